@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Each folder under Sources/ is a target and imports only from those above it.
+let package = Package(
+  name: "navsim",
+  products: [
+    .executable(name: "navsim", targets: ["navsim"]),
+    .library(name: "GridWorld", targets: ["GridWorld"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
+    .library(name: "Planning", targets: ["Planning"]),
+    .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "Viewer", targets: ["Viewer"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Viewer"]),
+    .trait(name: "Viewer", description: "The SDL2 window; off, navsim builds without SDL2."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "GridWorld", dependencies: ["Yams"]),
+    .target(name: "Simulation", dependencies: ["GridWorld"]),
+    .target(
+      name: "Planning",
+      dependencies: [
+        "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
+    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation"]),
+    .target(
+      name: "Viewer",
+      dependencies: [
+        "GridWorld", "Simulation", "CPNG",
+        .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
+      ]),
+    .executableTarget(
+      name: "navsim",
+      dependencies: [
+        "GridWorld", "Simulation", "Planning", "Scenarios", "Viewer", "CAllocationCounter",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "CAllocationCounter"),
+    .systemLibrary(name: "CSDL2", pkgConfig: "sdl2", providers: [.apt(["libsdl2-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning"]),
+    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+    .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
+    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
