@@ -19,10 +19,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    .target(name: "GridWorld", dependencies: ["Yams"]),
+    .target(name: "GridWorld"),
     .target(name: "Simulation", dependencies: ["GridWorld"]),
     .target(
       name: "Planning",
