@@ -27,9 +27,8 @@ public final class CostToGoFields {
     precondition(blocked.count == layout.count && goalCount >= 0 && memoryBudget > 0)
     self.layout = layout
     self.memoryBudget = memoryBudget
-    let denseBytes = layout.count * MemoryLayout<UInt16>.stride
-    let cellsFit = layout.width * layout.height < Int(UInt16.max)
-    if cellsFit, max(goalCount, 1) <= memoryBudget / denseBytes {
+    let denseBytes = layout.count * MemoryLayout<Float>.stride
+    if max(goalCount, 1) <= memoryBudget / denseBytes {
       dense = DenseFields(layout: layout, blocked: blocked, slots: memoryBudget / denseBytes)
     } else {
       sparse = SparseFields(layout: layout, blocked: blocked, memoryBudget: memoryBudget)
@@ -41,15 +40,19 @@ public final class CostToGoFields {
   public func distance(from cell: Int32, to goal: Int32) -> Int32 {
     if let dense {
       let distance = dense.field(to: goal)[Int(cell)]
-      return distance == UInt16.max ? CostToGoFields.unreachable : Int32(distance)
+      return distance == .infinity ? CostToGoFields.unreachable : Int32(distance)
     }
     return sparse?.distance(from: cell, to: goal) ?? CostToGoFields.unreachable
   }
 
-  /// The dense field of a goal, `UInt16.max` where there is no path; nil on maps with resumable fields. Valid
-  /// until the next call for another goal.
+  /// Starts a round of use: the dense fields of up to `goalCount` goals asked for from here on stay valid until
+  /// the next call.
+  public func beginUse() { dense?.beginUse() }
+
+  /// The dense field of a goal, infinity where there is no path; nil on maps with resumable fields. Valid
+  /// until the next `beginUse`, for as many goals as were announced.
   @inlinable
-  public func denseField(to goal: Int32) -> UnsafePointer<UInt16>? {
+  public func denseField(to goal: Int32) -> UnsafePointer<Float>? {
     dense?.field(to: goal)
   }
 

@@ -1,4 +1,6 @@
 /// One array of distances a goal, filled by breadth-first search.
+///
+/// Floats, exact up to 2²⁴ steps, because the sensors that read whole windows of them want floats.
 @usableFromInline
 final class DenseFields {
   private let layout: GridLayout
@@ -7,14 +9,15 @@ final class DenseFields {
   /// Slot of each goal cell, or −1.
   @usableFromInline var slotOfGoal: [Int32]
   /// One block of `layout.count` distances a slot.
-  @usableFromInline var fields: [UnsafeMutablePointer<UInt16>] = []
-  /// Whether a slot was used since the clock hand last passed it.
-  @usableFromInline var isRecent: [Bool] = []
+  @usableFromInline var fields: [UnsafeMutablePointer<Float>] = []
+  /// The round of use in which each slot was last asked for; those of this round are never given away.
+  @usableFromInline var lastRound: [UInt32] = []
+  @usableFromInline var round: UInt32 = 1
   private var goalOfSlot: [Int32] = []
   private var clockHand = 0
   private var queue: UnsafeMutablePointer<Int32>
-  private var arenas: [UnsafeMutablePointer<UInt16>] = []
-  private var spare: [UnsafeMutablePointer<UInt16>] = []
+  private var arenas: [UnsafeMutablePointer<Float>] = []
+  private var spare: [UnsafeMutablePointer<Float>] = []
 
   /// Fields are allocated in blocks of up to this many bytes, so that a goal seen for the first time in the
   /// middle of an episode rarely needs memory.
@@ -28,7 +31,7 @@ final class DenseFields {
     slotOfGoal = Array(repeating: -1, count: layout.count)
     queue = .allocate(capacity: max(1, free))
     fields.reserveCapacity(capacity)
-    isRecent.reserveCapacity(capacity)
+    lastRound.reserveCapacity(capacity)
     goalOfSlot.reserveCapacity(capacity)
   }
 
@@ -37,28 +40,30 @@ final class DenseFields {
     for arena in arenas { arena.deallocate() }
   }
 
-  var memoryInUse: Int { arenas.count * fieldsPerArena * layout.count * MemoryLayout<UInt16>.stride }
+  var memoryInUse: Int { arenas.count * fieldsPerArena * layout.count * MemoryLayout<Float>.stride }
+
+  func beginUse() { round &+= 1 }
 
   @inlinable
-  func field(to goal: Int32) -> UnsafePointer<UInt16> {
+  func field(to goal: Int32) -> UnsafePointer<Float> {
     let slot = Int(slotOfGoal[Int(goal)])
     if slot >= 0 {
-      isRecent[slot] = true
+      lastRound[slot] = round
       return UnsafePointer(fields[slot])
     }
     return compute(goal)
   }
 
   private var fieldsPerArena: Int {
-    max(1, min(capacity, DenseFields.arenaBytes / (layout.count * MemoryLayout<UInt16>.stride)))
+    max(1, min(capacity, DenseFields.arenaBytes / (layout.count * MemoryLayout<Float>.stride)))
   }
 
   @usableFromInline
-  func compute(_ goal: Int32) -> UnsafePointer<UInt16> {
+  func compute(_ goal: Int32) -> UnsafePointer<Float> {
     let slot = vacantSlot()
     goalOfSlot[slot] = goal
     slotOfGoal[Int(goal)] = Int32(slot)
-    isRecent[slot] = true
+    lastRound[slot] = round
     search(from: goal, into: fields[slot])
     return UnsafePointer(fields[slot])
   }
@@ -66,27 +71,26 @@ final class DenseFields {
   private func vacantSlot() -> Int {
     if fields.count < capacity {
       if spare.isEmpty {
-        let arena = UnsafeMutablePointer<UInt16>.allocate(capacity: fieldsPerArena * layout.count)
+        let arena = UnsafeMutablePointer<Float>.allocate(capacity: fieldsPerArena * layout.count)
         arenas.append(arena)
         for index in (0..<fieldsPerArena).reversed() { spare.append(arena + index * layout.count) }
       }
       fields.append(spare.removeLast())
-      isRecent.append(false)
+      lastRound.append(0)
       goalOfSlot.append(-1)
       return fields.count - 1
     }
-    while isRecent[clockHand] {
-      isRecent[clockHand] = false
-      clockHand = (clockHand + 1) % capacity
-    }
+    // The capacity exceeds the goals of one round, so a slot of an earlier round is found within one turn;
+    // whoever asks for more goals at once gets them one at a time.
+    for _ in 0..<capacity where lastRound[clockHand] == round { clockHand = (clockHand + 1) % capacity }
     let slot = clockHand
     clockHand = (clockHand + 1) % capacity
     slotOfGoal[Int(goalOfSlot[slot])] = -1
     return slot
   }
 
-  private func search(from goal: Int32, into field: UnsafeMutablePointer<UInt16>) {
-    field.update(repeating: .max, count: layout.count)
+  private func search(from goal: Int32, into field: UnsafeMutablePointer<Float>) {
+    field.update(repeating: .infinity, count: layout.count)
     guard blocked[Int(goal)] == 0 else { return }
     let stride = Int32(layout.stride)
     let neighborOffsets: InlineArray<4, Int32> = [-stride, stride, -1, 1]
@@ -101,7 +105,7 @@ final class DenseFields {
       let distance = field[Int(cell)] + 1
       for direction in 0..<4 {
         let next = Int(cell + neighborOffsets[direction])
-        guard blocked[next] == 0, field[next] == .max else { continue }
+        guard blocked[next] == 0, field[next] == .infinity else { continue }
         field[next] = distance
         queue[tail] = Int32(next)
         tail += 1

@@ -8,12 +8,12 @@ public struct RadioChannel: Sendable {
   public let configuration: RadioConfiguration
   public let outputWidth: Int
   private let agentCount: Int
-  private let stride: Int32
+  private let layout: GridLayout
   private let squaredRange: Double
   private var key: UInt64 = 0
-  /// The last `delay` broadcasts, newest overwriting oldest: outputs and the senders' cells.
+  /// The last `delay` broadcasts, newest overwriting oldest: outputs and the senders' columns and rows.
   private var sent: [Float]
-  private var sentFrom: [Int32]
+  private var sentFrom: [SIMD2<Float>]
   private var broadcasts = 0
 
   init(_ configuration: RadioConfiguration, agentCount: Int, outputWidth: Int, layout: GridLayout) {
@@ -21,10 +21,10 @@ public struct RadioChannel: Sendable {
     self.configuration = configuration
     self.agentCount = agentCount
     self.outputWidth = outputWidth
-    stride = Int32(layout.stride)
+    self.layout = layout
     squaredRange = configuration.range * configuration.range
     sent = Array(repeating: 0, count: configuration.delay * agentCount * outputWidth)
-    sentFrom = Array(repeating: 0, count: configuration.delay * agentCount)
+    sentFrom = Array(repeating: .zero, count: configuration.delay * agentCount)
   }
 
   mutating func reset(seed: UInt64, episode: Int) {
@@ -36,34 +36,61 @@ public struct RadioChannel: Sendable {
     let slot = step % configuration.delay
     let firstOutput = slot * agentCount * outputWidth
     for index in outputs.indices { sent[firstOutput + index] = outputs[index] }
-    for agent in position.indices { sentFrom[slot * agentCount + agent] = position[agent] }
+    let stride = Int32(layout.stride)
+    for agent in position.indices {
+      let (row, column) = position[agent].quotientAndRemainder(dividingBy: stride)
+      sentFrom[slot * agentCount + agent] = SIMD2(Float(column), Float(row))
+    }
     broadcasts = step + 1
   }
 
-  /// Where the output of `sender` that reaches `receiver` before step `step` begins in `heardOutputs`; nil if
-  /// nothing was sent yet, it was out of range, or the packet was lost.
-  @inline(__always)
-  func packet(from sender: Int, to receiver: Int, at step: Int) -> Int? {
+  /// Opens what can be heard when deciding step `step`; nil if nothing was sent yet.
+  func withPackets(at step: Int, _ body: (PacketReader?) -> Void) {
     let sentAt = step - configuration.delay
-    guard sentAt >= 0, sentAt < broadcasts else { return nil }
+    guard sentAt >= 0, sentAt < broadcasts else { return body(nil) }
     let slot = sentAt % configuration.delay
-    let from = sentFrom[slot * agentCount + sender]
-    let to = sentFrom[slot * agentCount + receiver]
-    let dx = Double(from % stride - to % stride)
-    let dy = Double(from / stride - to / stride)
-    guard dx * dx + dy * dy <= squaredRange else { return nil }
-    if configuration.loss > 0,
-      Double(RandomStream.uniform(key: key, sentAt, sender, receiver)) < configuration.loss
-    {
-      return nil
+    sent.withUnsafeBufferPointer { sent in
+      sentFrom.withUnsafeBufferPointer { sentFrom in
+        guard let outputs = sent.baseAddress, let from = sentFrom.baseAddress else { return body(nil) }
+        body(
+          PacketReader(
+            outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount, sentAt: sentAt,
+            outputWidth: outputWidth, squaredRange: Float(squaredRange),
+            loss: Float(configuration.loss), key: key))
+      }
     }
-    return (slot * agentCount + sender) * outputWidth
   }
 
   /// The output that `sender` sent and `receiver` hears before it decides step `step`; nil if it hears nothing.
   public func output(from sender: Int, to receiver: Int, at step: Int) -> [Float]? {
-    packet(from: sender, to: receiver, at: step).map { Array(sent[$0..<($0 + outputWidth)]) }
+    var heard: [Float]?
+    withPackets(at: step) { packets in
+      heard = packets?.packet(from: sender, to: receiver).map {
+        Array(UnsafeBufferPointer(start: $0, count: outputWidth))
+      }
+    }
+    return heard
   }
+}
 
-  var heardOutputs: [Float] { sent }
+/// What is on the air at one step, opened for reading.
+struct PacketReader {
+  /// Rows of this broadcast, shape (agents, outputWidth).
+  let outputs: UnsafePointer<Float>
+  /// Columns and rows of all agents when it was sent.
+  let from: UnsafePointer<SIMD2<Float>>
+  let sentAt: Int
+  let outputWidth: Int
+  let squaredRange: Float
+  let loss: Float
+  let key: UInt64
+
+  /// The sender's output; nil if it was out of range or the packet was lost.
+  @inline(__always)
+  func packet(from sender: Int, to receiver: Int) -> UnsafePointer<Float>? {
+    let difference = from[sender] - from[receiver]
+    guard difference.x * difference.x + difference.y * difference.y <= squaredRange else { return nil }
+    if loss > 0, RandomStream.uniform(key: key, sentAt, sender, receiver) < loss { return nil }
+    return outputs + sender * outputWidth
+  }
 }

@@ -18,6 +18,10 @@ public struct ObservationLayout: Equatable, Sendable {
 
   /// Features of a token; see `ObservationBuilder` for each kind's.
   public static let tokenWidth = 16
+  static let vectorsPerToken = tokenWidth / 4
+  /// Where the one-hot action stands in a cell's token, and the direction in a ray's.
+  static let cellActionFeature = 9
+  static let rayDirectionFeature = 4
   public static let goalSlot = 0
   public static let firstCellSlot = 1
   public static let firstRaySlot = 6

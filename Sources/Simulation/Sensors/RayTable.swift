@@ -18,32 +18,36 @@ struct RayTable: Sendable {
     var distance: Float
   }
 
-  let crossings: [Crossing]
+  let sensor: RaySensor
+  let crossings: FlatBuffer<Crossing>
   /// First crossing of each ray, and one past the last.
-  let start: [Int]
-  /// (cos, sin) of each ray.
-  let directions: [SIMD2<Float>]
+  let start: FlatBuffer<Int>
 
   init(_ sensor: RaySensor, layout: GridLayout) {
+    self.sensor = sensor
     var crossings: [Crossing] = []
     var start = [0]
-    var directions: [SIMD2<Float>] = []
     for ray in 0..<sensor.count {
-      let angle = 2 * Double.pi * Double(ray) / Double(sensor.count)
-      let direction = SIMD2(RayTable.snapped(cos(angle)), RayTable.snapped(sin(angle)))
-      directions.append(SIMD2<Float>(direction))
-      crossings += RayTable.traverse(direction, range: sensor.range, stride: Int32(layout.stride))
+      let direction = RayTable.direction(ofRay: ray, of: sensor.count)
+      crossings += RayTable.traverse(direction, range: sensor.range, layout: layout)
       start.append(crossings.count)
     }
-    self.crossings = crossings
-    self.start = start
-    self.directions = directions
+    self.crossings = FlatBuffer(crossings)
+    self.start = FlatBuffer(start)
   }
 
-  /// Axis-parallel rays get an exact 0, so that they never leave their row or column.
-  private static func snapped(_ component: Double) -> Double { abs(component) < 1e-12 ? 0 : component }
+  /// (cos, sin) of a ray. Axis-parallel rays get an exact 0, so that they never leave their row or column.
+  static func direction(ofRay ray: Int, of count: Int) -> SIMD2<Double> {
+    let angle = 2 * Double.pi * Double(ray) / Double(count)
+    let x = cos(angle)
+    let y = sin(angle)
+    return SIMD2(abs(x) < 1e-12 ? 0 : x, abs(y) < 1e-12 ? 0 : y)
+  }
 
-  private static func traverse(_ direction: SIMD2<Double>, range: Double, stride: Int32) -> [Crossing] {
+  private static func traverse(
+    _ direction: SIMD2<Double>, range: Double, layout: GridLayout
+  ) -> [Crossing] {
+    let stride = Int32(layout.stride)
     var crossings: [Crossing] = []
     let stepX: Int32 = direction.x < 0 ? -1 : 1
     let stepY: Int32 = direction.y < 0 ? -1 : 1
@@ -53,7 +57,8 @@ struct RayTable: Sendable {
     var nextY = perY / 2
     var x: Int32 = 0
     var y: Int32 = 0
-    while min(nextX, nextY) <= range {
+    // Past the margin there is nothing but the walls a ray has met before.
+    while min(nextX, nextY) <= range, max(abs(x), abs(y)) < layout.margin {
       let distance = min(nextX, nextY)
       var crossing = Crossing(offset: 0, besideA: 0, besideB: 0, distance: Float(distance))
       if abs(nextX - nextY) < 1e-9 {
@@ -75,34 +80,28 @@ struct RayTable: Sendable {
     }
     return crossings
   }
+
+  /// Walks one ray from the padded cell `origin` to the first blocked cell; infinity if there is none in range.
+  @inline(__always)
+  func wallDistance(_ ray: Int, from origin: Int, blocked: UnsafePointer<UInt8>) -> Float {
+    for index in start.base[ray]..<start.base[ray + 1] {
+      let crossing = crossings.base[index]
+      // Through a corner it passes unless both cells beside it are blocked.
+      if blocked[origin + Int(crossing.offset)] != 0
+        || (crossing.besideA != 0 && blocked[origin + Int(crossing.besideA)] != 0
+          && blocked[origin + Int(crossing.besideB)] != 0)
+      {
+        return crossing.distance
+      }
+    }
+    return .infinity
+  }
 }
 
 /// What one ray met first.
-public struct RayHit: Equatable, Sendable {
-  public enum Kind: UInt8, Sendable { case nothing, wall, agent }
+public struct RayHit: Equatable, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable { case nothing, wall, agent }
   public var kind: Kind
   /// Cells from the agent's center to the cell it hit; the ray's range if it hit nothing.
   public var distance: Float
-}
-
-extension RayTable {
-  /// Walks ray `ray` from the padded cell `origin`.
-  @inline(__always)
-  func cast(
-    _ ray: Int, from origin: Int32, range: Float, blocked: UnsafePointer<UInt8>,
-    occupant: UnsafePointer<Int32>
-  ) -> RayHit {
-    for index in start[ray]..<start[ray + 1] {
-      let crossing = crossings[index]
-      let cell = Int(origin + crossing.offset)
-      if blocked[cell] != 0 { return RayHit(kind: .wall, distance: crossing.distance) }
-      if crossing.besideA != 0, blocked[Int(origin + crossing.besideA)] != 0,
-        blocked[Int(origin + crossing.besideB)] != 0
-      {
-        return RayHit(kind: .wall, distance: crossing.distance)
-      }
-      if occupant[cell] >= 0 { return RayHit(kind: .agent, distance: crossing.distance) }
-    }
-    return RayHit(kind: .nothing, distance: range)
-  }
 }
