@@ -1,7 +1,7 @@
 import GridWorld
 
 /// One agent's choice for one step. Raw values are the numbers in files and traces.
-public enum GridAction: UInt8, Sendable, CaseIterable {
+public enum GridAction: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case stay, up, down, left, right
 
   /// The change of [column, row].

@@ -8,8 +8,8 @@ public protocol Controller {
   var name: String { get }
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
-  mutating func begin(_ world: borrowing World, driving agents: [Int])
+  mutating func begin(_ world: World, driving agents: [Int])
 
   /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.
-  mutating func decide(_ world: borrowing World, actions: inout [GridAction])
+  mutating func decide(_ world: World, actions: inout [GridAction])
 }
