@@ -4,19 +4,23 @@ extension Canvas {
     guard lineWidth > 0, let capsule = Capsule(a, b, radius: max(lineWidth, 1) / 2) else { return }
     let packed = color.packed
     let opacity = coverage(color.opacity(min(lineWidth, 1)).alpha)
-    capsule.forEachPixel(in: clip) { x, y, fraction in
-      let pixel = pixels.baseAddress! + y * width + x
-      pixel.pointee = blend(pixel.pointee, packed, coverage(fraction, times: opacity))
+    capsule.forEachRow(in: clip) { y, columns in
+      let row = pixels.baseAddress! + y * width
+      for x in columns {
+        let (fraction, _) = capsule.coverage(x, y)
+        row[x] = blend(row[x], packed, Viewer.coverage(fraction, times: opacity))
+      }
     }
   }
 
   /// Draws lines through `points`. Where they overlap, at joints and crossings, nothing is painted twice, so a
   /// pale path is evenly pale.
   /// - Parameters:
-  ///   - opacities: Opacity, 0 to 1, at the first and at the last point; linear in between, by point.
+  ///   - opacities: Opacity at each point, 0 to 1; between points it changes evenly.
   public func strokePath(
-    _ points: Span<SIMD2<Float>>, lineWidth: Float, _ color: Color, opacities: (Float, Float) = (1, 1)
+    _ points: Span<SIMD2<Float>>, opacities: Span<Float>, lineWidth: Float, _ color: Color
   ) {
+    precondition(points.count == opacities.count, "one opacity per point")
     guard points.count > 1, lineWidth > 0 else { return }
     let mask = pathMask ?? PathMask(width: width, height: height)
     pathMask = mask
@@ -24,8 +28,9 @@ extension Canvas {
     let scale = min(lineWidth, 1)
     for i in 1..<points.count {
       guard let capsule = Capsule(points[i - 1], points[i], radius: radius) else { continue }
-      let fraction = points.count > 2 ? Float(i - 1) / Float(points.count - 2) : 1
-      mask.add(capsule, opacity: scale * (opacities.0 + (opacities.1 - opacities.0) * fraction), within: clip)
+      mask.add(
+        capsule, opacity: scale * opacities[i - 1], change: scale * (opacities[i] - opacities[i - 1]),
+        within: clip)
     }
     mask.paint(onto: self, color)
   }
@@ -48,52 +53,56 @@ extension Canvas {
 
 /// A line segment with a radius: what a thick line with round ends covers.
 struct Capsule {
-  let a: SIMD2<Float>
-  let delta: SIMD2<Float>
-  let inverseSquare: Float
-  let radius: Float
+  private let a: SIMD2<Float>
+  private let b: SIMD2<Float>
+  /// From `a` toward `b`, of length 1; zero if they are one point.
+  private let direction: SIMD2<Float>
+  private let length: Float
+  private let reach: Float
 
   /// Nil for coordinates that are not finite.
   init?(_ a: SIMD2<Float>, _ b: SIMD2<Float>, radius: Float) {
+    let delta = b - a
+    let length = (delta * delta).sum().squareRoot()
+    guard length.isFinite, a.x.isFinite, a.y.isFinite else { return nil }
     self.a = a
-    delta = b - a
-    self.radius = radius
-    let square = (delta * delta).sum()
-    guard square.isFinite, a.x.isFinite, a.y.isFinite else { return nil }
-    inverseSquare = square > 0 ? 1 / square : 0
+    self.b = b
+    self.length = length
+    direction = length > 0 ? delta / length : SIMD2(0, 0)
+    reach = radius + 0.5
   }
 
-  /// Calls `body` with every pixel the capsule touches and the share of it that is covered.
+  /// How much of a pixel is covered (above 1 deep inside, below 0 outside), and how far along the segment it is,
+  /// 0 to 1.
   @inline(__always)
-  func forEachPixel(in clip: PixelRectangle, _ body: (_ x: Int, _ y: Int, _ fraction: Float) -> Void) {
-    let reach = radius + 0.5
-    let b = a + delta
+  func coverage(_ x: Int, _ y: Int) -> (fraction: Float, along: Float) {
+    let dx = Float(x) + 0.5 - a.x
+    let dy = Float(y) + 0.5 - a.y
+    let along = dx * direction.x + dy * direction.y
+    if along >= 0, along <= length {
+      return (reach - abs(dx * direction.y - dy * direction.x), length > 0 ? along / length : 0)
+    }
+    let beyond = along < 0 ? SIMD2(dx, dy) : SIMD2(dx, dy) - (b - a)
+    return (reach - (beyond * beyond).sum().squareRoot(), along < 0 ? 0 : 1)
+  }
+
+  /// Calls `body` with every row the capsule touches and the columns of it that it may touch.
+  @inline(__always)
+  func forEachRow(in clip: PixelRectangle, _ body: (_ y: Int, _ columns: Range<Int>) -> Void) {
     let box = PixelRectangle(around: pointwiseMin(a, b) - reach, pointwiseMax(a, b) + reach)
     let area = clip.intersection(box)
     guard !area.isEmpty else { return }
+    let delta = b - a
+    // How far the line's edge is from its middle along a row; where the line is level, its ends bound it.
+    let slant = abs(direction.y) > 0.01 ? reach / abs(direction.y) : .infinity
+    let step = abs(direction.y) > 0.01 ? delta.x / delta.y : 0
+    let low = min(a.x, b.x) - reach
+    let high = max(a.x, b.x) + reach
     for y in area.minY..<area.maxY {
-      let py = Float(y) + 0.5
-      // The part of the segment within reach of this row bounds the columns it can touch.
-      var low = min(a.x, b.x)
-      var high = max(a.x, b.x)
-      if abs(delta.y) > 0.01 {
-        let t0 = (py - reach - a.y) / delta.y
-        let t1 = (py + reach - a.y) / delta.y
-        let x0 = a.x + delta.x * max(0, min(1, min(t0, t1)))
-        let x1 = a.x + delta.x * max(0, min(1, max(t0, t1)))
-        low = max(low, min(x0, x1))
-        high = min(high, max(x0, x1))
-      }
-      let from = max(area.minX, pixelFloor(low - reach))
-      let to = min(area.maxX, pixelFloor(high + reach) + 1)
-      guard from < to else { continue }
-      for x in from..<to {
-        let offset = SIMD2(Float(x) + 0.5, py) - a
-        let t = max(0, min(1, (offset * delta).sum() * inverseSquare))
-        let away = offset - delta * t
-        let fraction = reach - (away * away).sum().squareRoot()
-        if fraction > 0 { body(x, y, fraction) }
-      }
+      let middle = a.x + (Float(y) + 0.5 - a.y) * step
+      let from = max(area.minX, pixelFloor(max(low, min(middle - slant, high))))
+      let to = min(area.maxX, pixelFloor(min(high, max(middle + slant, low))) + 1)
+      if from < to { body(y, from..<to) }
     }
   }
 }
@@ -119,21 +128,23 @@ final class PathMask {
     rows.deallocate()
   }
 
-  func add(_ capsule: Capsule, opacity: Float, within clip: PixelRectangle) {
-    let scale = max(0, min(1, opacity)) * 255
-    let values = values
-    let rows = rows
+  /// Adds a segment whose opacity, 0 to 1, changes evenly from its start to its end.
+  func add(_ capsule: Capsule, opacity: Float, change: Float, within clip: PixelRectangle) {
     let width = width
     var first = Int.max
     var last = -1
-    capsule.forEachPixel(in: clip) { x, y, fraction in
-      let value = UInt8(min(fraction, 1) * scale + 0.5)
-      let index = y * width + x
-      values[index] = max(values[index], value)
-      rows[y].from = min(rows[y].from, Int32(x))
-      rows[y].to = max(rows[y].to, Int32(x + 1))
+    capsule.forEachRow(in: clip) { y, columns in
+      let row = values.baseAddress! + y * width
+      for x in columns {
+        let (fraction, along) = capsule.coverage(x, y)
+        guard fraction > 0 else { continue }
+        let value = unit(fraction) * unit(opacity + change * along)
+        row[x] = max(row[x], UInt8(value * 255 + 0.5))
+      }
+      rows[y].from = min(rows[y].from, Int32(columns.lowerBound))
+      rows[y].to = max(rows[y].to, Int32(columns.upperBound))
       first = min(first, y)
-      last = max(last, y)
+      last = y
     }
     guard last >= 0 else { return }
     touched = min(first, touched?.lowerBound ?? first)..<max(last + 1, touched?.upperBound ?? 0)

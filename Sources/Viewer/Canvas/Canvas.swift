@@ -7,8 +7,9 @@
 public final class Canvas {
   public let width: Int
   public let height: Int
-  /// Pixels row by row, each alpha, red, green, blue from the highest byte down (SDL's `ARGB8888`).
-  public let pixels: UnsafeMutableBufferPointer<UInt32>
+  /// Pixels row by row, each alpha, red, green, blue from the highest byte down (SDL's `ARGB8888`). Only valid as
+  /// long as the canvas is.
+  let pixels: UnsafeMutableBufferPointer<UInt32>
   /// Where drawing has an effect; never outside the canvas.
   public private(set) var clip: PixelRectangle
   /// Coverage of one path while it is drawn, zero between calls; made when a path is first drawn.
@@ -33,6 +34,11 @@ public final class Canvas {
   public subscript(x: Int, y: Int) -> Color {
     precondition(x >= 0 && y >= 0 && x < width && y < height, "(\(x), \(y)) is off the canvas")
     return Color(packed: pixels[y * width + x])
+  }
+
+  /// All pixels row by row, each alpha, red, green, blue from the highest byte down.
+  public func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt32>) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(UnsafeBufferPointer(pixels)) }
   }
 
   /// Draws with `clip` narrowed to `rectangle`.
@@ -76,9 +82,12 @@ func coverage(_ alpha: UInt8) -> UInt32 { UInt32(alpha) &+ UInt32(alpha >> 7) }
 /// A fraction of a pixel, 0...1, times an opacity of 0...256.
 @inline(__always)
 func coverage(_ fraction: Float, times opacity: UInt32) -> UInt32 {
-  let clamped = fraction < 0 ? 0 : (fraction > 1 ? 1 : fraction)
-  return UInt32(clamped * Float(opacity) + 0.5)
+  UInt32(unit(fraction) * Float(opacity) + 0.5)
 }
+
+/// `value` kept within 0...1; 0 for what is not a number.
+@inline(__always)
+func unit(_ value: Float) -> Float { value > 0 ? (value < 1 ? value : 1) : 0 }
 
 /// `source` laid over the opaque `target` with opacity `amount` of 0...256.
 @inline(__always)

@@ -36,14 +36,14 @@ public struct Color: Hashable, Sendable {
   /// The same color with its opacity multiplied by `opacity`, 0 to 1.
   public func opacity(_ opacity: Float) -> Color {
     var color = self
-    color.alpha = UInt8(max(0, min(255, Float(alpha) * opacity + 0.5)))
+    color.alpha = UInt8(unit(opacity) * Float(alpha) + 0.5)
     return color
   }
 
   /// This color moved toward `other` by `fraction`, 0 to 1.
   public func mixed(with other: Color, _ fraction: Float) -> Color {
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
-      UInt8(max(0, min(255, Float(a) + (Float(b) - Float(a)) * fraction + 0.5)))
+      UInt8(Float(a) + (Float(b) - Float(a)) * unit(fraction) + 0.5)
     }
     return Color(
       red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue),

@@ -24,8 +24,8 @@ enum AgentLayer {
   /// An agent a few pixels large.
   private static func drawSquare(_ frame: SceneFrame, _ i: Int, _ center: SIMD2<Float>) {
     let isColliding = frame.scene.agents[i].hasCollided
-    let smallest = frame.scene.agents.count > 2000 ? 2 * frame.scale : 3 * frame.scale
-    let side = pixelRound(max(smallest, frame.camera.zoom * 0.8)) + (isColliding ? 2 : 0)
+    let smallest = frame.scene.agents.count > 20_000 ? 2 * frame.scale : 3 * frame.scale
+    let side = pixelRound(max(smallest, frame.camera.zoom * 0.8)) + (isColliding ? 1 : 0)
     let square = PixelRectangle(
       x: pixelRound(center.x - Float(side) / 2), y: pixelRound(center.y - Float(side) / 2), width: side,
       height: side)
@@ -37,7 +37,7 @@ enum AgentLayer {
     let agent = frame.scene.agents[i]
     let color = frame.color(of: i)
     let scale = frame.scale
-    let isDetailed = radius >= 4.5 * scale
+    let isDetailed = radius >= 4 * scale
     if agent.hasCollided {
       canvas.fillCircle(center: center, radius: radius * 1.55, frame.theme.collision.opacity(0.28))
       canvas.strokeCircle(
@@ -68,8 +68,8 @@ enum AgentLayer {
     let side = SIMD2(-forward.y, forward.x)
     let base = center + forward * (radius * 0.62)
     frame.canvas.fillTriangle(
-      center + forward * (radius * 1.42), base + side * (radius * 0.72), base - side * (radius * 0.72),
-      color.mixed(with: frame.theme.agentEdge, 0.55))
+      center + forward * (radius * 1.5), base + side * (radius * 0.78), base - side * (radius * 0.78),
+      color.mixed(with: frame.theme.text, 0.3))
   }
 
   private static func drawNumber(

@@ -8,7 +8,9 @@ enum GoalLayer {
   static func draw(_ frame: SceneFrame) {
     let agents = frame.scene.agents
     if agents.count <= largestTiedCrowd {
-      let opacity: Float = frame.selection == nil ? 0.38 : 0.16
+      // The more ties, the paler, so that they never hide what they cross.
+      let crowd = min(1, (40 / Float(max(1, agents.count))).squareRoot())
+      let opacity = (frame.selection == nil ? 0.42 : 0.2) * crowd
       for i in agents.indices where i != frame.selection { drawTie(frame, i, opacity: opacity, lineWidth: 1) }
     }
     for i in agents.indices where i != frame.selection { drawGoal(frame, i, isSelected: false) }
@@ -39,7 +41,7 @@ enum GoalLayer {
       frame.canvas.fill(
         PixelRectangle(
           x: pixelRound(center.x - Float(side) / 2), y: pixelRound(center.y - Float(side) / 2), width: side,
-          height: side), color.opacity(0.5))
+          height: side), color.opacity(0.35))
       return
     }
     let lineWidth = max(1.4 * frame.scale, radius * 0.16)

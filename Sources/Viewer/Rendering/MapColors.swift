@@ -16,6 +16,7 @@ final class MapColors {
   /// Class of every cell, row by row: its terrain, plus `blocked` if it stops a robot.
   private let classes: [UInt8]
   private let table: [UInt32]
+  private let softTable: [UInt32]
   /// Levels made so far; level 0 is the map itself, which `classes` holds.
   private var levels: [Level] = []
   private static let blocked: UInt8 = 8
@@ -37,7 +38,19 @@ final class MapColors {
       }
       count = width * height
     }
-    table = (0..<16).map { MapColors.color(ofClass: $0, theme).packed }
+    table = MapColors.table(theme, softness: 0)
+    softTable = MapColors.table(theme, softness: 1)
+  }
+
+  /// The color of each class. From far away walls are paler (`softness` 0 to 1), so that agents a few pixels
+  /// large still stand out from them.
+  private static func table(_ theme: Theme, softness: Float) -> [UInt32] {
+    (0..<16).map { color(ofClass: $0, theme).mixed(with: theme.ground, 0.5 * softness).packed }
+  }
+
+  /// The color of each class of cell when a cell is `zoom` pixels large.
+  func table(zoom: Float) -> [UInt32] {
+    MapColors.table(theme, softness: max(0, min(1, (6 - zoom) / 5)))
   }
 
   private static func color(ofClass value: UInt8, _ theme: Theme) -> Color {
@@ -53,9 +66,13 @@ final class MapColors {
 
   func isOf(_ map: OccupancyGrid, _ theme: Theme) -> Bool { self.theme == theme && self.map == map }
 
-  /// The opaque color of a cell of the map, as a pixel.
+  /// The opaque color of a cell of the map seen from near, as a pixel.
   @inline(__always)
   func color(_ x: Int, _ y: Int) -> UInt32 { table[Int(classes[y * width + x])] }
+
+  /// The class of a cell of the map: an index into `table(zoom:)`.
+  @inline(__always)
+  func cellClass(_ x: Int, _ y: Int) -> Int { Int(classes[y * width + x]) }
 
   /// Whether a cell is drawn as a solid block; everything off the map counts as one, so that it needs no edge.
   @inline(__always)
@@ -65,11 +82,11 @@ final class MapColors {
     return value & Self.blocked != 0 && value & 7 != Terrain.water.rawValue
   }
 
-  /// The map at 1 / 2ⁿ of its size, n = `halvings`, as far as that has a pixel.
+  /// The map seen from afar, at 1 / 2ⁿ of its size, n = `halvings`, as far as that has a pixel.
   func level(_ halvings: Int) -> Level {
     while levels.count <= halvings {
       guard let last = levels.last else {
-        let table = table
+        let table = softTable
         levels.append(Level(width: width, height: height, pixels: classes.map { table[Int($0)] }))
         continue
       }

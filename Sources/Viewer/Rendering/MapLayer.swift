@@ -45,6 +45,7 @@ final class MapLayer {
     guard !cells.isEmpty else { return }
     let width = canvas.width
     let columns = (cells.minX...cells.maxX).map { min(width, max(0, camera.pixelColumn($0))) }
+    let table = colors.table(zoom: camera.zoom)
     let viewHeight = min(canvas.height, pixelRound(camera.viewSize.y))
     for y in cells.minY..<cells.maxY {
       let top = max(0, camera.pixelRow(y))
@@ -52,7 +53,7 @@ final class MapLayer {
       guard top < bottom else { continue }
       let first = canvas.pixels.baseAddress! + top * width
       for x in cells.minX..<cells.maxX {
-        let color = colors.color(x, y)
+        let color = table[colors.cellClass(x, y)]
         let from = columns[x - cells.minX]
         let to = columns[x - cells.minX + 1]
         if from < to { (first + from).update(repeating: color, count: to - from) }

@@ -3,10 +3,10 @@
 /// The map halved often enough has 1 to 2 cells per pixel; of that, the mean over each pixel's box is taken along
 /// rows, then along columns.
 enum ReducedMap {
-  /// The cells along one axis that one pixel covers: the first, and the share of each of three.
+  /// The cells along one axis that one pixel covers: the first, and the shares of three, in 256ths.
   private struct Box {
     var first: Int
-    var weights: SIMD3<Float>
+    var weights: (UInt32, UInt32, UInt32)
   }
 
   static func draw(_ colors: MapColors, on canvas: Canvas, camera: Camera) {
@@ -23,22 +23,20 @@ enum ReducedMap {
     let columns = boxes(area.minX..<area.maxX, origin: origin.x, zoom: zoom, count: level.width)
     let rows = boxes(area.minY..<area.maxY, origin: origin.y, zoom: zoom, count: level.height)
 
-    // A cell row reduced along x, kept since neighboring pixel rows share cell rows.
-    var reduced = (0..<3).map { _ in [SIMD4<Float>](repeating: .zero, count: area.width) }
+    // Cell rows reduced along x, kept since neighboring pixel rows share them.
+    var reduced = Array(repeating: [UInt32](repeating: 0, count: area.width), count: 3)
     var reducedRow = [-1, -1, -1]
     level.pixels.withUnsafeBufferPointer { source in
       for (y, row) in zip(area.minY..<area.maxY, rows) {
-        for k in 0..<3 where row.weights[k] > 0 {
-          let cellRow = row.first + k
-          guard reducedRow[cellRow % 3] != cellRow else { continue }
+        for cellRow in row.first..<min(row.first + 3, level.height) where reducedRow[cellRow % 3] != cellRow {
           reducedRow[cellRow % 3] = cellRow
-          let line = UnsafeBufferPointer(rebasing: source[(cellRow * level.width)..<((cellRow + 1) * level.width)])
-          reduce(line, columns, into: &reduced[cellRow % 3])
+          let start = cellRow * level.width
+          let line = UnsafeBufferPointer(rebasing: source[start..<(start + level.width)])
+          reduce(line, columns.span, into: &reduced[cellRow % 3])
         }
-        let target = canvas.pixels.baseAddress! + y * canvas.width + area.minX
         combine(
-          reduced[row.first % 3].span, reduced[(row.first + 1) % 3].span, reduced[(row.first + 2) % 3].span,
-          row.weights, into: target)
+          reduced[row.first % 3], reduced[(row.first + 1) % 3], reduced[(row.first + 2) % 3], row.weights,
+          into: canvas.pixels.baseAddress! + y * canvas.width + area.minX)
       }
     }
   }
@@ -48,43 +46,44 @@ enum ReducedMap {
       let low = max(0, min(Float(count) - 0.001, (Float(pixel) - origin) / zoom))
       let high = max(low + 0.001, min(Float(count), (Float(pixel + 1) - origin) / zoom))
       let first = min(count - 1, Int(low))
-      var weights = SIMD3<Float>.zero
-      for k in 0..<3 where first + k < count {
-        let cell = Float(first + k)
-        weights[k] = max(0, min(high, cell + 1) - max(low, cell))
+      func share(_ cell: Int) -> UInt32 {
+        guard cell < count else { return 0 }
+        let overlap = min(high, Float(cell + 1)) - max(low, Float(cell))
+        return UInt32(max(0, min(1, overlap / (high - low))) * 256)
       }
-      let sum = weights.sum()
-      return Box(first: first, weights: sum > 0 ? weights / sum : SIMD3(1, 0, 0))
+      let (second, third) = (share(first + 1), share(first + 2))
+      return Box(first: first, weights: (256 - min(256, second + third), second, min(256 - second, third)))
     }
   }
 
   private static func reduce(
-    _ line: UnsafeBufferPointer<UInt32>, _ columns: [Box], into reduced: inout [SIMD4<Float>]
+    _ line: UnsafeBufferPointer<UInt32>, _ columns: Span<Box>, into reduced: inout [UInt32]
   ) {
+    let last = line.count - 1
+    var reduced = reduced.mutableSpan
     for i in columns.indices {
       let box = columns[i]
-      var sum = channels(line[box.first]) * box.weights.x
-      if box.weights.y > 0 { sum += channels(line[box.first + 1]) * box.weights.y }
-      if box.weights.z > 0 { sum += channels(line[box.first + 2]) * box.weights.z }
-      reduced[i] = sum
+      reduced[i] = mix(
+        line[box.first], line[min(box.first + 1, last)], line[min(box.first + 2, last)], box.weights)
     }
   }
 
   private static func combine(
-    _ a: Span<SIMD4<Float>>, _ b: Span<SIMD4<Float>>, _ c: Span<SIMD4<Float>>, _ weights: SIMD3<Float>,
+    _ a: [UInt32], _ b: [UInt32], _ c: [UInt32], _ weights: (UInt32, UInt32, UInt32),
     into target: UnsafeMutablePointer<UInt32>
   ) {
-    for i in a.indices {
-      var sum = a[i] * weights.x + SIMD4(repeating: 0.5)
-      if weights.y > 0 { sum += b[i] * weights.y }
-      if weights.z > 0 { sum += c[i] * weights.z }
-      target[i] =
-        0xFF00_0000 | UInt32(sum.x) << 16 | UInt32(sum.y) << 8 | UInt32(sum.z)
-    }
+    for i in a.indices { target[i] = mix(a[i], b[i], c[i], weights) }
   }
 
+  /// The weighted mean of three pixels; the weights sum to 256.
   @inline(__always)
-  private static func channels(_ pixel: UInt32) -> SIMD4<Float> {
-    SIMD4(Float(pixel >> 16 & 255), Float(pixel >> 8 & 255), Float(pixel & 255), 0)
+  private static func mix(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ weights: (UInt32, UInt32, UInt32)
+  ) -> UInt32 {
+    func channels(_ mask: UInt32) -> UInt32 {
+      let sum = (a & mask) &* weights.0 &+ (b & mask) &* weights.1 &+ (c & mask) &* weights.2
+      return sum >> 8 & mask
+    }
+    return 0xFF00_0000 | channels(0xFF00FF) | channels(0x00FF00)
   }
 }

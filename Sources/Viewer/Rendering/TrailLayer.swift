@@ -6,28 +6,55 @@ enum TrailLayer {
     let zoom = frame.camera.zoom
     let lineWidth = min(7 * frame.scale, max(1.5 * frame.scale, zoom * 0.16))
     // From far away only the selected agent's trail can be told from its neighbors'.
-    let isFar = zoom < 3 * frame.scale
+    let isFar = zoom < (frame.scene.agents.count > 1000 ? 6 : 3) * frame.scale
     let reach = Float(history.count) * zoom
-    var points: [SIMD2<Float>] = []
-    points.reserveCapacity(history.count)
+    var trail = Trail()
     for i in frame.scene.agents.indices {
       let isSelected = i == frame.selection
       guard isSelected || !isFar, frame.isVisible(frame.centers[i], reach: reach) else { continue }
-      gather(frame, i, into: &points)
-      guard points.count > 1 else { continue }
+      trail.gather(frame, i, newestOpacity: isSelected ? 0.9 : 0.5)
       frame.canvas.strokePath(
-        points.span, lineWidth: isSelected ? lineWidth * 1.5 : lineWidth, frame.color(of: i),
-        opacities: (0.04, isSelected ? 0.9 : 0.5))
+        trail.points.span, opacities: trail.opacities.span,
+        lineWidth: isSelected ? lineWidth * 1.5 : lineWidth, frame.color(of: i))
     }
   }
+}
 
-  /// The agent's places, oldest first, in pixels; waiting adds no point.
-  private static func gather(_ frame: SceneFrame, _ i: Int, into points: inout [SIMD2<Float>]) {
+/// One agent's way in pixels, oldest point first; its storage is used again for the next agent.
+private struct Trail {
+  private(set) var points: [SIMD2<Float>] = []
+  private(set) var opacities: [Float] = []
+
+  mutating func gather(_ frame: SceneFrame, _ i: Int, newestOpacity: Float) {
     points.removeAll(keepingCapacity: true)
-    for back in stride(from: frame.scene.history.count - 1, through: 1, by: -1) {
-      let point = frame.camera.screen(frame.scene.history[back: back, i])
-      if points.last != point { points.append(point) }
+    opacities.removeAll(keepingCapacity: true)
+    let history = frame.scene.history
+    let oldest = history.count - 1
+    for back in stride(from: oldest, through: 1, by: -1) {
+      let fraction = Float(oldest - back) / Float(oldest)
+      append(frame.camera.screen(history[back: back, i]), opacity: newestOpacity * fraction)
     }
-    if points.last != frame.centers[i] { points.append(frame.centers[i]) }
+    append(frame.centers[i], opacity: newestOpacity)
+  }
+
+  /// Adds a point; waiting adds none, and going straight on only moves the last one.
+  private mutating func append(_ point: SIMD2<Float>, opacity: Float) {
+    let count = points.count
+    if count > 0, points[count - 1] == point {
+      opacities[count - 1] = opacity
+      return
+    }
+    if count > 1 {
+      let before = points[count - 1] - points[count - 2]
+      let now = point - points[count - 1]
+      let turn = before.x * now.y - before.y * now.x
+      if abs(turn) < 0.01, (before * now).sum() > 0 {
+        points[count - 1] = point
+        opacities[count - 1] = opacity
+        return
+      }
+    }
+    points.append(point)
+    opacities.append(opacity)
   }
 }

@@ -41,7 +41,7 @@ public struct Theme: Equatable, Sendable {
     obstacle: Color(hex: 0xB08D68), door: Color(hex: 0xC09460), agentEdge: Color(hex: 0x0B0E12),
     selection: Color(hex: 0xFFFFFF), collision: Color(hex: 0xFF3B57), panel: Color(hex: 0x12161B),
     panelEdge: Color(hex: 0x2C353F), text: Color(hex: 0xE8ECF1), mutedText: Color(hex: 0x93A0AE),
-    identityLift: 0.12)
+    identityLift: 0.18)
 
   /// The color of the agent with this identity.
   public func color(ofIdentity identity: Int) -> Color {
