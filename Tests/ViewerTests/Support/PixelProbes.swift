@@ -17,7 +17,6 @@ extension Canvas {
     allPixels.reduce(0) { $0 + Float($1 & 255) } / 255
   }
 
-  func contains(_ color: Color, tolerance: Int = 2) -> Bool {
-    allPixels.contains { Color(packed: $0).difference(from: color) <= tolerance }
-  }
+  /// Whether any pixel has exactly this color.
+  func contains(_ color: Color) -> Bool { allPixels.contains(color.packed) }
 }
