@@ -79,7 +79,7 @@ extension MapError.Reason {
       return "row \(row) is empty; every row has a character for each cell."
     case .raggedRow(let row, let expected, let found):
       let mend = found < expected ? "add \(expected - found)" : "remove \(found - expected)"
-      return "row \(row) has \(found) cells where \(expected) are expected; \(mend)."
+      return "row \(row) has \(found) cell\(found == 1 ? "" : "s") instead of \(expected); \(mend)."
     case .unknownCharacter(let character, let row, let column, let rules):
       return "'\(character)' at column \(column) of row \(row) is no map character under the \(rules) rules; "
         + "known are \(rules.knownCharacters)."

@@ -72,7 +72,7 @@ import Testing
     try withTemporaryFile(Array("..#\n..\n".utf8), name: "a.txt") { path in
       #expect(
         mapError { try OccupancyGrid(mapFile: path) }
-          == "a.txt:2: row 1 has 2 cells where 3 are expected; add 1.")
+          == "a.txt:2: row 1 has 2 cells instead of 3; add 1.")
     }
   }
 }

@@ -95,11 +95,11 @@ import Testing
       ),
       (
         "type octile\nheight 2\nwidth 2\nmap\n..\n.\n",
-        "a.map:6: row 1 has 1 cells where 2 are expected; add 1."
+        "a.map:6: row 1 has 1 cell instead of 2; add 1."
       ),
       (
         "type octile\nheight 2\nwidth 2\nmap\n..\n...\n",
-        "a.map:6: row 1 has 3 cells where 2 are expected; remove 1."
+        "a.map:6: row 1 has 3 cells instead of 2; remove 1."
       ),
       (
         "type octile\nheight 3\nwidth 2\nmap\n..\n\n..\n",

@@ -37,8 +37,8 @@ import Testing
       ([], "the map has no rows; give at least one, such as \"..#\"."),
       ([""], "row 0 is empty; every row has a character for each cell."),
       (["..", ""], "row 1 is empty; every row has a character for each cell."),
-      (["..", "."], "row 1 has 1 cells where 2 are expected; add 1."),
-      (["..", "....."], "row 1 has 5 cells where 2 are expected; remove 3."),
+      (["..", "."], "row 1 has 1 cell instead of 2; add 1."),
+      (["..", "....."], "row 1 has 5 cells instead of 2; remove 3."),
       (
         ["..", ".x"],
         "'x' at column 1 of row 1 is no map character under the movingai rules; known are . G S W T @ O #."
