@@ -46,10 +46,10 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
-    //TMP    .testTarget(name: "PlanningTests", dependencies: ["Planning"]),
-    //TMP    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-    //TMP    .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
-    //TMP    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning"]),
+    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+    .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
+    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -40,7 +40,11 @@ extension OccupancyGrid {
     } else {
       let text = try TextFile(path: path)
       let lines = String(decoding: text.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-      self = try OccupancyGrid(rows: lines, file: path, rules: rules)
+      do {
+        self = try OccupancyGrid(rows: lines, rules: rules)
+      } catch {
+        throw MapError(file: path, line: error.row.map { $0 + 1 }, reason: error.reason)
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Scenarios
 import Simulation
 
-extension CollisionRule: @retroactive ExpressibleByArgument {}
+extension CollisionRule: ExpressibleByArgument {}
 
 /// What a command line may change about a scenario.
 struct OverrideOptions: ParsableArguments {

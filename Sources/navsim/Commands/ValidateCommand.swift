@@ -51,4 +51,4 @@ struct ValidateCommand: ParsableCommand {
   }
 }
 
-extension TerrainRules: @retroactive ExpressibleByArgument {}
+extension TerrainRules: ExpressibleByArgument {}

@@ -14,8 +14,9 @@ struct Interval: Equatable {
     precondition(!values.isEmpty)
     let n = Double(values.count)
     let z = 1.959964
+    let mean = values.reduce(0, +) / n
+    self.mean = mean
     count = values.count
-    mean = values.reduce(0, +) / n
     if values.allSatisfy({ $0 == 0 || $0 == 1 }) {
       let center = (mean + z * z / (2 * n)) / (1 + z * z / n)
       let half = z / (1 + z * z / n) * (mean * (1 - mean) / n + z * z / (4 * n * n)).squareRoot()
