@@ -81,8 +81,9 @@ extension MapError.Reason {
       let mend = found < expected ? "add \(expected - found)" : "remove \(found - expected)"
       return "row \(row) has \(found) cell\(found == 1 ? "" : "s") instead of \(expected); \(mend)."
     case .unknownCharacter(let character, let row, let column, let rules):
+      let other = TerrainRules.allCases.first { $0 != rules && $0.knownCharacters.contains(character) }
       return "'\(character)' at column \(column) of row \(row) is no map character under the \(rules) rules; "
-        + "known are \(rules.knownCharacters)."
+        + "known are \(rules.knownCharacters)" + (other.map { " (the \($0) rules know it)." } ?? ".")
     case .wrongHeader(let expected, let found):
       return "expected \(expected), found \(quoted(found)); a MovingAI map starts with the lines "
         + "'type octile', 'height H', 'width W' and 'map'."

@@ -28,7 +28,9 @@ public struct ControllerSpecification: Equatable, Sendable {
   public var scriptedActions: [[GridAction]]? {
     guard name == "scripted", let rows = option("actions")?.elements else { return nil }
     return rows.map { row in
-      (row.elements ?? []).map { $0.integerValue.flatMap { GridAction(rawValue: UInt8($0)) } ?? .stay }
+      (row.elements ?? []).map { action in
+        action.integerValue.flatMap(UInt8.init(exactly:)).flatMap(GridAction.init(rawValue:)) ?? .stay
+      }
     }
   }
 }
