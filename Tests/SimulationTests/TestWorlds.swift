@@ -26,7 +26,8 @@ func randomConfiguration(
   let components = ConnectedComponents(of: grid)
   let setups = starts.prefix(agents).map { start in
     let reachable = starts.filter { components.connects(start, $0) }
-    return AgentSetup(start: start, goals: task == .reach ? [reachable[rng.index(below: reachable.count)]] : [])
+    return AgentSetup(
+      start: start, goals: task == .reach ? [reachable[rng.index(below: reachable.count)]] : [])
   }
   return WorldConfiguration(
     grid: grid, collisions: collisions, task: task, maxSteps: 1000, agents: setups, seed: seed)

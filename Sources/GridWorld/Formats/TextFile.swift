@@ -20,22 +20,6 @@ public struct TextFile: Equatable, Sendable {
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
   }
 
-  /// Writes `text` aside and moves it into place, so that the file appears whole or not at all.
-  public static func write(_ text: String, to path: String) throws(FileError) {
-    let partial = "\(path).\(getpid()).partial"
-    guard let file = fopen(partial, "w") else {
-      throw FileError(path: path, reason: .cannotWrite(systemMessage(errno)))
-    }
-    let bytes = Array(text.utf8)
-    let written = fwrite(bytes, 1, bytes.count, file)
-    let isClosed = fclose(file) == 0
-    guard written == bytes.count, isClosed, rename(partial, path) == 0 else {
-      let message = systemMessage(errno)
-      unlink(partial)
-      throw FileError(path: path, reason: .cannotWrite(message))
-    }
-  }
-
   /// The lines of a text: split at `\n`, without a `\r` before it. A text that ends in a line break has an
   /// empty last line.
   static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {

@@ -15,7 +15,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
   public static let definitions: [(name: String, meaning: String)] = [
     ("ISR", "share of agents on their goals at the end"),
     ("CSR", "1 if all agents are on their goals at the end"),
-    ("SoC", "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end"),
+    (
+      "SoC",
+      "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end"
+    ),
     ("makespan", "largest of those"),
     ("ep_length", "steps taken"),
     ("avg_throughput", "goals reached a step"),
@@ -44,7 +47,9 @@ public struct EpisodeMetrics: Equatable, Sendable {
       guard isDone, world.configuration.task == .reach else { continue }
       successes += 1
       let shortest = shortestPaths[agent]
-      weightedSuccesses += shortest == 0 ? (state.pathLength[agent] == 0 ? 1 : 0)
+      weightedSuccesses +=
+        shortest == 0
+        ? (state.pathLength[agent] == 0 ? 1 : 0)
         : shortest / max(shortest, Double(state.pathLength[agent]))
     }
     func total(_ counts: [Int32]) -> Double { counts.reduce(0) { $0 + Double($1) } }

@@ -54,7 +54,8 @@ public struct RadioChannel: Sendable {
         guard let outputs = sent.baseAddress, let from = sentFrom.baseAddress else { return body(nil) }
         body(
           PacketReader(
-            outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount, sentAt: sentAt,
+            outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount,
+            sentAt: sentAt,
             outputWidth: outputWidth, squaredRange: Float(squaredRange),
             loss: Float(configuration.loss), key: key))
       }

@@ -12,19 +12,20 @@ public struct TraceWriter {
   /// - Parameters:
   ///   - scenario: the resolved scenario as JSON text, on one line.
   ///   - controller: what drove the agents.
-  public init(path: String, scenario: String, controller: String) throws(WholeFile.WriteError) {
+  public init(path: String, scenario: String, controller: String) throws(FileError) {
     file = try WholeFile(path: path)
     try file.write(
-      "{\"navsim\": \"trace\", \"version\": 1, \"controller\": \"\(controller)\", \"scenario\": \(scenario)}\n")
+      "{\"navsim\": \"trace\", \"version\": 1, \"controller\": \"\(controller)\", \"scenario\": \(scenario)}\n"
+    )
   }
 
   /// Adds the state that `world` is in.
-  public func record(_ world: World) throws(WholeFile.WriteError) {
+  public func record(_ world: World) throws(FileError) {
     try file.write(TraceWriter.line(world) + "\n")
   }
 
   /// Puts the trace in place. A trace that is not committed leaves no file.
-  public func commit() throws(WholeFile.WriteError) { try file.commit() }
+  public func commit() throws(FileError) { try file.commit() }
 
   private static func line(_ world: World) -> String {
     let state = world.state

@@ -32,23 +32,6 @@ enum MapFormat: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-extension OccupancyGrid {
-  /// Reads a `.map` file, or any other text as bare rows.
-  init(anyFile path: String, rules: TerrainRules) throws {
-    if path.hasSuffix(".map") {
-      self = try OccupancyGrid(mapFile: path, rules: rules)
-    } else {
-      let text = try TextFile(path: path)
-      let lines = String(decoding: text.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-      do {
-        self = try OccupancyGrid(rows: lines, rules: rules)
-      } catch {
-        throw MapError(file: path, line: error.row.map { $0 + 1 }, reason: error.reason)
-      }
-    }
-  }
-}
-
 struct MapInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "info", abstract: "Tells what is in a map.")
 
@@ -62,13 +45,16 @@ struct MapInfoCommand: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let grid = try OccupancyGrid(anyFile: file, rules: terrain)
+    let grid = try OccupancyGrid(mapFile: file, rules: terrain)
     let components = ConnectedComponents(of: grid)
     let free = grid.freeCellCount
     let largest = components.largest.map { components.sizes[$0] } ?? 0
     let deadEnds = grid.freeCells.count { cell in
-      [Cell(cell.x, cell.y - 1), Cell(cell.x, cell.y + 1), Cell(cell.x - 1, cell.y), Cell(cell.x + 1, cell.y)]
-        .count { !grid.isOccupied($0) } == 1
+      [
+        Cell(cell.x, cell.y - 1), Cell(cell.x, cell.y + 1), Cell(cell.x - 1, cell.y),
+        Cell(cell.x + 1, cell.y),
+      ]
+      .count { !grid.isOccupied($0) } == 1
     }
     let facts: [(String, JSONValue)] = [
       ("width", .integer(grid.width)), ("height", .integer(grid.height)), ("free", .integer(free)),
@@ -91,7 +77,8 @@ struct MapInfoCommand: ParsableCommand {
 
 struct MapConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Writes a map in another format, told by the ending: .map, .json (rows), .txt.")
+    commandName: "convert",
+    abstract: "Writes a map in another format, told by the ending: .map, .json (rows), .txt.")
 
   @Argument(help: "A .map file, or rows of characters.")
   var input: String
@@ -106,7 +93,7 @@ struct MapConvertCommand: ParsableCommand {
   var to: MapFormat?
 
   func run() throws {
-    let grid = try OccupancyGrid(anyFile: input, rules: terrain)
+    let grid = try OccupancyGrid(mapFile: input, rules: terrain)
     try MapOutput.write(grid, to: output, format: to, rules: terrain)
   }
 }

@@ -6,13 +6,15 @@ extension CollisionRule: ExpressibleByArgument {}
 
 /// What a command line may change about a scenario.
 struct OverrideOptions: ParsableArguments {
-  @Option(help: "Seed of every random stream; generated maps and agents without seeds of their own follow it.")
+  @Option(
+    help: "Seed of every random stream; generated maps and agents without seeds of their own follow it.")
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("What drives the agents, instead of the scenario's own.", valueName: "name"))
   var controller: String?
 
-  @Option(name: [.customShort("n"), .long], help: "Number of random agents, or the first so many of listed ones.")
+  @Option(
+    name: [.customShort("n"), .long], help: "Number of random agents, or the first so many of listed ones.")
   var agents: Int?
 
   @Option(help: "Steps after which an episode is truncated.")
@@ -26,6 +28,7 @@ struct OverrideOptions: ParsableArguments {
 
   var values: ScenarioOverrides {
     ScenarioOverrides(
-      seed: seed, agents: agents, maxSteps: maxSteps, controller: controller, collisions: collisions, map: map)
+      seed: seed, agents: agents, maxSteps: maxSteps, controller: controller, collisions: collisions, map: map
+    )
   }
 }

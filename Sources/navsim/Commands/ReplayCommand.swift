@@ -62,7 +62,9 @@ enum TextFrame {
     let step = file.steps[index]
     let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
     var line = "t=\(step.t)  on goal \(onGoal)/\(step.positions.count)"
-    if index > 0 { line += "  moved \(zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 })" }
+    if index > 0 {
+      line += "  moved \(zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 })"
+    }
     if !step.arrived.isEmpty { line += "  arrived \(step.arrived)" }
     let refused = step.events.filter { $0.kind == .agentCollision }.map(\.agent)
     if !refused.isEmpty { line += "  refused by agents \(refused)" }

@@ -50,7 +50,8 @@ struct RunCommand: ParsableCommand {
   var format: OutputFormat = .text
 
   @Option(
-    help: ArgumentHelp("Exit with 3 unless the mean metric meets this, as in 'CSR>=0.9'.", valueName: "condition"))
+    help: ArgumentHelp(
+      "Exit with 3 unless the mean metric meets this, as in 'CSR>=0.9'.", valueName: "condition"))
   var gate: [Gate] = []
 
   @Flag(name: .shortAndLong, help: "Print results only.")
@@ -63,7 +64,8 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window, trace != nil || picture != nil || episodes > 1 || format != .text {
-      throw ValidationError("--window shows one episode; leave out --trace, --picture, --episodes and --format.")
+      throw ValidationError(
+        "--window shows one episode; leave out --trace, --picture, --episodes and --format.")
     }
   }
 

@@ -43,7 +43,8 @@ struct ValidateCommand: ParsableCommand {
     }
     switch try Document.load(file) {
     case .scenario(let scenario):
-      return "scenario, \(scenario.world.agents.count) agents on \(scenario.world.grid.width)×\(scenario.world.grid.height)"
+      return
+        "scenario, \(scenario.world.agents.count) agents on \(scenario.world.grid.width)×\(scenario.world.grid.height)"
     case .suite(let suite):
       try suite.validate()
       return "suite, \(suite.count) cases"

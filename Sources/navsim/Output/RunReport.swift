@@ -35,7 +35,8 @@ enum RunReport {
     let outcome =
       record.terminated
       ? "all \(record.agents) agents on their goals after \(record.steps) steps"
-      : record.truncated ? "step limit reached after \(record.steps) steps" : "stopped after \(record.steps) steps"
+      : record.truncated
+        ? "step limit reached after \(record.steps) steps" : "stopped after \(record.steps) steps"
     var lines = ["\(record.scenario): \(record.controller), seed \(record.seed): \(outcome)"]
     for metric in record.metrics {
       lines.append("  " + pad(metric.name, 16) + number(metric.value))

@@ -26,7 +26,8 @@ enum ControllerFactory {
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
     default:
-      throw Failure("controller '\(specification.name)' is known but not built in", exitCode: Failure.internalError)
+      throw Failure(
+        "controller '\(specification.name)' is known but not built in", exitCode: Failure.internalError)
     }
   }
 }

@@ -29,8 +29,11 @@ struct Failure: Error {
     case let error as MapError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as FileError:
-      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
-    case let error as WholeFile.WriteError: self.init(error.description, exitCode: Failure.cannotWrite)
+      if case .cannotWrite = error.reason {
+        self.init(error.description, exitCode: Failure.cannotWrite)
+      } else {
+        self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+      }
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
     default: return nil

@@ -21,7 +21,8 @@ struct TraceFile {
     if !isCut { lines.removeLast() }
     guard let headerLine = lines.first else { throw TraceFile.damage(path, 1, "the file is empty") }
     let header = try JSONDocument(bytes: Array(headerLine), file: path)
-    guard case .object(let members) = header.root.content, header.root.value["navsim"]?.stringValue == "trace",
+    guard case .object(let members) = header.root.content,
+      header.root.value["navsim"]?.stringValue == "trace",
       let scenario = members.first(where: { $0.key == "scenario" })?.value
     else {
       throw TraceFile.damage(path, 1, "expected a header {\"navsim\": \"trace\", …, \"scenario\": {…}}")
@@ -53,7 +54,9 @@ struct TraceFile {
       guard step.t == index else { throw damage(path, number, "expected step t = \(index), found \(step.t)") }
       guard step.positions.count == agents, step.goals.count == agents,
         (step.positions + step.goals + (step.obstacles ?? [])).allSatisfy({ $0.count == 2 })
-      else { throw damage(path, number, "expected positions and goals of \(agents) agents, [column, row] each") }
+      else {
+        throw damage(path, number, "expected positions and goals of \(agents) agents, [column, row] each")
+      }
       steps.append(step)
     }
     guard !steps.isEmpty else { throw damage(path, 2, "expected the step t = 0") }
@@ -61,7 +64,8 @@ struct TraceFile {
   }
 
   private static func damage(_ path: String, _ line: Int, _ what: String) -> Failure {
-    Failure("\(path):\(line): \(what); record it anew with 'navsim run … --trace'.", exitCode: Failure.badInput)
+    Failure(
+      "\(path):\(line): \(what); record it anew with 'navsim run … --trace'.", exitCode: Failure.badInput)
   }
 }
 

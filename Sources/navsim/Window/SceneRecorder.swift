@@ -67,7 +67,9 @@ struct SceneRecorder {
     }
   }
 
-  private static func center(of cell: Cell) -> SIMD2<Float> { SIMD2(Float(cell.x) + 0.5, Float(cell.y) + 0.5) }
+  private static func center(of cell: Cell) -> SIMD2<Float> {
+    SIMD2(Float(cell.x) + 0.5, Float(cell.y) + 0.5)
+  }
 
   private static func heading(of action: GridAction) -> Float? {
     switch action {

@@ -54,7 +54,9 @@ struct TraceScenes {
     return nil
   }
 
-  private static func center(of cell: Cell) -> SIMD2<Float> { SIMD2(Float(cell.x) + 0.5, Float(cell.y) + 0.5) }
+  private static func center(of cell: Cell) -> SIMD2<Float> {
+    SIMD2(Float(cell.x) + 0.5, Float(cell.y) + 0.5)
+  }
 }
 
 /// Shows a trace in a window.

@@ -31,11 +31,11 @@ import Testing
   @Test("are written whole or not at all")
   func writes() throws {
     let grid = try withTemporaryFile([]) { path in
-      try TextFile.write(Self.small, to: path)
+      try WholeFile.write(Self.small, to: path)
       return try OccupancyGrid(mapFile: path)
     }
     #expect(grid.rows() == ["..#", "T.W"])
-    let error = #expect(throws: FileError.self) { try TextFile.write("x", to: "/no/such/folder/a.map") }
+    let error = #expect(throws: FileError.self) { try WholeFile.write("x", to: "/no/such/folder/a.map") }
     #expect(error?.description == "/no/such/folder/a.map: can't be written: No such file or directory.")
     #expect(error?.isMissingInput == false)
   }
