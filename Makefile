@@ -32,7 +32,7 @@ run: deps
 
 test: deps
 	$(call install_missing,$(TEST_PACKAGES))
-	swift test --parallel
+	swift test
 
 install: deps
 	swift build -c release --product navsim
