@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Attention", targets: ["Attention"]),
+    .library(name: "Policies", targets: ["Policies"]),
+    .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
     .library(name: "Viewer", targets: ["Viewer"]),
   ],
@@ -30,7 +32,9 @@ let package = Package(
         "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
-    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation"]),
+    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Attention"]),
+    .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Policies", "Training"]),
     .target(
       name: "Viewer",
       dependencies: [
@@ -40,7 +44,8 @@ let package = Package(
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "GridWorld", "Simulation", "Planning", "Scenarios", "Viewer", "CAllocationCounter",
+        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Viewer",
+        "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -51,6 +56,8 @@ let package = Package(
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning"]),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
     .testTarget(name: "CommandTests", dependencies: ["navsim"]),
