@@ -100,17 +100,18 @@
       }
     }
 
-    /// One turn of the loop: events, time, picture. For programs with a loop of their own; `run` is this, over
+    /// One turn of the loop: time, events, picture. For programs with a loop of their own; `run` is this, over
     /// and over.
     public func runFrame(_ session: ViewerSession) throws(ViewerError) {
-      fitSession(session)
-      handleEvents(session)
-      fitSession(session)
       let now = clock.now
       let elapsed = seconds(now - lastUpdate)
       lastUpdate = now
       let budget = session.playback.isUnlimited ? drawingSeconds * (1 / Self.drawingShare - 1) : 0
-      session.update(elapsed: elapsed, budget: min(0.25, max(0.012, budget)))
+      // Time first: what an event changes counts from now on.
+      session.update(elapsed: elapsed, budget: min(0.15, max(0.012, budget)))
+      fitSession(session)
+      handleEvents(session)
+      fitSession(session)
       if session.needsDrawing, isVisible { try draw(session) }
     }
 

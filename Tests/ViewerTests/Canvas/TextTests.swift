@@ -21,7 +21,9 @@ import Testing
     let font = Font.body(scale: scale)
     let text = "Hxg·→…ÿ"
     let width = font.width(of: text)
-    for (alignment, left) in [(TextAlignment.leading, 150), (.center, 150 - width / 2), (.trailing, 150 - width)] {
+    for (alignment, left) in [
+      (TextAlignment.leading, 150), (.center, 150 - width / 2), (.trailing, 150 - width),
+    ] {
       let canvas = Canvas(width: 300, height: 80)
       canvas.drawText(text, x: 150, y: 40, font: font, .white, alignment: alignment)
       #expect(canvas.coverageSum > 40)

@@ -52,7 +52,8 @@ import Testing
     #expect(cells == PixelRectangle(minX: 0, minY: 0, maxX: width, maxY: height))
   }
 
-  @Test("neighboring cells share an edge on whole pixels at every zoom", arguments: [1.3, 2.5, 7.9] as [Float])
+  @Test(
+    "neighboring cells share an edge on whole pixels at every zoom", arguments: [1.3, 2.5, 7.9] as [Float])
   func cellEdges(zoom: Float) {
     let camera = Camera(center: SIMD2(4.321, 6.1), zoom: zoom, viewSize: SIMD2(301, 203))
     for x in 0..<12 {

@@ -177,7 +177,8 @@ import Testing
     session.screenshotFolder = folder.path + "/missing"
     session.handle(.screenshot)
     #expect(session.message.contains("can't save tiny-step-0.png"))
-    #expect(Screenshot.fileStem("Depot / 32: über") == "Depot-32-über" && Screenshot.fileStem("/") == "navsim")
+    #expect(
+      Screenshot.fileStem("Depot / 32: über") == "Depot-32-über" && Screenshot.fileStem("/") == "navsim")
   }
 
   @Test("the picture is drawn again only when something changed")

@@ -19,7 +19,8 @@
       process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = [
-        "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset", "-terminate",
+        "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset",
+        "-terminate",
       ]
       process.standardOutput = pipe
       process.standardError = FileHandle.nullDevice

@@ -57,7 +57,8 @@
 
     private func findWindow() throws {
       while windowID.isEmpty {
-        windowID = try xdotool("search", "--name", "^navsim tour$").split(separator: "\n").last.map(String.init) ?? ""
+        windowID =
+          try xdotool("search", "--name", "^navsim tour$").split(separator: "\n").last.map(String.init) ?? ""
       }
       try wait("the window is drawn") { !self.session.needsDrawing && self.session.canvasSize == (900, 600) }
       try movePointer(to: SIMD2(450, 300))
@@ -76,7 +77,8 @@
 
     private func changeSpeed() throws {
       let speeds: [(key: String, speed: Double)] = [
-        ("plus", 20), ("equal", 50), ("bracketright", 100), ("KP_Add", 200), ("minus", 100), ("bracketleft", 50),
+        ("plus", 20), ("equal", 50), ("bracketright", 100), ("KP_Add", 200), ("minus", 100),
+        ("bracketleft", 50),
         ("KP_Subtract", 20), ("0", .infinity), ("1", 2),
       ]
       for (key, speed) in speeds {
