@@ -1,0 +1,41 @@
+/// A block of memory made once and indexed without checks in hot loops; freed with its owner.
+///
+/// Holds trivial elements only (numbers, SIMD vectors, plain structs).
+public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  public let count: Int
+  /// Valid as long as the buffer; never nil, even for a count of 0.
+  public let base: UnsafeMutablePointer<Element>
+
+  public init(repeating element: Element, count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    base = .allocate(capacity: max(count, 1))
+    base.initialize(repeating: element, count: count)
+  }
+
+  public init(_ elements: [Element]) {
+    count = elements.count
+    base = .allocate(capacity: max(count, 1))
+    for index in elements.indices { (base + index).initialize(to: elements[index]) }
+  }
+
+  deinit { base.deallocate() }
+
+  @inlinable
+  public subscript(index: Int) -> Element {
+    get {
+      assert(index >= 0 && index < count, "\(index) is out of 0..<\(count)")
+      return base[index]
+    }
+    set {
+      assert(index >= 0 && index < count, "\(index) is out of 0..<\(count)")
+      base[index] = newValue
+    }
+  }
+
+  /// The elements of a range, copied.
+  public subscript(range: Range<Int>) -> [Element] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+}

@@ -1,0 +1,25 @@
+import GridWorld
+import Simulation
+
+/// Every agent takes one of the five actions at random, each from its own stream.
+public struct RandomController: Controller {
+  public let name = "random"
+  private var agents: [Int] = []
+  private var streams: [SplitMix64] = []
+
+  public init() {}
+
+  public mutating func begin(_ world: World, driving agents: [Int]) {
+    self.agents = agents
+    streams = agents.map {
+      RandomStream.generator(
+        seed: world.configuration.seed, episode: world.episode, purpose: .controller, agent: $0)
+    }
+  }
+
+  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+    for (row, agent) in agents.enumerated() {
+      actions[agent] = GridAction.allCases[streams[row].index(below: GridAction.allCases.count)]
+    }
+  }
+}

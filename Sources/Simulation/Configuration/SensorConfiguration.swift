@@ -1,0 +1,72 @@
+/// What an agent perceives. Distances are in cells, Euclidean between cell centers unless said otherwise.
+public struct SensorConfiguration: Equatable, Sendable {
+  public var window: WindowSensor
+  public var rays: RaySensor
+  public var peers: PeerSensor
+
+  public init(
+    window: WindowSensor = .init(), rays: RaySensor = .init(), peers: PeerSensor = .init()
+  ) {
+    self.window = window
+    self.rays = rays
+    self.peers = peers
+  }
+}
+
+/// The square window of occupancy and cost-to-go around an agent, `2 · radius + 1` cells a side.
+public struct WindowSensor: Equatable, Sendable {
+  public var radius: Int
+  public var side: Int { 2 * radius + 1 }
+
+  public init(radius: Int = 5) { self.radius = radius }
+}
+
+/// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell.
+public struct RaySensor: Equatable, Sendable {
+  public var count: Int
+  public var range: Double
+  /// Standard deviation of the measured distance, in cells.
+  public var noise: Double
+  /// Probability that a ray reports nothing at all.
+  public var dropout: Double
+
+  public init(count: Int = 8, range: Double = 8, noise: Double = 0, dropout: Double = 0) {
+    self.count = count
+    self.range = range
+    self.noise = noise
+    self.dropout = dropout
+  }
+}
+
+/// The other agents near by: the `max` nearest within `range`, ties by offset (top to bottom, left to right).
+public struct PeerSensor: Equatable, Sendable {
+  public var range: Double
+  public var max: Int
+  /// Whether walls hide peers (exact traversal of the segment between the centers).
+  public var lineOfSight: Bool
+  /// Probability that a peer in range goes unseen in a step.
+  public var dropout: Double
+
+  public init(range: Double = 5, max: Int = 12, lineOfSight: Bool = false, dropout: Double = 0) {
+    self.range = range
+    self.max = max
+    self.lineOfSight = lineOfSight
+    self.dropout = dropout
+  }
+}
+
+/// The channel over which agents hear each other's outputs Y.
+public struct RadioConfiguration: Equatable, Sendable {
+  /// Cells; measured between sender and receiver at the time of sending.
+  public var range: Double
+  /// Steps between a decision and its reception; at least 1, since a step's decisions are simultaneous.
+  public var delay: Int
+  /// Probability that a packet is lost, each receiver and step on its own.
+  public var loss: Double
+
+  public init(range: Double = 5, delay: Int = 1, loss: Double = 0) {
+    self.range = range
+    self.delay = delay
+    self.loss = loss
+  }
+}

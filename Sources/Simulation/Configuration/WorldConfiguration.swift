@@ -1,0 +1,85 @@
+import GridWorld
+
+/// All that is fixed during an episode: the map, the rules, the sensors, who starts where.
+///
+/// Valid by contract: starts are free and distinct, goals are free and reachable, ranges are sane. Files are
+/// checked in `Scenarios`; whoever builds a configuration in code answers for it.
+public struct WorldConfiguration: Equatable, Sendable {
+  public var grid: OccupancyGrid
+  /// Meters; the side of a cell. The grid dynamics count in cells; this only scales reports and pictures.
+  public var cellSize: Double
+  public var collisions: CollisionRule
+  public var task: NavigationTask
+  /// Steps after which an episode is truncated.
+  public var maxSteps: Int
+  public var sensors: SensorConfiguration
+  public var radio: RadioConfiguration
+  public var agents: [AgentSetup]
+  public var obstacles: [ObstacleSetup]
+  /// Every random stream of an episode derives from this seed.
+  public var seed: UInt64
+
+  public init(
+    grid: OccupancyGrid, cellSize: Double = 1, collisions: CollisionRule = .soft,
+    task: NavigationTask = .reach, maxSteps: Int = 128, sensors: SensorConfiguration = .init(),
+    radio: RadioConfiguration = .init(), agents: [AgentSetup], obstacles: [ObstacleSetup] = [],
+    seed: UInt64 = 0
+  ) {
+    self.grid = grid
+    self.cellSize = cellSize
+    self.collisions = collisions
+    self.task = task
+    self.maxSteps = maxSteps
+    self.sensors = sensors
+    self.radio = radio
+    self.agents = agents
+    self.obstacles = obstacles
+    self.seed = seed
+  }
+}
+
+/// What happens when agents want the same cell, or each other's. See `GridDynamics` for the exact rules.
+public enum CollisionRule: String, Sendable, CaseIterable {
+  case priority, blockBoth, soft
+}
+
+/// When an agent is done.
+public enum NavigationTask: String, Sendable, CaseIterable {
+  /// Agents stay on the map; the episode succeeds when all stand on their (last) goals at once.
+  case reach
+  /// An agent that reaches its goal gets the next one at once; only the step limit ends the episode.
+  case lifelong
+}
+
+/// Where one agent starts and what it has to visit.
+public struct AgentSetup: Equatable, Sendable {
+  public var start: Cell
+  /// Visited in order. `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
+  /// first again; empty means random goals, drawn from the agent's own stream.
+  public var goals: [Cell]
+
+  public init(start: Cell, goals: [Cell]) {
+    self.start = start
+    self.goals = goals
+  }
+}
+
+/// Something that moves or opens on its own. It never enters a cell that an agent stands on: it waits.
+public enum ObstacleSetup: Equatable, Sendable {
+  /// Walks from waypoint to waypoint along shortest paths, one cell a step, and around again.
+  case patrol(waypoints: [Cell])
+  /// Stays or moves to a random free neighboring cell each step, from its own stream.
+  case walker(start: Cell)
+  /// Blocks its cell for `closed` steps, then lets pass for `open` steps, and again; `phase` steps into the
+  /// cycle (which starts open) at t = 0.
+  case door(cell: Cell, open: Int, closed: Int, phase: Int)
+
+  /// Where the obstacle is at t = 0.
+  public var initialCell: Cell {
+    switch self {
+    case .patrol(let waypoints): waypoints[0]
+    case .walker(let start): start
+    case .door(let cell, _, _, _): cell
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/// Decides the actions of the agents it drives, once a step.
+///
+/// Planners, policies, scripts and the keyboard all are controllers, so that `run`, `batch`, the window and
+/// training share one loop. A controller sees the whole world; what it uses of it is its own affair and is
+/// stated in its documentation (a policy uses the sensors and the radio, a planner everything).
+public protocol Controller {
+  /// The name users know it by, as in `--controller pibt`.
+  var name: String { get }
+
+  /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
+  mutating func begin(_ world: World, driving agents: [Int])
+
+  /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.
+  mutating func decide(_ world: World, actions: inout [GridAction])
+}

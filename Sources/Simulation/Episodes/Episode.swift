@@ -1,0 +1,86 @@
+import GridWorld
+
+/// One episode under way: a world and the controllers that drive its agents.
+///
+/// The one loop behind `run`, the window and batches: `begin`, then `advance` until `isOver`.
+public struct Episode {
+  /// A controller and the agents it drives.
+  public struct Team {
+    public var controller: any Controller
+    public var agents: [Int]
+
+    public init(controller: any Controller, agents: [Int]) {
+      self.controller = controller
+      self.agents = agents
+    }
+  }
+
+  public private(set) var world: World
+  public private(set) var teams: [Team]
+  /// The joint action of the last step.
+  public private(set) var actions: [GridAction]
+  /// Seconds spent in controllers so far.
+  public private(set) var controllerSeconds = 0.0
+  private let shortestPaths: [Double]
+  private let clock = ContinuousClock()
+
+  /// Stands at t = 0, the controllers ready.
+  ///
+  /// - Parameter teams: together they drive every agent of the world exactly once.
+  public init(_ world: World, teams: [Team]) {
+    precondition(teams.flatMap(\.agents).sorted() == Array(0..<world.agentCount), "every agent, once")
+    self.world = world
+    self.teams = teams
+    actions = Array(repeating: .stay, count: world.agentCount)
+    shortestPaths = Episode.shortestPaths(world)
+    begin()
+  }
+
+  private mutating func begin() {
+    let start = clock.now
+    for team in teams.indices { teams[team].controller.begin(world, driving: teams[team].agents) }
+    controllerSeconds = seconds(since: start)
+  }
+
+  /// Over when the task is done or the step limit is reached.
+  public var isOver: Bool { world.isTerminated || world.isTruncated }
+
+  public var metrics: EpisodeMetrics {
+    EpisodeMetrics(world, shortestPaths: shortestPaths, runtime: controllerSeconds)
+  }
+
+  /// Takes one step.
+  public mutating func advance() {
+    let start = clock.now
+    for team in teams.indices { teams[team].controller.decide(world, actions: &actions) }
+    controllerSeconds += seconds(since: start)
+    world.advance(actions)
+  }
+
+  /// Goes back to the start, of the same episode or of another.
+  public mutating func restart(episode: Int? = nil) {
+    world.reset(episode: episode ?? world.episode)
+    for agent in actions.indices { actions[agent] = .stay }
+    begin()
+  }
+
+  private func seconds(since start: ContinuousClock.Instant) -> Double {
+    let elapsed = start.duration(to: clock.now).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+
+  private static func shortestPaths(_ world: World) -> [Double] {
+    guard world.configuration.task == .reach else { return [] }
+    return world.configuration.agents.map { setup in
+      var cell = setup.start
+      var length = 0.0
+      for goal in setup.goals {
+        length += Double(
+          world.costToGo.distance(
+            from: Int32(world.layout.index(of: cell)), to: Int32(world.layout.index(of: goal))))
+        cell = goal
+      }
+      return length
+    }
+  }
+}

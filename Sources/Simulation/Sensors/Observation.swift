@@ -1,0 +1,76 @@
+import GridWorld
+
+/// X, E and Y of a number of agents, in buffers made once and written anew every step.
+///
+/// Rows belong to agents, of one world or of many side by side. A class that owns its buffers: whoever fills
+/// rows from several threads must give each thread rows of its own.
+public final class Observation: @unchecked Sendable {
+  public let layout: ObservationLayout
+  /// Rows.
+  public let agents: Int
+  /// X, shape (agents, slots, tokenWidth), as vectors of four features.
+  private let tokenVectors: FlatBuffer<SIMD4<Float>>
+  /// 1 where a slot holds an entity, shape (agents, slots).
+  public let mask: FlatBuffer<UInt8>
+  /// Who is in each slot, shape (agents, slots); −1 in empty slots.
+  public let identity: FlatBuffer<Int32>
+  /// E, shape (agents, environmentWidth).
+  public let environment: FlatBuffer<Float>
+  /// Y, shape (agents, slots, outputWidth); zero but for heard peers.
+  public let peerOutputs: FlatBuffer<Float>
+
+  public init(layout: ObservationLayout, agents: Int) {
+    self.layout = layout
+    self.agents = agents
+    tokenVectors = FlatBuffer(
+      repeating: .zero, count: agents * layout.slots * ObservationLayout.vectorsPerToken)
+    mask = FlatBuffer(repeating: 0, count: agents * layout.slots)
+    identity = FlatBuffer(repeating: -1, count: agents * layout.slots)
+    environment = FlatBuffer(repeating: 0, count: agents * layout.environmentWidth)
+    peerOutputs = FlatBuffer(repeating: 0, count: agents * layout.slots * layout.outputWidth)
+    for agent in 0..<agents { writeConstants(agent) }
+  }
+
+  /// X, shape (agents, slots, tokenWidth).
+  public var tokens: UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Float.self)
+  }
+
+  var vectors: UnsafeMutablePointer<SIMD4<Float>> { tokenVectors.base }
+
+  /// What never changes: the slots of goal, cells and rays, the actions' one-hot codes, the rays' directions.
+  private func writeConstants(_ agent: Int) {
+    let row = ObservationRow(self, row: agent)
+    for slot in 0..<layout.firstPeerSlot { row.mark(slot: slot, identity: Int32(slot)) }
+    for action in 0..<5 {
+      let features = tokens + (agent * layout.slots + ObservationLayout.firstCellSlot + action) * width
+      features[ObservationLayout.cellActionFeature + action] = 1
+    }
+    for ray in 0..<layout.sensors.rays.count {
+      let features = tokens + (agent * layout.slots + ObservationLayout.firstRaySlot + ray) * width
+      let direction = RayTable.direction(ofRay: ray, of: layout.sensors.rays.count)
+      features[ObservationLayout.rayDirectionFeature] = Float(direction.x)
+      features[ObservationLayout.rayDirectionFeature + 1] = Float(direction.y)
+    }
+  }
+
+  private var width: Int { ObservationLayout.tokenWidth }
+
+  /// Features of one slot, for reading.
+  public func token(agent: Int, slot: Int) -> [Float] {
+    let first = (agent * layout.slots + slot) * width
+    return Array(UnsafeBufferPointer(start: tokens + first, count: width))
+  }
+
+  /// The output heard for one slot, for reading.
+  public func peerOutput(agent: Int, slot: Int) -> [Float] {
+    let first = (agent * layout.slots + slot) * layout.outputWidth
+    return peerOutputs[first..<(first + layout.outputWidth)]
+  }
+
+  /// E of one agent, for reading.
+  public func environment(agent: Int) -> [Float] {
+    let width = layout.environmentWidth
+    return environment[(agent * width)..<((agent + 1) * width)]
+  }
+}

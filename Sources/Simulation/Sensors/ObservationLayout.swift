@@ -1,0 +1,51 @@
+/// What the numbers of an observation mean: one slot an entity, one kind of token a slot.
+///
+/// Slots in order: the goal, the five cells in reach (stay, up, down, left, right), the rays, the nearest peers.
+/// Every token has `tokenWidth` features; kinds with fewer leave the rest 0.
+public struct ObservationLayout: Equatable, Sendable {
+  public enum TokenKind: Int, Sendable, CaseIterable {
+    case goal, cell, ray, peer
+  }
+
+  public let sensors: SensorConfiguration
+  /// Entries of one output Y: action probabilities, then the message.
+  public let outputWidth: Int
+
+  public init(sensors: SensorConfiguration, outputWidth: Int) {
+    self.sensors = sensors
+    self.outputWidth = outputWidth
+  }
+
+  /// Features of a token; see `ObservationBuilder` for each kind's.
+  public static let tokenWidth = 16
+  static let vectorsPerToken = tokenWidth / 4
+  /// Where the one-hot action stands in a cell's token, and the direction in a ray's.
+  static let cellActionFeature = 9
+  static let rayDirectionFeature = 4
+  public static let goalSlot = 0
+  public static let firstCellSlot = 1
+  public static let firstRaySlot = 6
+  public var firstPeerSlot: Int { ObservationLayout.firstRaySlot + sensors.rays.count }
+  public var slots: Int { firstPeerSlot + sensors.peers.max }
+
+  /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
+  /// distance to go, free neighbor cells, agents in the window.
+  public static let ownStateWidth = 8
+  /// Occupancy window, cost-to-go window, own state.
+  public var environmentWidth: Int {
+    2 * sensors.window.side * sensors.window.side + ObservationLayout.ownStateWidth
+  }
+
+  public func kind(ofSlot slot: Int) -> TokenKind {
+    switch slot {
+    case ObservationLayout.goalSlot: .goal
+    case ..<ObservationLayout.firstRaySlot: .cell
+    case ..<firstPeerSlot: .ray
+    default: .peer
+    }
+  }
+
+  /// The identity of an entity, stable over an episode: slots of the goal, cells and rays keep their number,
+  /// a peer has its own wherever it is listed.
+  public func identity(ofPeer agent: Int) -> Int32 { Int32(firstPeerSlot + agent) }
+}

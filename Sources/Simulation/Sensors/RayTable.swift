@@ -1,0 +1,107 @@
+import Foundation
+import GridWorld
+
+/// The cells that each sensor ray passes, as offsets from the agent's cell: on a grid every agent stands at a
+/// cell center, so one table serves them all and a cast is a walk along a list.
+///
+/// Exact traversal (Amanatides and Woo 1987). Where a ray passes exactly through a corner it goes on diagonally,
+/// unless both cells beside the corner are blocked.
+struct RayTable: Sendable {
+  struct Crossing: Sendable {
+    /// Padded offset of the cell entered.
+    var offset: Int32
+    /// Padded offsets of the two cells beside the corner crossed; both 0 (the agent's own, free cell) if the
+    /// cell is entered through an edge.
+    var besideA: Int32
+    var besideB: Int32
+    /// Cells from the agent's center to the point of entry.
+    var distance: Float
+  }
+
+  let sensor: RaySensor
+  let crossings: FlatBuffer<Crossing>
+  /// First crossing of each ray, and one past the last.
+  let start: FlatBuffer<Int>
+
+  init(_ sensor: RaySensor, layout: GridLayout) {
+    self.sensor = sensor
+    var crossings: [Crossing] = []
+    var start = [0]
+    for ray in 0..<sensor.count {
+      let direction = RayTable.direction(ofRay: ray, of: sensor.count)
+      crossings += RayTable.traverse(direction, range: sensor.range, layout: layout)
+      start.append(crossings.count)
+    }
+    self.crossings = FlatBuffer(crossings)
+    self.start = FlatBuffer(start)
+  }
+
+  /// (cos, sin) of a ray. Axis-parallel rays get an exact 0, so that they never leave their row or column.
+  static func direction(ofRay ray: Int, of count: Int) -> SIMD2<Double> {
+    let angle = 2 * Double.pi * Double(ray) / Double(count)
+    let x = cos(angle)
+    let y = sin(angle)
+    return SIMD2(abs(x) < 1e-12 ? 0 : x, abs(y) < 1e-12 ? 0 : y)
+  }
+
+  private static func traverse(
+    _ direction: SIMD2<Double>, range: Double, layout: GridLayout
+  ) -> [Crossing] {
+    let stride = Int32(layout.stride)
+    var crossings: [Crossing] = []
+    let stepX: Int32 = direction.x < 0 ? -1 : 1
+    let stepY: Int32 = direction.y < 0 ? -1 : 1
+    let perX = direction.x == 0 ? Double.infinity : 1 / abs(direction.x)
+    let perY = direction.y == 0 ? Double.infinity : 1 / abs(direction.y)
+    var nextX = perX / 2
+    var nextY = perY / 2
+    var x: Int32 = 0
+    var y: Int32 = 0
+    // Past the margin there is nothing but the walls a ray has met before.
+    while min(nextX, nextY) <= range, max(abs(x), abs(y)) < layout.margin {
+      let distance = min(nextX, nextY)
+      var crossing = Crossing(offset: 0, besideA: 0, besideB: 0, distance: Float(distance))
+      if abs(nextX - nextY) < 1e-9 {
+        crossing.besideA = y * stride + x + stepX
+        crossing.besideB = (y + stepY) * stride + x
+        x += stepX
+        y += stepY
+        nextX += perX
+        nextY += perY
+      } else if nextX < nextY {
+        x += stepX
+        nextX += perX
+      } else {
+        y += stepY
+        nextY += perY
+      }
+      crossing.offset = y * stride + x
+      crossings.append(crossing)
+    }
+    return crossings
+  }
+
+  /// Walks one ray from the padded cell `origin` to the first blocked cell; infinity if there is none in range.
+  @inline(__always)
+  func wallDistance(_ ray: Int, from origin: Int, blocked: UnsafePointer<UInt8>) -> Float {
+    for index in start.base[ray]..<start.base[ray + 1] {
+      let crossing = crossings.base[index]
+      // Through a corner it passes unless both cells beside it are blocked.
+      if blocked[origin + Int(crossing.offset)] != 0
+        || (crossing.besideA != 0 && blocked[origin + Int(crossing.besideA)] != 0
+          && blocked[origin + Int(crossing.besideB)] != 0)
+      {
+        return crossing.distance
+      }
+    }
+    return .infinity
+  }
+}
+
+/// What one ray met first.
+public struct RayHit: Equatable, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable { case nothing, wall, agent }
+  public var kind: Kind
+  /// Cells from the agent's center to the cell it hit; the ray's range if it hit nothing.
+  public var distance: Float
+}

@@ -1,0 +1,53 @@
+import GridWorld
+
+/// Writes an episode as JSON Lines: a header with the resolved scenario, then a line a step, t = 0 being the
+/// start.
+///
+/// `{"t": 1, "positions": [[x, y], …], "actions": […], "goals": [[x, y], …], "arrived": […], "events": […]}`;
+/// `arrived` lists the agents that came to stand on a goal in this step, `events` the moves that were refused:
+/// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Worlds with obstacles add `"obstacles"`.
+public struct TraceWriter {
+  private let file: WholeFile
+
+  /// - Parameters:
+  ///   - scenario: the resolved scenario as JSON text, on one line.
+  ///   - controller: what drove the agents.
+  public init(path: String, scenario: String, controller: String) throws(FileError) {
+    file = try WholeFile(path: path)
+    try file.write(
+      "{\"navsim\": \"trace\", \"version\": 1, \"controller\": \"\(controller)\", \"scenario\": \(scenario)}\n"
+    )
+  }
+
+  /// Adds the state that `world` is in.
+  public func record(_ world: World) throws(FileError) {
+    try file.write(TraceWriter.line(world) + "\n")
+  }
+
+  /// Puts the trace in place. A trace that is not committed leaves no file.
+  public func commit() throws(FileError) { try file.commit() }
+
+  private static func line(_ world: World) -> String {
+    let state = world.state
+    func cells(_ indices: [Int32]) -> String {
+      "[" + indices.map { world.layout.cell(at: Int($0)).description }.joined(separator: ", ") + "]"
+    }
+    let arrived = (0..<world.agentCount).filter { state.lastArrival[$0] == Int32(state.step) }
+    var events: [String] = []
+    for agent in 0..<world.agentCount {
+      switch state.outcome[agent] {
+      case .blockedByAgent: events.append("{\"agent\": \(agent), \"kind\": \"agentCollision\"}")
+      case .blockedByObstacle: events.append("{\"agent\": \(agent), \"kind\": \"obstacleCollision\"}")
+      case .moved, .stayed: break
+      }
+    }
+    var line = "{\"t\": \(state.step), \"positions\": \(cells(state.position))"
+    line += ", \"actions\": \(state.action.map { Int($0.rawValue) })"
+    line += ", \"goals\": \(cells(state.goal)), \"arrived\": \(arrived)"
+    line += ", \"events\": [\(events.joined(separator: ", "))]"
+    if !state.obstacles.isEmpty {
+      line += ", \"obstacles\": \(cells(state.obstacles.filter(\.isBlocking).map(\.cell)))"
+    }
+    return line + "}"
+  }
+}

@@ -1,0 +1,199 @@
+import GridWorld
+
+/// One simulated world: what is fixed (`configuration`, `layout`, `costToGo`) and the one state that changes.
+///
+/// ```swift
+/// var world = World(configuration)
+/// while !world.isTerminated && !world.isTruncated {
+///   controller.decide(world, actions: &actions)
+///   world.advance(actions)
+/// }
+/// ```
+public struct World {
+  public let configuration: WorldConfiguration
+  public let layout: GridLayout
+  /// Distances on the map without agents and obstacles. A cache: copies of a world share it, so they must stay
+  /// on one thread.
+  public let costToGo: CostToGoFields
+  /// Which episode of the scenario this is; every random stream derives from it and the seed.
+  public private(set) var episode: Int
+  public private(set) var state: WorldState
+  /// The channel for Y; nil when nobody listens (`outputWidth` 0).
+  public private(set) var radio: RadioChannel?
+
+  private let walls: [UInt8]
+  private let goalSampler: GoalSampler
+  private var dynamics: GridDynamics
+  private var outputs: [Float]
+
+  /// Stands at the start of an episode.
+  ///
+  /// - Parameters:
+  ///   - episode: number of the episode; the same number gives the same episode.
+  ///   - outputWidth: entries of each agent's output Y; 0 leaves the radio out, else at least the number of
+  ///     actions (5).
+  public init(
+    _ configuration: WorldConfiguration, episode: Int = 0, outputWidth: Int = 0,
+    memoryBudget: Int = 1 << 30
+  ) {
+    precondition(outputWidth == 0 || outputWidth >= GridAction.allCases.count)
+    self.configuration = configuration
+    self.episode = episode
+    layout = GridLayout(
+      width: configuration.grid.width, height: configuration.grid.height,
+      margin: World.margin(for: configuration, hasRadio: outputWidth > 0))
+    walls = layout.paddedOccupancy(of: configuration.grid)
+    costToGo = CostToGoFields(
+      layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
+      memoryBudget: memoryBudget)
+    goalSampler = GoalSampler(configuration: configuration, layout: layout)
+    dynamics = GridDynamics(agentCount: configuration.agents.count, layout: layout)
+    outputs = Array(repeating: 0, count: configuration.agents.count * outputWidth)
+    if outputWidth > 0 {
+      radio = RadioChannel(
+        configuration.radio, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
+    }
+    state = WorldState(
+      position: [], goal: [], action: [], outcome: [], lastArrival: [], goalsReached: [], pathLength: [],
+      agentCollisions: [], obstacleCollisions: [], goalStream: [], occupant: [], blocked: [])
+    reset(episode: episode)
+  }
+
+  public var agentCount: Int { configuration.agents.count }
+
+  /// Whether the task is done: under `reach`, all agents stand on their last goals at once.
+  public var isTerminated: Bool {
+    configuration.task == .reach && state.agentsOnGoal == agentCount
+  }
+
+  /// Whether the step limit ended the episode before the task was done.
+  public var isTruncated: Bool { !isTerminated && state.step >= configuration.maxSteps }
+
+  public func cell(of agent: Int) -> Cell { layout.cell(at: Int(state.position[agent])) }
+  public func goalCell(of agent: Int) -> Cell { layout.cell(at: Int(state.goal[agent])) }
+
+  /// Whether an agent has nowhere left to go: it stands on its (last) goal. Never true under `lifelong`, where
+  /// a reached goal is replaced within the same step.
+  public func isOnGoal(_ agent: Int) -> Bool { state.position[agent] == state.goal[agent] }
+
+  // MARK: - Start
+
+  /// Goes back to the start, of the same episode or of another.
+  public mutating func reset(episode: Int) {
+    self.episode = episode
+    let count = agentCount
+    let seed = configuration.seed
+    var occupant = [Int32](repeating: -1, count: layout.count)
+    let position = configuration.agents.map { Int32(layout.index(of: $0.start)) }
+    for (agent, cell) in position.enumerated() {
+      precondition(walls[Int(cell)] == 0 && occupant[Int(cell)] < 0, "agent \(agent) can't start there")
+      occupant[Int(cell)] = Int32(agent)
+    }
+    state = WorldState(
+      position: position,
+      goal: position,
+      action: Array(repeating: .stay, count: count),
+      outcome: Array(repeating: .stayed, count: count),
+      lastArrival: Array(repeating: -1, count: count),
+      goalsReached: Array(repeating: 0, count: count),
+      pathLength: Array(repeating: 0, count: count),
+      agentCollisions: Array(repeating: 0, count: count),
+      obstacleCollisions: Array(repeating: 0, count: count),
+      goalStream: (0..<count).map {
+        RandomStream.generator(seed: seed, episode: episode, purpose: .goals, agent: $0)
+      },
+      occupant: occupant,
+      blocked: walls)
+    for (index, setup) in configuration.obstacles.enumerated() {
+      let stream = RandomStream.generator(seed: seed, episode: episode, purpose: .obstacles, agent: index)
+      state.obstacles.append(ObstacleState(setup, layout: layout, stream: stream))
+      state.obstacles[index].mark(in: &state.blocked)
+    }
+    for agent in 0..<count {
+      state.goal[agent] = firstGoal(of: agent)
+      if isOnGoal(agent) { arrive(agent) }
+      if isOnGoal(agent) { state.agentsOnGoal += 1 }
+    }
+    radio?.reset(seed: seed, episode: episode)
+  }
+
+  private mutating func firstGoal(of agent: Int) -> Int32 {
+    if let goal = configuration.agents[agent].goals.first { return Int32(layout.index(of: goal)) }
+    return goalSampler.draw(from: state.position[agent], using: &state.goalStream[agent])
+  }
+
+  // MARK: - Step
+
+  /// Takes one step: obstacles move, then the agents, then whoever arrived gets its next goal.
+  ///
+  /// Allocates nothing. Every agent's Y of this step is its action alone, one-hot.
+  public mutating func advance(_ actions: [GridAction]) {
+    if radio != nil { writeOneHotOutputs(actions) }
+    advanceWorld(actions)
+  }
+
+  /// The same with the outputs Y that the agents broadcast, shape (agents, outputWidth).
+  public mutating func advance(_ actions: [GridAction], outputs: [Float]) {
+    precondition(radio == nil || outputs.count == self.outputs.count, "one output row per agent")
+    if radio != nil {
+      for index in outputs.indices { self.outputs[index] = outputs[index] }
+    }
+    advanceWorld(actions)
+  }
+
+  private mutating func advanceWorld(_ actions: [GridAction]) {
+    precondition(actions.count == agentCount, "one action per agent")
+    radio?.broadcast(outputs, from: state.position, at: state.step)
+    state.step += 1
+    for index in state.obstacles.indices {
+      state.obstacles[index].advance(
+        step: state.step, blocked: &state.blocked, occupant: state.occupant, walls: walls, costToGo: costToGo)
+    }
+    for agent in 0..<actions.count { state.action[agent] = actions[agent] }
+    dynamics.move(&state, rule: configuration.collisions)
+    var onGoal = 0
+    let step = Int32(state.step)
+    for agent in 0..<actions.count where state.position[agent] == state.goal[agent] {
+      if state.outcome[agent] == .moved { arrive(agent, at: step) }
+      if state.position[agent] == state.goal[agent] { onGoal += 1 }
+    }
+    state.agentsOnGoal = onGoal
+  }
+
+  /// Books an agent that stands on its goal and hands it the next one, if it has one.
+  private mutating func arrive(_ agent: Int, at step: Int32 = 0) {
+    state.lastArrival[agent] = step
+    let visited = Int(state.goalsReached[agent])
+    let goals = configuration.agents[agent].goals
+    switch configuration.task {
+    case .reach:
+      // Coming back to the last goal is an arrival, but no further goal reached.
+      if visited < goals.count { state.goalsReached[agent] += 1 }
+      if visited + 1 < goals.count { state.goal[agent] = Int32(layout.index(of: goals[visited + 1])) }
+    case .lifelong:
+      state.goalsReached[agent] += 1
+      if goals.isEmpty {
+        state.goal[agent] = goalSampler.draw(from: state.position[agent], using: &state.goalStream[agent])
+      } else {
+        state.goal[agent] = Int32(layout.index(of: goals[(visited + 1) % goals.count]))
+      }
+    }
+  }
+
+  private mutating func writeOneHotOutputs(_ actions: [GridAction]) {
+    precondition(actions.count == agentCount, "one action per agent")
+    guard agentCount > 0 else { return }
+    let width = outputs.count / agentCount
+    for index in outputs.indices { outputs[index] = 0 }
+    for agent in actions.indices { outputs[agent * width + Int(actions[agent].rawValue)] = 1 }
+  }
+
+  /// Cells of margin that let every sensor look past the edge of the map without a bounds check. Cell tokens
+  /// look at the neighbors of neighbors.
+  private static func margin(for configuration: WorldConfiguration, hasRadio: Bool) -> Int {
+    let sensors = configuration.sensors
+    let reach = max(sensors.rays.range + 1, configuration.sensingRange(hasRadio: hasRadio))
+    let side = max(configuration.grid.width, configuration.grid.height)
+    return max(2, sensors.window.radius, min(Int(reach.rounded(.up)), side))
+  }
+}

@@ -1,0 +1,49 @@
+import GridWorld
+
+/// All that changes during an episode: one array per field, row `i` is agent `i`.
+///
+/// Cells are indices of the world's padded `GridLayout`. `World.step` is the only place that writes here, and
+/// after every step `occupant` says exactly what `position` says.
+public struct WorldState: Equatable, Sendable {
+  /// Steps taken; 0 at the start.
+  public internal(set) var step = 0
+
+  // Agents.
+  public internal(set) var position: [Int32]
+  /// Where each agent is heading now.
+  public internal(set) var goal: [Int32]
+  /// The action each agent chose last, whether or not it could be carried out.
+  public internal(set) var action: [GridAction]
+  /// What became of that action.
+  public internal(set) var outcome: [MoveOutcome]
+  /// Step at which the agent last came to stand on a goal of its own; 0 if it started on it, −1 if never.
+  public internal(set) var lastArrival: [Int32]
+  /// Goals visited so far.
+  public internal(set) var goalsReached: [Int32]
+  /// Cells moved so far.
+  public internal(set) var pathLength: [Int32]
+  /// Moves refused because of another agent, and because of a wall, an obstacle or the edge of the map.
+  public internal(set) var agentCollisions: [Int32]
+  public internal(set) var obstacleCollisions: [Int32]
+  /// The stream each agent's random goals come from.
+  var goalStream: [SplitMix64]
+
+  // Cells.
+  /// The agent that stands in a cell, or −1.
+  public internal(set) var occupant: [Int32]
+  /// 1 where no agent can go now: walls, and obstacles as they stand.
+  public internal(set) var blocked: [UInt8]
+
+  // Obstacles.
+  public internal(set) var obstacles: [ObstacleState] = []
+
+  /// Agents that stand on their goals (the last ones, under `reach`).
+  public internal(set) var agentsOnGoal = 0
+
+  public var agentCount: Int { position.count }
+}
+
+/// What became of an agent's action.
+public enum MoveOutcome: UInt8, Sendable {
+  case stayed, moved, blockedByObstacle, blockedByAgent
+}

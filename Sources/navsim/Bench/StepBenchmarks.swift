@@ -1,0 +1,93 @@
+import CAllocationCounter
+import GridWorld
+import Simulation
+
+/// `physics`, `observation` and `scaling`: the step and the sensors.
+enum StepBenchmarks {
+  static var all: [Benchmark] {
+    [
+      Benchmark(
+        name: "physics",
+        summary: "64 agents, random 20×20 map at 20 %, soft, random actions, lifelong; one core",
+        unit: "agent-steps/s", target: .atLeast(20e6),
+        measure: { measure(observing: false).agentStepsPerSecond }),
+      Benchmark(
+        name: "observation", summary: "the same with X, E and Y built every step; one core",
+        unit: "agent-steps/s", target: .atLeast(3e6),
+        measure: { measure(observing: true).agentStepsPerSecond }),
+      Benchmark(
+        name: "allocations",
+        summary: "heap allocations a step after the first, of physics and observation together",
+        unit: "allocations/step", target: .atMost(0), measure: { measure(observing: true).allocationsPerStep }
+      ),
+      Benchmark(
+        name: "scaling", summary: "cost per agent-step with 100,000 agents over that with 100, same density",
+        unit: "ratio", target: .atMost(1.3), measure: { scaling() }),
+    ]
+  }
+
+  private struct Measurement {
+    var agentStepsPerSecond: Double
+    var allocationsPerStep: Double
+  }
+
+  /// Agents spread at random over a square random map; goals are drawn as they go.
+  static func world(agents: Int, side: Int, density: Float = 0.2, outputWidth: Int = 0) -> World {
+    var rng = SplitMix64(seed: 1)
+    var grid = OccupancyGrid(width: side, height: side)
+    for y in 0..<side {
+      for x in 0..<side where rng.uniform() < density { grid.setOccupied(true, at: Cell(x, y)) }
+    }
+    var cells = grid.freeCells
+    rng.shuffle(&cells)
+    let configuration = WorldConfiguration(
+      grid: grid, collisions: .soft, task: .lifelong, maxSteps: 1 << 40,
+      agents: cells.prefix(agents).map { AgentSetup(start: $0, goals: []) }, seed: 1)
+    return World(configuration, outputWidth: outputWidth)
+  }
+
+  /// Random joint actions made ahead, so that the generator isn't measured with the step.
+  static func randomActions(agents: Int, steps: Int) -> [[GridAction]] {
+    var rng = SplitMix64(seed: 2)
+    return (0..<steps).map { _ in (0..<agents).map { _ in GridAction.allCases[rng.index(below: 5)] } }
+  }
+
+  private static func measure(observing: Bool) -> Measurement {
+    let agents = 64
+    var world = world(agents: agents, side: 20, outputWidth: observing ? 5 : 0)
+    let actions = randomActions(agents: agents, steps: 509)
+    let builder = ObservationBuilder(for: world)
+    let observation = Observation(layout: builder.layout, agents: agents)
+    func run(_ steps: Int) {
+      var next = 0
+      for _ in 0..<steps {
+        world.advance(actions[next])
+        if observing { builder.observe(world, into: observation) }
+        next += 1
+        if next == actions.count { next = 0 }
+      }
+    }
+    run(2000)
+    let steps = observing ? 20_000 : 100_000
+    let before = navsim_allocation_count()
+    let elapsed = seconds { run(steps) }
+    let allocations = navsim_allocation_count() - before
+    return Measurement(
+      agentStepsPerSecond: Double(agents * steps) / elapsed,
+      allocationsPerStep: Double(allocations) / Double(steps))
+  }
+
+  private static func scaling() -> Double {
+    // Enough different joint actions that the processor can't learn the small world's by heart.
+    func cost(agents: Int, side: Int, steps: Int, distinct: Int) -> Double {
+      var world = world(agents: agents, side: side)
+      let actions = randomActions(agents: agents, steps: distinct)
+      for step in 0..<distinct { world.advance(actions[step]) }
+      let elapsed = seconds { for step in 0..<steps { world.advance(actions[step % distinct]) } }
+      return elapsed / Double(agents * steps)
+    }
+    let small = cost(agents: 100, side: 25, steps: 50_000, distinct: 5000)
+    let large = cost(agents: 100_000, side: 791, steps: 50, distinct: 50)
+    return large / small
+  }
+}
