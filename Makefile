@@ -2,8 +2,8 @@
 # make test     install what is missing, run all tests
 .PHONY: deps run test install bench format lint clean
 
-# Debian packages: SDL2 for the window (trait Viewer), libpng for pictures.
-DEBIAN_PACKAGES := libsdl2-dev libpng-dev pkg-config
+# Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels.
+DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev pkg-config
 # Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
 TEST_PACKAGES := xvfb xdotool
 PREFIX ?= /usr/local
@@ -32,7 +32,7 @@ run: deps
 
 test: deps
 	$(call install_missing,$(TEST_PACKAGES))
-	swift test --parallel
+	swift test
 
 install: deps
 	swift build -c release --product navsim

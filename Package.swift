@@ -9,6 +9,9 @@ let package = Package(
     .library(name: "GridWorld", targets: ["GridWorld"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Planning", targets: ["Planning"]),
+    .library(name: "Attention", targets: ["Attention"]),
+    .library(name: "Policies", targets: ["Policies"]),
+    .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
     .library(name: "Viewer", targets: ["Viewer"]),
   ],
@@ -28,7 +31,10 @@ let package = Package(
       dependencies: [
         "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation"]),
+    .target(name: "Attention", dependencies: ["COpenBLAS"]),
+    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Attention"]),
+    .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Policies", "Training"]),
     .target(
       name: "Viewer",
       dependencies: [
@@ -38,15 +44,20 @@ let package = Package(
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "GridWorld", "Simulation", "Planning", "Scenarios", "Viewer", "CAllocationCounter",
+        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Viewer",
+        "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning"]),
+    .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
     .testTarget(name: "CommandTests", dependencies: ["navsim"]),

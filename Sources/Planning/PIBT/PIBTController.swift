@@ -48,10 +48,7 @@ public struct PIBTController: Controller {
       keys[row] = elapsed[row] << (2 * bits) | rank[row] << bits | UInt64(agent)
     }
     keys.sort(by: >)
-    step?.begin(world)
-    for key in keys {
-      step?.place(Int(key & (1 << bits - 1)), world, using: &generator)
-    }
+    step?.plan(world, keys: keys, indexBits: bits, using: &generator)
     for agent in agents { actions[agent] = step?.action(of: agent) ?? .stay }
   }
 }
