@@ -1,5 +1,3 @@
-import Foundation
-
 /// The bytes of a text file, known to be UTF-8, and the way to write one.
 public struct TextFile: Equatable, Sendable {
   /// Enough for the largest map navsim accepts.
@@ -11,7 +9,7 @@ public struct TextFile: Equatable, Sendable {
 
   /// Reads a whole file. Reads at most `maximumBytes`, whatever the file (or device) offers.
   public init(path: String, maximumBytes: Int = TextFile.maximumBytes) throws(FileError) {
-    let bytes = try TextFile.readBytes(path: path, maximumBytes: maximumBytes)
+    let bytes = try FileBytes.read(path: path, maximumBytes: maximumBytes)
     if let line = TextFile.firstLineNotUTF8(bytes) {
       let looksLikeUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       throw FileError(path: path, reason: .notUTF8(line: line, looksLikeUTF16: looksLikeUTF16))
@@ -27,44 +25,6 @@ public struct TextFile: Equatable, Sendable {
       $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0
     }
   }
-
-  private static func readBytes(path: String, maximumBytes: Int) throws(FileError) -> [UInt8] {
-    // A NUL would end the path for the system and open some other file.
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw FileError(path: path, reason: .notFound) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, reason: reason(of: errno)) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, reason: reason(of: errno)) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path: path, reason: .isDirectory) }
-    if status.st_size > maximumBytes {
-      throw FileError(path: path, reason: .tooLarge(maximumBytes: maximumBytes))
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(status.st_size) + 1)
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw FileError(path: path, reason: reason(of: errno)) }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-      if bytes.count > maximumBytes {
-        throw FileError(path: path, reason: .tooLarge(maximumBytes: maximumBytes))
-      }
-    }
-  }
-
-  private static func reason(of code: Int32) -> FileError.Reason {
-    switch code {
-    case ENOENT, ENOTDIR: .notFound
-    case EISDIR: .isDirectory
-    case EACCES, EPERM: .noPermission
-    default: .failed(systemMessage(code))
-    }
-  }
-
-  private static func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
 
   /// The line, from 1, of the first byte that is not UTF-8; nil for good text.
   static func firstLineNotUTF8(_ bytes: [UInt8]) -> Int? {
