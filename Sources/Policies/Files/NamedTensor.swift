@@ -67,6 +67,14 @@ public struct NamedTensor: Equatable, Sendable {
 // MARK: Bytes, little-endian
 
 extension NamedTensor {
+  /// The values as a file holds them.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    appendBytes(to: &bytes)
+    return bytes
+  }
+
   func appendBytes(to bytes: inout [UInt8]) {
     switch values {
     case .float32(let values): append(values.map(\.bitPattern.littleEndian), to: &bytes)

@@ -38,6 +38,7 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
     case otherShape(tensor: String, expected: [Int], found: [Int])
     case otherDataType(tensor: String, expected: String, found: String)
     case notFinite(tensor: String)
+    case wrongChecksum
     /// The policy is sound but made for another observation, such as a larger window.
     case doesNotFit(what: String, policy: String, scenario: String)
     /// The checkpoint belongs to a run of another configuration. `key` is the first that differs, in the order of
@@ -167,6 +168,8 @@ extension PolicyFileError.Reason {
     case .notFinite(let tensor):
       "tensor '\(clipped(tensor))' holds NaN or infinity: training has diverged or the file is damaged; "
         + "take an earlier one."
+    case .wrongChecksum:
+      "is damaged: its numbers are not those that were saved; take another checkpoint."
     case .doesNotFit(let what, let policy, let scenario):
       "was trained for \(what) \(policy), but the scenario has \(scenario); "
         + "change the scenario or take another policy."
