@@ -24,6 +24,7 @@ struct Navsim: ParsableCommand {
   static func main() {
     Interrupt.prepare()
     do {
+      if let failure = CommandGuess.failure(Array(CommandLine.arguments.dropFirst())) { throw failure }
       var command = try parseAsRoot()
       try command.run()
     } catch {

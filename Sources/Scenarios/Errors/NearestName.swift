@@ -2,7 +2,7 @@
 ///
 /// Near is an edit distance of at most a third of the longer name (at least one), letters' case ignored; a known
 /// name that the given one contains, or is contained in, is near too.
-func nearestName(to name: String, in known: [String]) -> String? {
+public func nearestName(to name: String, in known: [String]) -> String? {
   let given = Array(name.lowercased().unicodeScalars.prefix(64))
   guard !given.isEmpty else { return nil }
   var best: (name: String, rank: Int)?

@@ -100,7 +100,8 @@ func blend(_ target: UInt32, _ source: UInt32, _ amount: UInt32) -> UInt32 {
 
 /// Lays `color` over the pixels `from..<to` of one row.
 @inline(__always)
-func fillSpan(_ row: UnsafeMutablePointer<UInt32>, _ from: Int, _ to: Int, _ color: UInt32, _ amount: UInt32) {
+func fillSpan(_ row: UnsafeMutablePointer<UInt32>, _ from: Int, _ to: Int, _ color: UInt32, _ amount: UInt32)
+{
   guard from < to else { return }
   if amount >= 256 {
     (row + from).update(repeating: color | 0xFF00_0000, count: to - from)

@@ -82,7 +82,9 @@ enum PNGDecoder {
     // libpng keeps a pointer to the input between the two calls.
     var values: [UInt8] = []
     let isRead = png.withUnsafeBytes { input in
-      guard png_image_begin_read_from_memory(&image, input.baseAddress, input.count) != 0 else { return false }
+      guard png_image_begin_read_from_memory(&image, input.baseAddress, input.count) != 0 else {
+        return false
+      }
       image.format = format
       values = Array(repeating: 0, count: Int(image.width) * Int(image.height) * channels)
       return png_image_finish_read(&image, nil, &values, 0, nil) != 0

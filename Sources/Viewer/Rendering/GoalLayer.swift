@@ -3,7 +3,7 @@ import GridWorld
 /// Draws each agent's goal as a diamond in its color, and a thin line that ties the two together.
 enum GoalLayer {
   /// With more agents than this, only the selected one's tie is drawn.
-  private static let largestTiedCrowd = 400
+  private static let largestTiedCrowd = 120
 
   static func draw(_ frame: SceneFrame) {
     let agents = frame.scene.agents

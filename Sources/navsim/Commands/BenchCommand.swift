@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Runs of each.")
   var runs = 5
 
-  @Option(help: "text, json or csv.")
+  @Option(help: "How results are printed.")
   var format: OutputFormat = .text
 
   func validate() throws {
@@ -35,15 +35,15 @@ struct BenchCommand: ParsableCommand {
       let result = try BenchmarkResult(benchmark, runs: runs)
       Terminal.endProgress()
       results.append(result)
-      if format == .text { Terminal.print(BenchCommand.line(result, benchmark.target)) }
+      if format == .text { try Terminal.print(BenchCommand.line(result, benchmark.target)) }
     }
     switch format {
     case .text: break
-    case .json: Terminal.print(JSONValue.array(results.map(BenchCommand.json)).prettyText())
+    case .json: try Terminal.print(JSONValue.array(results.map(BenchCommand.json)).prettyText())
     case .csv:
-      Terminal.print("name,value,unit,minimum,maximum,runs")
+      try Terminal.print("name,value,unit,minimum,maximum,runs")
       for result in results {
-        Terminal.print(
+        try Terminal.print(
           "\(result.name),\(result.value),\(result.unit),\(result.minimum),\(result.maximum),\(result.runs)")
       }
     }

@@ -7,10 +7,12 @@ enum ThemeName: String, CaseIterable, ExpressibleByArgument {
 
 /// How windows and pictures look.
 struct DrawingOptions: ParsableArguments {
-  @Option(name: .customLong("theme"), help: "light or dark.")
+  @Option(name: .customLong("theme"), help: "Colors of windows and pictures.")
   var themeName: ThemeName = .light
 
-  @Option(help: "Pixels per point of a picture: 1, or 2 for dense displays and print.")
+  @Option(
+    help: ArgumentHelp(
+      "Pixels per point of a picture: 1, or 2 for dense displays and print.", valueName: "factor"))
   var scale: Float = 1
 
   func validate() throws {

@@ -18,9 +18,15 @@ enum MapFormat: String, CaseIterable, ExpressibleByArgument {
   /// The rows as a JSON array, to be pasted into a scenario.
   case json
 
-  /// By the ending of a file's name; rows if it says nothing.
-  init(path: String) {
-    self = path.hasSuffix(".map") ? .map : path.hasSuffix(".json") ? .json : .rows
+  /// By the ending of a file's name; nil if it says nothing.
+  init?(path: String) {
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    switch path[dot...] {
+    case ".map": self = .map
+    case ".json": self = .json
+    case ".txt": self = .rows
+    default: return nil
+    }
   }
 
   func text(of grid: OccupancyGrid, rules: TerrainRules) -> String {
@@ -38,11 +44,15 @@ struct MapInfoCommand: ParsableCommand {
   @Argument(help: "A .map file, or rows of characters.")
   var file: String
 
-  @Option(help: "How characters are read: movingai, lacam, lorr or pogema.")
+  @Option(help: "How characters are read.")
   var terrain: TerrainRules = .movingai
 
-  @Option(help: "text or json.")
-  var format: OutputFormat = .text
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+
+  @Option(help: "How the facts are printed.")
+  var format: Format = .text
 
   func run() throws {
     let grid = try OccupancyGrid(mapFile: file, rules: terrain)
@@ -65,12 +75,10 @@ struct MapInfoCommand: ParsableCommand {
       ("water", .integer(grid.terrain.count { $0 == .water })),
     ]
     switch format {
-    case .json: Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
-    case .csv: throw ValidationError("map info prints text or json.")
+    case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
     case .text:
-      for (name, value) in facts {
-        Terminal.print(name.padding(toLength: 18, withPad: " ", startingAt: 0) + value.text)
-      }
+      let rows = facts.map { ($0.0, Figures.number($0.1.doubleValue ?? .nan)) }
+      try Terminal.print(Figures.aligned(rows, indent: 0).joined(separator: "\n"))
     }
   }
 }
@@ -86,26 +94,28 @@ struct MapConvertCommand: ParsableCommand {
   @Argument(help: "Where to write; '-' is stdout.")
   var output: String
 
-  @Option(help: "How the input's characters are read: movingai, lacam, lorr or pogema.")
+  @Option(help: "How the input's characters are read.")
   var terrain: TerrainRules = .movingai
 
-  @Option(help: "map, rows or json, whatever the ending.")
+  @Option(help: "The output's format, whatever its ending; '-' without it gives rows.")
   var to: MapFormat?
 
   func run() throws {
     let grid = try OccupancyGrid(mapFile: input, rules: terrain)
-    try MapOutput.write(grid, to: output, format: to, rules: terrain)
+    try MapOutput.write(grid, to: output, format: to ?? (output == "-" ? .rows : nil), rules: terrain)
   }
 }
 
 /// Writes a map to a file or to stdout.
 enum MapOutput {
+  /// - Parameter format: nil to go by the ending.
   static func write(_ grid: OccupancyGrid, to path: String, format: MapFormat?, rules: TerrainRules) throws {
-    let text = (format ?? MapFormat(path: path)).text(of: grid, rules: rules)
-    if path == "-" {
-      Terminal.print(String(text.dropLast()))
-    } else {
-      try WholeFile.write(text, to: path)
+    guard let format = format ?? MapFormat(path: path) else {
+      throw Failure(
+        "\(path): the ending tells no map format; use .map, .txt (rows) or .json (rows), or name one with --to.",
+        exitCode: Failure.usage)
     }
+    let text = format.text(of: grid, rules: rules)
+    try ResultOutput(path: path).write(String(text.dropLast()))
   }
 }

@@ -30,12 +30,19 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var drawing: DrawingOptions
 
+  func validate() throws {
+    if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    let ways = [frames, picture != nil, window].count { $0 }
+    guard ways <= 1 else { throw ValidationError("one of --frames, --picture and --window.") }
+    if at != nil, frames || window { throw ValidationError("--at goes with --picture, or stands alone.") }
+  }
+
   func run() throws {
     let file = try TraceFile(path: trace)
     if let warning = file.warning { Terminal.say(warning) }
     if let at, !file.steps.indices.contains(at) {
       throw Failure(
-        "--at \(at): \(trace) has the steps 0 to \(file.steps.count - 1).", exitCode: Failure.badInput)
+        "--at \(at): \(trace) ends at step \(file.steps.count - 1).", exitCode: Failure.badInput)
     }
     if window { return try TraceWindow.show(file, theme: drawing.theme) }
     if let picture {
@@ -44,13 +51,13 @@ struct ReplayCommand: ParsableCommand {
       Terminal.say("picture: \(picture)")
       return
     }
-    if let at { return Terminal.print(TextFrame.draw(file, step: at)) }
-    Terminal.print(
-      "\(file.scenario.name): \(file.controller), \(file.scenario.world.agents.count) agents, \(file.steps.count - 1) steps"
-    )
+    if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
+    let agents = file.scenario.world.agents.count
+    try Terminal.print(
+      "\(file.scenario.name): \(file.controller), \(agents) agents, \(file.steps.count - 1) steps")
     for step in file.steps.indices {
       if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
-      Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
+      try Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
     }
   }
 }
@@ -60,10 +67,17 @@ enum TextFrame {
   /// One line: how many moved, who arrived, who collided.
   static func line(_ file: TraceFile, step index: Int) -> String {
     let step = file.steps[index]
+    let agents = "\(step.positions.count)"
+    func padded(_ number: Int, like widest: String) -> String {
+      let digits = "\(number)"
+      return String(repeating: " ", count: max(0, widest.count - digits.count)) + digits
+    }
     let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
-    var line = "t=\(step.t)  on goal \(onGoal)/\(step.positions.count)"
+    var line = "t=" + padded(step.t, like: "\(file.steps.count - 1)")
+    line += "  on goal " + padded(onGoal, like: agents) + "/" + agents
     if index > 0 {
-      line += "  moved \(zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 })"
+      let moved = zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 }
+      line += "  moved " + padded(moved, like: agents)
     }
     if !step.arrived.isEmpty { line += "  arrived \(step.arrived)" }
     let refused = step.events.filter { $0.kind == .agentCollision }.map(\.agent)

@@ -3,7 +3,6 @@ import Foundation
 import GridWorld
 import Scenarios
 import Simulation
-import Viewer
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,8 +11,14 @@ struct RunCommand: ParsableCommand {
     discussion: """
       A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
 
-      Controllers: \(ControllerSpecification.known.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
+      Controllers:
+      \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Metrics:
+      \(EpisodeMetrics.definitions.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"))
       """)
+
+  static let maximumEpisodes = 1_000_000
 
   @Argument(help: "A scenario or suite file.")
   var scenario: String
@@ -23,13 +28,17 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var overrides: OverrideOptions
 
-  @Option(help: "Episodes to run, numbered from 0; each has random streams of its own.")
+  @Option(
+    help: ArgumentHelp(
+      "Episodes to run, numbered from 0; each has random streams of its own.", valueName: "count"))
   var episodes = 1
 
-  @Option(name: .shortAndLong, help: "Threads for suites and many episodes (default: all cores).")
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Threads for suites and many episodes (default: all cores).", valueName: "count"))
   var jobs: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Open a window.")
+  @Flag(help: "Open a window.")
   var window = false
 
   @Flag(help: "Open no window, even where there is a display. The default.")
@@ -46,148 +55,94 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var drawing: DrawingOptions
 
-  @Option(help: "text, json or csv.")
+  @Option(help: "How results are printed.")
   var format: OutputFormat = .text
 
   @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the results there instead of to stdout.", valueName: "file"))
+  var out: String?
+
+  @Option(
     help: ArgumentHelp(
-      "Exit with 3 unless the mean metric meets this, as in 'CSR>=0.9'.", valueName: "condition"))
+      "Exit with 3 unless the mean metric meets this, as in 'CSR>=0.9'. May be repeated.",
+      valueName: "condition"))
   var gate: [Gate] = []
 
   @Flag(name: .shortAndLong, help: "Print results only.")
   var quiet = false
 
   func validate() throws {
-    guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
+    guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): from 1 to \(RunCommand.maximumEpisodes).")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
-    if window, trace != nil || picture != nil || episodes > 1 || format != .text {
+    if window,
+      trace != nil || picture != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
+    {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --picture, --episodes and --format.")
+        "--window shows one episode; leave out --trace, --picture, --out, --gate, --episodes and --format.")
     }
   }
 
   func run() throws {
-    let scenarios = try load()
-    if scenarios.count > 1 || episodes > 1 {
-      guard trace == nil, picture == nil, !window else {
-        throw ValidationError(
-          "--trace, --picture and --window take one episode; name one with --case and leave out --episodes.")
-      }
-      try finish(runMany(scenarios), interrupted: Interrupt.isRequested)
-    } else if window {
-      try EpisodeWindow.show(scenarios[0], theme: drawing.theme)
-    } else {
-      try finish([runOne(scenarios[0])], interrupted: Interrupt.isRequested)
+    let (scenarios, title) = try load()
+    let isSingle = caseName != nil || title == nil
+    if !isSingle || episodes > 1, trace != nil || picture != nil || window {
+      throw Failure(
+        "--trace, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        exitCode: Failure.usage)
     }
+    for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
+    if window { return try EpisodeWindow.show(scenarios[0], theme: drawing.theme) }
+
+    let output = try ResultOutput(path: out)
+    let records: [EpisodeRecord]
+    if isSingle, episodes == 1 {
+      let episode = RecordedEpisode(
+        scenario: scenarios[0], trace: trace, picture: picture, pictureStep: at,
+        renderOptions: drawing.renderOptions)
+      records = [try episode.run()]
+    } else {
+      let batch = EpisodeBatch(
+        scenarios: scenarios, episodes: episodes, jobs: jobs ?? Workers.coreCount, showsProgress: !quiet)
+      records = try batch.run()
+    }
+    let wasInterrupted = Interrupt.isRequested
+    try output.write(
+      RunReport.text(
+        records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
+    if !quiet {
+      for (name, path) in [("trace", trace), ("picture", picture), ("results", out)] {
+        if let path { Terminal.say("\(name): \(path)") }
+      }
+    }
+    if wasInterrupted {
+      throw Failure("interrupted; what was done is reported.", exitCode: Failure.interrupted)
+    }
+    let complaints = gate.compactMap { $0.complaint(about: records) }
+    for complaint in complaints { Terminal.complain(complaint) }
+    if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
   }
 
-  private func load() throws -> [Scenario] {
+  /// The scenarios to run, and the suite's name if they are the cases of one.
+  private func load() throws -> ([Scenario], suite: String?) {
     switch try Document.load(scenario, overrides: overrides.values) {
     case .scenario(let scenario):
       guard caseName == nil else {
-        throw ValidationError("\(self.scenario) is a single scenario; --case is for suites.")
-      }
-      return [scenario]
-    case .suite(let suite):
-      if let caseName { return [try suite.scenario(named: caseName, overrides: overrides.values)] }
-      return try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
-    }
-  }
-
-  // MARK: - One episode
-
-  private func runOne(_ scenario: Scenario) throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode()
-    let writer = try trace.map {
-      try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
-    }
-    try writer?.record(episode.world)
-    var recorder = SceneRecorder(scenario)
-    if picture != nil { recorder.record(episode) }
-    while !episode.isOver, !Interrupt.isRequested {
-      if picture != nil, episode.world.state.step == at { break }
-      episode.advance()
-      try writer?.record(episode.world)
-      if picture != nil { recorder.record(episode) }
-    }
-    if let picture {
-      if let at, episode.world.state.step < at, !Interrupt.isRequested {
         throw Failure(
-          "--at \(at): the episode ends after \(episode.world.state.step) steps.", exitCode: Failure.badInput)
+          "\(self.scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
       }
-      try draw(recorder.scene(episode), to: picture)
-      // The picture's step may be an early one; the result is that of the whole episode.
-      while !episode.isOver, !Interrupt.isRequested {
-        episode.advance()
-        try writer?.record(episode.world)
+      return ([scenario], nil)
+    case .suite(let suite):
+      if let caseName {
+        return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)
       }
-    }
-    try writer?.commit()
-    if !quiet {
-      if let trace { Terminal.say("trace: \(trace)") }
-      if let picture { Terminal.say("picture: \(picture)") }
-    }
-    return EpisodeRecord(scenario, episode)
-  }
-
-  private func draw(_ scene: Scene, to path: String) throws {
-    try WholeFile.write(Picture.render(scene, options: drawing.renderOptions), to: path)
-  }
-
-  // MARK: - Many episodes
-
-  private func runMany(_ scenarios: [Scenario]) throws -> [EpisodeRecord] {
-    // Every controller is made once ahead, so that a case that can't run stops everything before it starts.
-    for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
-    let total = scenarios.count * episodes
-    let episodes = episodes
-    let isQuiet = quiet
-    let progress = ProgressLine(total: total, unit: "episodes", isShown: !quiet)
-    let records = Workers.map(count: total, jobs: jobs ?? Workers.coreCount) { index -> EpisodeRecord? in
-      guard !Interrupt.isRequested else { return nil }
-      let scenario = scenarios[index / episodes]
-      guard var episode = try? scenario.makeEpisode(index % episodes) else { return nil }
-      while !episode.isOver {
-        if Interrupt.isRequested { return nil }
-        episode.advance()
-      }
-      if !isQuiet { progress.advance() }
-      return EpisodeRecord(scenario, episode)
-    }
-    progress.end()
-    return records.compactMap { $0 }
-  }
-
-  // MARK: - The end
-
-  private func finish(_ records: [EpisodeRecord], interrupted: Bool) throws {
-    switch format {
-    case .json: Terminal.print(RunReport.json(records))
-    case .csv: Terminal.print(RunReport.csv(records))
-    case .text where records.count == 1: Terminal.print(RunReport.text(records[0]))
-    case .text:
-      if !records.isEmpty { Terminal.print(RunReport.table(records)) }
-    }
-    if interrupted {
-      throw Failure("interrupted; what was done is reported above.", exitCode: Failure.interrupted)
-    }
-    for gate in gate { try check(gate, records) }
-  }
-
-  private func check(_ gate: Gate, _ records: [EpisodeRecord]) throws {
-    let values = records.compactMap { $0.metric(gate.metric) }
-    guard !values.isEmpty else {
-      let known = records.first?.metrics.map(\.name).joined(separator: ", ") ?? ""
-      throw ValidationError("--gate: no metric '\(gate.metric)' here; there are \(known).")
-    }
-    let mean = values.reduce(0, +) / Double(values.count)
-    guard gate.isMet(by: mean) else {
-      throw Failure(
-        "gate \(gate.description) not met: mean \(gate.metric) is \(RunReport.number(mean)).",
-        exitCode: Failure.gateUnmet)
+      let scenarios = try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
+      return (scenarios, suite.name)
     }
   }
 }

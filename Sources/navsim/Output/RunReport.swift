@@ -1,15 +1,22 @@
-import Foundation
 import Scenarios
+import Simulation
 
 /// The results of `navsim run`, as text for people or as data.
 enum RunReport {
-  static func json(_ records: [EpisodeRecord]) -> String {
-    records.count == 1 ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
+  static func text(_ records: [EpisodeRecord], title: String, isSingle: Bool, format: OutputFormat) -> String
+  {
+    switch format {
+    case .json:
+      isSingle && records.count == 1
+        ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
+    case .csv: csv(records)
+    case .text: isSingle && records.count == 1 ? summary(records[0]) : table(records, title: title)
+    }
   }
 
+  /// A line an episode; a metric that an episode's task does not have is an empty field.
   static func csv(_ records: [EpisodeRecord]) -> String {
-    guard let first = records.first else { return "" }
-    let names = first.metrics.map(\.name)
+    let names = metricNames(records)
     var lines = [
       (["scenario", "controller", "agents", "seed", "episode", "terminated", "truncated", "steps"] + names)
         .joined(separator: ",")
@@ -19,63 +26,92 @@ enum RunReport {
         quoted(record.scenario), quoted(record.controller), "\(record.agents)", "\(record.seed)",
         "\(record.episode)", "\(record.terminated)", "\(record.truncated)", "\(record.steps)",
       ]
-      lines.append((fields + record.metrics.map { "\($0.value)" }).joined(separator: ","))
+      lines.append(
+        (fields + names.map { record.metric($0).map { JSONNumber($0).literal } ?? "" }).joined(separator: ",")
+      )
     }
     return lines.joined(separator: "\n")
   }
 
   private static func quoted(_ text: String) -> String {
-    text.contains { ",\"\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+  }
+
+  /// The metrics that at least one record has.
+  private static func metricNames(_ records: [EpisodeRecord]) -> [String] {
+    EpisodeMetrics.definitions.map(\.name).filter { name in records.contains { $0.metric(name) != nil } }
   }
 
   // MARK: - Text
 
-  /// One episode.
-  static func text(_ record: EpisodeRecord) -> String {
-    let outcome =
-      record.terminated
-      ? "all \(record.agents) agents on their goals after \(record.steps) steps"
-      : record.truncated
-        ? "step limit reached after \(record.steps) steps" : "stopped after \(record.steps) steps"
-    var lines = ["\(record.scenario): \(record.controller), seed \(record.seed): \(outcome)"]
-    for metric in record.metrics {
-      lines.append("  " + pad(metric.name, 16) + number(metric.value))
+  /// One episode: what became of it, and its metrics.
+  static func summary(_ record: EpisodeRecord) -> String {
+    let rows = record.metrics.map { metric in
+      (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
-    return lines.joined(separator: "\n")
+    let heading = "\(record.scenario): \(record.controller), seed \(record.seed): \(outcome(record))"
+    return ([heading] + Figures.aligned(rows)).joined(separator: "\n")
   }
 
-  /// Many episodes: a row per number of agents, means with 95 % intervals.
-  static func table(_ records: [EpisodeRecord]) -> String {
-    let groups = Dictionary(grouping: records, by: \.agents).sorted { $0.key < $1.key }
-    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter { name in
-      records.contains { $0.metrics.contains { $0.name == name } }
+  private static func outcome(_ record: EpisodeRecord) -> String {
+    let steps = record.steps == 1 ? "1 step" : "\(record.steps) steps"
+    if record.terminated {
+      return record.agents == 1
+        ? "the agent is on its goal after \(steps)"
+        : "all \(record.agents) agents on their goals after \(steps)"
     }
+    let ending = record.truncated ? "step limit reached after \(steps)" : "stopped after \(steps)"
+    guard let share = record.metric("ISR") else { return ending }
+    return
+      "\(ending), \(Int((share * Double(record.agents)).rounded())) of \(record.agents) agents on their goals"
+  }
+
+  /// Many episodes: a row per controller and number of agents, means with 95 % intervals.
+  static func table(_ records: [EpisodeRecord], title: String) -> String {
+    let groups = Dictionary(grouping: records) { Group(controller: $0.controller, agents: $0.agents) }
+      .sorted { $0.key < $1.key }
+    let controllers = Set(records.map(\.controller))
+    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(
+      metricNames(records).contains)
     var rows = [["agents", "n"] + names.flatMap { [$0, "95 %"] } + ["ms/step"]]
-    for (agents, members) in groups {
-      var row = ["\(agents)", "\(members.count)"]
-      for name in names {
-        let interval = Interval(members.compactMap { $0.metric(name) })
-        row += [number(interval.mean), "\(number(interval.low))–\(number(interval.high))"]
-      }
-      let seconds = members.reduce(0) { $0 + ($1.metric("runtime") ?? 0) }
-      let steps = members.reduce(0) { $0 + $1.steps }
-      rows.append(row + [String(format: "%.3f", 1000 * seconds / Double(max(steps, 1)))])
+    for (group, members) in groups {
+      let row =
+        ["\(group.agents)", "\(members.count)"] + names.flatMap { fields(of: $0, members) }
+        + [millisecondsPerStep(members)]
+      rows.append(row)
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { pad(row[$0], widths[$0] + 2, right: true) }.joined()
-    }.joined(separator: "\n")
+    let hasControllers = controllers.count > 1
+    if hasControllers { rows = zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 } }
+    let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
+    let heading = hasControllers ? "\(title): \(count)" : "\(title): \(controllers.first ?? ""), \(count)"
+    guard !records.isEmpty else { return "\(title): no episodes" }
+    return ([heading] + Figures.columns(rows, left: hasControllers ? [0] : [])).joined(separator: "\n")
   }
 
-  static func number(_ value: Double) -> String {
-    if !value.isFinite { return "–" }
-    if value == value.rounded(), abs(value) < 1e9 { return String(Int(value)) }
-    return String(format: abs(value) < 10 ? "%.3f" : "%.1f", value)
+  private struct Group: Hashable, Comparable {
+    var controller: String
+    var agents: Int
+
+    static func < (a: Group, b: Group) -> Bool { (a.controller, a.agents) < (b.controller, b.agents) }
   }
 
-  private static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - text.count))
-    return right ? spaces + text : text + spaces
+  /// Mean and interval of a metric over the members that have it.
+  private static func fields(of name: String, _ members: [EpisodeRecord]) -> [String] {
+    let values = members.compactMap { $0.metric(name) }
+    guard !values.isEmpty else { return ["–", "–"] }
+    let isShare = EpisodeMetrics.definitions.contains { $0.name == name && $0.isShare }
+    let decimals = isShare || name == "avg_throughput" ? 3 : 1
+    let interval = Interval(values, isShare: isShare)
+    let mean = Figures.fixed(interval.mean, decimals: decimals)
+    guard interval.high.isFinite else { return [mean, "–"] }
+    let bounds = [interval.low, interval.high].map { Figures.fixed($0, decimals: decimals) }
+    return [mean, bounds.joined(separator: "–")]
+  }
+
+  private static func millisecondsPerStep(_ members: [EpisodeRecord]) -> String {
+    let seconds = members.reduce(0) { $0 + ($1.metric("runtime") ?? 0) }
+    let steps = members.reduce(0) { $0 + $1.steps }
+    return Figures.fixed(1000 * seconds / Double(max(steps, 1)), decimals: 3)
   }
 }
 

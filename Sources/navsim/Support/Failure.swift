@@ -8,6 +8,7 @@ struct Failure: Error {
   var exitCode: Int32
 
   static let gateUnmet: Int32 = 3
+  static let usage: Int32 = 64
   static let badInput: Int32 = 65
   static let missingInput: Int32 = 66
   static let noDisplay: Int32 = 69

@@ -1,21 +1,28 @@
 import Foundation
+import GridWorld
 
 /// Where data and messages go: data on stdout, everything else on stderr.
 enum Terminal {
-  static func say(_ text: String) { write(text + "\n", to: stderrHandle) }
+  static func say(_ text: String) { _ = write(text + "\n", to: stderrHandle) }
 
   /// An error: red where the terminal has colors and NO_COLOR does not forbid them.
   static func complain(_ text: String) {
-    write(hasColors ? "\u{1B}[31mnavsim:\u{1B}[0m \(text)\n" : "navsim: \(text)\n", to: stderrHandle)
+    let name = hasColors ? "\u{1B}[31mnavsim:\u{1B}[0m" : "navsim:"
+    _ = write("\(name) \(text)\n", to: stderrHandle)
   }
 
-  /// One piece of data.
-  static func print(_ text: String) { write(text + "\n", to: stdoutHandle) }
+  /// One piece of data. A reader that went away (`navsim … | head`) is no error worth a message.
+  static func print(_ text: String) throws(FileError) {
+    let code = write(text + "\n", to: stdoutHandle)
+    guard code == 0 || code == EPIPE else {
+      throw FileError(path: "stdout", reason: .cannotWrite(String(cString: strerror(code))))
+    }
+  }
 
   /// Shows progress on one line that is written over and over; only on a terminal.
   static func progress(_ text: String) {
     guard isatty(stderrHandle) == 1 else { return }
-    write("\r\u{1B}[K\(text)", to: stderrHandle)
+    _ = write("\r\u{1B}[K\(text)", to: stderrHandle)
   }
 
   static func endProgress() { progress("") }
@@ -27,14 +34,15 @@ enum Terminal {
     isatty(stderrHandle) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
   }
 
-  /// A reader that went away (`navsim … | head`) is no error worth a message.
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// The system's error number; 0 once everything is written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count >= 0 else { return errno }
       bytes = bytes.dropFirst(count)
     }
+    return 0
   }
 }

@@ -27,16 +27,19 @@ struct TraceFile {
     else {
       throw TraceFile.damage(path, 1, "expected a header {\"navsim\": \"trace\", …, \"scenario\": {…}}")
     }
+    guard header.root.value["version"]?.integerValue == TraceWriter.version else {
+      throw TraceFile.damage(path, 1, "expected \"version\": \(TraceWriter.version)")
+    }
     self.scenario = try Scenario(scenario, file: path, keyPath: "scenario")
     controller = header.root.value["controller"]?.stringValue ?? ""
     let (steps, warning) = try TraceFile.readSteps(
-      lines.dropFirst(), path, isCut: isCut, agents: self.scenario.world.agents.count)
+      lines.dropFirst(), path, isCut: isCut, self.scenario.world)
     self.steps = steps
     self.warning = warning
   }
 
   private static func readSteps(
-    _ lines: ArraySlice<ArraySlice<UInt8>>, _ path: String, isCut: Bool, agents: Int
+    _ lines: ArraySlice<ArraySlice<UInt8>>, _ path: String, isCut: Bool, _ world: WorldConfiguration
   ) throws -> ([TraceStep], warning: String?) {
     let decoder = JSONDecoder()
     var steps: [TraceStep] = []
@@ -52,11 +55,7 @@ struct TraceFile {
         return (steps, "\(path):\(number): ends in the middle of a step; played up to t = \(index - 1).")
       }
       guard step.t == index else { throw damage(path, number, "expected step t = \(index), found \(step.t)") }
-      guard step.positions.count == agents, step.goals.count == agents,
-        (step.positions + step.goals + (step.obstacles ?? [])).allSatisfy({ $0.count == 2 })
-      else {
-        throw damage(path, number, "expected positions and goals of \(agents) agents, [column, row] each")
-      }
+      if let flaw = step.flaw(in: world) { throw damage(path, number, flaw) }
       steps.append(step)
     }
     guard !steps.isEmpty else { throw damage(path, 2, "expected the step t = 0") }
@@ -70,6 +69,24 @@ struct TraceFile {
 }
 
 extension TraceStep {
+  /// What a step can't be in this world; nil for a sound one.
+  fileprivate func flaw(in world: WorldConfiguration) -> String? {
+    let agents = world.agents.count
+    guard positions.count == agents, goals.count == agents, actions.count == agents else {
+      return "expected positions, actions and goals of \(agents) agents"
+    }
+    for place in positions + goals + (obstacles ?? []) {
+      guard place.count == 2, world.grid.contains(Cell(place[0], place[1])) else {
+        return
+          "expected cells [column, row] of the \(world.grid.width)×\(world.grid.height) map, found \(place)"
+      }
+    }
+    guard (arrived + events.map(\.agent)).allSatisfy((0..<agents).contains) else {
+      return "expected agents from 0 to \(agents - 1) in arrived and events"
+    }
+    return nil
+  }
+
   var cells: [Cell] { positions.map { Cell($0[0], $0[1]) } }
   var goalCells: [Cell] { goals.map { Cell($0[0], $0[1]) } }
 }

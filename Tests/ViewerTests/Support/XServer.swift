@@ -19,8 +19,7 @@
       process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = [
-        "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset",
-        "-terminate",
+        "-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-terminate",
       ]
       process.standardOutput = pipe
       process.standardError = FileHandle.nullDevice
