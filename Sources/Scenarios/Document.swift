@@ -1,9 +1,11 @@
-/// A JSON file of either kind.
+/// A JSON file of any kind.
 public enum Document: Sendable {
   case scenario(Scenario)
   case suite(Suite)
+  case training(TrainingDocument)
 
-  /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite.
+  /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite, `kind` and what only
+  /// training needs a training configuration.
   /// - Parameter overrides: Applied to a scenario; a suite's cases take theirs when they are asked for.
   public static func load(
     _ path: String, overrides: ScenarioOverrides = .init()
@@ -15,11 +17,15 @@ public enum Document: Sendable {
   public init(_ document: JSONDocument, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
     guard case .object(let members) = document.root.content else {
-      throw root.wrongType("a scenario or a suite, an object {\"version\": 1, …}")
+      throw root.wrongType("a scenario, a suite or a training configuration, an object {\"version\": 1, …}")
     }
     let keys = Set(members.map(\.key))
     if !keys.isDisjoint(with: ["cases", "maps", "base"]) {
       self = .suite(try Suite(document))
+      return
+    }
+    if !keys.isDisjoint(with: TrainingDocument.ownKeys) {
+      self = .training(try TrainingDocument(document))
       return
     }
     guard

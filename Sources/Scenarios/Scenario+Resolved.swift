@@ -39,11 +39,11 @@ extension Scenario {
 }
 
 extension Cell {
-  fileprivate var json: JSONValue { .array([.integer(x), .integer(y)]) }
+  var json: JSONValue { .array([.integer(x), .integer(y)]) }
 }
 
 extension SensorConfiguration {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .object([
       .init("window", .object([.init("radius", .integer(window.radius))])),
       .init(
@@ -63,7 +63,7 @@ extension SensorConfiguration {
 }
 
 extension RadioConfiguration {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .object([
       .init("range", .double(range)), .init("delay", .integer(delay)), .init("loss", .double(loss)),
     ])

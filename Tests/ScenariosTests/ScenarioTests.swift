@@ -109,7 +109,8 @@ import Testing
       (ScenarioOverrides(maxSteps: 0), "--max-steps: 0 is out of range 1…1,000,000."),
       (
         ScenarioOverrides(controller: "pbit"),
-        "--controller: unknown controller \"pbit\"; did you mean \"pibt\"? Known: pibt, astar, greedy, random, scripted."
+        "--controller: unknown controller \"pbit\"; did you mean \"pibt\"? Known: "
+          + BadInput.controllers
       ),
       (
         ScenarioOverrides(controller: "pibt:a.safetensors"),

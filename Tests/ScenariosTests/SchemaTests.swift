@@ -26,12 +26,17 @@ import Testing
   func keys() throws {
     try check(FileFormat.all, in: Self.definitions("scenario"))
     try check(FileFormat.allOfSuites, in: Self.definitions("suite"))
+    try check(TrainingFormat.all, in: Self.definitions("training"))
   }
 
   @Test("has exactly the ranges of the decoder")
   func ranges() throws {
-    let definitions = try Self.definitions("scenario")
-    for object in FileFormat.all {
+    try checkRanges(FileFormat.all, in: Self.definitions("scenario"))
+    try checkRanges(TrainingFormat.all, in: Self.definitions("training"))
+  }
+
+  private func checkRanges(_ objects: [ObjectKeys], in definitions: JSONValue) throws {
+    for object in objects {
       guard case .object(let properties)? = definitions[object.name]?["properties"] else { continue }
       for property in properties {
         let lower = property.value["minimum"]?.doubleValue
@@ -57,15 +62,39 @@ import Testing
     let text = #"{"version": 1, "map": {"rows": [".."]}, "agents": {"count": 1}}"#
     let resolved = try Scenario(JSONDocument(text: text, file: "test.json")).resolved
     let definitions = try Self.definitions("scenario")
-    func compare(_ name: String, _ value: JSONValue) {
-      guard case .object(let members) = value else { return }
-      for member in members {
-        let property = definitions[name]?["properties"]?[member.key]
-        if let stated = property?["default"] { #expect(stated == member.value, "\(name).\(member.key)") }
-        if case .object = member.value { compare(member.key, member.value) }
+    compare("scenario", resolved, with: definitions)
+    #expect(definitions["rays"]?["properties"]?["count"]?["default"] == .integer(8), "defaults are stated")
+  }
+
+  @Test("states the defaults of the trainer")
+  func trainingDefaults() throws {
+    let text = #"{"version": 1, "kind": "training"}"#
+    let resolved = try TrainingDocument(JSONDocument(text: text, file: "test.json")).resolved
+    let definitions = try Self.definitions("training")
+    compare("training", resolved, with: definitions)
+    // All but the maps and agents, which have no single value, and the seed and name.
+    for object in [
+      TrainingFormat.policy, TrainingFormat.interaction, TrainingFormat.reward, TrainingFormat.reinforce,
+      TrainingFormat.optimizer, TrainingFormat.evaluation,
+    ] {
+      for key in object.keys {
+        let property = definitions[object.name]?["properties"]?[key]
+        #expect(property?["default"] != nil || property?["$ref"] != nil, "\(object.name).\(key)")
       }
     }
-    compare("scenario", resolved)
-    #expect(definitions["rays"]?["properties"]?["count"]?["default"] == .integer(8), "defaults are stated")
+  }
+
+  /// Holds every stated default against the value a document without that key resolves to.
+  private func compare(_ name: String, _ value: JSONValue, with definitions: JSONValue) {
+    guard case .object(let members) = value else { return }
+    for member in members {
+      let property = definitions[name]?["properties"]?[member.key]
+      if let stated = property?["default"] {
+        let isEqual =
+          stated == member.value || stated.doubleValue.map { $0 == member.value.doubleValue } ?? false
+        #expect(isEqual, "\(name).\(member.key)")
+      }
+      if case .object = member.value { compare(member.key, member.value, with: definitions) }
+    }
   }
 }

@@ -24,6 +24,12 @@ public struct ControllerSpecification: Equatable, Sendable {
     options.isEmpty ? .string(name) : .object([JSONValue.Member("name", .string(name))] + options)
   }
 
+  /// The file of `policy`, a path from the current folder; nil for every other controller.
+  public var policyFile: String? { name == "policy" ? option("file")?.stringValue : nil }
+
+  /// The temperature of a policy's softmax over actions; 0 is greedy.
+  public var temperature: Double { option("temperature")?.doubleValue ?? 1 }
+
   /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
   public var scriptedActions: [[GridAction]]? {
     guard name == "scripted", let rows = option("actions")?.elements else { return nil }
@@ -68,6 +74,9 @@ extension ControllerSpecification {
 
   /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.
   init(flag value: String, in context: Context) throws(ScenarioError) {
+    // What is typed starts from the current folder, not from the scenario's.
+    var context = context
+    context.directory = ""
     func string(_ text: Substring) -> JSONNode { JSONNode(line: 0, content: .string(String(text))) }
     guard let colon = value.firstIndex(of: ":") else {
       try self.init(JSONCursor(flag: "--controller", .string(value)), in: context)

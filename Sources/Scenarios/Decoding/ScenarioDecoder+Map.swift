@@ -98,7 +98,7 @@ extension ScenarioDecoder {
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
-  private func decodeGenerator(_ cursor: JSONCursor, seed: UInt64) throws(ScenarioError) -> MapGenerator {
+  func decodeGenerator(_ cursor: JSONCursor, seed: UInt64) throws(ScenarioError) -> MapGenerator {
     let kinds = MapGenerator.Kind.names
     guard case .object = cursor.node.content else {
       throw cursor.wrongType("a map generator {\"kind\": …, \"width\": …, \"height\": …}")

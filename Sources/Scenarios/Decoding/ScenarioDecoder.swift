@@ -63,7 +63,7 @@ struct ScenarioDecoder {
       controller: controller, agentControllers: agentControllers)
   }
 
-  private var fileStem: String {
+  var fileStem: String {
     let name = file.split(separator: "/").last ?? "scenario"
     return String(name.split(separator: ".").first ?? "scenario")
   }
@@ -107,7 +107,7 @@ struct ScenarioDecoder {
     return try JSONCursor(flag: "--max-steps", .number(JSONNumber(override))).integer(in: range)
   }
 
-  private func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
+  func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
     var sensors = SensorConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.sensors)
     if let cursor = reader.optional("window") {
@@ -135,7 +135,7 @@ struct ScenarioDecoder {
     return sensors
   }
 
-  private func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
+  func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
     var radio = RadioConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.radio)
     radio.range = try reader.double("range", default: radio.range)

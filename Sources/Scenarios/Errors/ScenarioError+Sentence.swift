@@ -14,6 +14,9 @@ extension ScenarioError.Reason {
       .tooManyAgents, .noPlacement, .tooFewListedAgents, .obstacleOnStart, .obstacleOnObstacle,
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
+    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
+      .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      trainingSentence
     default: valueSentence
     }
   }
@@ -26,7 +29,8 @@ extension ScenarioError.Reason {
       return "this navsim reads version 1, not \(version); update navsim, or write \"version\": 1."
     case .notADocument:
       return
-        "neither a scenario (with \"map\" and \"agents\") nor a suite (with \"cases\"); add what is missing."
+        "neither a scenario (with \"map\" and \"agents\"), a suite (with \"cases\") nor a training configuration "
+        + "(with \"kind\": \"training\"); add what is missing."
     default: return ""
     }
   }
@@ -110,6 +114,39 @@ extension ScenarioError.Reason {
       return "\(phase) is out of range 0…\(cycle - 1): the cycle, open + closed, is \(cycle) steps long."
     case .wrongActionCount(let found, let agents):
       return "expected \(counted(agents, "action")), one for each agent, found \(grouped(found))."
+    default: return ""
+    }
+  }
+
+  private var trainingSentence: String {
+    switch self {
+    case .invalidRunName(let name):
+      return "\"\(clipped(name))\" can't name a run's folder; use letters, digits, '-', '_' and '.', "
+        + "such as \"interaction-1\"."
+    case .tooFewRollouts(let found):
+      return "the baseline \"leaveOneOut\" compares rollouts of the same instance and needs 2 or more, "
+        + "not \(found); raise \"rollouts\" or take another baseline."
+    case .tooManyEpisodes(let found, let limit):
+      return "instances × rollouts are \(grouped(found)) episodes a batch, more than \(grouped(limit)); "
+        + "lower one of the two."
+    case .noReward:
+      return "every reward is 0, so there is nothing to learn; give \"progress\" or \"offGoal\" a value."
+    case .tooManyLayers(let found, let limit):
+      return "\(found) layers are more than \(limit); remove some."
+    case .headsTooWide(let heads, let key, let width, let limit):
+      return "heads × \(key) is \(heads) × \(grouped(width)) = \(grouped(heads * width)), "
+        + "more than \(grouped(limit)); lower one of the two."
+    case .listedAgentsOnFreshMap:
+      return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."
+    case .controllerInTraining:
+      return "in training the policy drives every agent; remove the controller."
+    case .stageNotAfter(let from, let previous):
+      return "\(grouped(from)) does not come after the stage before, which begins at \(grouped(previous)); "
+        + "order the stages by \"fromAgentSteps\"."
+    case .stageNeverBegins(_, let end):
+      return "the stage never begins: training ends after \(grouped(end)) agent-steps; "
+        + "lower \"fromAgentSteps\" or raise \"agentSteps\"."
     default: return ""
     }
   }

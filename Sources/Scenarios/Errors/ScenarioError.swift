@@ -1,6 +1,6 @@
 import GridWorld
 
-/// A scenario or suite navsim cannot run, and how to mend it.
+/// A scenario, suite or training configuration navsim cannot run, and how to mend it.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     // The document.
@@ -45,6 +45,18 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case tooFewWaypoints(Int)
     case phaseOutsideCycle(Int, cycle: Int)
     case wrongActionCount(found: Int, agents: Int)
+
+    // Training.
+    case invalidRunName(String)
+    case tooFewRollouts(Int)
+    case tooManyEpisodes(Int, limit: Int)
+    case noReward
+    case tooManyLayers(Int, limit: Int)
+    case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
+    case listedAgentsOnFreshMap
+    case controllerInTraining
+    case stageNotAfter(Int, previous: Int)
+    case stageNeverBegins(Int, end: Int)
   }
 
   /// The path as the user wrote it; empty for what comes from the command line.

@@ -152,11 +152,13 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": "pbit""#,
       says:
-        #"8: controller: unknown controller "pbit"; did you mean "pibt"? Known: pibt, astar, greedy, random, scripted."#
+        #"8: controller: unknown controller "pbit"; did you mean "pibt"? Known: "#
+        + BadInput.controllers
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": "telepathy""#,
-      says: #"8: controller: unknown controller "telepathy"; known: pibt, astar, greedy, random, scripted."#),
+      says: #"8: controller: unknown controller "telepathy"; known: "#
+        + BadInput.controllers),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": {"file": "x"}"#,
       says: #"8: controller.name: missing; add it, for example "name": "pibt"."#),
@@ -169,7 +171,8 @@ import Testing
     BadInput(
       replace: "[[0, 2]]}", by: #"[[0, 2]], "controller": "astra"}"#,
       says:
-        #"6: agents[1].controller: unknown controller "astra"; did you mean "astar"? Known: pibt, astar, greedy, random, scripted."#
+        #"6: agents[1].controller: unknown controller "astra"; did you mean "astar"? Known: "#
+        + BadInput.controllers
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": "scripted""#,
