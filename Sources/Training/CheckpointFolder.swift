@@ -75,6 +75,12 @@ public struct CheckpointFolder: Equatable, Sendable {
     for name in Directory.names(in: path) where name.contains(".partial-") { unlink("\(path)/\(name)") }
   }
 
+  /// Removes all checkpoints.
+  public func removeAll() {
+    removeLeftovers()
+    for (_, name) in numberedFiles() { unlink("\(path)/\(name)") }
+  }
+
   // MARK: Names
 
   private static let prefix = "update-"

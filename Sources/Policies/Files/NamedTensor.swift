@@ -9,6 +9,16 @@ public struct NamedTensor: Equatable, Sendable {
 
     /// Bytes of an element.
     public var size: Int { self == .float32 ? 4 : 8 }
+
+    /// The stock library writes tensors in this order of their types.
+    var rank: Int {
+      switch self {
+      case .uint64: 0
+      case .int64: 1
+      case .float64: 2
+      case .float32: 3
+      }
+    }
   }
 
   public enum Values: Equatable, Sendable {

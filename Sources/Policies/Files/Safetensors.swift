@@ -9,7 +9,7 @@ import GridWorld
 public struct Safetensors: Equatable, Sendable {
   /// The file it was read from, as the user wrote it, for messages; empty for one made in memory.
   public private(set) var file: String
-  /// In the order of the file: larger elements first, so that all are aligned, then by name.
+  /// In the order of the file: by type, larger elements first, so that all are aligned; then by name.
   public private(set) var tensors: [NamedTensor]
   public var metadata: [String: String]
 
@@ -85,7 +85,7 @@ public struct Safetensors: Equatable, Sendable {
 
   /// The order of the stock library.
   private static func comesFirst(_ a: NamedTensor, _ b: NamedTensor) -> Bool {
-    if a.dataType.size != b.dataType.size { return a.dataType.size > b.dataType.size }
+    if a.dataType != b.dataType { return a.dataType.rank < b.dataType.rank }
     return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
   }
 }
