@@ -18,6 +18,9 @@ public struct PolicyEvaluation: Sendable {
   /// Nats, of the actions.
   public var actionEntropy = 0.0
 
+  /// W* of the slots of each token kind that held something, by the kind's name.
+  public var attentionByKind: [(kind: String, weights: Histogram)] = []
+
   public var episodes: Int { successes.count }
   public var CSR: Double { PolicyEvaluation.mean(successes) }
   public var ISR: Double { PolicyEvaluation.mean(individualRates) }
@@ -80,6 +83,9 @@ public final class PolicyEvaluator {
         }
       }
       first += PolicyEvaluator.chunk
+    }
+    evaluation.attentionByKind = ObservationLayout.TokenKind.allCases.map {
+      ("\($0)", sums.weights[$0.rawValue])
     }
     let drifts = Double(max(sums.drifts, 1))
     evaluation.driftOriginal = sums.driftOriginal / drifts

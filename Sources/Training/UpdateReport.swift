@@ -7,6 +7,7 @@ public struct UpdateReport: Sendable {
   public var meanReturn: Double
   public var CSR: Double
   public var ISR: Double
+  public var meanSoC: Double
   public var meanLength: Double
   /// Nats, mean over decisions.
   public var entropy: Double
@@ -31,6 +32,7 @@ public struct UpdateReport: Sendable {
     meanReturn = outcome.meanReturn
     CSR = outcome.CSR
     ISR = outcome.ISR
+    meanSoC = outcome.sumsOfCosts.reduce(0, +) / Double(max(outcome.sumsOfCosts.count, 1))
     meanLength = outcome.meanLength
     entropy = outcome.entropy
     policyLoss = losses.policy

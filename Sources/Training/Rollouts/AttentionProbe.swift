@@ -15,6 +15,8 @@ final class AttentionProbe {
     var entropy = 0.0
     var drifts = 0
     var entropies = 0
+    /// W* of full slots, by token kind.
+    var weights = ObservationLayout.TokenKind.allCases.map { _ in Histogram() }
 
     static func += (a: inout Sums, b: Sums) {
       a.driftOriginal += b.driftOriginal
@@ -23,6 +25,7 @@ final class AttentionProbe {
       a.entropy += b.entropy
       a.drifts += b.drifts
       a.entropies += b.entropies
+      for kind in a.weights.indices { a.weights[kind].merge(b.weights[kind]) }
     }
   }
 
@@ -57,6 +60,7 @@ final class AttentionProbe {
       for agent in 0..<agents {
         for head in 0..<heads {
           let first = (agent * heads + head) * layout.slots
+          if head == 0 { addWeights(now, agent: agent, first: first, layout) }
           now.enhanced.withUnsafeBufferPointer { weights in
             guard let base = weights.baseAddress else { return }
             sums.entropy += Double(attentionEntropy(base + first, slots: layout.slots))
@@ -66,6 +70,12 @@ final class AttentionProbe {
       }
       if let before = last[index] { addDrift(before, now, agents: agents, heads: heads, slots: layout.slots) }
       last[index] = now
+    }
+  }
+
+  private func addWeights(_ now: LastStep, agent: Int, first: Int, _ layout: ObservationLayout) {
+    for slot in 0..<layout.slots where now.mask[agent * layout.slots + slot] {
+      sums.weights[layout.kind(ofSlot: slot).rawValue].add(Double(now.enhanced[first + slot]))
     }
   }
 
