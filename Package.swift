@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "GridWorld", "Simulation", "CPNG",
+        "GridWorld", "CPNG",
         .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
       ]),
     .executableTarget(
@@ -59,7 +59,9 @@ let package = Package(
     .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-    .testTarget(name: "ViewerTests", dependencies: ["Viewer"]),
+    .testTarget(
+      name: "ViewerTests",
+      dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))]),
     .testTarget(name: "CommandTests", dependencies: ["navsim"]),
   ],
   swiftLanguageModes: [.v6]

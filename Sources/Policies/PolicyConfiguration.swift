@@ -3,7 +3,7 @@ import GridWorld
 import Simulation
 
 /// The shape of a navigation policy: what it perceives and how its network is built.
-public struct PolicyConfiguration: Equatable, Sendable {
+public struct PolicyConfiguration: Equatable, Codable, Sendable {
   /// `interaction` (W*), `soft` (W) or `uniform`.
   public var attention: AttentionKind
   public var function: AttentionFunction

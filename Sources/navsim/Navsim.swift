@@ -17,7 +17,8 @@ struct Navsim: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ValidateCommand.self, MapCommand.self, ReplayCommand.self, BenchCommand.self,
+      RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
+      PolicyCommand.self, BenchCommand.self,
     ])
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.

@@ -39,13 +39,13 @@ public struct TrainerConfiguration: Equatable, Sendable {
   }
 }
 
-/// The worlds episodes are drawn from: fresh random maps, or one fixed scenario.
+/// The worlds episodes are drawn from: fresh random maps, or a list of fixed scenarios.
 public struct WorldDistribution: Equatable, Sendable {
   public enum Source: Equatable, Sendable {
     /// A fresh map from this generator (its seed replaced) with `agents` at random starts and goals.
     case generated(MapGenerator, agents: Int)
-    /// The same starts and goals every episode.
-    case fixed(WorldConfiguration)
+    /// One of these at random, with its own starts and goals.
+    case listed([WorldConfiguration])
   }
 
   public var source: Source

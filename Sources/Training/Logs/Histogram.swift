@@ -23,6 +23,16 @@ public struct Histogram: Equatable, Sendable {
     counts[Histogram.bucket(of: value)] += 1
   }
 
+  /// Counts all that the other counted too.
+  public mutating func merge(_ other: Histogram) {
+    minimum = min(minimum, other.minimum)
+    maximum = max(maximum, other.maximum)
+    count += other.count
+    sum += other.sum
+    sumOfSquares += other.sumOfSquares
+    for index in counts.indices { counts[index] += other.counts[index] }
+  }
+
   /// The buckets' upper limits and what is in them; a run of empty ones is one.
   public var buckets: [(limit: Double, count: Double)] {
     var buckets: [(limit: Double, count: Double)] = []

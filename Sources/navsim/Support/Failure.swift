@@ -1,5 +1,7 @@
 import GridWorld
+import Policies
 import Scenarios
+import Training
 import Viewer
 
 /// An error as the user sees it: one message, one exit code.
@@ -35,6 +37,13 @@ struct Failure: Error {
       } else {
         self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
       }
+    case let error as PolicyFileError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as RunFolderError:
+      self.init(
+        error.description,
+        exitCode: error.isMissingInput
+          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
     default: return nil
