@@ -17,14 +17,14 @@ extension TrainingDecoder {
     worlds.maxSteps = try reader.integer("maxSteps", default: worlds.maxSteps)
     let map = reader.optional("map")
     let agents = reader.optional("agents")
+    let variants = reader.optional("variants")
     reader.finish()
     if let generator = try freshGenerator(map, default: worlds.source) {
       let count = try decodeFreshAgents(agents)
       try checkPlaces(for: count, on: generator, in: scene, agents ?? map ?? cursor)
       worlds.source = .generated(generator, agents: count)
     } else if let map {
-      guard let agents else { throw cursor.missing("agents", example: "{\"count\": 8}") }
-      worlds.source = .fixed(try decodeFixedWorld(map, agents, worlds, in: scene))
+      worlds.source = .listed(try decodeListedWorlds(map, agents, variants, worlds, in: scene, cursor))
     }
     return worlds
   }
@@ -89,6 +89,23 @@ extension TrainingDecoder {
   }
 
   // MARK: Maps that stay
+
+  /// One world for `"agents"`, or one for each of the `"variants"`.
+  private func decodeListedWorlds(
+    _ map: JSONCursor, _ agents: JSONCursor?, _ variants: JSONCursor?, _ worlds: WorldDistribution,
+    in scene: Scene, _ cursor: JSONCursor
+  ) throws(ScenarioError) -> [WorldConfiguration] {
+    guard let variants else {
+      guard let agents else { throw cursor.missing("agents", example: "{\"count\": 8}") }
+      return [try decodeFixedWorld(map, agents, worlds, in: scene)]
+    }
+    var configurations: [WorldConfiguration] = []
+    for variant in try variants.array(of: "lists of agents") {
+      configurations.append(try decodeFixedWorld(map, variant, worlds, in: scene))
+    }
+    guard !configurations.isEmpty else { throw variants.error(.empty("variant")) }
+    return configurations
+  }
 
   private func decodeFixedWorld(
     _ map: JSONCursor, _ agents: JSONCursor, _ worlds: WorldDistribution, in scene: Scene

@@ -74,24 +74,24 @@ extension AttentionFunction {
 
 extension WorldDistribution {
   fileprivate var json: JSONValue {
-    let map: JSONValue
-    let agents: JSONValue
+    var members: [JSONValue.Member] = []
     switch source {
     case .generated(let generator, let count):
-      map = .object([.init("generate", generator.json)])
-      agents = .object([.init("count", .integer(count))])
-    case .fixed(let world):
-      let rows = world.grid.rows(rules: .movingai).map { JSONValue.string($0) }
-      map = .object([.init("rows", .array(rows))])
-      agents = .array(
-        world.agents.map { agent in
-          .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
-        })
+      members.append(.init("map", .object([.init("generate", generator.json)])))
+      members.append(.init("agents", .object([.init("count", .integer(count))])))
+    case .listed(let worlds):
+      let rows = worlds.first?.grid.rows(rules: .movingai).map { JSONValue.string($0) } ?? []
+      members.append(.init("map", .object([.init("rows", .array(rows))])))
+      let lists = worlds.map { world in
+        JSONValue.array(
+          world.agents.map { agent in
+            .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
+          })
+      }
+      members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
     }
-    return .object([
-      .init("map", map), .init("agents", agents), .init("collisions", .string(collisions.rawValue)),
-      .init("maxSteps", .integer(maxSteps)),
-    ])
+    members += [.init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
+    return .object(members)
   }
 }
 

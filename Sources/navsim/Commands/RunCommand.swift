@@ -137,6 +137,9 @@ struct RunCommand: ParsableCommand {
           "\(self.scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
       }
       return ([scenario], nil)
+    case .training:
+      throw Failure(
+        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput)
     case .suite(let suite):
       if let caseName {
         return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)

@@ -50,6 +50,8 @@ struct ValidateCommand: ParsableCommand {
     case .scenario(let scenario):
       let grid = scenario.world.grid
       return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
+    case .training(let training):
+      return "training, \(training.configuration.agentSteps) agent-steps"
     case .suite(let suite):
       try suite.validate()
       return "suite, \(suite.count) cases"

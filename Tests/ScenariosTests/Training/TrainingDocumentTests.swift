@@ -82,7 +82,7 @@ import Training
     var first = run.worlds
     first.source = .generated(MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15), agents: 2)
     #expect(run.curriculum[0].worlds == first)
-    guard case .fixed(let world) = run.curriculum[1].worlds.source else {
+    guard case .listed(let listed) = run.curriculum[1].worlds.source, let world = listed.first else {
       Issue.record("rows make a fixed world")
       return
     }
@@ -113,14 +113,14 @@ import Training
     let worlds =
       #""worlds": {"map": {"generate": {"kind": "random", "width": 9, "height": 9, "seed": 5}}, "agents": {"count": 4}}"#
     let one = try Self.load(worlds).configuration
-    guard case .fixed(let world) = one.worlds.source else {
+    guard case .listed(let listed) = one.worlds.source, let world = listed.first else {
       Issue.record("a seeded generator makes a fixed world")
       return
     }
     #expect(world.agents.count == 4)
     #expect(world.grid == MapGenerator(.random(RandomMap()), width: 9, height: 9, seed: 5).makeGrid())
     let other = try Self.load(worlds, overrides: TrainingOverrides(seed: 9)).configuration
-    guard case .fixed(let another) = other.worlds.source else { return }
+    guard case .listed(let others) = other.worlds.source, let another = others.first else { return }
     #expect(another.grid == world.grid && another.agents != world.agents)
   }
 
