@@ -74,6 +74,19 @@ import Testing
     }
   }
 
+  @Test("with 65 for files of another kind, and says what they are for")
+  func otherFiles() throws {
+    let map = try Program.run("run", Program.shipped("Maps/depot.map"))
+    #expect(map.exitCode == 65)
+    #expect(map.errors.contains("is a map; name a scenario, and this map with --map."))
+    let trace = try Program.run("run", "a.jsonl")
+    #expect(trace.exitCode == 65)
+    #expect(trace.errors.contains("play it with 'navsim replay a.jsonl'"))
+    let scenario = try Program.run("replay", swap)
+    #expect(scenario.exitCode == 65)
+    #expect(scenario.errors.contains(":1: expected a header {\"navsim\": \"trace\""), "\(scenario.errors)")
+  }
+
   @Test("with 66 for a scenario or map that is not there")
   func missing() throws {
     let scenario = try Program.run("run", "nowhere.json")
