@@ -130,6 +130,15 @@ struct RunCommand: ParsableCommand {
 
   /// The scenarios to run, and the suite's name if they are the cases of one.
   private func load() throws -> ([Scenario], suite: String?) {
+    if scenario.hasSuffix(".map") {
+      throw Failure(
+        "\(scenario) is a map; name a scenario, and this map with --map. 'navsim map info' looks at maps.",
+        exitCode: Failure.badInput)
+    }
+    if scenario.hasSuffix(".jsonl") {
+      throw Failure(
+        "\(scenario) is a trace; play it with 'navsim replay \(scenario)'.", exitCode: Failure.badInput)
+    }
     switch try Document.load(scenario, overrides: overrides.values) {
     case .scenario(let scenario):
       guard caseName == nil else {
