@@ -33,7 +33,8 @@ final class AgentBitboard {
         let distance = Double(dx * dx + dy * dy).squareRoot()
         guard distance <= radius else { continue }
         offsets.append(
-          Offset(offset: Int32(dy * layout.stride + dx), dx: Int16(dx), dy: Int16(dy), distance: Float(distance)))
+          Offset(
+            offset: Int32(dy * layout.stride + dx), dx: Int16(dx), dy: Int16(dy), distance: Float(distance)))
       }
     }
     offsets.sort { ($0.distance, $0.offset) < ($1.distance, $1.offset) }
@@ -73,7 +74,8 @@ final class AgentBitboard {
         let low = words[start >> 6] &>> shift
         // Two shifts, since a shift by 64 is no shift at all.
         let high = (words[start >> 6 &+ 1] &<< 1) &<< (63 &- shift)
-        var window = (low | high) & (side &- x >= 64 ? .max : (1 &<< UInt64(truncatingIfNeeded: side &- x)) &- 1)
+        var window =
+          (low | high) & (side &- x >= 64 ? .max : (1 &<< UInt64(truncatingIfNeeded: side &- x)) &- 1)
         while window != 0 {
           let rank = Int(rank.base[y &* side &+ x &+ window.trailingZeroBitCount])
           window &= window &- 1

@@ -11,7 +11,9 @@ extension ObservationFrame {
     let position = Int(state.position[agent])
     let corner = position &- windowRadius &* stride &- windowRadius
     for y in 0..<side {
-      ObservationFrame.mapRow(scratch.occupancy + (corner &+ y &* stride), side, row.environment + (y &* side)) { $0 }
+      ObservationFrame.mapRow(
+        scratch.occupancy + (corner &+ y &* stride), side, row.environment + (y &* side)
+      ) { $0 }
     }
     writeCostToGo(agent, corner: corner, side: side, into: row.environment + (side &* side))
     let own = row.environment + (2 &* side &* side)

@@ -81,7 +81,8 @@ extension ObservationFrame {
       portrait.b[3] = flag(scratch.wants[agent], action)
     }
     token[0] = SIMD4(
-      Float(candidate.dx) * inverseRange, Float(candidate.dy) * inverseRange, candidate.distance * inverseRange,
+      Float(candidate.dx) * inverseRange, Float(candidate.dy) * inverseRange,
+      candidate.distance * inverseRange,
       isAdjacent ? 1 : 0)
     token[1] = portrait.a
     token[2] = portrait.b

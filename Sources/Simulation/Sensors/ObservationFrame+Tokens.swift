@@ -32,7 +32,7 @@ extension ObservationFrame {
       let token = row.token(ObservationLayout.firstCellSlot &+ action)
       token[0] = occupied
       token[1] = SIMD4(
-        closer, action == 0 ? 0 : isFree - closer, cell == goal ? 1 : 0,
+        closer, action == 0 ? 0 : isFree * (1 - closer), cell == goal ? 1 : 0,
         (Float(scratch.wantedBy[Int(cell)]) - closer) * 0.25)
       UnsafeMutableRawPointer(token + 2).storeBytes(
         of: isFree * freeNeighbors(of: Int(cell)), as: Float.self)

@@ -85,7 +85,8 @@ struct ObservationFrame {
       let here = distance(from: position, to: goal)
       scratch.distanceToGo[agent] = here
       for action in 1..<5 {
-        bits |= (distance(from: position &+ neighborOffsets[action], to: goal) < here ? 1 : 0) &<< UInt8(action)
+        bits |=
+          (distance(from: position &+ neighborOffsets[action], to: goal) < here ? 1 : 0) &<< UInt8(action)
       }
     }
     scratch.wants[agent] = bits

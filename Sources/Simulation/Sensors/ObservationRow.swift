@@ -14,7 +14,8 @@ struct ObservationRow {
     mask = observation.mask.base + row * slots
     identity = observation.identity.base + row * slots
     environment = observation.environment.base + row * layout.environmentWidth
-    peerOutputs = layout.outputWidth == 0 ? nil : observation.peerOutputs.base + row * slots * layout.outputWidth
+    peerOutputs =
+      layout.outputWidth == 0 ? nil : observation.peerOutputs.base + row * slots * layout.outputWidth
   }
 
   /// The features of a slot, four at a time.

@@ -40,7 +40,8 @@ import Testing
     #expect(
       positions(["..", ".."], .soft, ring, [.right, .down, .left, .up])
         == [Cell(1, 0), Cell(1, 1), Cell(0, 1), Cell(0, 0)])
-    #expect(positions([".."], .soft, [Cell(0, 0), Cell(1, 0)], [.right, .left]) == [Cell(0, 0), Cell(1, 0)])
+    #expect(
+      positions([".."], .soft, [Cell(0, 0), Cell(1, 0)], [.right, .left]) == [Cell(0, 0), Cell(1, 0)])
   }
 
   @Test("soft and priority: a contested cell goes to the lowest index")
