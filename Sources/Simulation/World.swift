@@ -23,7 +23,7 @@ public struct World {
 
   private let walls: [UInt8]
   private let goalSampler: GoalSampler
-  private var dynamics: GridDynamics
+  private let dynamics: GridDynamics
 
   /// Stands at the start of an episode.
   ///

@@ -9,11 +9,12 @@ public struct RadioChannel: Sendable {
   public let outputWidth: Int
   private let agentCount: Int
   private let division: CellDivision
-  private let squaredRange: Float
+  /// The least squared distance that is out of range.
+  private let squaredLimit: Int32
   private var key: UInt64 = 0
   /// The last `delay` broadcasts, newest overwriting oldest: outputs and the senders' coordinates.
   private var sent: [Float]
-  private var sentFrom: [SIMD4<Float>]
+  private var sentFrom: [CellCoordinates]
   private var broadcasts = 0
 
   init(_ configuration: RadioConfiguration, agentCount: Int, outputWidth: Int, layout: GridLayout) {
@@ -22,9 +23,10 @@ public struct RadioChannel: Sendable {
     self.agentCount = agentCount
     self.outputWidth = outputWidth
     division = CellDivision(layout)
-    squaredRange = Float(configuration.range * configuration.range)
+    // Squared distances between cells are integers, at most 2²⁹.
+    squaredLimit = Int32(min(configuration.range * configuration.range, 0x1p30)) + 1
     sent = Array(repeating: 0, count: configuration.delay * agentCount * outputWidth)
-    sentFrom = Array(repeating: .zero, count: configuration.delay * agentCount)
+    sentFrom = Array(repeating: CellCoordinates(x: 0, y: 0), count: configuration.delay * agentCount)
   }
 
   mutating func reset(seed: UInt64, episode: Int) {
@@ -84,7 +86,7 @@ public struct RadioChannel: Sendable {
           PacketReader(
             outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount,
             sentAt: sentAt,
-            outputWidth: outputWidth, squaredRange: isOnAir ? squaredRange : PacketReader.outOfRange,
+            outputWidth: outputWidth, squaredLimit: isOnAir ? squaredLimit : 0,
             loss: Float(configuration.loss), key: key))
       }
     }
@@ -95,7 +97,7 @@ public struct RadioChannel: Sendable {
     precondition(sender >= 0 && sender < agentCount && receiver >= 0 && receiver < agentCount)
     var heard: [Float]?
     withPackets(at: step) { packets in
-      guard packets.isHeard(sender, by: receiver)[0] else { return }
+      guard packets.hearing(of: sender, by: receiver) != 0 else { return }
       heard = Array(UnsafeBufferPointer(start: packets.outputs + sender * outputWidth, count: outputWidth))
     }
     return heard

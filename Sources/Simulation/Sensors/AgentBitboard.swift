@@ -23,6 +23,7 @@ package final class AgentBitboard {
   /// All cells within the radius but the center, nearest first, ties from top to bottom and left to right.
   package let offsets: FlatBuffer<Offset>
   package let pointers: Pointers
+  let reach: Int
   private let bits: FlatBuffer<UInt16>
   private let disc: FlatBuffer<UInt64>
   private let ranks: FlatBuffer<Int32>
@@ -38,7 +39,7 @@ package final class AgentBitboard {
     for (rank, offset) in offsets.enumerated() {
       let (y, yInBlock) = (Int(offset.dy) + reach).quotientAndRemainder(dividingBy: AgentBitboard.blockHeight)
       let (x, xInBlock) = (Int(offset.dx) + reach).quotientAndRemainder(dividingBy: AgentBitboard.blockWidth)
-      let block = y * across + x
+      let block = x * down + y
       let bit = yInBlock * AgentBitboard.blockWidth + xInBlock
       disc[block] |= 1 << UInt64(bit)
       ranks[block * 64 + bit] = Int32(rank)
@@ -49,6 +50,7 @@ package final class AgentBitboard {
     let bits = FlatBuffer<UInt16>(repeating: 0, count: columns * rows + AgentBitboard.blockHeight)
     self.offsets = FlatBuffer(offsets)
     self.bits = bits
+    self.reach = reach
     self.disc = disc
     self.ranks = ranks
     pointers = Pointers(
@@ -79,7 +81,7 @@ package final class AgentBitboard {
     let across: Int
     let down: Int
     let bits: UnsafeMutablePointer<UInt16>
-    /// One bit a cell within the radius, block by block.
+    /// One bit a cell within the radius, block by block, from top to bottom and then from left to right.
     let disc: UnsafePointer<UInt64>
     /// Rank of each cell of each block.
     let ranks: UnsafePointer<Int32>
@@ -100,30 +102,57 @@ package final class AgentBitboard {
       return (column &>> 4 &* rows &+ row, 1 &<< UInt16(truncatingIfNeeded: column & 15))
     }
 
+    /// Where the neighborhood of `center` begins in the bits.
+    @inline(__always)
+    func neighborhood(of center: Int32) -> Neighborhood {
+      let (row, column) = division.rowAndColumn(of: center)
+      let first = column &- reach
+      return Neighborhood(
+        corner: UnsafeRawPointer(bits + (first &>> 4 &* rows &+ row &- reach)), nextColumn: rows &* 2,
+        shift: UInt64(truncatingIfNeeded: first & 15))
+    }
+
     /// Calls `body` with the rank of every occupied cell around `center`, in no particular order.
     @inline(__always)
     package func forEachAgent(around center: Int32, _ body: (Int) -> Void) {
-      let (row, column) = division.rowAndColumn(of: center)
-      let first = column &- reach
-      let shift = UInt64(truncatingIfNeeded: first & 15)
-      // The 16-bit lanes' bits that come from the column itself rather than from its right neighbor.
-      let own = (0xFFFF &>> shift) &* 0x0001_0001_0001_0001
-      let corner = UnsafeRawPointer(bits + (first &>> 4 &* rows &+ row &- reach))
-      var block = 0
-      for y in 0..<down {
-        for x in 0..<across {
-          let place = (x &* rows &+ y &* AgentBitboard.blockHeight) &* 2
-          let left = corner.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-          let right = corner.loadUnaligned(fromByteOffset: place &+ rows &* 2, as: UInt64.self)
-          var found = (left &>> shift) & own | (right &<< (16 &- shift)) & ~own
-          found &= disc[block]
+      var column = neighborhood(of: center)
+      var ranks = ranks
+      var disc = disc
+      let end = disc + across &* down
+      while disc < end {
+        var y = 0
+        while y < down {
+          var found = column.block(y) & disc.pointee
           while found != 0 {
-            body(Int(ranks[block &* 64 &+ found.trailingZeroBitCount]))
+            body(Int(ranks[found.trailingZeroBitCount]))
             found &= found &- 1
           }
-          block &+= 1
+          disc += 1
+          ranks += 64
+          y &+= 1
         }
+        column.corner += column.nextColumn
       }
+    }
+  }
+
+  /// The bits around a cell, a column of blocks at a time.
+  struct Neighborhood {
+    /// The words of its first row and column.
+    var corner: UnsafeRawPointer
+    /// Bytes to the words of the column of the map to the right.
+    let nextColumn: Int
+    /// Where the neighborhood begins within a column of the map.
+    let shift: UInt64
+
+    /// 16 × 4 cells, a row in 16 bits: the `y`-th block from the top.
+    @inline(__always)
+    func block(_ y: Int) -> UInt64 {
+      // The bits of each row that come from the column itself rather than from its right neighbor.
+      let own = (0xFFFF &>> shift) &* 0x0001_0001_0001_0001
+      let left = corner.loadUnaligned(fromByteOffset: y &* 8, as: UInt64.self)
+      let right = corner.loadUnaligned(fromByteOffset: y &* 8 &+ nextColumn, as: UInt64.self)
+      return (left &>> shift) & own | (right &<< (16 &- shift)) & ~own
     }
   }
 }

@@ -19,12 +19,15 @@ struct CellDivision {
     return (row, cell &- row &* stride)
   }
 
-  /// (column, row, column, row), so that the difference of two has both signs and distances within reach.
   @inline(__always)
-  func coordinates(of cell: Int32) -> SIMD4<Float> {
+  func coordinates(of cell: Int32) -> CellCoordinates {
     let (row, column) = rowAndColumn(of: cell)
-    let x = Float(Int32(truncatingIfNeeded: column))
-    let y = Float(Int32(truncatingIfNeeded: row))
-    return SIMD4(x, y, x, y)
+    return CellCoordinates(x: Int32(truncatingIfNeeded: column), y: Int32(truncatingIfNeeded: row))
   }
+}
+
+/// Column and row of a padded cell.
+struct CellCoordinates: BitwiseCopyable {
+  var x: Int32
+  var y: Int32
 }

@@ -10,7 +10,7 @@ import GridWorld
 /// | goal | sign Δx, sign Δy, Δx, Δy (over 16 cells), distance to go, on goal, one of the moves leads closer |
 /// | cell | blocked, occupied, occupant on its goal, occupant wants my cell, closer, farther, is my goal, others that want it (over 4), free neighbors (over 4), action one-hot (5) |
 /// | ray | distance (over range), hit wall, hit agent, silent, cos, sin |
-/// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, sign of its goal's Δx, Δy, its distance to go, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
+/// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, its distance to go, sign of its goal's Δx, Δy, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
 ///
 /// "Wants" means: a move there brings the agent closer to its goal.
 public final class ObservationBuilder {
@@ -18,6 +18,7 @@ public final class ObservationBuilder {
   private let grid: GridLayout
   private let neighborhood: PeerNeighborhood
   private let rays: RayCaster
+  private let table: NeighborhoodTable?
   private let scratch: ObservationScratch
   /// Whether walls and obstacles have to be read anew each time.
   private let hasObstacles: Bool
@@ -34,8 +35,10 @@ public final class ObservationBuilder {
     rays = RayCaster(
       RayTable(configuration.sensors.rays, layout: grid), layout: grid, walls: walls,
       hasObstacles: hasObstacles, bitboard: neighborhood.bitboard)
+    table = NeighborhoodTable(neighborhood.bitboard, rays.runs)
     scratch = ObservationScratch(
-      agentCount: world.agentCount, grid: grid, ranks: neighborhood.bitboard.offsets.count)
+      agentCount: world.agentCount, grid: grid, ranks: neighborhood.bitboard.offsets.count,
+      peerSlots: configuration.sensors.peers.max)
     walls.withUnsafeBufferPointer { walls in
       if let base = walls.baseAddress { scratch.refresh(blocked: base) }
     }
@@ -52,33 +55,20 @@ public final class ObservationBuilder {
       // Dense fields stay valid for the whole call; on maps without them the frame asks cell by cell.
       world.costToGo.useDenseFields(
         to: state.goal, count: state.agentCount, pointers: scratch.pointers.fields)
-      let row = ObservationRow(observation, row: firstRow)
       guard let radio = world.radio else {
-        return write(frame(world, state, .silence(scratch.pointers.coordinates)), row)
+        return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
       }
-      radio.withPackets(at: state.step) { packets in write(frame(world, state, packets), row) }
+      radio.withPackets(at: state.step) { packets in
+        frame(world, state, packets).write(observation, firstRow)
+      }
     }
   }
 
   private func frame(_ world: World, _ state: StatePointers, _ packets: PacketReader) -> ObservationFrame {
     ObservationFrame(
-      world, layout: layout, state: state, packets: packets, neighborhood: neighborhood, rays: rays.pointers,
+      world, layout: layout, state: state, packets: packets, neighborhood: neighborhood,
+      table: table?.pointers, rays: rays.pointers,
       scratch: scratch.pointers)
-  }
-
-  private func write(_ frame: borrowing ObservationFrame, _ firstRow: ObservationRow) {
-    frame.open()
-    var row = firstRow
-    for agent in 0..<frame.state.agentCount {
-      let walls = frame.lookAround(agent)
-      frame.writeGoal(agent, row)
-      frame.writeCells(agent, row)
-      frame.writeRays(agent, row, walls: walls)
-      let peers = frame.writePeers(agent, row)
-      frame.writeEnvironment(agent, row, peersListed: peers)
-      row.advance()
-    }
-    frame.close()
   }
 }
 

@@ -7,14 +7,14 @@ import GridWorld
 extension ObservationFrame {
   /// Occupancy is 1 for walls and obstacles, 0.5 for agents. Cost-to-go is that of the cell less that of the
   /// agent's own cell, over 8 and clipped to [−1, 1]; 1 where there is no path.
-  @inline(__always)
-  func writeEnvironment(_ agent: Int, _ row: ObservationRow, peersListed: Int) {
+  @inline(never)
+  func writeEnvironment(_ agent: Int, _ output: UnsafeMutablePointer<Float>, peersListed: Int) {
     let side = 2 &* windowRadius &+ 1
     let position = Int(state.position[agent])
     let corner = position &- windowRadius &* stride &- windowRadius
-    mapWindow(scratch.occupancy + corner, side, to: row.environment) { $0 }
-    writeCostToGo(agent, corner: corner, side: side, to: row.environment + side &* side)
-    writeOwnState(agent, to: row.environment + 2 &* side &* side, peersListed: peersListed)
+    mapWindow(scratch.occupancy + corner, side, to: output) { $0 }
+    writeCostToGo(agent, corner: corner, side: side, to: output + side &* side)
+    writeOwnState(agent, to: output + 2 &* side &* side, peersListed: peersListed)
   }
 
   @inline(__always)
@@ -40,13 +40,11 @@ extension ObservationFrame {
 
   @inline(__always)
   private func writeOwnState(_ agent: Int, to output: UnsafeMutablePointer<Float>, peersListed: Int) {
-    let outcome = state.outcome[agent]
     let position = Int(state.position[agent])
-    let happened = SIMD4<Float>(
-      outcome == .moved ? 1 : 0, outcome == .blockedByAgent ? 1 : 0, outcome == .blockedByObstacle ? 1 : 0,
-      scratch.portraits[agent].a[2])
+    var happened = scratch.outcomes[Int(state.outcome[agent].rawValue)]
+    happened[3] = scratch.portraits[agent].state[2]
     let remaining = SIMD4(
-      timeLeft, scratch.portraits[agent].b[1], scratch.surroundings[position].freeNeighbors,
+      timeLeft, scratch.portraits[agent].state[3], scratch.surroundings[position].freeNeighbors,
       Float(Int32(truncatingIfNeeded: peersListed)) * inversePeerSlots)
     let target = UnsafeMutableRawPointer(output)
     target.storeBytes(of: happened, as: SIMD4<Float>.self)

@@ -8,10 +8,13 @@ struct ObservationFrame {
   let slots: Int
   let outputWidth: Int
   let firstPeerSlot: Int
+  let environmentWidth: Int
   let windowRadius: Int
   let seesThroughWalls: Bool
-  /// Cells of the neighborhood that are within the range of the peer sensor.
-  let ranksInSight: Int
+  /// Whether every peer in range is seen and every packet in range is heard.
+  let isUndisturbed: Bool
+  /// The place of a peer that is not seen.
+  let nowhere: Int
   let inversePeerSlots: Float
   let timeLeft: Float
 
@@ -24,7 +27,10 @@ struct ObservationFrame {
 
   // Tables and scratch.
   let board: AgentBitboard.Pointers
+  /// Nil for large neighborhoods.
+  let table: NeighborhoodTable.Pointers?
   let offsets: UnsafePointer<AgentBitboard.Offset>
+  let neighbors: UnsafePointer<PeerNeighborhood.Neighbor>
   /// Δx, Δy and distance over the range of the peer sensor, adjacent: by rank.
   let places: UnsafePointer<SIMD4<Float>>
   let rays: RayCaster.Pointers
@@ -32,12 +38,14 @@ struct ObservationFrame {
 
   init(
     _ world: World, layout: ObservationLayout, state: StatePointers, packets: PacketReader,
-    neighborhood: PeerNeighborhood, rays: RayCaster.Pointers, scratch: ObservationScratch.Pointers
+    neighborhood: PeerNeighborhood, table: NeighborhoodTable.Pointers?, rays: RayCaster.Pointers,
+    scratch: ObservationScratch.Pointers
   ) {
     stride = world.layout.stride
     slots = layout.slots
     outputWidth = layout.outputWidth
     firstPeerSlot = layout.firstPeerSlot
+    environmentWidth = layout.environmentWidth
     windowRadius = layout.sensors.window.radius
     seesThroughWalls = !layout.sensors.peers.lineOfSight
     inversePeerSlots = 1 / Float(max(layout.sensors.peers.max, 1))
@@ -46,14 +54,35 @@ struct ObservationFrame {
     self.state = state
     self.packets = packets
     noise = SensorNoise(world)
+    isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.loss == 0
     division = CellDivision(world.layout)
     costToGo = world.costToGo
+    self.table = table
     board = neighborhood.bitboard.pointers
     offsets = UnsafePointer(neighborhood.bitboard.offsets.base)
+    neighbors = UnsafePointer(neighborhood.cells.base)
     places = UnsafePointer(neighborhood.places.base)
-    ranksInSight = neighborhood.ranksInSight
+    nowhere = neighborhood.bitboard.offsets.count
     self.rays = rays
     self.scratch = scratch
+  }
+
+  // MARK: - All agents
+
+  /// Writes one row an agent, from `firstRow` on.
+  func write(_ observation: Observation, _ firstRow: Int) {
+    var row = ObservationRow(observation, row: firstRow)
+    open()
+    for agent in 0..<state.agentCount {
+      writeGoal(agent, row.tokens)
+      writeCells(agent, row.tokens)
+      let walls = lookAround(agent)
+      writeRays(agent, row.token(ObservationLayout.firstRaySlot), walls: walls)
+      let peers = writePeers(agent, row)
+      writeEnvironment(agent, row.environment, peersListed: peers)
+      row.advance(slots: slots, environmentWidth: environmentWidth, outputWidth: outputWidth)
+    }
+    close()
   }
 
   // MARK: - What every agent wants
@@ -79,12 +108,14 @@ struct ObservationFrame {
       wanted[-1].wantedBy += flags[2] * 0.25
       wanted[1].wantedBy += flags[3] * 0.25
       let coordinates = division.coordinates(of: position)
-      let offset = division.coordinates(of: state.goal[agent]) - coordinates
-      let sign = ObservationFrame.clamp(offset)
+      let goal = division.coordinates(of: state.goal[agent])
+      let dx = goal.x &- coordinates.x
+      let dy = goal.y &- coordinates.y
+      let offset = SIMD4<Float>(SIMD4(dx, dy, dx, dy))
       scratch.coordinates[agent] = coordinates
       scratch.portraits[agent] = ObservationScratch.Portrait(
-        a: SIMD4(1, 0, isOnGoal ? 1 : 0, sign[0]), b: SIMD4(sign[1], ObservationFrame.scaled(here), 0, 0),
-        c: flags, goalOffset: offset)
+        state: SIMD4(1, 0, isOnGoal ? 1 : 0, ObservationFrame.scaled(here)),
+        goal: ObservationFrame.clamp(offset * SIMD4(1, 1, 0, 0)), moves: flags, goalOffset: offset)
     }
   }
 
@@ -112,15 +143,24 @@ struct ObservationFrame {
 
   /// Casts an agent's rays and notes, by rank, where the agents around it stand; returns the distances to the
   /// walls that its rays would meet.
-  @inline(__always)
-  func lookAround(_ agent: Int) -> UnsafePointer<Float> {
+  @inline(never)
+  private func lookAround(_ agent: Int) -> UnsafePointer<Float> {
+    // Copies, since the compiler must expect every write to change what is read through `self`.
+    let (rays, found) = (rays, scratch.found)
     let position = state.position[agent]
-    let walls = rays.begin(from: Int(position), blocked: state.blocked)
-    board.forEachAgent(around: position) { rank in
-      scratch.found[rank &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: rank & 63)
-      rays.meet(rank: rank)
+    let walls = rays.walls(from: Int(position), blocked: state.blocked)
+    if let table {
+      let bits = table.look(board.neighborhood(of: position))
+      for word in 0..<NeighborhoodTable.rankWords { found[word] = bits[word] }
+      rays.cast(walls, bits[3], from: Int(position), occupant: state.occupant)
+    } else {
+      rays.begin(walls)
+      board.forEachAgent(around: position) { rank in
+        found[rank &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: rank & 63)
+        rays.meet(rank: rank)
+      }
+      rays.finish(from: Int(position), occupant: state.occupant)
     }
-    rays.finish(from: Int(position), occupant: state.occupant)
     return walls
   }
 
@@ -153,7 +193,8 @@ struct ObservationFrame {
   /// To [−1, 1]: of integers, the signs.
   @inline(__always)
   static func clamp(_ vector: SIMD4<Float>) -> SIMD4<Float> {
-    let low = vector.replacing(with: -1, where: vector .< -1)
-    return low.replacing(with: 1, where: low .> 1)
+    // In this order each line is one instruction.
+    let low = SIMD4<Float>(repeating: -1).replacing(with: vector, where: vector .> -1)
+    return SIMD4<Float>(repeating: 1).replacing(with: low, where: low .< 1)
   }
 }

@@ -6,25 +6,19 @@ struct ObservationRow {
   var environment: UnsafeMutablePointer<Float>
   /// Of width 0 without a radio.
   var peerOutputs: UnsafeMutablePointer<Float>
-  private let slots: Int
-  private let environmentWidth: Int
-  private let outputWidth: Int
 
   init(_ observation: Observation, row: Int) {
     let layout = observation.layout
-    slots = layout.slots
-    environmentWidth = layout.environmentWidth
-    outputWidth = layout.outputWidth
-    tokens = observation.vectors + row * slots * ObservationLayout.vectorsPerToken
-    mask = observation.mask.base + row * slots
-    identity = observation.identity.base + row * slots
-    environment = observation.environment.base + row * environmentWidth
-    peerOutputs = observation.peerOutputs.base + row * slots * outputWidth
+    tokens = observation.vectors + row * layout.slots * ObservationLayout.vectorsPerToken
+    mask = observation.mask.base + row * layout.slots
+    identity = observation.identity.base + row * layout.slots
+    environment = observation.environment.base + row * layout.environmentWidth
+    peerOutputs = observation.peerOutputs.base + row * layout.slots * layout.outputWidth
   }
 
   /// Goes on to the next row.
   @inline(__always)
-  mutating func advance() {
+  mutating func advance(slots: Int, environmentWidth: Int, outputWidth: Int) {
     tokens += slots &* ObservationLayout.vectorsPerToken
     mask += slots
     identity += slots

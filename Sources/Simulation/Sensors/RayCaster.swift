@@ -11,10 +11,14 @@ package final class RayCaster {
 
   package let table: RayTable
   package let pointers: Pointers
+  /// The cells of the rays among those that the bitboard looks at.
+  let runs: RayRuns
   private let wallDistances: FlatBuffer<Float>?
   private let passes: FlatBuffer<Pass>
   private let far: FlatBuffer<Int>
+  private let farDistance: FlatBuffer<Float>
   private let scratch: FlatBuffer<Float>
+  private let features: FlatBuffer<SIMD4<Float>>
 
   /// A ray that leads through a cell, and the distance at which it enters.
   struct Pass {
@@ -34,14 +38,25 @@ package final class RayCaster {
     } else {
       wallDistances = nil
     }
-    let (passes, perRank, far) = RayCaster.sort(table, by: bitboard, dummy: Int32(padded))
+    let (near, far) = RayCaster.split(table, by: bitboard)
+    let (passes, perRank) = RayCaster.passesByRank(
+      near, ranks: bitboard.offsets.count, dummy: Int32(padded))
+    runs = RayRuns(near, ranks: bitboard.offsets.count)
     self.passes = passes
-    self.far = far
+    self.far = FlatBuffer(far)
+    let farDistance = FlatBuffer(
+      (0..<rays).map { far[$0] < table.start[$0 + 1] ? table.crossings[far[$0]].distance : .infinity })
+    self.farDistance = farDistance
     scratch = FlatBuffer(repeating: .infinity, count: 2 * padded + 1)
+    features = FlatBuffer(repeating: .zero, count: padded + 3)
     pointers = Pointers(
-      rays: rays, padded: padded, range: Float(table.sensor.range), table: table.pointers,
-      wallDistances: wallDistances.map { UnsafePointer($0.base) }, passes: passes.base,
-      passesPerRank: perRank, far: far.base, hits: scratch.base + padded, walked: scratch.base)
+      rays: rays, padded: padded, range: Float(table.sensor.range),
+      inverseRange: Float(1 / table.sensor.range), table: table.pointers,
+      wallDistances: wallDistances.map { UnsafePointer($0.base) }, runs: runs.pointers,
+      passes: passes.base,
+      passesPerRank: perRank, far: self.far.base, farDistance: farDistance.base, hits: scratch.base + padded,
+      features: features.base,
+      walked: scratch.base)
   }
 
   private static func tabulate(_ table: RayTable, padded: Int, walls: [UInt8]) -> FlatBuffer<Float> {
@@ -55,100 +70,131 @@ package final class RayCaster {
     return distances
   }
 
-  /// The passes through every cell that `bitboard` looks at, as many a cell, filled up with passes of a dummy
-  /// ray; and each ray's first crossing beyond those cells.
-  private static func sort(
-    _ table: RayTable, by bitboard: AgentBitboard, dummy: Int32
-  ) -> (passes: FlatBuffer<Pass>, perRank: Int, far: FlatBuffer<Int>) {
-    let ranks = bitboard.offsets.count
+  /// Each ray's passes through the cells that `bitboard` looks at, nearest first, and its first crossing beyond.
+  private static func split(
+    _ table: RayTable, by bitboard: AgentBitboard
+  ) -> (near: [[(rank: Int, distance: Float)]], far: [Int]) {
     var rankOfOffset: [Int32: Int] = [:]
-    for rank in 0..<ranks { rankOfOffset[bitboard.offsets[rank].offset] = rank }
-    var passesOfRank = [[Pass]](repeating: [], count: ranks)
-    let far = FlatBuffer<Int>(repeating: 0, count: table.sensor.count)
+    for rank in 0..<bitboard.offsets.count { rankOfOffset[bitboard.offsets[rank].offset] = rank }
+    var near: [[(rank: Int, distance: Float)]] = []
+    var far: [Int] = []
     for ray in 0..<table.sensor.count {
-      far[ray] = table.start[ray + 1]
-      for index in table.start[ray]..<table.start[ray + 1] {
-        let crossing = table.crossings[index]
-        guard let rank = rankOfOffset[crossing.offset] else {
-          // Every cell of a ray is farther from the center than the one before.
-          far[ray] = index
-          break
-        }
-        passesOfRank[rank].append(Pass(ray: Int32(ray), distance: crossing.distance))
-      }
+      // Every cell of a ray is farther from the center than the one before.
+      let crossings = table.start[ray]..<table.start[ray + 1]
+      let passes = crossings.map { (rankOfOffset[table.crossings[$0].offset], table.crossings[$0].distance) }
+        .prefix { $0.0 != nil }
+      near.append(passes.map { ($0.0 ?? 0, $0.1) })
+      far.append(crossings.lowerBound + passes.count)
     }
-    let perRank = passesOfRank.map(\.count).max() ?? 0
+    return (near, far)
+  }
+
+  /// The passes by rank, as many for each, filled up with passes of a dummy ray.
+  private static func passesByRank(
+    _ near: [[(rank: Int, distance: Float)]], ranks: Int, dummy: Int32
+  ) -> (passes: FlatBuffer<Pass>, perRank: Int) {
+    var passesOfRank = [[Pass]](repeating: [], count: ranks)
+    for (ray, passes) in near.enumerated() {
+      for pass in passes { passesOfRank[pass.rank].append(Pass(ray: Int32(ray), distance: pass.distance)) }
+    }
+    let perRank = max(1, passesOfRank.map(\.count).max() ?? 0)
     let passes = FlatBuffer(repeating: Pass(ray: dummy, distance: 0), count: ranks * perRank)
     for rank in 0..<ranks {
       for (index, pass) in passesOfRank[rank].enumerated() { passes[rank * perRank + index] = pass }
     }
-    return (passes, perRank, far)
+    return (passes, perRank)
   }
 
   /// The caster opened for a hot loop; valid as long as the caster. A cast is `begin`, `meet` for every agent
-  /// found near by, `finish`.
+  /// found near by, `finish`; or `cast`, if these were found all at once.
   package struct Pointers {
     let rays: Int
     /// Rays, rounded up to whole vectors.
     let padded: Int
     let range: Float
+    let inverseRange: Float
     let table: RayTable.Pointers
     /// Distance to the first wall, shape (padded cells, padded rays); nil if not tabulated.
     let wallDistances: UnsafePointer<Float>?
+    let runs: RayRuns.Pointers
     let passes: UnsafePointer<Pass>
     let passesPerRank: Int
+    /// Each ray's first crossing beyond the bitboard, and its distance: infinity if it has none.
     let far: UnsafePointer<Int>
+    let farDistance: UnsafePointer<Float>
     /// Distance to what each ray meets first, infinity if nothing, and an entry for the dummy ray.
     let hits: UnsafeMutablePointer<Float>
+    /// Room for three features of every ray, four rays at a time.
+    let features: UnsafeMutablePointer<SIMD4<Float>>
     /// Distances to walls where they are not tabulated.
     let walked: UnsafeMutablePointer<Float>
 
-    /// Starts with the walls; returns the distance to each ray's, infinity where there is none in range.
+    /// Distances to the walls that the rays of an agent on `origin` meet, infinity where none is in range.
     @inline(__always)
-    package func begin(from origin: Int, blocked: UnsafePointer<UInt8>) -> UnsafePointer<Float> {
-      guard let wallDistances else {
-        for ray in 0..<rays {
-          walked[ray] = table.wallDistance(ray, from: origin, blocked: blocked)
-          hits[ray] = walked[ray]
-        }
-        return UnsafePointer(walked)
-      }
-      let walls = wallDistances + origin &* padded
-      let source = UnsafeRawPointer(walls)
-      let target = UnsafeMutableRawPointer(hits)
-      var byte = 0
-      while byte < padded &* 4 {
-        let four = source.loadUnaligned(fromByteOffset: byte, as: SIMD4<Float>.self)
-        target.storeBytes(of: four, toByteOffset: byte, as: SIMD4<Float>.self)
-        byte &+= 16
-      }
-      return walls
+    package func walls(from origin: Int, blocked: UnsafePointer<UInt8>) -> UnsafePointer<Float> {
+      if let wallDistances { return wallDistances + origin &* padded }
+      for ray in 0..<rays { walked[ray] = table.wallDistance(ray, from: origin, blocked: blocked) }
+      return UnsafePointer(walked)
+    }
+
+    /// Starts with the walls.
+    @inline(__always)
+    package func begin(_ walls: UnsafePointer<Float>) {
+      for ray in 0..<rays { hits[ray] = walls[ray] }
     }
 
     /// Takes in an agent that the bitboard has found.
     @inline(__always)
     package func meet(rank: Int) {
-      for index in 0..<passesPerRank {
-        let pass = passes[rank &* passesPerRank &+ index]
-        let ray = Int(pass.ray)
-        hits[ray] = pass.distance < hits[ray] ? pass.distance : hits[ray]
+      let pass = passes + rank &* passesPerRank
+      let hit = hits + Int(pass.pointee.ray)
+      hit.pointee = pass.pointee.distance < hit.pointee ? pass.pointee.distance : hit.pointee
+      if passesPerRank > 1 { meetMore(pass) }
+    }
+
+    @inline(never)
+    private func meetMore(_ passes: UnsafePointer<Pass>) {
+      for index in 1..<passesPerRank {
+        let hit = hits + Int(passes[index].ray)
+        hit.pointee = min(passes[index].distance, hit.pointee)
       }
     }
 
     /// Looks for agents beyond the bitboard's radius, along the rays that come that far.
     @inline(__always)
     package func finish(from origin: Int, occupant: UnsafePointer<Int32>) {
-      for ray in 0..<rays {
-        var index = far[ray]
-        let end = table.start[ray &+ 1]
-        while index < end {
-          let crossing = table.crossings[index]
-          if crossing.distance >= hits[ray] { break }
-          if occupant[origin &+ Int(crossing.offset)] >= 0 {
-            hits[ray] = crossing.distance
-            break
-          }
-          index &+= 1
+      var ray = 0
+      while ray < rays {
+        if farDistance[ray] < hits[ray] { walk(ray, from: origin, occupant: occupant) }
+        ray &+= 1
+      }
+    }
+
+    /// All of a cast in one: the walls, all agents near by, those beyond.
+    ///
+    /// - Parameter found: bits of the runs.
+    @inline(__always)
+    func cast(
+      _ walls: UnsafePointer<Float>, _ found: UInt64, from origin: Int, occupant: UnsafePointer<Int32>
+    ) {
+      var ray = 0
+      while ray < rays {
+        let agent = runs.nearest(ray, found)
+        let hit = agent < walls[ray] ? agent : walls[ray]
+        hits[ray] = hit
+        if farDistance[ray] < hit { walk(ray, from: origin, occupant: occupant) }
+        ray &+= 1
+      }
+    }
+
+    @inline(never)
+    private func walk(_ ray: Int, from origin: Int, occupant: UnsafePointer<Int32>) {
+      for index in far[ray]..<table.start[ray + 1] {
+        let crossing = table.crossings[index]
+        if crossing.distance >= hits[ray] { return }
+        if occupant[origin + Int(crossing.offset)] >= 0 {
+          hits[ray] = crossing.distance
+          return
         }
       }
     }

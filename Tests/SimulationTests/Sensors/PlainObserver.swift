@@ -165,7 +165,7 @@ struct PlainObserver {
     return [
       Double(its.x - me.x) / range, Double(its.y - me.y) / range, distance(me, its) / range,
       flag(me.manhattanDistance(to: its) == 1), 1, flag(isHeard), flag(isOnGoal(peer)),
-      sign(goals[peer].x - its.x), sign(goals[peer].y - its.y), scaled(toGo(peer, from: its)),
+      scaled(toGo(peer, from: its)), sign(goals[peer].x - its.x), sign(goals[peer].y - its.y),
       flag(wants(peer, me)), flag(wants(agent, its)),
     ] + moves
   }
