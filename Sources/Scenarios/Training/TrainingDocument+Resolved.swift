@@ -74,23 +74,35 @@ extension AttentionFunction {
 
 extension WorldDistribution {
   fileprivate var json: JSONValue {
-    let map: JSONValue
-    let agents: JSONValue
-    switch source {
-    case .generated(let generator, let count):
-      map = .object([.init("generate", generator.json)])
-      agents = .object([.init("count", .integer(count))])
-    case .fixed(let world):
-      let rows = world.grid.rows(rules: .movingai).map { JSONValue.string($0) }
-      map = .object([.init("rows", .array(rows))])
-      agents = .array(
-        world.agents.map { agent in
-          .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
-        })
+    let members: [JSONValue.Member] =
+      switch source {
+      case .generated(let generator, let count):
+        [
+          .init("map", .object([.init("generate", generator.json)])),
+          .init("agents", .object([.init("count", .integer(count))])),
+        ]
+      case .listed(let worlds):
+        [.init("scenarios", .array(worlds.map(\.trainingJSON)))]
+      }
+    return .object(
+      members + [
+        .init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps)),
+      ])
+  }
+}
+
+extension WorldConfiguration {
+  /// The map and what is on it; the rest is the run's.
+  fileprivate var trainingJSON: JSONValue {
+    let rows = grid.rows(rules: .movingai).map { JSONValue.string($0) }
+    let agents = agents.map { agent in
+      JSONValue.object([
+        .init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
+      ])
     }
     return .object([
-      .init("map", map), .init("agents", agents), .init("collisions", .string(collisions.rawValue)),
-      .init("maxSteps", .integer(maxSteps)),
+      .init("map", .object([.init("rows", .array(rows))])), .init("agents", .array(agents)),
+      .init("obstacles", .array(obstacles.map(\.json))),
     ])
   }
 }

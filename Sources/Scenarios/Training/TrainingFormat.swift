@@ -35,7 +35,9 @@ enum TrainingFormat {
   static let joinedWidth = 4096
 
   static let worlds = ObjectKeys(
-    "worlds", ["map", "agents", "collisions", "maxSteps"], ranges: ["maxSteps": .integers(1...10_000)])
+    "worlds", ["map", "agents", "scenarios", "collisions", "maxSteps"],
+    ranges: ["maxSteps": .integers(1...10_000)])
+  static let trainingScenario = ObjectKeys("trainingScenario", ["map", "agents", "obstacles"])
   /// Agents on maps that are drawn anew every episode.
   static let freshAgents = ObjectKeys(
     "freshAgents", ["count"], ranges: ["count": .integers(1...10_000)],
@@ -81,7 +83,8 @@ enum TrainingFormat {
   static let episodesPerBatch = 65_536
 
   static let all = [
-    training, policy, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
+    training, policy, gumbelSoftmax, interaction, worlds, trainingScenario, freshAgents, stage, reward,
+    reinforce, optimizer,
     evaluation,
   ]
 }

@@ -143,6 +143,10 @@ struct RunCommand: ParsableCommand {
       }
       let scenarios = try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
       return (scenarios, suite.name)
+    case .training:
+      throw Failure(
+        "\(scenario) is a training configuration; train with 'navsim train \(scenario)'.",
+        exitCode: Failure.usage)
     }
   }
 }

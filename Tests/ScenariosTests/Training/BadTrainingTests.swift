@@ -176,13 +176,56 @@ import Testing
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
-        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, collisions, maxSteps."
+        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, scenarios, collisions, maxSteps."
     ),
     replacing(
       6, by: #""curriculum": {},"#,
       says:
         "curriculum: expected an array of stages {\"fromAgentSteps\": …, \"worlds\": {…}}, found an object."),
   ]
+
+  static let scenarios: [BadInput] = [
+    replacing(
+      5, by: #""worlds": {"scenarios": []},"#, says: "worlds.scenarios: is empty; give at least one scenario."
+    ),
+    replacing(
+      5, by: #""worlds": {"scenarios": [3]},"#,
+      says:
+        "worlds.scenarios[0]: expected a scenario's path or {\"map\": …, \"agents\": …}, found the number 3."),
+    replacing(
+      5, by: #""worlds": {"scenarios": [""]},"#,
+      says: "worlds.scenarios[0]: expected a path, such as \"../corridor.json\", found an empty string."),
+    replacing(
+      5, by: #""worlds": {"scenarios": [{"map": {"rows": ["."]}}]},"#,
+      says: #"worlds.scenarios[0].agents: missing; add it, for example "agents": {"count": 2}."#),
+    replacing(
+      5, by: #""worlds": {"agents": {"count": 3}, "scenarios": [{"map": {"rows": ["."]}}]},"#,
+      says: "worlds.agents: expected exactly one of \"scenarios\", \"map and agents\", found 2; keep one."),
+    replacing(
+      5,
+      by: #""worlds": {"scenarios": [{"map": {"rows": ["..."]}, "agents": {"count": 1}, "task": "reach"}]},"#,
+      says: "worlds.scenarios[0].task: unknown key; known here: map, agents, obstacles."),
+  ]
+
+  @Test("that list scenarios they can't train on are refused")
+  func wrongScenarios() {
+    func message(_ path: String) -> String? {
+      let text = Self.text.replacing(#"{"agents": {"count": 4}}"#, with: #"{"scenarios": ["\#(path)"]}"#)
+      let folder = Repository.root.appendingPathComponent("Scenarios/suites").path
+      let error = #expect(throws: ScenarioError.self) {
+        try TrainingDocument(JSONDocument(text: text, file: folder + "/test.json"))
+      }
+      return error?.description.replacing(Repository.root.path + "/", with: "")
+    }
+    #expect(
+      message("../none.json")
+        == "Scenarios/none.json: no such file; check the spelling and the folder the path starts from.")
+    #expect(message("test.json")?.contains("no such file") == true)
+    #expect(
+      message("../depot-lifelong.json")
+        == "Scenarios/suites/test.json:5: worlds.scenarios[0]: is a lifelong task, and training runs \"reach\" "
+        + "tasks; take another scenario.")
+  }
 
   static let learning: [BadInput] = [
     replacing(
@@ -235,7 +278,9 @@ import Testing
     ),
   ]
 
-  @Test("are refused with line, key path and the mend", arguments: document + policies + worlds + learning)
+  @Test(
+    "are refused with line, key path and the mend",
+    arguments: document + policies + worlds + scenarios + learning)
   func refused(input: BadInput) {
     let error = #expect(throws: ScenarioError.self) {
       try TrainingDocument(JSONDocument(text: input.text, file: "folder/test.json"))

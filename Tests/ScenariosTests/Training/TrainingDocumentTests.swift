@@ -82,7 +82,7 @@ import Training
     var first = run.worlds
     first.source = .generated(MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15), agents: 2)
     #expect(run.curriculum[0].worlds == first)
-    guard case .fixed(let world) = run.curriculum[1].worlds.source else {
+    guard case .listed(let listed) = run.curriculum[1].worlds.source, let world = listed.first else {
       Issue.record("rows make a fixed world")
       return
     }
@@ -113,15 +113,52 @@ import Training
     let worlds =
       #""worlds": {"map": {"generate": {"kind": "random", "width": 9, "height": 9, "seed": 5}}, "agents": {"count": 4}}"#
     let one = try Self.load(worlds).configuration
-    guard case .fixed(let world) = one.worlds.source else {
+    guard case .listed(let listed) = one.worlds.source, let world = listed.first else {
       Issue.record("a seeded generator makes a fixed world")
       return
     }
     #expect(world.agents.count == 4)
     #expect(world.grid == MapGenerator(.random(RandomMap()), width: 9, height: 9, seed: 5).makeGrid())
     let other = try Self.load(worlds, overrides: TrainingOverrides(seed: 9)).configuration
-    guard case .fixed(let another) = other.worlds.source else { return }
+    guard case .listed(let others) = other.worlds.source, let another = others.first else { return }
     #expect(another.grid == world.grid && another.agents != world.agents)
+  }
+
+  @Test("list scenarios: files, all cases of suites, and maps with agents")
+  func scenarios() throws {
+    let file = Repository.root.appendingPathComponent("Scenarios/suites/try.json").path
+    let members = #"""
+      "policy": {"sensors": {"window": {"radius": 2}}},
+      "worlds": {"scenarios": ["../corridor-swap.json", "../gates.json", {"map": {"rows": ["..."]},
+        "agents": [{"start": [0, 0], "goals": [[1, 0]]}], "obstacles": [{"kind": "walker", "start": [2, 0]}]}]},
+      "curriculum": [{"fromAgentSteps": 7, "worlds": {"scenarios": ["../suites/counts.json"], "maxSteps": 5}},
+        {"fromAgentSteps": 8, "worlds": {"agents": {"count": 3}}}]
+      """#
+    let document = try Self.load(members, file: file)
+    let run = document.configuration
+    guard case .listed(let worlds) = run.worlds.source,
+      case .listed(let cases) = run.curriculum[0].worlds.source
+    else {
+      Issue.record("scenarios are listed")
+      return
+    }
+    let corridor = try Scenario.load(
+      file: Repository.root.appendingPathComponent("Scenarios/corridor-swap.json").path)
+    #expect(
+      worlds.count == 3 && worlds[0].grid == corridor.world.grid && worlds[0].agents == corridor.world.agents)
+    #expect(
+      run.worlds.maxSteps == corridor.world.maxSteps
+        && worlds.allSatisfy { $0.maxSteps == run.worlds.maxSteps })
+    #expect(worlds.allSatisfy { $0.sensors.window.radius == 2 })
+    #expect(!worlds[1].obstacles.isEmpty && worlds[2].obstacles == [.walker(start: Cell(2, 0))])
+    #expect(cases.count > 1 && run.curriculum[0].worlds.maxSteps == 5)
+    guard case .generated(_, let agents) = run.curriculum[1].worlds.source else {
+      Issue.record("agents of its own leave the scenarios out")
+      return
+    }
+    #expect(agents == 3)
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "config.json"))
+    #expect(again.configuration == run && again.resolved == document.resolved)
   }
 
   @Test("take what the command line changes")
