@@ -71,7 +71,7 @@ extension RadioConfiguration {
 }
 
 extension ObstacleSetup {
-  var json: JSONValue {
+  fileprivate var json: JSONValue {
     switch self {
     case .patrol(let waypoints):
       .object([.init("kind", .string("patrol")), .init("waypoints", .array(waypoints.map(\.json)))])

@@ -23,8 +23,7 @@ public struct World {
 
   private let walls: [UInt8]
   private let goalSampler: GoalSampler
-  private var dynamics: GridDynamics
-  private var outputs: [Float]
+  private let dynamics: GridDynamics
 
   /// Stands at the start of an episode.
   ///
@@ -48,7 +47,6 @@ public struct World {
       memoryBudget: memoryBudget)
     goalSampler = GoalSampler(configuration: configuration, layout: layout)
     dynamics = GridDynamics(agentCount: configuration.agents.count, layout: layout)
-    outputs = Array(repeating: 0, count: configuration.agents.count * outputWidth)
     if outputWidth > 0 {
       radio = RadioChannel(
         configuration.radio, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
@@ -128,22 +126,18 @@ public struct World {
   ///
   /// Allocates nothing. Every agent's Y of this step is its action alone, one-hot.
   public mutating func advance(_ actions: [GridAction]) {
-    if radio != nil { writeOneHotOutputs(actions) }
+    radio?.broadcast(actions, from: state.position, at: state.step)
     advanceWorld(actions)
   }
 
   /// The same with the outputs Y that the agents broadcast, shape (agents, outputWidth).
   public mutating func advance(_ actions: [GridAction], outputs: [Float]) {
-    precondition(radio == nil || outputs.count == self.outputs.count, "one output row per agent")
-    if radio != nil {
-      for index in outputs.indices { self.outputs[index] = outputs[index] }
-    }
+    radio?.broadcast(outputs, from: state.position, at: state.step)
     advanceWorld(actions)
   }
 
   private mutating func advanceWorld(_ actions: [GridAction]) {
     precondition(actions.count == agentCount, "one action per agent")
-    radio?.broadcast(outputs, from: state.position, at: state.step)
     state.step += 1
     for index in state.obstacles.indices {
       state.obstacles[index].advance(
@@ -178,14 +172,6 @@ public struct World {
         state.goal[agent] = Int32(layout.index(of: goals[(visited + 1) % goals.count]))
       }
     }
-  }
-
-  private mutating func writeOneHotOutputs(_ actions: [GridAction]) {
-    precondition(actions.count == agentCount, "one action per agent")
-    guard agentCount > 0 else { return }
-    let width = outputs.count / agentCount
-    for index in outputs.indices { outputs[index] = 0 }
-    for agent in actions.indices { outputs[agent * width + Int(actions[agent].rawValue)] = 1 }
   }
 
   /// Cells of margin that let every sensor look past the edge of the map without a bounds check. Cell tokens

@@ -68,14 +68,14 @@ public final class TrainingRun {
   ///
   /// - Throws: `TrainingError` when the loss is no longer finite: the last checkpoint stays. `FileError` when a file
   ///   can't be written: those that are there stay whole.
-  public func run(isInterrupted: () -> Bool, report: (Event) -> Void) throws -> Ending {
+  public func run(isInterrupted: () -> Bool, report: (Event) throws -> Void) throws -> Ending {
     while !trainer.isFinished {
       if isInterrupted() {
         try save(report)
         return .interrupted
       }
       let update = try trainer.update()
-      report(.update(update))
+      try report(.update(update))
       var row = TrainingRun.row(update)
       if update.counters.updates % trainer.configuration.evaluation.interval == 0 {
         row.merge(try evaluate(report)) { $1 }
@@ -92,20 +92,20 @@ public final class TrainingRun {
 
   // MARK: - Saving
 
-  private func save(_ report: (Event) -> Void) throws {
+  private func save(_ report: (Event) throws -> Void) throws {
     let path = try folder.checkpoints.save(trainer.checkpoint(configurationText: configurationText))
     try policyFile(score: nil).write(to: folder.lastPolicy)
-    report(.checkpoint(path))
+    try report(.checkpoint(path))
   }
 
   /// Evaluates, logs it, and keeps the policy if it is the best so far.
-  private func evaluate(_ report: (Event) -> Void) throws -> [String: Double] {
+  private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double] {
     let (evaluation, isBest) = trainer.evaluate()
     evaluated = trainer.counters.updates
     if isBest { try policyFile(score: evaluation).write(to: folder.bestPolicy) }
     events.write(TrainingRun.summaries(evaluation, trainer), step: trainer.counters.agentSteps)
     try events.flush()
-    report(.evaluation(evaluation, counters: trainer.counters, isBest: isBest))
+    try report(.evaluation(evaluation, counters: trainer.counters, isBest: isBest))
     return [
       "evalCSR": evaluation.CSR, "evalISR": evaluation.ISR, "evalSoC": evaluation.SoC,
       "evalDriftW": evaluation.driftOriginal, "evalDriftWStar": evaluation.driftEnhanced,

@@ -13,13 +13,13 @@ func grid(_ rows: [String]) -> OccupancyGrid {
 
 /// A random map with agents on random free cells; goals drawn by the world where `task` is `lifelong`.
 func randomConfiguration(
-  seed: UInt64, side: Int = 12, agents: Int = 20, density: Float = 0.2,
+  seed: UInt64, width: Int = 12, height: Int = 12, agents: Int = 20, density: Float = 0.2,
   collisions: CollisionRule = .soft, task: NavigationTask = .lifelong
 ) -> WorldConfiguration {
   var rng = SplitMix64(seed: seed)
-  var grid = OccupancyGrid(width: side, height: side)
-  for y in 0..<side {
-    for x in 0..<side where rng.uniform() < density { grid.setOccupied(true, at: Cell(x, y)) }
+  var grid = OccupancyGrid(width: width, height: height)
+  for y in 0..<height {
+    for x in 0..<width where rng.uniform() < density { grid.setOccupied(true, at: Cell(x, y)) }
   }
   var starts = grid.freeCells
   rng.shuffle(&starts)

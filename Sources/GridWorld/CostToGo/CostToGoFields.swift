@@ -15,8 +15,8 @@ public final class CostToGoFields {
   public let layout: GridLayout
   /// Bytes that fields may take.
   public let memoryBudget: Int
-  @usableFromInline var dense: DenseFields?
-  @usableFromInline var sparse: SparseFields?
+  @usableFromInline let dense: DenseFields?
+  @usableFromInline let sparse: SparseFields?
 
   /// - Parameters:
   ///   - blocked: one byte a padded cell, 1 for walls (`GridLayout.paddedOccupancy`).
@@ -27,10 +27,12 @@ public final class CostToGoFields {
     precondition(blocked.count == layout.count && goalCount >= 0 && memoryBudget > 0)
     self.layout = layout
     self.memoryBudget = memoryBudget
-    let denseBytes = layout.count * MemoryLayout<Float>.stride
+    let denseBytes = DenseFields.length(for: layout) * MemoryLayout<Float>.stride
     if max(goalCount, 1) <= memoryBudget / denseBytes {
       dense = DenseFields(layout: layout, blocked: blocked, slots: memoryBudget / denseBytes)
+      sparse = nil
     } else {
+      dense = nil
       sparse = SparseFields(layout: layout, blocked: blocked, memoryBudget: memoryBudget)
     }
   }
@@ -49,8 +51,22 @@ public final class CostToGoFields {
   /// the next call.
   public func beginUse() { dense?.beginUse() }
 
+  /// Starts a round of use and looks up the dense fields of many goals at once; nils on maps with resumable
+  /// fields.
+  ///
+  /// - Parameters:
+  ///   - goals: at most as many different ones as were announced.
+  ///   - pointers: receives a field for every goal.
+  public func useDenseFields(
+    to goals: UnsafePointer<Int32>, count: Int, pointers: UnsafeMutablePointer<UnsafePointer<Float>?>
+  ) {
+    guard let dense else { return pointers.update(repeating: nil, count: count) }
+    dense.beginUse()
+    for index in 0..<count { pointers[index] = dense.field(to: goals[index]) }
+  }
+
   /// The dense field of a goal, infinity where there is no path; nil on maps with resumable fields. Valid
-  /// until the next `beginUse`, for as many goals as were announced.
+  /// until the next `beginUse`, for as many goals as were announced. Four cells past the end may be read.
   @inlinable
   public func denseField(to goal: Int32) -> UnsafePointer<Float>? {
     dense?.field(to: goal)

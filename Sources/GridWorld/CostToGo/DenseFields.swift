@@ -7,78 +7,66 @@ final class DenseFields {
   private let blocked: [UInt8]
   private let capacity: Int
   /// Slot of each goal cell, or −1.
-  @usableFromInline var slotOfGoal: [Int32]
-  /// One block of `layout.count` distances a slot.
-  @usableFromInline var fields: [UnsafeMutablePointer<Float>] = []
+  @usableFromInline let slotOfGoal: FlatBuffer<Int32>
+  /// The block of distances of each slot.
+  @usableFromInline let fields: FlatBuffer<UnsafePointer<Float>?>
   /// The round of use in which each slot was last asked for; those of this round are never given away.
-  @usableFromInline var lastRound: [UInt32] = []
+  @usableFromInline let lastRound: FlatBuffer<UInt32>
   @usableFromInline var round: UInt32 = 1
-  private var goalOfSlot: [Int32] = []
+  private let goalOfSlot: FlatBuffer<Int32>
+  private var slotsInUse = 0
   private var clockHand = 0
-  private var queue: UnsafeMutablePointer<Int32>
-  private var arenas: [UnsafeMutablePointer<Float>] = []
-  private var spare: [UnsafeMutablePointer<Float>] = []
+  private let queue: FlatBuffer<Int32>
+  private var arenas: [FlatBuffer<Float>] = []
 
   /// Fields are allocated in blocks of up to this many bytes, so that a goal seen for the first time in the
   /// middle of an episode rarely needs memory.
   private static let arenaBytes = 8 << 20
+
+  /// Floats that a field takes: its cells and four more, since windows are read four cells at a time, rounded
+  /// up to whole cache lines.
+  static func length(for layout: GridLayout) -> Int { (layout.count + 4 + 15) / 16 * 16 }
 
   init(layout: GridLayout, blocked: [UInt8], slots: Int) {
     self.layout = layout
     self.blocked = blocked
     let free = blocked.count { $0 == 0 }
     capacity = max(1, min(slots, free))
-    slotOfGoal = Array(repeating: -1, count: layout.count)
-    queue = .allocate(capacity: max(1, free))
-    fields.reserveCapacity(capacity)
-    lastRound.reserveCapacity(capacity)
-    goalOfSlot.reserveCapacity(capacity)
+    slotOfGoal = FlatBuffer(repeating: -1, count: layout.count)
+    fields = FlatBuffer(repeating: nil, count: capacity)
+    lastRound = FlatBuffer(repeating: 0, count: capacity)
+    goalOfSlot = FlatBuffer(repeating: -1, count: capacity)
+    queue = FlatBuffer(repeating: 0, count: free)
   }
 
-  deinit {
-    queue.deallocate()
-    for arena in arenas { arena.deallocate() }
-  }
-
-  var memoryInUse: Int { arenas.count * fieldsPerArena * layout.count * MemoryLayout<Float>.stride }
+  var memoryInUse: Int { arenas.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride }
 
   func beginUse() { round &+= 1 }
 
   @inlinable
   func field(to goal: Int32) -> UnsafePointer<Float> {
-    let slot = Int(slotOfGoal[Int(goal)])
-    if slot >= 0 {
-      lastRound[slot] = round
-      return UnsafePointer(fields[slot])
-    }
-    return compute(goal)
-  }
-
-  private var fieldsPerArena: Int {
-    max(1, min(capacity, DenseFields.arenaBytes / (layout.count * MemoryLayout<Float>.stride)))
+    let slot = Int(slotOfGoal.base[Int(goal)])
+    guard slot >= 0, let field = fields.base[slot] else { return compute(goal) }
+    lastRound.base[slot] = round
+    return field
   }
 
   @usableFromInline
   func compute(_ goal: Int32) -> UnsafePointer<Float> {
     let slot = vacantSlot()
+    let field = memory(ofSlot: slot)
     goalOfSlot[slot] = goal
     slotOfGoal[Int(goal)] = Int32(slot)
     lastRound[slot] = round
-    search(from: goal, into: fields[slot])
-    return UnsafePointer(fields[slot])
+    fields[slot] = UnsafePointer(field)
+    search(from: goal, into: field)
+    return UnsafePointer(field)
   }
 
   private func vacantSlot() -> Int {
-    if fields.count < capacity {
-      if spare.isEmpty {
-        let arena = UnsafeMutablePointer<Float>.allocate(capacity: fieldsPerArena * layout.count)
-        arenas.append(arena)
-        for index in (0..<fieldsPerArena).reversed() { spare.append(arena + index * layout.count) }
-      }
-      fields.append(spare.removeLast())
-      lastRound.append(0)
-      goalOfSlot.append(-1)
-      return fields.count - 1
+    if slotsInUse < capacity {
+      slotsInUse += 1
+      return slotsInUse - 1
     }
     // The capacity exceeds the goals of one round, so a slot of an earlier round is found within one turn;
     // whoever asks for more goals at once gets them one at a time.
@@ -89,12 +77,24 @@ final class DenseFields {
     return slot
   }
 
+  private func memory(ofSlot slot: Int) -> UnsafeMutablePointer<Float> {
+    let length = DenseFields.length(for: layout)
+    let perArena = max(1, min(capacity, DenseFields.arenaBytes / (length * MemoryLayout<Float>.stride)))
+    let (arena, place) = slot.quotientAndRemainder(dividingBy: perArena)
+    if arena == arenas.count {
+      let slots = min(perArena, capacity - slot)
+      arenas.append(FlatBuffer(repeating: .infinity, count: slots * length))
+    }
+    return arenas[arena].base + place * length
+  }
+
   private func search(from goal: Int32, into field: UnsafeMutablePointer<Float>) {
     field.update(repeating: .infinity, count: layout.count)
     guard blocked[Int(goal)] == 0 else { return }
     let stride = Int32(layout.stride)
     let neighborOffsets: InlineArray<4, Int32> = [-stride, stride, -1, 1]
     let blocked = self.blocked
+    let queue = self.queue.base
     field[Int(goal)] = 0
     queue[0] = goal
     var head = 0

@@ -9,17 +9,26 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public init(repeating element: Element, count: Int) {
     precondition(count >= 0)
     self.count = count
-    base = .allocate(capacity: max(count, 1))
+    base = FlatBuffer.allocate(count)
     base.initialize(repeating: element, count: count)
   }
 
   public init(_ elements: [Element]) {
     count = elements.count
-    base = .allocate(capacity: max(count, 1))
+    base = FlatBuffer.allocate(count)
     for index in elements.indices { (base + index).initialize(to: elements[index]) }
   }
 
-  deinit { base.deallocate() }
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+  /// At the start of a cache line, so that rows of whole lines touch no others.
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    return UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: max(64, MemoryLayout<Element>.alignment)
+    )
+    .bindMemory(to: Element.self, capacity: max(count, 1))
+  }
 
   @inlinable
   public subscript(index: Int) -> Element {

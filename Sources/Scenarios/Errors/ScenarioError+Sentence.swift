@@ -15,8 +15,7 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
-      .listedAgentsOnFreshMap, .controllerInTraining, .lifelongInTraining, .trainingInTraining,
-      .stageNotAfter, .stageNeverBegins:
+      .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence
     }
@@ -142,10 +141,6 @@ extension ScenarioError.Reason {
         + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."
     case .controllerInTraining:
       return "in training the policy drives every agent; remove the controller."
-    case .lifelongInTraining:
-      return "is a lifelong task, and training runs \"reach\" tasks; take another scenario."
-    case .trainingInTraining:
-      return "is a training configuration; list scenarios or suites here."
     case .stageNotAfter(let from, let previous):
       return "\(grouped(from)) does not come after the stage before, which begins at \(grouped(previous)); "
         + "order the stages by \"fromAgentSteps\"."

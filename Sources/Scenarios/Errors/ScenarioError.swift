@@ -55,8 +55,6 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
     case listedAgentsOnFreshMap
     case controllerInTraining
-    case lifelongInTraining
-    case trainingInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)
   }

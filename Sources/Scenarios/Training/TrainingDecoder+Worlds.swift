@@ -5,8 +5,7 @@ import Training
 /// The worlds that episodes are drawn from.
 ///
 /// A generator without a seed draws a fresh map every episode, and its agents are only counted. Every other map
-/// stays the same, and so do the agents on it, listed or placed once by the seed. Of listed scenarios, each episode
-/// takes one.
+/// stays the same, and so do the agents on it, listed or placed once by the seed.
 extension TrainingDecoder {
   /// - Parameter base: The keys that `cursor` leaves out, in a stage of the curriculum.
   func decodeWorlds(
@@ -14,43 +13,35 @@ extension TrainingDecoder {
   ) throws(ScenarioError) -> WorldDistribution {
     var worlds = WorldDistribution()
     var reader = try worldsReader(cursor, base: base)
+    worlds.collisions = try reader.choice("collisions", "collision rule", default: worlds.collisions)
+    worlds.maxSteps = try reader.integer("maxSteps", default: worlds.maxSteps)
     let map = reader.optional("map")
     let agents = reader.optional("agents")
-    let scenarios = reader.optional("scenarios")
-    var listed: [WorldConfiguration] = []
-    if let scenarios {
-      if let map = map ?? agents {
-        throw map.error(.choice(between: ["scenarios", "map and agents"], found: 2))
-      }
-      listed = try decodeScenarios(scenarios, in: scene)
-      worlds.collisions = listed[0].collisions
-      worlds.maxSteps = listed[0].maxSteps
-    } else if let generator = try freshGenerator(map, default: worlds.source) {
+    let variants = reader.optional("variants")
+    reader.finish()
+    if let variants, agents != nil {
+      throw variants.error(.choice(between: ["agents", "variants"], found: 2))
+    }
+    if let generator = try freshGenerator(map, default: worlds.source) {
+      if let variants { throw variants.error(.listedAgentsOnFreshMap) }
       let count = try decodeFreshAgents(agents)
       try checkPlaces(for: count, on: generator, in: scene, agents ?? map ?? cursor)
       worlds.source = .generated(generator, agents: count)
     } else if let map {
-      guard let agents else { throw cursor.missing("agents", example: "{\"count\": 8}") }
-      listed = [try decodeWorld(map, agents, obstacles: nil, in: scene)]
+      worlds.source = .listed(try decodeListedWorlds(map, agents, variants, worlds, in: scene, cursor))
     }
-    worlds.collisions = try reader.choice("collisions", "collision rule", default: worlds.collisions)
-    worlds.maxSteps = try reader.integer("maxSteps", default: worlds.maxSteps)
-    reader.finish()
-    if !listed.isEmpty { worlds.source = .listed(listed.map { $0.asPart(of: worlds, in: scene) }) }
     return worlds
   }
 
-  /// The keys of `cursor`, and of `base` those it leaves out; maps and scenarios leave one another out.
   private func worldsReader(
     _ cursor: JSONCursor, base: JSONCursor?
   ) throws(ScenarioError) -> ObjectReader {
     guard case .object(let own) = cursor.node.content, case .object(let inherited)? = base?.node.content,
       let base
     else { return try ObjectReader(cursor, TrainingFormat.worlds) }
-    var given = Set(own.map(\.key))
-    if given.contains("scenarios") { given.formUnion(["map", "agents"]) }
-    if given.contains("map") || given.contains("agents") { given.insert("scenarios") }
     var members = own.map { (member: $0, keyPath: DocumentPath.appending($0.key, to: cursor.keyPath)) }
+    var given = Set(own.map(\.key))
+    if given.contains("agents") || given.contains("variants") { given.formUnion(["agents", "variants"]) }
     for member in inherited where !given.contains(member.key) {
       members.append((member, DocumentPath.appending(member.key, to: base.keyPath)))
     }
@@ -101,6 +92,41 @@ extension TrainingDecoder {
       case .noPlacement: throw cursor.error(.noPlacement(agents: count, minDistance: 1))
       }
     }
+  }
+
+  // MARK: Maps that stay
+
+  /// One world for `"agents"`, or one for each of the `"variants"`.
+  private func decodeListedWorlds(
+    _ map: JSONCursor, _ agents: JSONCursor?, _ variants: JSONCursor?, _ worlds: WorldDistribution,
+    in scene: Scene, _ cursor: JSONCursor
+  ) throws(ScenarioError) -> [WorldConfiguration] {
+    guard let variants else {
+      guard let agents else { throw cursor.missing("agents", example: "{\"count\": 8}") }
+      return [try decodeFixedWorld(map, agents, worlds, in: scene)]
+    }
+    var configurations: [WorldConfiguration] = []
+    for variant in try variants.array(of: "lists of agents") {
+      _ = try variant.array(of: "agents")
+      configurations.append(try decodeFixedWorld(map, variant, worlds, in: scene))
+    }
+    guard !configurations.isEmpty else { throw variants.error(.empty("variant")) }
+    return configurations
+  }
+
+  private func decodeFixedWorld(
+    _ map: JSONCursor, _ agents: JSONCursor, _ worlds: WorldDistribution, in scene: Scene
+  ) throws(ScenarioError) -> WorldConfiguration {
+    let grid = try parts.decodeMap(map, rules: .movingai, seed: scene.seed).grid
+    var world = WorldConfiguration(
+      grid: grid, collisions: worlds.collisions, maxSteps: worlds.maxSteps, sensors: scene.policy.sensors,
+      radio: scene.policy.radio, agents: [], seed: scene.seed)
+    let decoded = try parts.decodeAgents(agents, in: world, ConnectedComponents(of: grid))
+    for agent in decoded {
+      if let controller = agent.controller { throw controller.error(.controllerInTraining) }
+    }
+    world.agents = decoded.map(\.setup)
+    return world
   }
 
   // MARK: The curriculum

@@ -74,36 +74,24 @@ extension AttentionFunction {
 
 extension WorldDistribution {
   fileprivate var json: JSONValue {
-    let members: [JSONValue.Member] =
-      switch source {
-      case .generated(let generator, let count):
-        [
-          .init("map", .object([.init("generate", generator.json)])),
-          .init("agents", .object([.init("count", .integer(count))])),
-        ]
-      case .listed(let worlds):
-        [.init("scenarios", .array(worlds.map(\.trainingJSON)))]
+    var members: [JSONValue.Member] = []
+    switch source {
+    case .generated(let generator, let count):
+      members.append(.init("map", .object([.init("generate", generator.json)])))
+      members.append(.init("agents", .object([.init("count", .integer(count))])))
+    case .listed(let worlds):
+      let rows = worlds.first?.grid.rows(rules: .movingai).map { JSONValue.string($0) } ?? []
+      members.append(.init("map", .object([.init("rows", .array(rows))])))
+      let lists = worlds.map { world in
+        JSONValue.array(
+          world.agents.map { agent in
+            .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
+          })
       }
-    return .object(
-      members + [
-        .init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps)),
-      ])
-  }
-}
-
-extension WorldConfiguration {
-  /// The map and what is on it; the rest is the run's.
-  fileprivate var trainingJSON: JSONValue {
-    let rows = grid.rows(rules: .movingai).map { JSONValue.string($0) }
-    let agents = agents.map { agent in
-      JSONValue.object([
-        .init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
-      ])
+      members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
     }
-    return .object([
-      .init("map", .object([.init("rows", .array(rows))])), .init("agents", .array(agents)),
-      .init("obstacles", .array(obstacles.map(\.json))),
-    ])
+    members += [.init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
+    return .object(members)
   }
 }
 

@@ -35,9 +35,8 @@ enum TrainingFormat {
   static let joinedWidth = 4096
 
   static let worlds = ObjectKeys(
-    "worlds", ["map", "agents", "scenarios", "collisions", "maxSteps"],
+    "worlds", ["map", "agents", "variants", "collisions", "maxSteps"],
     ranges: ["maxSteps": .integers(1...10_000)])
-  static let trainingScenario = ObjectKeys("trainingScenario", ["map", "agents", "obstacles"])
   /// Agents on maps that are drawn anew every episode.
   static let freshAgents = ObjectKeys(
     "freshAgents", ["count"], ranges: ["count": .integers(1...10_000)],
@@ -83,8 +82,7 @@ enum TrainingFormat {
   static let episodesPerBatch = 65_536
 
   static let all = [
-    training, policy, gumbelSoftmax, interaction, worlds, trainingScenario, freshAgents, stage, reward,
-    reinforce, optimizer,
+    training, policy, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
     evaluation,
   ]
 }

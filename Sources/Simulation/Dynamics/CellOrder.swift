@@ -7,39 +7,42 @@ struct CellOrder {
   /// Steps between two sorts; agents move a cell a step at most, so the order decays slowly.
   private static let interval = 32
 
-  /// Agents up to and including each map row, while counting.
-  private var rowEnd: [Int32]
-  private var columnEnd: [Int32]
-  private var byColumn: [Int32]
-  private let stride: Int32
+  // Scratch.
+  /// Where the agents of each row and of each column of the map go next, while sorting.
+  private let rowEnd: FlatBuffer<Int32>
+  private let columnEnd: FlatBuffer<Int32>
+  private let byColumn: FlatBuffer<Int32>
+  private let division: CellDivision
 
   init(agentCount: Int, layout: GridLayout) {
-    stride = Int32(layout.stride)
-    rowEnd = Array(repeating: 0, count: layout.count / layout.stride + 1)
-    columnEnd = Array(repeating: 0, count: layout.stride + 1)
-    byColumn = Array(repeating: 0, count: agentCount)
+    division = CellDivision(layout)
+    rowEnd = FlatBuffer(repeating: 0, count: layout.count / layout.stride + 1)
+    columnEnd = FlatBuffer(repeating: 0, count: layout.stride + 1)
+    byColumn = FlatBuffer(repeating: 0, count: agentCount)
   }
 
   /// Radix sort, least significant digit (the column) first. Allocates nothing.
-  mutating func refresh(_ order: inout [Int32], position: [Int32], step: Int) {
+  func refresh(_ order: FlatBuffer<Int32>, position: [Int32], step: Int) {
     guard step % CellOrder.interval == 1 else { return }
-    for index in columnEnd.indices { columnEnd[index] = 0 }
-    for index in rowEnd.indices { rowEnd[index] = 0 }
+    columnEnd.base.update(repeating: 0, count: columnEnd.count)
+    rowEnd.base.update(repeating: 0, count: rowEnd.count)
     for cell in position {
-      columnEnd[Int(cell % stride) + 1] += 1
-      rowEnd[Int(cell / stride) + 1] += 1
+      let (row, column) = division.rowAndColumn(of: cell)
+      columnEnd.base[column + 1] += 1
+      rowEnd.base[row + 1] += 1
     }
-    for index in columnEnd.indices.dropFirst() { columnEnd[index] += columnEnd[index - 1] }
-    for index in rowEnd.indices.dropFirst() { rowEnd[index] += rowEnd[index - 1] }
+    for index in 1..<columnEnd.count { columnEnd.base[index] += columnEnd.base[index - 1] }
+    for index in 1..<rowEnd.count { rowEnd.base[index] += rowEnd.base[index - 1] }
     for agent in position.indices {
-      let column = Int(position[agent] % stride)
-      byColumn[Int(columnEnd[column])] = Int32(agent)
-      columnEnd[column] += 1
+      let column = division.rowAndColumn(of: position[agent]).column
+      byColumn.base[Int(columnEnd.base[column])] = Int32(agent)
+      columnEnd.base[column] += 1
     }
-    for agent in byColumn {
-      let row = Int(position[Int(agent)] / stride)
-      order[Int(rowEnd[row])] = agent
-      rowEnd[row] += 1
+    for index in 0..<byColumn.count {
+      let agent = byColumn.base[index]
+      let row = division.rowAndColumn(of: position[Int(agent)]).row
+      order.base[Int(rowEnd.base[row])] = agent
+      rowEnd.base[row] += 1
     }
   }
 }

@@ -12,26 +12,33 @@ import GridWorld
 /// The rules are those of POGEMA 1.4.0 as measured (its documentation says otherwise in places).
 struct GridDynamics {
   private let moveOffsets: InlineArray<5, Int32>
+  // Scratch, shared by copies of a world, which stay on one thread.
   /// Where each agent wants to go; its own cell once it is refused.
-  private var target: [Int32]
+  private let target: FlatBuffer<Int32>
   /// 1 + the agent that has won a cell, 0 where nobody has. All zero between steps.
-  private var claim: [Int32]
+  private let claim: FlatBuffer<Int32>
+  /// The agents that set out to move, and those that stay, from the start or refused.
+  private let movers: FlatBuffer<Int32>
+  private let stayers: FlatBuffer<Int32>
   /// The order in which agents are looked at. With many agents it follows their cells, so that a step walks
   /// through memory instead of jumping; no rule depends on it but `priority`, which goes by index.
-  private var order: [Int32]
-  private var sorter: CellOrder?
+  private let order: FlatBuffer<Int32>
+  private let sorter: CellOrder?
 
   init(agentCount: Int, layout: GridLayout) {
     let stride = Int32(layout.stride)
     moveOffsets = [0, -stride, stride, -1, 1]
-    target = Array(repeating: 0, count: agentCount)
-    claim = Array(repeating: 0, count: layout.count)
-    order = (0..<agentCount).map(Int32.init)
-    if agentCount >= CellOrder.worthwhileCount { sorter = CellOrder(agentCount: agentCount, layout: layout) }
+    target = FlatBuffer(repeating: 0, count: agentCount)
+    claim = FlatBuffer(repeating: 0, count: layout.count)
+    // Written to behind the last entry, too.
+    movers = FlatBuffer(repeating: 0, count: agentCount + 1)
+    stayers = FlatBuffer(repeating: 0, count: agentCount + 1)
+    order = FlatBuffer((0..<agentCount).map(Int32.init))
+    sorter = agentCount >= CellOrder.worthwhileCount ? CellOrder(agentCount: agentCount, layout: layout) : nil
   }
 
-  mutating func move(_ state: inout WorldState, rule: CollisionRule) {
-    sorter?.refresh(&order, position: state.position, step: state.step)
+  func move(_ state: inout WorldState, rule: CollisionRule) {
+    sorter?.refresh(order, position: state.position, step: state.step)
     withLanes(&state) { lanes in
       lanes.aim()
       switch rule {
@@ -49,10 +56,9 @@ struct GridDynamics {
   }
 
   /// Opens every array the step works on, once.
-  private mutating func withLanes(_ state: inout WorldState, _ body: (GridLanes) -> Void) {
+  private func withLanes(_ state: inout WorldState, _ body: (inout GridLanes) -> Void) {
     let agentCount = state.agentCount
     guard agentCount > 0 else { return }
-    let offsets = moveOffsets
     state.position.withUnsafeMutableBufferPointer { position in
       state.outcome.withUnsafeMutableBufferPointer { outcome in
         state.occupant.withUnsafeMutableBufferPointer { occupant in
@@ -61,26 +67,18 @@ struct GridDynamics {
               state.pathLength.withUnsafeMutableBufferPointer { pathLength in
                 state.agentCollisions.withUnsafeMutableBufferPointer { agentCollisions in
                   state.obstacleCollisions.withUnsafeMutableBufferPointer { obstacleCollisions in
-                    target.withUnsafeMutableBufferPointer { target in
-                      claim.withUnsafeMutableBufferPointer { claim in
-                        order.withUnsafeBufferPointer { order in
-                          body(
-                            GridLanes(
-                              agentCount: agentCount, moveOffsets: offsets,
-                              order: order.baseAddress.unsafelyUnwrapped,
-                              position: position.baseAddress.unsafelyUnwrapped,
-                              action: action.baseAddress.unsafelyUnwrapped,
-                              outcome: outcome.baseAddress.unsafelyUnwrapped,
-                              target: target.baseAddress.unsafelyUnwrapped,
-                              pathLength: pathLength.baseAddress.unsafelyUnwrapped,
-                              agentCollisions: agentCollisions.baseAddress.unsafelyUnwrapped,
-                              obstacleCollisions: obstacleCollisions.baseAddress.unsafelyUnwrapped,
-                              occupant: occupant.baseAddress.unsafelyUnwrapped,
-                              claim: claim.baseAddress.unsafelyUnwrapped,
-                              blocked: blocked.baseAddress.unsafelyUnwrapped))
-                        }
-                      }
-                    }
+                    var lanes = GridLanes(
+                      agentCount: agentCount, moveOffsets: moveOffsets, order: order.base,
+                      position: position.baseAddress.unsafelyUnwrapped,
+                      action: action.baseAddress.unsafelyUnwrapped,
+                      outcome: outcome.baseAddress.unsafelyUnwrapped, target: target.base,
+                      movers: movers.base, stayers: stayers.base,
+                      pathLength: pathLength.baseAddress.unsafelyUnwrapped,
+                      agentCollisions: agentCollisions.baseAddress.unsafelyUnwrapped,
+                      obstacleCollisions: obstacleCollisions.baseAddress.unsafelyUnwrapped,
+                      occupant: occupant.baseAddress.unsafelyUnwrapped, claim: claim.base,
+                      blocked: blocked.baseAddress.unsafelyUnwrapped)
+                    body(&lanes)
                   }
                 }
               }
@@ -101,35 +99,50 @@ private struct GridLanes {
   let action: UnsafePointer<GridAction>
   let outcome: UnsafeMutablePointer<MoveOutcome>
   let target: UnsafeMutablePointer<Int32>
+  /// Lists of agents, not rows.
+  let movers: UnsafeMutablePointer<Int32>
+  let stayers: UnsafeMutablePointer<Int32>
   let pathLength: UnsafeMutablePointer<Int32>
   let agentCollisions: UnsafeMutablePointer<Int32>
   let obstacleCollisions: UnsafeMutablePointer<Int32>
   let occupant: UnsafeMutablePointer<Int32>
   let claim: UnsafeMutablePointer<Int32>
   let blocked: UnsafePointer<UInt8>
+  private(set) var moverCount = 0
+  private(set) var stayerCount = 0
 
-  /// Sets every agent's target and, in `outcome`, whether it would move.
-  func aim() {
+  /// Sets every agent's target and, in `outcome`, whether it would move; lists who does. Without a branch:
+  /// what agents do is hard to predict.
+  mutating func aim() {
+    var moverCount = 0
     for rank in 0..<agentCount {
-      let agent = Int(order[rank])
-      let from = position[agent]
-      let wanted = from + moveOffsets[Int(action[agent].rawValue)]
+      let agent = order[rank]
+      let from = position[Int(agent)]
+      let wanted = from &+ moveOffsets[Int(action[Int(agent)].rawValue)]
       let isBlocked = blocked[Int(wanted)] != 0
       // Nobody stands on a blocked cell, so a stay is never mistaken for a blocked move.
-      target[agent] = isBlocked ? from : wanted
-      outcome[agent] = isBlocked ? .blockedByObstacle : wanted == from ? .stayed : .moved
+      let aim = isBlocked ? from : wanted
+      target[Int(agent)] = aim
+      outcome[Int(agent)] = isBlocked ? .blockedByObstacle : wanted == from ? .stayed : .moved
+      movers[moverCount] = agent
+      stayers[rank &- moverCount] = agent
+      moverCount &+= aim == from ? 0 : 1
     }
+    self.moverCount = moverCount
+    stayerCount = agentCount - moverCount
   }
 
   @inline(__always)
-  private func refuse(_ agent: Int) {
+  private mutating func refuse(_ agent: Int) {
     target[agent] = position[agent]
     outcome[agent] = .blockedByAgent
+    stayers[stayerCount] = Int32(truncatingIfNeeded: agent)
+    stayerCount &+= 1
   }
 
   // MARK: - priority
 
-  func moveOneByOne() {
+  mutating func moveOneByOne() {
     for agent in 0..<agentCount where outcome[agent] == .moved {
       let wanted = target[agent]
       if occupant[Int(wanted)] >= 0 {
@@ -144,10 +157,9 @@ private struct GridLanes {
 
   // MARK: - blockBoth
 
-  func cancelContestedAndOccupied() {
-    for rank in 0..<agentCount {
-      let agent = Int(order[rank])
-      guard outcome[agent] == .moved else { continue }
+  mutating func cancelContestedAndOccupied() {
+    for index in 0..<moverCount {
+      let agent = Int(movers[index])
       let wanted = Int(target[agent])
       if occupant[wanted] >= 0 {
         refuse(agent)
@@ -160,18 +172,19 @@ private struct GridLanes {
         refuse(agent)
       }
     }
-    for agent in 0..<agentCount where outcome[agent] == .blockedByAgent {
+    for index in 0..<moverCount {
+      let agent = Int(movers[index])
       claim[Int(position[agent] + moveOffsets[Int(action[agent].rawValue)])] = 0
     }
   }
 
   // MARK: - soft
 
-  /// In any order: a claim gives way to one of a lower index. Of a swap, the second one looked at may find the
-  /// first refused already; it then stays by the cascade.
-  func cancelSwapsAndLosers() {
-    for rank in 0..<agentCount {
-      let agent = Int(order[rank])
+  /// In any order: a claim gives way to one of a lower index.
+  mutating func cancelSwapsAndLosers() {
+    for index in 0..<moverCount {
+      let agent = Int(movers[index])
+      // The second of a swap was refused with the first.
       guard outcome[agent] == .moved else { continue }
       let wanted = Int(target[agent])
       let other = Int(occupant[wanted])
@@ -195,11 +208,11 @@ private struct GridLanes {
   }
 
   /// Whoever won a cell that turns out to stay occupied stays too, and so on back along the train.
-  func cascadeStays() {
-    for rank in 0..<agentCount {
-      let agent = Int(order[rank])
-      guard outcome[agent] != .moved else { continue }
-      var cell = Int(position[agent])
+  mutating func cascadeStays() {
+    // Those refused here are followed at once.
+    let count = stayerCount
+    for index in 0..<count {
+      var cell = Int(position[Int(stayers[index])])
       while claim[cell] != 0 {
         let follower = Int(claim[cell]) - 1
         claim[cell] = 0
@@ -211,15 +224,12 @@ private struct GridLanes {
 
   // MARK: - Common end
 
-  /// Moves the agents whose targets are theirs alone and clears the claims.
+  /// Takes the agents that set out to their targets, which are theirs alone (their own cells, if they were
+  /// refused), and clears the claims.
   func carryOut() {
-    for rank in 0..<agentCount {
-      let agent = Int(order[rank])
-      if outcome[agent] == .moved { occupant[Int(position[agent])] = -1 }
-    }
-    for rank in 0..<agentCount {
-      let agent = Int(order[rank])
-      guard outcome[agent] == .moved else { continue }
+    for index in 0..<moverCount { occupant[Int(position[Int(movers[index])])] = -1 }
+    for index in 0..<moverCount {
+      let agent = Int(movers[index])
       let cell = target[agent]
       position[agent] = cell
       occupant[Int(cell)] = Int32(agent)

@@ -8,12 +8,13 @@ public struct RadioChannel: Sendable {
   public let configuration: RadioConfiguration
   public let outputWidth: Int
   private let agentCount: Int
-  private let layout: GridLayout
-  private let squaredRange: Double
+  private let division: CellDivision
+  /// The least squared distance that is out of range.
+  private let squaredLimit: Int32
   private var key: UInt64 = 0
-  /// The last `delay` broadcasts, newest overwriting oldest: outputs and the senders' columns and rows.
+  /// The last `delay` broadcasts, newest overwriting oldest: outputs and the senders' coordinates.
   private var sent: [Float]
-  private var sentFrom: [SIMD2<Float>]
+  private var sentFrom: [CellCoordinates]
   private var broadcasts = 0
 
   init(_ configuration: RadioConfiguration, agentCount: Int, outputWidth: Int, layout: GridLayout) {
@@ -21,10 +22,11 @@ public struct RadioChannel: Sendable {
     self.configuration = configuration
     self.agentCount = agentCount
     self.outputWidth = outputWidth
-    self.layout = layout
-    squaredRange = configuration.range * configuration.range
+    division = CellDivision(layout)
+    // Squared distances between cells are integers, at most 2²⁹.
+    squaredLimit = Int32(min(configuration.range * configuration.range, 0x1p30)) + 1
     sent = Array(repeating: 0, count: configuration.delay * agentCount * outputWidth)
-    sentFrom = Array(repeating: .zero, count: configuration.delay * agentCount)
+    sentFrom = Array(repeating: CellCoordinates(x: 0, y: 0), count: configuration.delay * agentCount)
   }
 
   mutating func reset(seed: UInt64, episode: Int) {
@@ -32,31 +34,59 @@ public struct RadioChannel: Sendable {
     broadcasts = 0
   }
 
+  // MARK: - Sending
+
+  /// - Parameter outputs: shape (agents, outputWidth).
   mutating func broadcast(_ outputs: [Float], from position: [Int32], at step: Int) {
+    precondition(outputs.count == agentCount * outputWidth, "one output row per agent")
+    broadcast(from: position, at: step) { rows in
+      for index in outputs.indices { rows[index] = outputs[index] }
+    }
+  }
+
+  /// Every agent sends its action alone, one-hot.
+  mutating func broadcast(_ actions: [GridAction], from position: [Int32], at step: Int) {
+    precondition(actions.count == agentCount, "one action per agent")
+    let width = outputWidth
+    broadcast(from: position, at: step) { rows in
+      rows.update(repeating: 0, count: actions.count * width)
+      for agent in actions.indices { rows[agent &* width &+ Int(actions[agent].rawValue)] = 1 }
+    }
+  }
+
+  private mutating func broadcast(
+    from position: [Int32], at step: Int, _ write: (UnsafeMutablePointer<Float>) -> Void
+  ) {
     let slot = step % configuration.delay
     let firstOutput = slot * agentCount * outputWidth
-    for index in outputs.indices { sent[firstOutput + index] = outputs[index] }
-    let stride = Int32(layout.stride)
-    for agent in position.indices {
-      let (row, column) = position[agent].quotientAndRemainder(dividingBy: stride)
-      sentFrom[slot * agentCount + agent] = SIMD2(Float(column), Float(row))
+    sent.withUnsafeMutableBufferPointer { sent in
+      if let base = sent.baseAddress { write(base + firstOutput) }
+    }
+    let division = division
+    let firstSender = slot * agentCount
+    sentFrom.withUnsafeMutableBufferPointer { sentFrom in
+      for agent in position.indices {
+        sentFrom[firstSender + agent] = division.coordinates(of: position[agent])
+      }
     }
     broadcasts = step + 1
   }
 
-  /// Opens what can be heard when deciding step `step`; nil if nothing was sent yet.
-  func withPackets(at step: Int, _ body: (PacketReader?) -> Void) {
+  // MARK: - Hearing
+
+  /// Opens what can be heard when deciding step `step`.
+  func withPackets(at step: Int, _ body: (PacketReader) -> Void) {
     let sentAt = step - configuration.delay
-    guard sentAt >= 0, sentAt < broadcasts else { return body(nil) }
-    let slot = sentAt % configuration.delay
+    let isOnAir = sentAt >= 0 && sentAt < broadcasts
+    let slot = isOnAir ? sentAt % configuration.delay : 0
     sent.withUnsafeBufferPointer { sent in
       sentFrom.withUnsafeBufferPointer { sentFrom in
-        guard let outputs = sent.baseAddress, let from = sentFrom.baseAddress else { return body(nil) }
+        guard let outputs = sent.baseAddress, let from = sentFrom.baseAddress else { return }
         body(
           PacketReader(
             outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount,
             sentAt: sentAt,
-            outputWidth: outputWidth, squaredRange: Float(squaredRange),
+            outputWidth: outputWidth, squaredLimit: isOnAir ? squaredLimit : 0,
             loss: Float(configuration.loss), key: key))
       }
     }
@@ -64,34 +94,12 @@ public struct RadioChannel: Sendable {
 
   /// The output that `sender` sent and `receiver` hears before it decides step `step`; nil if it hears nothing.
   public func output(from sender: Int, to receiver: Int, at step: Int) -> [Float]? {
+    precondition(sender >= 0 && sender < agentCount && receiver >= 0 && receiver < agentCount)
     var heard: [Float]?
     withPackets(at: step) { packets in
-      heard = packets?.packet(from: sender, to: receiver).map {
-        Array(UnsafeBufferPointer(start: $0, count: outputWidth))
-      }
+      guard packets.hearing(of: sender, by: receiver) != 0 else { return }
+      heard = Array(UnsafeBufferPointer(start: packets.outputs + sender * outputWidth, count: outputWidth))
     }
     return heard
-  }
-}
-
-/// What is on the air at one step, opened for reading.
-struct PacketReader {
-  /// Rows of this broadcast, shape (agents, outputWidth).
-  let outputs: UnsafePointer<Float>
-  /// Columns and rows of all agents when it was sent.
-  let from: UnsafePointer<SIMD2<Float>>
-  let sentAt: Int
-  let outputWidth: Int
-  let squaredRange: Float
-  let loss: Float
-  let key: UInt64
-
-  /// The sender's output; nil if it was out of range or the packet was lost.
-  @inline(__always)
-  func packet(from sender: Int, to receiver: Int) -> UnsafePointer<Float>? {
-    let difference = from[sender] - from[receiver]
-    guard difference.x * difference.x + difference.y * difference.y <= squaredRange else { return nil }
-    if loss > 0, RandomStream.uniform(key: key, sentAt, sender, receiver) < loss { return nil }
-    return outputs + sender * outputWidth
   }
 }

@@ -10,73 +10,65 @@ import GridWorld
 /// | goal | sign Δx, sign Δy, Δx, Δy (over 16 cells), distance to go, on goal, one of the moves leads closer |
 /// | cell | blocked, occupied, occupant on its goal, occupant wants my cell, closer, farther, is my goal, others that want it (over 4), free neighbors (over 4), action one-hot (5) |
 /// | ray | distance (over range), hit wall, hit agent, silent, cos, sin |
-/// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, sign of its goal's Δx, Δy, its distance to go, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
+/// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, its distance to go, sign of its goal's Δx, Δy, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
 ///
 /// "Wants" means: a move there brings the agent closer to its goal.
 public final class ObservationBuilder {
   public let layout: ObservationLayout
   private let grid: GridLayout
-  private let bitboard: AgentBitboard
+  private let neighborhood: PeerNeighborhood
   private let rays: RayCaster
+  private let table: NeighborhoodTable?
   private let scratch: ObservationScratch
+  /// Whether walls and obstacles have to be read anew each time.
+  private let hasObstacles: Bool
 
   /// - Parameter world: any world of the shape to be observed: its map, sensors, radio and agent count.
   public init(for world: World) {
     let configuration = world.configuration
-    let sensors = configuration.sensors
-    layout = ObservationLayout(sensors: sensors, outputWidth: world.radio?.outputWidth ?? 0)
+    layout = ObservationLayout(
+      sensors: configuration.sensors, outputWidth: world.radio?.outputWidth ?? 0)
     grid = world.layout
-    // Rays meet agents as far as they reach, too.
-    let radius = max(configuration.sensingRange(hasRadio: world.radio != nil), sensors.rays.range + 1)
-    bitboard = AgentBitboard(layout: grid, radius: radius)
+    hasObstacles = !configuration.obstacles.isEmpty
+    neighborhood = PeerNeighborhood(configuration, layout: grid, hasRadio: world.radio != nil)
+    let walls = grid.paddedOccupancy(of: configuration.grid)
     rays = RayCaster(
-      RayTable(sensors.rays, layout: grid), layout: grid, walls: grid.paddedOccupancy(of: configuration.grid),
-      hasObstacles: !configuration.obstacles.isEmpty, bitboard: bitboard)
+      RayTable(configuration.sensors.rays, layout: grid), layout: grid, walls: walls,
+      hasObstacles: hasObstacles, bitboard: neighborhood.bitboard)
+    table = NeighborhoodTable(neighborhood.bitboard, rays.runs)
     scratch = ObservationScratch(
-      agentCount: world.agentCount, cellCount: grid.count, ranks: bitboard.offsets.count,
-      rays: sensors.rays.count)
+      agentCount: world.agentCount, grid: grid, ranks: neighborhood.bitboard.offsets.count,
+      peerSlots: configuration.sensors.peers.max)
+    walls.withUnsafeBufferPointer { walls in
+      if let base = walls.baseAddress { scratch.refresh(blocked: base) }
+    }
   }
 
   /// Writes the rows `firstRow ..< firstRow + agentCount` of `observation`.
   public func observe(_ world: World, into observation: Observation, firstRow: Int = 0) {
-    precondition(world.layout == grid && world.agentCount == scratch.wants.count, "a world of another shape")
-    precondition(observation.layout == layout && firstRow + world.agentCount <= observation.agents)
+    precondition(world.layout == grid && world.agentCount == scratch.agentCount, "a world of another shape")
+    precondition(observation.layout == layout && firstRow >= 0)
+    precondition(firstRow + world.agentCount <= observation.agents, "too few rows")
     guard world.agentCount > 0 else { return }
-    // Dense fields stay valid for the whole call; on maps without them the frame asks cell by cell.
-    world.costToGo.beginUse()
-    for agent in 0..<world.agentCount {
-      scratch.fields[agent] = world.costToGo.denseField(to: world.state.goal[agent])
-    }
     world.state.withPointers { state in
+      if hasObstacles { scratch.refresh(blocked: state.blocked) }
+      // Dense fields stay valid for the whole call; on maps without them the frame asks cell by cell.
+      world.costToGo.useDenseFields(
+        to: state.goal, count: state.agentCount, pointers: scratch.pointers.fields)
       guard let radio = world.radio else {
-        return write(frame(state, world, packets: nil), world, observation, firstRow)
+        return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
       }
       radio.withPackets(at: state.step) { packets in
-        write(frame(state, world, packets: packets), world, observation, firstRow)
+        frame(world, state, packets).write(observation, firstRow)
       }
     }
   }
 
-  private func frame(_ state: StatePointers, _ world: World, packets: PacketReader?) -> ObservationFrame {
+  private func frame(_ world: World, _ state: StatePointers, _ packets: PacketReader) -> ObservationFrame {
     ObservationFrame(
-      layout: layout, grid: grid, maxSteps: world.configuration.maxSteps, state: state, packets: packets,
-      costToGo: world.costToGo, bitboard: bitboard, rays: rays, scratch: scratch)
-  }
-
-  private func write(
-    _ frame: borrowing ObservationFrame, _ world: World, _ observation: Observation, _ firstRow: Int
-  ) {
-    frame.open()
-    for agent in 0..<world.agentCount {
-      let row = ObservationRow(observation, row: firstRow + agent)
-      let around = bitboard.findAgents(around: frame.state.position[agent], into: scratch.ranks.base)
-      frame.writeGoal(agent, row)
-      frame.writeCells(agent, row)
-      frame.writeRays(agent, row, world, rankCount: around)
-      let peers = frame.writePeers(agent, row, world, rankCount: around)
-      frame.writeEnvironment(agent, row, peersListed: peers)
-    }
-    frame.close()
+      world, layout: layout, state: state, packets: packets, neighborhood: neighborhood,
+      table: table?.pointers, rays: rays.pointers,
+      scratch: scratch.pointers)
   }
 }
 

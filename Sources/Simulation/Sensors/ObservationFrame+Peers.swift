@@ -2,90 +2,129 @@ import GridWorld
 
 /// The tokens X of the peers, and what is heard of them: Y.
 extension ObservationFrame {
-  /// Lists the nearest peers that are seen or heard; returns how many.
-  ///
-  /// - Parameter rankCount: agents around, listed in the scratch.
+  /// Writes the slots of the nearest peers that are seen or heard; returns how many.
   @inline(__always)
-  func writePeers(_ agent: Int, _ row: ObservationRow, _ world: World, rankCount: Int) -> Int {
+  func writePeers(_ agent: Int, _ row: ObservationRow) -> Int {
+    let count = isUndisturbed ? listUndisturbedPeers(agent) : listDisturbedPeers(agent)
+    writeSlots(agent, count, row)
+    clearPeers(from: firstPeerSlot &+ count, row)
+    return count
+  }
+
+  // MARK: - Choosing
+
+  @inline(never)
+  private func listUndisturbedPeers(_ agent: Int) -> Int { listPeers(agent, isUndisturbed: true) }
+
+  @inline(never)
+  private func listDisturbedPeers(_ agent: Int) -> Int { listPeers(agent, isUndisturbed: false) }
+
+  /// Lists the nearest peers that are seen or heard; empties the bits found in the scratch.
+  @inline(__always)
+  private func listPeers(_ agent: Int, isUndisturbed: Bool) -> Int {
+    // Copies, since the compiler must expect every write to change what is read through `self`.
+    let (packets, neighbors, found, listed) = (packets, neighbors, scratch.found, scratch.listed)
+    let (capacity, foundWords) = (slots &- firstPeerSlot, scratch.foundWords)
     let cells = state.occupant + Int(state.position[agent])
-    var slot = firstPeerSlot
-    var index = 0
-    while index < rankCount, slot < slots {
-      let candidate = bitboard.offsets.base[Int(scratch.ranks[index])]
-      index &+= 1
-      let peer = Int(cells[Int(candidate.offset)])
-      let isSeen = sees(peer, at: candidate, agent: agent, world)
-      let isHeard = listen(to: peer, agent: agent, slot: slot, row)
-      guard isSeen || isHeard else { continue }
-      row.mark(slot: slot, identity: Int32(truncatingIfNeeded: firstPeerSlot &+ peer))
-      if isSeen {
-        writePeer(peer, at: candidate, agent: agent, row.token(slot), isHeard: isHeard)
-      } else {
-        // Heard but not seen: everything else about it is unknown.
-        row.clear(slot: slot)
-        row.token(slot)[1] = SIMD4(0, 1, 0, 0)
+    var count = 0
+    var word = 0
+    while word < foundWords {
+      var bits = found[word]
+      found[word] = 0
+      while bits != 0, count < capacity {
+        let rank = word &* 64 &+ bits.trailingZeroBitCount
+        bits &= bits &- 1
+        var neighbor = neighbors[rank]
+        let peer = cells[Int(neighbor.offset)]
+        let hearing = packets.hearing(of: Int(peer), by: agent, mayBeLost: !isUndisturbed)
+        if !isUndisturbed, neighbor.seen != 0, isHidden(Int(peer), rank: rank, from: agent) {
+          neighbor.seen = 0
+          neighbor.unseen = -1
+          neighbor.place = Int32(truncatingIfNeeded: nowhere)
+        }
+        // Whoever is neither seen nor heard is overwritten by the next.
+        listed[count] = ObservationScratch.ListedPeer(
+          agent: peer, portrait: peer | neighbor.unseen, place: neighbor.place, hearing: hearing)
+        count &+= Int(truncatingIfNeeded: UInt32(bitPattern: neighbor.seen) | hearing & 1)
       }
-      slot &+= 1
+      word &+= 1
     }
-    let listed = slot &- firstPeerSlot
+    return count
+  }
+
+  /// Whether walls or a dropout hide a peer in range.
+  @inline(never)
+  private func isHidden(_ peer: Int, rank: Int, from agent: Int) -> Bool {
+    let offset = offsets[rank]
+    if !seesThroughWalls,
+      !LineOfSight.isClear(
+        from: state.position[agent], dx: Int32(offset.dx), dy: Int32(offset.dy),
+        stride: Int32(truncatingIfNeeded: stride), blocked: state.blocked)
+    {
+      return true
+    }
+    return noise.hides(peer, from: agent)
+  }
+
+  // MARK: - Writing
+
+  /// What is heard but not seen shows nobody, nowhere.
+  @inline(never)
+  private func writeSlots(_ agent: Int, _ count: Int, _ row: ObservationRow) {
+    let (portraits, places, firstPeerSlot) = (scratch.portraits, places, firstPeerSlot)
+    let identity = row.identity + firstPeerSlot
+    let mask = row.mask + firstPeerSlot
+    let packets = packets
+    var output = row.peerOutputs + firstPeerSlot &* packets.outputWidth
+    let first = row.token(firstPeerSlot)
+    var token = first
+    var index = 0
+    while index < count {
+      let peer = scratch.listed[index]
+      let portrait = portraits + Int(peer.portrait)
+      let heard = SIMD4<UInt32>(repeating: peer.hearing) & SIMD4(0, Float(1).bitPattern, 0, 0)
+      let state = unsafeBitCast(portrait.pointee.state, to: SIMD4<UInt32>.self) | heard
+      token[0] = places[Int(peer.place)]
+      token[1] = unsafeBitCast(state, to: SIMD4<Float>.self)
+      token[2] = portrait.pointee.goal
+      token[3] = portrait.pointee.moves
+      mask[index] = 1
+      identity[index] = Int32(truncatingIfNeeded: firstPeerSlot) &+ peer.agent
+      if packets.outputWidth > 0 { packets.copy(from: Int(peer.agent), mask: peer.hearing, to: output) }
+      output += packets.outputWidth
+      token += ObservationLayout.vectorsPerToken
+      index &+= 1
+    }
+    writeContests(agent, count, first)
+  }
+
+  /// Adds whether adjacent peers and the agent want each other's cells. The first four ranks are the cells
+  /// above, left, right and below; so those peers are among the first four.
+  @inline(__always)
+  private func writeContests(_ agent: Int, _ count: Int, _ first: UnsafeMutablePointer<SIMD4<Float>>) {
+    var token = first
+    for index in 0..<(count < 4 ? count : 4) {
+      defer { token += ObservationLayout.vectorsPerToken }
+      let peer = scratch.listed[index]
+      guard peer.place < 4 else { continue }
+      let digit = UInt32(truncatingIfNeeded: peer.place &* 4)
+      let action = 0x2431 &>> digit & 7
+      let opposite = 0x1342 &>> digit & 7
+      token[2][2] = Float(UInt32(scratch.wants[Int(peer.agent)]) &>> opposite & 1)
+      token[2][3] = Float(UInt32(scratch.wants[agent]) &>> action & 1)
+    }
+  }
+
+  /// Empties slots that were full at the last call. Empty ones stand behind the full ones, so the first that is
+  /// empty already ends the list.
+  @inline(__always)
+  private func clearPeers(from first: Int, _ row: ObservationRow) {
+    var slot = first
     while slot < slots, row.mask[slot] != 0 {
-      // Empty slots stand behind the full ones, so the first one that is empty already ends the list.
       row.clear(slot: slot)
       row.unmark(slot: slot)
-      if let outputs = row.peerOutputs {
-        for index in 0..<outputWidth { outputs[slot &* outputWidth &+ index] = 0 }
-      }
+      if outputWidth > 0 { packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot &* outputWidth) }
       slot &+= 1
     }
-    return listed
-  }
-
-  @inline(__always)
-  private func sees(_ peer: Int, at candidate: AgentBitboard.Offset, agent: Int, _ world: World) -> Bool {
-    guard candidate.distance <= Float(peers.range) else { return false }
-    if peers.lineOfSight,
-      !LineOfSight.isClear(
-        from: state.position[agent], dx: Int32(candidate.dx), dy: Int32(candidate.dy), stride: stride,
-        blocked: state.blocked)
-    {
-      return false
-    }
-    return peers.dropout == 0 || world.sensorDraw(agent, peer, .peerDropout) >= Float(peers.dropout)
-  }
-
-  /// Copies what is heard of a peer into its slot of Y, zeros if nothing.
-  @inline(__always)
-  private func listen(to peer: Int, agent: Int, slot: Int, _ row: ObservationRow) -> Bool {
-    guard let outputs = row.peerOutputs else { return false }
-    let target = outputs + (slot &* outputWidth)
-    guard let packet = packets?.packet(from: peer, to: agent) else {
-      for index in 0..<outputWidth { target[index] = 0 }
-      return false
-    }
-    for index in 0..<outputWidth { target[index] = packet[index] }
-    return true
-  }
-
-  @inline(__always)
-  private func writePeer(
-    _ peer: Int, at candidate: AgentBitboard.Offset, agent: Int, _ token: UnsafeMutablePointer<SIMD4<Float>>,
-    isHeard: Bool
-  ) {
-    let inverseRange = 1 / Float(peers.range)
-    var portrait = scratch.portraits[peer]
-    portrait.a[1] = isHeard ? 1 : 0
-    let isAdjacent = candidate.distance == 1
-    if isAdjacent {
-      let action = candidate.dy < 0 ? 1 : candidate.dy > 0 ? 2 : candidate.dx < 0 ? 3 : 4
-      portrait.b[2] = flag(scratch.wants[peer], ObservationFrame.opposite(action))
-      portrait.b[3] = flag(scratch.wants[agent], action)
-    }
-    token[0] = SIMD4(
-      Float(candidate.dx) * inverseRange, Float(candidate.dy) * inverseRange,
-      candidate.distance * inverseRange,
-      isAdjacent ? 1 : 0)
-    token[1] = portrait.a
-    token[2] = portrait.b
-    token[3] = portrait.c
   }
 }

@@ -4,133 +4,197 @@ import GridWorld
 /// no reference counting. Lives for one call of `ObservationBuilder.observe`.
 struct ObservationFrame {
   // Shape.
-  let stride: Int32
+  let stride: Int
   let slots: Int
   let outputWidth: Int
   let firstPeerSlot: Int
+  let environmentWidth: Int
   let windowRadius: Int
-  let peers: PeerSensor
-  let isNoisy: Bool
-  let maxSteps: Int
-  let cellCount: Int
-  let neighborOffsets: InlineArray<5, Int32>
+  let seesThroughWalls: Bool
+  /// Whether every peer in range is seen and every packet in range is heard.
+  let isUndisturbed: Bool
+  /// The place of a peer that is not seen.
+  let nowhere: Int
+  let inversePeerSlots: Float
+  let timeLeft: Float
 
   // The world.
   let state: StatePointers
-  unowned(unsafe) let costToGo: CostToGoFields
-  let packets: PacketReader?
+  let packets: PacketReader
+  let noise: SensorNoise
+  let division: CellDivision
+  private unowned(unsafe) let costToGo: CostToGoFields
 
   // Tables and scratch.
-  unowned(unsafe) let bitboard: AgentBitboard
-  unowned(unsafe) let rays: RayCaster
+  let board: AgentBitboard.Pointers
+  /// Nil for large neighborhoods.
+  let table: NeighborhoodTable.Pointers?
+  let offsets: UnsafePointer<AgentBitboard.Offset>
+  let neighbors: UnsafePointer<PeerNeighborhood.Neighbor>
+  /// Δx, Δy and distance over the range of the peer sensor, adjacent: by rank.
+  let places: UnsafePointer<SIMD4<Float>>
+  let rays: RayCaster.Pointers
   let scratch: ObservationScratch.Pointers
 
   init(
-    layout: ObservationLayout, grid: GridLayout, maxSteps: Int, state: StatePointers, packets: PacketReader?,
-    costToGo: CostToGoFields, bitboard: AgentBitboard, rays: RayCaster, scratch: ObservationScratch
+    _ world: World, layout: ObservationLayout, state: StatePointers, packets: PacketReader,
+    neighborhood: PeerNeighborhood, table: NeighborhoodTable.Pointers?, rays: RayCaster.Pointers,
+    scratch: ObservationScratch.Pointers
   ) {
-    let sensors = layout.sensors
-    stride = Int32(grid.stride)
+    stride = world.layout.stride
     slots = layout.slots
     outputWidth = layout.outputWidth
     firstPeerSlot = layout.firstPeerSlot
-    windowRadius = sensors.window.radius
-    peers = sensors.peers
-    isNoisy = sensors.rays.noise > 0 || sensors.rays.dropout > 0
-    self.maxSteps = maxSteps
-    cellCount = grid.count
-    neighborOffsets = [0, -stride, stride, -1, 1]
+    environmentWidth = layout.environmentWidth
+    windowRadius = layout.sensors.window.radius
+    seesThroughWalls = !layout.sensors.peers.lineOfSight
+    inversePeerSlots = 1 / Float(max(layout.sensors.peers.max, 1))
+    let maxSteps = world.configuration.maxSteps
+    timeLeft = Float(maxSteps &- state.step) / Float(maxSteps)
     self.state = state
-    self.costToGo = costToGo
     self.packets = packets
-    self.bitboard = bitboard
+    noise = SensorNoise(world)
+    isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.loss == 0
+    division = CellDivision(world.layout)
+    costToGo = world.costToGo
+    self.table = table
+    board = neighborhood.bitboard.pointers
+    offsets = UnsafePointer(neighborhood.bitboard.offsets.base)
+    neighbors = UnsafePointer(neighborhood.cells.base)
+    places = UnsafePointer(neighborhood.places.base)
+    nowhere = neighborhood.bitboard.offsets.count
     self.rays = rays
-    self.scratch = scratch.pointers
+    self.scratch = scratch
+  }
+
+  // MARK: - All agents
+
+  /// Writes one row an agent, from `firstRow` on.
+  func write(_ observation: Observation, _ firstRow: Int) {
+    var row = ObservationRow(observation, row: firstRow)
+    open()
+    for agent in 0..<state.agentCount {
+      writeGoal(agent, row.tokens)
+      writeCells(agent, row.tokens)
+      let walls = lookAround(agent)
+      writeRays(agent, row.token(ObservationLayout.firstRaySlot), walls: walls)
+      let peers = writePeers(agent, row)
+      writeEnvironment(agent, row.environment, peersListed: peers)
+      row.advance(slots: slots, environmentWidth: environmentWidth, outputWidth: outputWidth)
+    }
+    close()
   }
 
   // MARK: - What every agent wants
 
   /// Fills the scratch from the world.
   func open() {
-    for cell in 0..<cellCount { scratch.occupancy[cell] = Float(state.blocked[cell]) }
     for agent in 0..<state.agentCount {
       let position = state.position[agent]
-      bitboard.set(position)
+      board.set(position)
       scratch.occupancy[Int(position)] = 0.5
-      let bits = findWants(agent)
-      for action in 1..<5 {
-        scratch.wantedBy[Int(position &+ neighborOffsets[action])] &+= bits &>> UInt8(action) & 1
-      }
-      let (goalX, goalY) = offset(from: position, to: state.goal[agent])
+      let (here, around) = distances(agent)
+      let closer = around .< here
+      let flags = SIMD4<Float>.zero.replacing(with: 1, where: closer)
+      let bits = SIMD4<UInt32>.zero.replacing(with: SIMD4(2, 4, 8, 16), where: closer).wrappedSum()
+      let isOnGoal = here == 0
+      scratch.distanceToGo[agent] = here
+      scratch.wants[agent] =
+        UInt8(truncatingIfNeeded: bits) | ObservationScratch.agentBit
+        | (isOnGoal ? ObservationScratch.onGoalBit : 0)
+      let wanted = scratch.surroundings + Int(position)
+      wanted[0 &- stride].wantedBy += flags[0] * 0.25
+      wanted[stride].wantedBy += flags[1] * 0.25
+      wanted[-1].wantedBy += flags[2] * 0.25
+      wanted[1].wantedBy += flags[3] * 0.25
+      let coordinates = division.coordinates(of: position)
+      let goal = division.coordinates(of: state.goal[agent])
+      let dx = goal.x &- coordinates.x
+      let dy = goal.y &- coordinates.y
+      let offset = SIMD4<Float>(SIMD4(dx, dy, dx, dy))
+      scratch.coordinates[agent] = coordinates
       scratch.portraits[agent] = ObservationScratch.Portrait(
-        a: SIMD4(1, 0, Float(bits & 1), sign(goalX)),
-        b: SIMD4(sign(goalY), scaled(scratch.distanceToGo[agent]), 0, 0),
-        c: SIMD4(flag(bits, 1), flag(bits, 2), flag(bits, 3), flag(bits, 4)))
+        state: SIMD4(1, 0, isOnGoal ? 1 : 0, ObservationFrame.scaled(here)),
+        goal: ObservationFrame.clamp(offset * SIMD4(1, 1, 0, 0)), moves: flags, goalOffset: offset)
     }
   }
 
-  /// A bit per action that leads closer to the goal; bit 0: stands on it.
+  /// Steps to go from an agent's cell and from its neighbors above, below, left and right; infinity where there
+  /// is no path.
   @inline(__always)
-  private func findWants(_ agent: Int) -> UInt8 {
-    let position = state.position[agent]
+  private func distances(_ agent: Int) -> (here: Float, around: SIMD4<Float>) {
+    let position = Int(state.position[agent])
+    guard let field = scratch.fields[agent] else { return askedDistances(agent) }
+    let cell = field + position
+    return (cell[0], SIMD4(cell[0 &- stride], cell[stride], cell[-1], cell[1]))
+  }
+
+  @inline(never)
+  private func askedDistances(_ agent: Int) -> (here: Float, around: SIMD4<Float>) {
+    let position = Int(state.position[agent])
     let goal = state.goal[agent]
-    var bits: UInt8 = position == goal ? 1 : 0
-    if let field = scratch.fields[agent] {
-      let here = field[Int(position)]
-      scratch.distanceToGo[agent] = here
-      for action in 1..<5 {
-        bits |= (field[Int(position &+ neighborOffsets[action])] < here ? 1 : 0) &<< UInt8(action)
-      }
+    return (
+      distance(from: position, to: goal),
+      SIMD4(
+        distance(from: position - stride, to: goal), distance(from: position + stride, to: goal),
+        distance(from: position - 1, to: goal), distance(from: position + 1, to: goal))
+    )
+  }
+
+  /// Casts an agent's rays and notes, by rank, where the agents around it stand; returns the distances to the
+  /// walls that its rays would meet.
+  @inline(never)
+  private func lookAround(_ agent: Int) -> UnsafePointer<Float> {
+    // Copies, since the compiler must expect every write to change what is read through `self`.
+    let (rays, found) = (rays, scratch.found)
+    let position = state.position[agent]
+    let walls = rays.walls(from: Int(position), blocked: state.blocked)
+    if let table {
+      let bits = table.look(board.neighborhood(of: position))
+      for word in 0..<NeighborhoodTable.rankWords { found[word] = bits[word] }
+      rays.cast(walls, bits[3], from: Int(position), occupant: state.occupant)
     } else {
-      let here = distance(from: position, to: goal)
-      scratch.distanceToGo[agent] = here
-      for action in 1..<5 {
-        bits |=
-          (distance(from: position &+ neighborOffsets[action], to: goal) < here ? 1 : 0) &<< UInt8(action)
+      rays.begin(walls)
+      board.forEachAgent(around: position) { rank in
+        found[rank &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: rank & 63)
+        rays.meet(rank: rank)
       }
+      rays.finish(from: Int(position), occupant: state.occupant)
     }
-    scratch.wants[agent] = bits
-    return bits
+    return walls
   }
 
   /// Empties what the next call expects empty.
   func close() {
     for agent in 0..<state.agentCount {
       let position = state.position[agent]
-      bitboard.clear(position)
-      for action in 1..<5 { scratch.wantedBy[Int(position &+ neighborOffsets[action])] = 0 }
+      board.clear(position)
+      scratch.occupancy[Int(position)] = 0
+      let wanted = scratch.surroundings + Int(position)
+      wanted[0 &- stride].wantedBy = 0
+      wanted[stride].wantedBy = 0
+      wanted[-1].wantedBy = 0
+      wanted[1].wantedBy = 0
     }
   }
 
   // MARK: - Small helpers of the writers
 
   /// Steps to go, infinity where there is no path.
-  @inline(__always)
-  func distance(from cell: Int32, to goal: Int32) -> Float {
-    let distance = costToGo.distance(from: cell, to: goal)
+  func distance(from cell: Int, to goal: Int32) -> Float {
+    let distance = costToGo.distance(from: Int32(truncatingIfNeeded: cell), to: goal)
     return distance == CostToGoFields.unreachable ? .infinity : Float(distance)
   }
 
   /// Distance to go on the scale of the features.
   @inline(__always)
-  func scaled(_ distance: Float) -> Float { distance >= 32 ? 1 : distance * (1 / 32) }
+  static func scaled(_ distance: Float) -> Float { distance >= 32 ? 1 : distance * (1 / 32) }
 
+  /// To [−1, 1]: of integers, the signs.
   @inline(__always)
-  func sign(_ value: Int32) -> Float { Float(value &>> 31 | (value > 0 ? 1 : 0)) }
-
-  /// The difference of two cells in columns and rows.
-  @inline(__always)
-  func offset(from origin: Int32, to target: Int32) -> (dx: Int32, dy: Int32) {
-    let originRow = origin / stride
-    let targetRow = target / stride
-    return (target &- targetRow &* stride &- (origin &- originRow &* stride), targetRow &- originRow)
+  static func clamp(_ vector: SIMD4<Float>) -> SIMD4<Float> {
+    // In this order each line is one instruction.
+    let low = SIMD4<Float>(repeating: -1).replacing(with: vector, where: vector .> -1)
+    return SIMD4<Float>(repeating: 1).replacing(with: low, where: low .< 1)
   }
-
-  /// 1 if bit `action` is set.
-  @inline(__always)
-  func flag(_ bits: UInt8, _ action: Int) -> Float { Float(bits &>> UInt8(truncatingIfNeeded: action) & 1) }
-
-  /// The action that undoes another: up and down, left and right; stay undoes itself.
-  @inline(__always)
-  static func opposite(_ action: Int) -> Int { action == 0 ? 0 : ((action &- 1) ^ 1) &+ 1 }
 }

@@ -1,21 +1,29 @@
 /// Where one agent's rows begin in each buffer of an observation.
 struct ObservationRow {
-  let tokens: UnsafeMutablePointer<SIMD4<Float>>
-  let mask: UnsafeMutablePointer<UInt8>
-  let identity: UnsafeMutablePointer<Int32>
-  let environment: UnsafeMutablePointer<Float>
-  /// Nil without a radio.
-  let peerOutputs: UnsafeMutablePointer<Float>?
+  var tokens: UnsafeMutablePointer<SIMD4<Float>>
+  var mask: UnsafeMutablePointer<UInt8>
+  var identity: UnsafeMutablePointer<Int32>
+  var environment: UnsafeMutablePointer<Float>
+  /// Of width 0 without a radio.
+  var peerOutputs: UnsafeMutablePointer<Float>
 
   init(_ observation: Observation, row: Int) {
     let layout = observation.layout
-    let slots = layout.slots
-    tokens = observation.vectors + row * slots * ObservationLayout.vectorsPerToken
-    mask = observation.mask.base + row * slots
-    identity = observation.identity.base + row * slots
+    tokens = observation.vectors + row * layout.slots * ObservationLayout.vectorsPerToken
+    mask = observation.mask.base + row * layout.slots
+    identity = observation.identity.base + row * layout.slots
     environment = observation.environment.base + row * layout.environmentWidth
-    peerOutputs =
-      layout.outputWidth == 0 ? nil : observation.peerOutputs.base + row * slots * layout.outputWidth
+    peerOutputs = observation.peerOutputs.base + row * layout.slots * layout.outputWidth
+  }
+
+  /// Goes on to the next row.
+  @inline(__always)
+  mutating func advance(slots: Int, environmentWidth: Int, outputWidth: Int) {
+    tokens += slots &* ObservationLayout.vectorsPerToken
+    mask += slots
+    identity += slots
+    environment += environmentWidth
+    peerOutputs += slots &* outputWidth
   }
 
   /// The features of a slot, four at a time.

@@ -2,57 +2,125 @@ import GridWorld
 
 /// Memory an `ObservationBuilder` works in, made once.
 final class ObservationScratch {
-  /// The features of an agent as a peer that do not depend on who looks.
+  /// What the writers ask about an agent again and again. The first three vectors are its features as a peer,
+  /// but for what depends on who looks.
   struct Portrait {
-    /// Seen, heard (left to the observer), on goal, sign of the goal's Δx.
-    var a: SIMD4<Float>
-    /// Sign of the goal's Δy, distance to go, wants my cell, on a cell I want (both left to the observer).
-    var b: SIMD4<Float>
+    /// Seen, heard (left to the observer), on goal, distance to go.
+    var state: SIMD4<Float>
+    /// Sign of the goal's Δx and Δy; wants my cell, on a cell I want (both left to the observer).
+    var goal: SIMD4<Float>
     /// Moves that lead closer: up, down, left, right.
-    var c: SIMD4<Float>
+    var moves: SIMD4<Float>
+    /// Δx, Δy to its goal, in cells, twice.
+    var goalOffset: SIMD4<Float>
+
+    static let nobody = Portrait(state: .zero, goal: .zero, moves: .zero, goalOffset: .zero)
   }
+
+  /// What cell tokens ask about a padded cell.
+  struct Surroundings {
+    /// 1 where no wall or obstacle is.
+    var isFree: Float
+    /// How many agents want it, over 4. All zero between calls.
+    var wantedBy: Float
+    /// Share of its four neighbors that are free; 0 if it is not free itself.
+    var freeNeighbors: Float
+    /// 1 − isFree.
+    var isBlocked: Float
+  }
+
+  /// A peer chosen for a slot.
+  struct ListedPeer {
+    var agent: Int32
+    /// Whose portrait the slot shows: its own, or nobody's if it is heard but not seen.
+    var portrait: Int32
+    /// Its rank, or the one that stands for nowhere.
+    var place: Int32
+    /// All ones if it is heard, else 0.
+    var hearing: UInt32
+  }
+
+  /// Bits of `wants`: an action's own bit if it leads closer, and these two.
+  static let onGoalBit: UInt8 = 1
+  static let agentBit: UInt8 = 1 << 5
 
   struct Pointers {
     // Per agent.
     let distanceToGo: UnsafeMutablePointer<Float>
-    /// A bit per action that leads closer; bit 0: on goal.
+    /// See `onGoalBit`. Entry −1 exists and is 0: nobody.
     let wants: UnsafeMutablePointer<UInt8>
     /// The dense field of its goal; nil on maps without dense fields.
     let fields: UnsafeMutablePointer<UnsafePointer<Float>?>
+    /// Entry −1 exists and is nobody's.
     let portraits: UnsafeMutablePointer<Portrait>
+    let coordinates: UnsafeMutablePointer<CellCoordinates>
     // Per padded cell.
-    /// How many agents want it. All zero between calls.
-    let wantedBy: UnsafeMutablePointer<UInt8>
-    /// 1 for walls and obstacles, 0.5 for agents.
+    let surroundings: UnsafeMutablePointer<Surroundings>
+    /// 1 for walls and obstacles, 0.5 for agents, who leave it between calls.
     let occupancy: UnsafeMutablePointer<Float>
     // For the agent being written.
-    let ranks: UnsafeMutablePointer<Int32>
-    let hits: UnsafeMutablePointer<RayHit>
+    /// One bit a rank of the bitboard: where agents stand. All zero between agents.
+    let found: UnsafeMutablePointer<UInt64>
+    let foundWords: Int
+    let listed: UnsafeMutablePointer<ListedPeer>
+    // Constants.
+    /// Moved, refused by agent, refused by obstacle, 0: by the raw value of the outcome.
+    let outcomes: UnsafePointer<SIMD4<Float>>
   }
 
-  let distanceToGo: FlatBuffer<Float>
-  let wants: FlatBuffer<UInt8>
-  let fields: FlatBuffer<UnsafePointer<Float>?>
-  let portraits: FlatBuffer<Portrait>
-  let wantedBy: FlatBuffer<UInt8>
-  let occupancy: FlatBuffer<Float>
-  let ranks: FlatBuffer<Int32>
-  let hits: FlatBuffer<RayHit>
+  let agentCount: Int
+  let pointers: Pointers
+  private let distanceToGo: FlatBuffer<Float>
+  private let wants: FlatBuffer<UInt8>
+  private let fields: FlatBuffer<UnsafePointer<Float>?>
+  private let portraits: FlatBuffer<Portrait>
+  private let coordinates: FlatBuffer<CellCoordinates>
+  private let surroundings: FlatBuffer<Surroundings>
+  private let occupancy: FlatBuffer<Float>
+  private let found: FlatBuffer<UInt64>
+  private let listed: FlatBuffer<ListedPeer>
+  private let outcomes: FlatBuffer<SIMD4<Float>>
+  private let grid: GridLayout
 
-  init(agentCount: Int, cellCount: Int, ranks: Int, rays: Int) {
+  /// - Parameters:
+  ///   - ranks: cells that the bitboard looks at around each agent.
+  ///   - peerSlots: slots for peers.
+  init(agentCount: Int, grid: GridLayout, ranks: Int, peerSlots: Int) {
+    self.agentCount = agentCount
+    self.grid = grid
     distanceToGo = FlatBuffer(repeating: 0, count: agentCount)
-    wants = FlatBuffer(repeating: 0, count: agentCount)
+    wants = FlatBuffer(repeating: 0, count: agentCount + 1)
     fields = FlatBuffer(repeating: nil, count: agentCount)
-    portraits = FlatBuffer(repeating: Portrait(a: .zero, b: .zero, c: .zero), count: agentCount)
-    wantedBy = FlatBuffer(repeating: 0, count: cellCount)
-    occupancy = FlatBuffer(repeating: 0, count: cellCount)
-    self.ranks = FlatBuffer(repeating: 0, count: ranks)
-    hits = FlatBuffer(repeating: RayHit(kind: .nothing, distance: 0), count: rays)
+    portraits = FlatBuffer(repeating: .nobody, count: agentCount + 1)
+    coordinates = FlatBuffer(repeating: CellCoordinates(x: 0, y: 0), count: agentCount)
+    surroundings = FlatBuffer(
+      repeating: Surroundings(isFree: 0, wantedBy: 0, freeNeighbors: 0, isBlocked: 1), count: grid.count)
+    // Windows are read four cells at a time, past their right edge.
+    occupancy = FlatBuffer(repeating: 1, count: grid.count + 4)
+    found = FlatBuffer(repeating: 0, count: max(ranks / 64 + 1, NeighborhoodTable.rankWords))
+    listed = FlatBuffer(repeating: ListedPeer(agent: 0, portrait: 0, place: 0, hearing: 0), count: peerSlots)
+    outcomes = FlatBuffer(repeating: .zero, count: 4)
+    outcomes[Int(MoveOutcome.moved.rawValue)][0] = 1
+    outcomes[Int(MoveOutcome.blockedByAgent.rawValue)][1] = 1
+    outcomes[Int(MoveOutcome.blockedByObstacle.rawValue)][2] = 1
+    pointers = Pointers(
+      distanceToGo: distanceToGo.base, wants: wants.base + 1, fields: fields.base,
+      portraits: portraits.base + 1,
+      coordinates: coordinates.base, surroundings: surroundings.base, occupancy: occupancy.base,
+      found: found.base, foundWords: found.count, listed: listed.base, outcomes: outcomes.base)
   }
 
-  var pointers: Pointers {
-    Pointers(
-      distanceToGo: distanceToGo.base, wants: wants.base, fields: fields.base, portraits: portraits.base,
-      wantedBy: wantedBy.base, occupancy: occupancy.base, ranks: ranks.base, hits: hits.base)
+  /// Takes in the walls and obstacles as they stand.
+  func refresh(blocked: UnsafePointer<UInt8>) {
+    for index in 0..<grid.count { occupancy.base[index] = Float(blocked[index]) }
+    // The outermost cells are margin, which nobody stands on or next to.
+    for index in grid.stride..<(grid.count - grid.stride) {
+      let cell = blocked + index
+      let isFree = Float(1 &- Int32(cell[0]))
+      let walls = cell[-grid.stride] &+ cell[grid.stride] &+ cell[-1] &+ cell[1]
+      surroundings.base[index] = Surroundings(
+        isFree: isFree, wantedBy: 0, freeNeighbors: isFree * Float(4 &- Int32(walls)) * 0.25,
+        isBlocked: 1 - isFree)
+    }
   }
 }

@@ -6,8 +6,8 @@ import GridWorld
 ///
 /// Exact traversal (Amanatides and Woo 1987). Where a ray passes exactly through a corner it goes on diagonally,
 /// unless both cells beside the corner are blocked.
-struct RayTable: Sendable {
-  struct Crossing: Sendable {
+package struct RayTable: Sendable {
+  package struct Crossing: BitwiseCopyable, Sendable {
     /// Padded offset of the cell entered.
     var offset: Int32
     /// Padded offsets of the two cells beside the corner crossed; both 0 (the agent's own, free cell) if the
@@ -18,12 +18,12 @@ struct RayTable: Sendable {
     var distance: Float
   }
 
-  let sensor: RaySensor
+  package let sensor: RaySensor
   let crossings: FlatBuffer<Crossing>
   /// First crossing of each ray, and one past the last.
   let start: FlatBuffer<Int>
 
-  init(_ sensor: RaySensor, layout: GridLayout) {
+  package init(_ sensor: RaySensor, layout: GridLayout) {
     self.sensor = sensor
     var crossings: [Crossing] = []
     var start = [0]
@@ -81,27 +81,27 @@ struct RayTable: Sendable {
     return crossings
   }
 
-  /// Walks one ray from the padded cell `origin` to the first blocked cell; infinity if there is none in range.
-  @inline(__always)
-  func wallDistance(_ ray: Int, from origin: Int, blocked: UnsafePointer<UInt8>) -> Float {
-    for index in start.base[ray]..<start.base[ray + 1] {
-      let crossing = crossings.base[index]
-      // Through a corner it passes unless both cells beside it are blocked.
-      if blocked[origin + Int(crossing.offset)] != 0
-        || (crossing.besideA != 0 && blocked[origin + Int(crossing.besideA)] != 0
-          && blocked[origin + Int(crossing.besideB)] != 0)
-      {
-        return crossing.distance
-      }
-    }
-    return .infinity
-  }
-}
+  /// The table opened for a hot loop; valid as long as the table.
+  package var pointers: Pointers { Pointers(crossings: crossings.base, start: start.base) }
 
-/// What one ray met first.
-public struct RayHit: Equatable, Sendable, BitwiseCopyable {
-  public enum Kind: UInt8, Sendable, BitwiseCopyable { case nothing, wall, agent }
-  public var kind: Kind
-  /// Cells from the agent's center to the cell it hit; the ray's range if it hit nothing.
-  public var distance: Float
+  package struct Pointers {
+    let crossings: UnsafePointer<Crossing>
+    let start: UnsafePointer<Int>
+
+    /// Walks one ray from the padded cell `origin` to the first blocked cell; infinity if there is none in range.
+    @inline(__always)
+    package func wallDistance(_ ray: Int, from origin: Int, blocked: UnsafePointer<UInt8>) -> Float {
+      for index in start[ray]..<start[ray &+ 1] {
+        let crossing = crossings[index]
+        // Through a corner it passes unless both cells beside it are blocked.
+        if blocked[origin &+ Int(crossing.offset)] != 0
+          || (crossing.besideA != 0 && blocked[origin &+ Int(crossing.besideA)] != 0
+            && blocked[origin &+ Int(crossing.besideB)] != 0)
+        {
+          return crossing.distance
+        }
+      }
+      return .infinity
+    }
+  }
 }

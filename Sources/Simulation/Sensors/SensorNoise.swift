@@ -1,33 +1,47 @@
 import Foundation
 import GridWorld
 
-/// The disturbances of sensors: each draw depends only on (seed, episode, step, agent, entity), so that it
-/// doesn't matter who is observed first.
-extension World {
-  enum Disturbance: Int {
+/// The disturbances of sensors in one step: each draw depends only on (seed, episode, step, agent, entity), so
+/// that it doesn't matter who is observed first.
+package struct SensorNoise {
+  private enum Disturbance: Int {
     case rayDropout, rayNoiseA, rayNoiseB, peerDropout
   }
 
-  func sensorDraw(_ agent: Int, _ entity: Int, _ disturbance: Disturbance) -> Float {
-    let key = RandomStream.generator(
-      seed: configuration.seed, episode: episode, purpose: .sensors, agent: agent
-    ).state
-    return RandomStream.uniform(key: key, state.step, entity, disturbance.rawValue)
+  private let seed: UInt64
+  private let episode: Int
+  private let step: Int
+  private let rays: RaySensor
+  private let peerDropout: Double
+
+  package init(_ world: World) {
+    seed = world.configuration.seed
+    episode = world.episode
+    step = world.state.step
+    rays = world.configuration.sensors.rays
+    peerDropout = world.configuration.sensors.peers.dropout
   }
 
-  /// Adds Gaussian noise (Box and Muller) to a hit; returns false if the ray fell silent instead.
-  func disturb(_ hit: inout RayHit, ray: Int, agent: Int) -> Bool {
-    let sensor = configuration.sensors.rays
-    let range = Float(sensor.range)
-    if sensor.dropout > 0, sensorDraw(agent, ray, .rayDropout) < Float(sensor.dropout) {
-      hit = RayHit(kind: .nothing, distance: range)
-      return false
-    }
-    if sensor.noise > 0 {
-      let radius = (-2 * log(1 - sensorDraw(agent, ray, .rayNoiseA))).squareRoot()
-      let gaussian = radius * cos(2 * .pi * sensorDraw(agent, ray, .rayNoiseB))
-      hit.distance = min(max(hit.distance + Float(sensor.noise) * gaussian, 0), range)
-    }
-    return true
+  var disturbsRays: Bool { rays.noise > 0 || rays.dropout > 0 }
+  var hidesPeers: Bool { peerDropout > 0 }
+
+  /// What a ray measures, in cells, where something (or, at its full range, nothing) is at `distance`: Gaussian
+  /// noise is added (Box and Muller). Nil if the ray fell silent.
+  package func measure(_ distance: Float, ray: Int, agent: Int) -> Float? {
+    if rays.dropout > 0, draw(agent, ray, .rayDropout) < Float(rays.dropout) { return nil }
+    guard rays.noise > 0 else { return distance }
+    let radius = (-2 * log(1 - draw(agent, ray, .rayNoiseA))).squareRoot()
+    let gaussian = radius * cos(2 * .pi * draw(agent, ray, .rayNoiseB))
+    return min(max(distance + Float(rays.noise) * gaussian, 0), Float(rays.range))
+  }
+
+  /// Whether a peer in range goes unseen.
+  package func hides(_ peer: Int, from agent: Int) -> Bool {
+    peerDropout > 0 && draw(agent, peer, .peerDropout) < Float(peerDropout)
+  }
+
+  private func draw(_ agent: Int, _ entity: Int, _ disturbance: Disturbance) -> Float {
+    let key = RandomStream.generator(seed: seed, episode: episode, purpose: .sensors, agent: agent).state
+    return RandomStream.uniform(key: key, step, entity, disturbance.rawValue)
   }
 }

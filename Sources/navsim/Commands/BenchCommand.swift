@@ -23,7 +23,8 @@ struct BenchCommand: ParsableCommand {
     guard runs >= 1 else { throw ValidationError("--runs \(runs): at least 1.") }
     let known = BenchCommand.all.map(\.name)
     for name in names where !known.contains(name) {
-      throw ValidationError("no benchmark '\(name)'; there are \(known.joined(separator: ", ")).")
+      let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? " } ?? ""
+      throw ValidationError("no benchmark '\(name)'; \(guess)There are \(known.joined(separator: ", ")).")
     }
   }
 

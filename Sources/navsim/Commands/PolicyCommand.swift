@@ -37,13 +37,14 @@ struct PolicyInfoCommand: ParsableCommand {
     }
     switch format {
     case .csv: throw ValidationError("policy info prints text or json.")
-    case .json: Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
+    case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
     case .text:
       for (name, value) in facts {
-        Terminal.print(name.padding(toLength: 22, withPad: " ", startingAt: 0) + (value.stringValue ?? value.text))
+        let text = value.stringValue ?? value.text
+        try Terminal.print(name.padding(toLength: 22, withPad: " ", startingAt: 0) + text)
       }
     }
     guard parameters, format == .text else { return }
-    for entry in policy.policy.parameterLayout.entries { Terminal.print("  \(entry.name) \(entry.shape)") }
+    for entry in policy.policy.parameterLayout.entries { try Terminal.print("  \(entry.name) \(entry.shape)") }
   }
 }

@@ -130,6 +130,15 @@ struct RunCommand: ParsableCommand {
 
   /// The scenarios to run, and the suite's name if they are the cases of one.
   private func load() throws -> ([Scenario], suite: String?) {
+    if scenario.hasSuffix(".map") {
+      throw Failure(
+        "\(scenario) is a map; name a scenario, and this map with --map. 'navsim map info' looks at maps.",
+        exitCode: Failure.badInput)
+    }
+    if scenario.hasSuffix(".jsonl") {
+      throw Failure(
+        "\(scenario) is a trace; play it with 'navsim replay \(scenario)'.", exitCode: Failure.badInput)
+    }
     switch try Document.load(scenario, overrides: overrides.values) {
     case .scenario(let scenario):
       guard caseName == nil else {
@@ -137,16 +146,15 @@ struct RunCommand: ParsableCommand {
           "\(self.scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
       }
       return ([scenario], nil)
+    case .training:
+      throw Failure(
+        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput)
     case .suite(let suite):
       if let caseName {
         return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)
       }
       let scenarios = try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
       return (scenarios, suite.name)
-    case .training:
-      throw Failure(
-        "\(scenario) is a training configuration; train with 'navsim train \(scenario)'.",
-        exitCode: Failure.usage)
     }
   }
 }

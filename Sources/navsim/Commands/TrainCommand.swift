@@ -88,16 +88,17 @@ private final class TrainingProgress {
     self.isQuiet = isQuiet
   }
 
-  func report(_ event: TrainingRun.Event) {
+  func report(_ event: TrainingRun.Event) throws {
     switch event {
     case .update(let update): report(update)
     case .evaluation(let evaluation, let counters, let isBest):
       Terminal.endProgress()
-      Terminal.print(
-        "update \(counters.updates): held-out CSR \(RunReport.number(evaluation.CSR))"
-          + " ISR \(RunReport.number(evaluation.ISR)) SoC \(RunReport.number(evaluation.SoC))"
-          + " drift W \(RunReport.number(evaluation.driftOriginal)) W* \(RunReport.number(evaluation.driftEnhanced))"
-          + (isBest ? "  best" : ""))
+      let figures = [
+        "CSR \(Figures.number(evaluation.CSR))", "ISR \(Figures.number(evaluation.ISR))",
+        "SoC \(Figures.number(evaluation.SoC))", "drift W \(Figures.number(evaluation.driftOriginal))",
+        "W* \(Figures.number(evaluation.driftEnhanced))",
+      ].joined(separator: "  ")
+      try Terminal.print("update \(counters.updates), held out: \(figures)\(isBest ? "  best" : "")")
     case .checkpoint: break
     }
   }
@@ -105,12 +106,13 @@ private final class TrainingProgress {
   private func report(_ update: UpdateReport) {
     guard !isQuiet else { return }
     let rate = update.agentStepsPerSecond
-    let left = Double(goal - update.counters.agentSteps) / max(rate, 1)
-    let line =
-      "\(update.counters.agentSteps * 100 / max(goal, 1)) %  update \(update.counters.updates)"
-      + "  CSR \(RunReport.number(update.CSR))  ISR \(RunReport.number(update.ISR))"
-      + "  return \(RunReport.number(update.meanReturn))  entropy \(RunReport.number(update.entropy))"
-      + "  \(Int(rate / 1000)) k agent-steps/s  \(max(0, Int(left))) s left"
+    let left = Int(Double(goal - update.counters.agentSteps) / Swift.max(rate, 1))
+    let line = [
+      "\(update.counters.agentSteps * 100 / goal) %", "update \(update.counters.updates)",
+      "CSR \(Figures.number(update.CSR))", "ISR \(Figures.number(update.ISR))",
+      "return \(Figures.number(update.meanReturn))", "entropy \(Figures.number(update.entropy))",
+      "\(Int(rate / 1000)) k agent-steps/s", "\(left < 0 ? 0 : left) s left",
+    ].joined(separator: "  ")
     if isatty(2) == 1 {
       Terminal.progress(line)
     } else if lastPlainLine.duration(to: .now) >= .seconds(10) {

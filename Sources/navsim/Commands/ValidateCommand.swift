@@ -6,8 +6,7 @@ import Scenarios
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract:
-      "Checks scenarios, suites, training configurations, maps, .scen files and traces without running them.",
+    abstract: "Checks scenarios, suites, maps, .scen files and traces without running them.",
     discussion: "Every file gets a line; the exit code is that of the first bad one.")
 
   @Argument(help: "Files ending in .json, .map, .txt (rows of a map), .scen or .jsonl (traces).")
@@ -51,11 +50,11 @@ struct ValidateCommand: ParsableCommand {
     case .scenario(let scenario):
       let grid = scenario.world.grid
       return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
+    case .training(let training):
+      return "training, \(training.configuration.agentSteps) agent-steps"
     case .suite(let suite):
       try suite.validate()
       return "suite, \(suite.count) cases"
-    case .training(let training):
-      return "training, \(training.configuration.agentSteps) agent-steps"
     }
   }
 }

@@ -10,12 +10,17 @@ enum Interrupt {
 
   static func prepare() {
     requested.store(false, ordering: .relaxed)
+    // A parent may have left them blocked, as the worker threads of libdispatch do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&signals, number)
       signal(number) { number in
         Interrupt.requested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -20,8 +20,8 @@ struct TraceFile {
     let isCut = !(lines.last ?? []).isEmpty
     if !isCut { lines.removeLast() }
     guard let headerLine = lines.first else { throw TraceFile.damage(path, 1, "the file is empty") }
-    let header = try JSONDocument(bytes: Array(headerLine), file: path)
-    guard case .object(let members) = header.root.content,
+    guard let header = try? JSONDocument(bytes: Array(headerLine), file: path),
+      case .object(let members) = header.root.content,
       header.root.value["navsim"]?.stringValue == "trace",
       let scenario = members.first(where: { $0.key == "scenario" })?.value
     else {

@@ -13,7 +13,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: path))
       try file.commit()
       #expect(try String(contentsOfFile: path, encoding: .utf8).count == 110_000)
-      #expect(try names(in: folder) == ["a.txt"])
+      #expect(names(in: folder) == ["a.txt"])
     }
   }
 
@@ -23,9 +23,9 @@ import Testing
       let file = try WholeFile(path: folder + "/a.txt")
       try file.write("half")
       file.discard()
-      #expect(try names(in: folder).isEmpty)
+      #expect(names(in: folder) == [])
       do { try WholeFile(path: folder + "/b.txt").write("half") }
-      #expect(try names(in: folder).isEmpty)
+      #expect(names(in: folder) == [])
     }
   }
 
@@ -86,7 +86,7 @@ import Testing
           == "\(folder)/no/a.txt: can't be written: the folder is not there; make it with 'mkdir -p \(folder)/no'."
       )
       #expect(writeError("") == ": can't be written: the name is empty or holds a NUL.")
-      #expect(try names(in: folder).isEmpty)
+      #expect(names(in: folder) == [])
     }
   }
 
@@ -100,7 +100,7 @@ import Testing
       chmod(folder, 0o500)
       #expect(writeError(folder + "/b.txt") == "\(folder)/b.txt: can't be written: Permission denied.")
       chmod(folder, 0o700)
-      #expect(try names(in: folder) == ["a.txt"])
+      #expect(names(in: folder) == ["a.txt"])
     }
   }
 
@@ -113,8 +113,9 @@ import Testing
     }
   }
 
-  private func names(in folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  /// Nil if the folder can't be read.
+  private func names(in folder: String) -> [String]? {
+    try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
   private func withTemporaryFolder(_ body: (String) throws -> Void) throws {

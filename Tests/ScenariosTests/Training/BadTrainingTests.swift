@@ -176,7 +176,8 @@ import Testing
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
-        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, scenarios, collisions, maxSteps."
+        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, variants, "
+        + "collisions, maxSteps."
     ),
     replacing(
       6, by: #""curriculum": {},"#,
@@ -184,48 +185,31 @@ import Testing
         "curriculum: expected an array of stages {\"fromAgentSteps\": …, \"worlds\": {…}}, found an object."),
   ]
 
-  static let scenarios: [BadInput] = [
+  static let variants: [BadInput] = [
     replacing(
-      5, by: #""worlds": {"scenarios": []},"#, says: "worlds.scenarios: is empty; give at least one scenario."
-    ),
-    replacing(
-      5, by: #""worlds": {"scenarios": [3]},"#,
+      5, by: #""worlds": {"variants": [[{"start": [0, 0], "goals": [[1, 0]]}]]},"#,
       says:
-        "worlds.scenarios[0]: expected a scenario's path or {\"map\": …, \"agents\": …}, found the number 3."),
+        "worlds.variants: listed agents need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."),
     replacing(
-      5, by: #""worlds": {"scenarios": [""]},"#,
-      says: "worlds.scenarios[0]: expected a path, such as \"../corridor.json\", found an empty string."),
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "agents": {"count": 1}, "variants": []},"#,
+      says: "worlds.variants: expected exactly one of \"agents\", \"variants\", found 2; keep one."),
     replacing(
-      5, by: #""worlds": {"scenarios": [{"map": {"rows": ["."]}}]},"#,
-      says: #"worlds.scenarios[0].agents: missing; add it, for example "agents": {"count": 2}."#),
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": []},"#,
+      says: "worlds.variants: is empty; give at least one variant."),
     replacing(
-      5, by: #""worlds": {"agents": {"count": 3}, "scenarios": [{"map": {"rows": ["."]}}]},"#,
-      says: "worlds.agents: expected exactly one of \"scenarios\", \"map and agents\", found 2; keep one."),
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": [{"count": 2}]},"#,
+      says: "worlds.variants[0]: expected an array of agents, found an object."),
     replacing(
       5,
-      by: #""worlds": {"scenarios": [{"map": {"rows": ["..."]}, "agents": {"count": 1}, "task": "reach"}]},"#,
-      says: "worlds.scenarios[0].task: unknown key; known here: map, agents, obstacles."),
+      by: #""worlds": {"map": {"rows": ["..."]}, "variants": [[{"start": [0, 0], "goals": [[2, 0]]}], []]},"#,
+      says: "worlds.variants[1]: is empty; give at least one agent."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": [[{"start": [0, 0], "goals": [[3, 0]]}]]},"#,
+      says:
+        "worlds.variants[0][0].goals[0]: [3, 0] is off the 3×1 map; columns run from 0 to 2, rows from 0 to 0."
+    ),
   ]
-
-  @Test("that list scenarios they can't train on are refused")
-  func wrongScenarios() {
-    func message(_ path: String) -> String? {
-      let text = Self.text.replacing(#"{"agents": {"count": 4}}"#, with: #"{"scenarios": ["\#(path)"]}"#)
-      let folder = Repository.root.appendingPathComponent("Scenarios/suites").path
-      let error = #expect(throws: ScenarioError.self) {
-        try TrainingDocument(JSONDocument(text: text, file: folder + "/test.json"))
-      }
-      return error?.description.replacing(Repository.root.path + "/", with: "")
-    }
-    #expect(
-      message("../none.json")
-        == "Scenarios/none.json: no such file; check the spelling and the folder the path starts from.")
-    #expect(message("test.json")?.contains("no such file") == true)
-    #expect(
-      message("../depot-lifelong.json")
-        == "Scenarios/suites/test.json:5: worlds.scenarios[0]: is a lifelong task, and training runs \"reach\" "
-        + "tasks; take another scenario.")
-  }
 
   static let learning: [BadInput] = [
     replacing(
@@ -280,7 +264,7 @@ import Testing
 
   @Test(
     "are refused with line, key path and the mend",
-    arguments: document + policies + worlds + scenarios + learning)
+    arguments: document + policies + worlds + variants + learning)
   func refused(input: BadInput) {
     let error = #expect(throws: ScenarioError.self) {
       try TrainingDocument(JSONDocument(text: input.text, file: "folder/test.json"))

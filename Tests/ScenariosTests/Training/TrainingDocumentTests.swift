@@ -124,41 +124,24 @@ import Training
     #expect(another.grid == world.grid && another.agents != world.agents)
   }
 
-  @Test("list scenarios: files, all cases of suites, and maps with agents")
-  func scenarios() throws {
-    let file = Repository.root.appendingPathComponent("Scenarios/suites/try.json").path
-    let members = #"""
-      "policy": {"sensors": {"window": {"radius": 2}}},
-      "worlds": {"scenarios": ["../corridor-swap.json", "../gates.json", {"map": {"rows": ["..."]},
-        "agents": [{"start": [0, 0], "goals": [[1, 0]]}], "obstacles": [{"kind": "walker", "start": [2, 0]}]}]},
-      "curriculum": [{"fromAgentSteps": 7, "worlds": {"scenarios": ["../suites/counts.json"], "maxSteps": 5}},
-        {"fromAgentSteps": 8, "worlds": {"agents": {"count": 3}}}]
-      """#
-    let document = try Self.load(members, file: file)
-    let run = document.configuration
-    guard case .listed(let worlds) = run.worlds.source,
-      case .listed(let cases) = run.curriculum[0].worlds.source
+  @Test("list variants of the agents on a map that stays")
+  func variants() throws {
+    let document = try Self.load(
+      #"""
+      "worlds": {"map": {"rows": ["...."]}, "variants": [[{"start": [0, 0], "goals": [[3, 0]]}],
+        [{"start": [3, 0], "goals": [[0, 0]]}]]},
+      "curriculum": [{"fromAgentSteps": 7, "worlds": {"agents": [{"start": [1, 0], "goals": [[2, 0]]}]}}]
+      """#)
+    guard case .listed(let worlds) = document.configuration.worlds.source,
+      case .listed(let stage) = document.configuration.curriculum[0].worlds.source
     else {
-      Issue.record("scenarios are listed")
+      Issue.record("variants are listed")
       return
     }
-    let corridor = try Scenario.load(
-      file: Repository.root.appendingPathComponent("Scenarios/corridor-swap.json").path)
-    #expect(
-      worlds.count == 3 && worlds[0].grid == corridor.world.grid && worlds[0].agents == corridor.world.agents)
-    #expect(
-      run.worlds.maxSteps == corridor.world.maxSteps
-        && worlds.allSatisfy { $0.maxSteps == run.worlds.maxSteps })
-    #expect(worlds.allSatisfy { $0.sensors.window.radius == 2 })
-    #expect(!worlds[1].obstacles.isEmpty && worlds[2].obstacles == [.walker(start: Cell(2, 0))])
-    #expect(cases.count > 1 && run.curriculum[0].worlds.maxSteps == 5)
-    guard case .generated(_, let agents) = run.curriculum[1].worlds.source else {
-      Issue.record("agents of its own leave the scenarios out")
-      return
-    }
-    #expect(agents == 3)
-    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "config.json"))
-    #expect(again.configuration == run && again.resolved == document.resolved)
+    #expect(worlds.map { $0.agents[0].start } == [Cell(0, 0), Cell(3, 0)])
+    #expect(stage.map { $0.agents[0].start } == [Cell(1, 0)], "agents of its own leave the variants out")
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "runs/try.json"))
+    #expect(again.configuration == document.configuration && again.resolved == document.resolved)
   }
 
   @Test("take what the command line changes")

@@ -1,0 +1,68 @@
+import GridWorld
+
+/// What is on the air at one step, opened for reading.
+///
+/// Whether a packet is heard comes as a bit mask, all ones or 0, so that its use needs no branch.
+struct PacketReader {
+  /// Rows of this broadcast, shape (agents, outputWidth).
+  let outputs: UnsafePointer<Float>
+  /// Where all agents were when it was sent.
+  let from: UnsafePointer<CellCoordinates>
+  let sentAt: Int
+  /// 0, or at least 4.
+  let outputWidth: Int
+  /// The least squared distance that is out of range; 0 when nothing is on the air.
+  let squaredLimit: Int32
+  let loss: Float
+  let key: UInt64
+
+  /// For a world without a radio.
+  ///
+  /// - Parameter anywhere: coordinates of as many agents.
+  static func silence(_ anywhere: UnsafePointer<CellCoordinates>) -> PacketReader {
+    PacketReader(
+      outputs: UnsafeRawPointer(anywhere).assumingMemoryBound(to: Float.self), from: anywhere, sentAt: -1,
+      outputWidth: 0, squaredLimit: 0, loss: 0, key: 0)
+  }
+
+  /// All ones if the sender was in range and its packet was not lost, else 0.
+  ///
+  /// - Parameter mayBeLost: false if `loss` is known to be 0.
+  @inline(__always)
+  func hearing(of sender: Int, by receiver: Int, mayBeLost: Bool = true) -> UInt32 {
+    let dx = from[sender].x &- from[receiver].x
+    let dy = from[sender].y &- from[receiver].y
+    // The sign of a difference, in all bits.
+    let inRange = (dx &* dx &+ dy &* dy &- squaredLimit) &>> 31
+    if mayBeLost, loss > 0, PacketReader.isLost(sender, receiver, sentAt, key, loss) { return 0 }
+    return UInt32(bitPattern: inRange)
+  }
+
+  @inline(never)
+  private static func isLost(_ sender: Int, _ receiver: Int, _ sentAt: Int, _ key: UInt64, _ loss: Float)
+    -> Bool
+  {
+    RandomStream.uniform(key: key, sentAt, sender, receiver) < loss
+  }
+
+  /// Copies an agent's output under a mask: what is not heard becomes zeros. Only with a radio.
+  @inline(__always)
+  func copy(from sender: Int, mask: UInt32, to target: UnsafeMutablePointer<Float>) {
+    let source = UnsafeRawPointer(outputs + sender &* outputWidth)
+    let target = UnsafeMutableRawPointer(target)
+    let mask = SIMD4<UInt32>(repeating: mask)
+    func copyFour(at byte: Int) {
+      let four = source.loadUnaligned(fromByteOffset: byte, as: SIMD4<UInt32>.self)
+      target.storeBytes(of: four & mask, toByteOffset: byte, as: SIMD4<UInt32>.self)
+    }
+    copyFour(at: 0)
+    let last = (outputWidth &- 4) &* 4
+    var byte = 16
+    while byte < last {
+      copyFour(at: byte)
+      byte &+= 16
+    }
+    // May overlap those before.
+    copyFour(at: last)
+  }
+}

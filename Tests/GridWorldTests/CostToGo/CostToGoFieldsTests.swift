@@ -1,0 +1,149 @@
+import GridWorld
+import Testing
+
+/// Both representations answer every question of these tests: dense fields, and resumable searches, which a
+/// budget smaller than one dense field enforces.
+private enum Representation: CaseIterable {
+  case dense, sparse
+
+  func fields(of grid: OccupancyGrid, goals: Int = 8, margin: Int = 2) -> CostToGoFields {
+    let layout = GridLayout(width: grid.width, height: grid.height, margin: margin)
+    let budget = self == .dense ? 1 << 26 : layout.count
+    let fields = CostToGoFields(
+      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: goals, memoryBudget: budget)
+    let cell = grid.freeCells.first ?? Cell(0, 0)
+    #expect((fields.denseField(to: Int32(layout.index(of: cell))) != nil) == (self == .dense))
+    return fields
+  }
+}
+
+@Suite("Cost-to-go") struct CostToGoFieldsTests {
+  @Test(
+    "dense and resumable fields equal a plain breadth-first search", arguments: Representation.allCases,
+    UInt64(1)...12)
+  private func equalsPlainSearch(representation: Representation, seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed)
+    let grid = randomGrid(
+      width: 5 + rng.index(below: 30), height: 3 + rng.index(below: 20), density: 0.1 + 0.35 * rng.uniform(),
+      using: &rng)
+    let fields = representation.fields(of: grid)
+    let cells = grid.freeCells
+    var reachable = 0
+    for _ in 0..<6 {
+      let goal = cells[rng.index(below: cells.count)]
+      let expected = plainDistances(to: goal, in: grid)
+      // Asked in random order, so that a resumed search answers from its middle too.
+      var asked = (0..<grid.cellCount).map { Cell($0 % grid.width, $0 / grid.width) }
+      rng.shuffle(&asked)
+      for cell in asked {
+        let index = cell.y * grid.width + cell.x
+        try #require(
+          fields.steps(from: cell, to: goal) == expected[index], "\(cell) to \(goal), seed \(seed)")
+        reachable += expected[index] == nil ? 0 : 1
+      }
+    }
+    #expect(reachable > 20)
+  }
+
+  @Test(
+    "neighboring cells that reach the goal differ by exactly one step", arguments: Representation.allCases,
+    UInt64(1)...6)
+  private func neighborsDifferByOne(representation: Representation, seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed &+ 100)
+    let grid = randomGrid(width: 20, height: 20, density: 0.3, using: &rng)
+    let fields = representation.fields(of: grid)
+    let cells = grid.freeCells
+    let goal = cells[rng.index(below: cells.count)]
+    for cell in cells {
+      for neighbor in [Cell(cell.x + 1, cell.y), Cell(cell.x, cell.y + 1)] where !grid.isOccupied(neighbor) {
+        let here = fields.steps(from: cell, to: goal)
+        let there = fields.steps(from: neighbor, to: goal)
+        try #require((here == nil) == (there == nil), "\(cell), seed \(seed)")
+        if let here, let there { try #require(abs(here - there) == 1, "\(cell), seed \(seed)") }
+      }
+    }
+  }
+
+  @Test(
+    "a goal behind walls can't be reached, a wall neither leads nor is a goal",
+    arguments: Representation.allCases)
+  private func unreachable(representation: Representation) {
+    var grid = OccupancyGrid(width: 5, height: 3)
+    for y in 0..<3 { grid.setOccupied(true, at: Cell(2, y)) }
+    let fields = representation.fields(of: grid)
+    #expect(fields.steps(from: Cell(0, 0), to: Cell(4, 2)) == nil)
+    #expect(fields.steps(from: Cell(2, 1), to: Cell(4, 2)) == nil)
+    #expect(fields.steps(from: Cell(1, 1), to: Cell(2, 1)) == nil)
+    #expect(fields.steps(from: Cell(2, 1), to: Cell(2, 1)) == nil)
+    #expect(fields.steps(from: Cell(3, 0), to: Cell(4, 2)) == 3)
+    #expect(fields.steps(from: Cell(4, 2), to: Cell(4, 2)) == 0)
+    #expect(fields.steps(from: Cell(-1, 0), to: Cell(0, 0)) == nil)
+  }
+
+  @Test("dense fields stay exact while a tiny budget forgets goals", arguments: UInt64(1)...6)
+  func denseEviction(seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed)
+    let grid = randomGrid(width: 14, height: 9, density: 0.2, using: &rng)
+    let layout = GridLayout(width: 14, height: 9, margin: 1)
+    let perField = layout.count * MemoryLayout<Float>.stride
+    let fields = CostToGoFields(
+      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: 2,
+      memoryBudget: 3 * perField + 1024)
+    try expectExact(fields, grid, seed: seed)
+    #expect(fields.memoryInUse <= fields.memoryBudget)
+  }
+
+  @Test("resumable fields stay exact while a tiny budget forgets goals", arguments: UInt64(1)...6)
+  func sparseEviction(seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed)
+    let grid = randomGrid(width: 40, height: 30, density: 0.2, using: &rng)
+    let layout = GridLayout(width: 40, height: 30, margin: 1)
+    let fields = CostToGoFields(
+      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: 1000, memoryBudget: 40_000)
+    try expectExact(fields, grid, seed: seed)
+    // Two searches live at least, and the last one asked may grow past the budget; the others may not.
+    #expect(fields.memoryInUse < 100_000, "seed \(seed)")
+  }
+
+  /// Asks about many more goals than fit, some of them again and again.
+  private func expectExact(_ fields: CostToGoFields, _ grid: OccupancyGrid, seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed &+ 7)
+    var goals = grid.freeCells
+    rng.shuffle(&goals)
+    goals = Array(goals.prefix(25))
+    let expected = goals.map { plainDistances(to: $0, in: grid) }
+    for _ in 0..<400 {
+      let goal = rng.index(below: goals.count)
+      let cell = Cell(rng.index(below: grid.width), rng.index(below: grid.height))
+      try #require(
+        fields.steps(from: cell, to: goals[goal]) == expected[goal][cell.y * grid.width + cell.x],
+        "\(cell) to \(goals[goal]), seed \(seed)")
+    }
+  }
+
+  @Test("pointers to as many fields as were announced stay valid within a round of use")
+  func pointersStayValid() throws {
+    var rng = SplitMix64(seed: 3)
+    let grid = randomGrid(width: 11, height: 11, density: 0.15, using: &rng)
+    let layout = GridLayout(width: 11, height: 11, margin: 1)
+    let announced = 5
+    let perField = layout.count * MemoryLayout<Float>.stride
+    let fields = CostToGoFields(
+      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: announced,
+      memoryBudget: announced * perField + 1024)
+    for round in 0..<30 {
+      fields.beginUse()
+      var goals = grid.freeCells
+      rng.shuffle(&goals)
+      goals = Array(goals.prefix(announced))
+      let pointers = try goals.map { try #require(fields.denseField(to: Int32(layout.index(of: $0)))) }
+      for (goal, pointer) in zip(goals, pointers) {
+        let expected = plainDistances(to: goal, in: grid)
+        for cell in grid.freeCells {
+          let distance = expected[cell.y * grid.width + cell.x].map(Float.init) ?? .infinity
+          try #require(pointer[layout.index(of: cell)] == distance, "\(cell) to \(goal), round \(round)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import Foundation
+import GridWorld
+import Simulation
+
+/// X, E and Y of one agent by plain loops, straight from the documentation of `ObservationBuilder`: the slow
+/// twin the fast one has to equal.
+struct PlainObserver {
+  /// One slot: its features (those not given are 0), who is in it, what is heard of it.
+  struct Slot {
+    var features: [Double]
+    var identity: Int?
+    var heard: [Float] = []
+  }
+
+  let world: World
+  let radio: PlainRadio
+  private let agents: [Cell]
+  private let goals: [Cell]
+  private let distances: [[Int?]]
+  /// The cells a move to which brings each agent closer to its goal.
+  private let wanted: [[Cell]]
+  private let sensors: SensorConfiguration
+
+  /// - Parameter distancesToGoal: of a goal cell, from every cell, row by row; nil where there is no path.
+  init(_ world: World, radio: PlainRadio, distancesToGoal: (Cell) -> [Int?]) {
+    self.world = world
+    self.radio = radio
+    let agents = (0..<world.agentCount).map(world.cell(of:))
+    self.agents = agents
+    goals = (0..<world.agentCount).map(world.goalCell(of:))
+    let distances = goals.map(distancesToGoal)
+    let grid = world.configuration.grid
+    wanted = agents.indices.map { agent in
+      let me = agents[agent]
+      guard let here = distances[agent][me.y * grid.width + me.x] else { return [] }
+      return [(0, -1), (0, 1), (-1, 0), (1, 0)].map { Cell(me.x + $0, me.y + $1) }.filter { cell in
+        guard grid.contains(cell), let there = distances[agent][cell.y * grid.width + cell.x] else {
+          return false
+        }
+        return there < here
+      }
+    }
+    self.distances = distances
+    sensors = world.configuration.sensors
+  }
+
+  private var grid: OccupancyGrid { world.configuration.grid }
+
+  /// A wall, an obstacle as it stands, or off the map.
+  private func isBlocked(_ cell: Cell) -> Bool {
+    !grid.contains(cell) || world.state.blocked[world.layout.index(of: cell)] != 0
+  }
+
+  private func toGo(_ agent: Int, from cell: Cell) -> Double {
+    grid.contains(cell)
+      ? distances[agent][cell.y * grid.width + cell.x].map(Double.init) ?? .infinity : .infinity
+  }
+
+  private func neighbor(_ cell: Cell, _ action: GridAction) -> Cell {
+    Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
+  }
+
+  private func wants(_ agent: Int, _ cell: Cell) -> Bool { wanted[agent].contains(cell) }
+
+  private func scaled(_ distance: Double) -> Double { min(distance / 32, 1) }
+  private func flag(_ claim: Bool) -> Double { claim ? 1 : 0 }
+  private func sign(_ value: Int) -> Double { Double(value.signum()) }
+  private func isOnGoal(_ agent: Int) -> Bool { agents[agent] == goals[agent] }
+  private func freeNeighbors(_ cell: Cell) -> Double {
+    Double(GridAction.allCases.dropFirst().count { !isBlocked(neighbor(cell, $0)) }) / 4
+  }
+
+  // MARK: - X and Y
+
+  /// All slots of one agent's observation.
+  func slots(of agent: Int) -> [Slot] {
+    let own = [goal(agent)] + GridAction.allCases.map { cell(agent, $0) } + rays(agent)
+    let fixed = own.enumerated().map { Slot(features: $1, identity: $0) }
+    let peers = peers(of: agent, firstIdentity: fixed.count)
+    let empty = Slot(features: [], identity: nil)
+    return fixed + peers + Array(repeating: empty, count: sensors.peers.max - peers.count)
+  }
+
+  private func goal(_ agent: Int) -> [Double] {
+    let dx = goals[agent].x - agents[agent].x
+    let dy = goals[agent].y - agents[agent].y
+    return [
+      sign(dx), sign(dy), max(-1, min(1, Double(dx) / 16)), max(-1, min(1, Double(dy) / 16)),
+      scaled(toGo(agent, from: agents[agent])), flag(isOnGoal(agent)),
+      flag(GridAction.allCases.contains { wants(agent, neighbor(agents[agent], $0)) }),
+    ]
+  }
+
+  private func cell(_ agent: Int, _ action: GridAction) -> [Double] {
+    let cell = neighbor(agents[agent], action)
+    let occupant = action == .stay ? nil : agents.firstIndex(of: cell)
+    let isFree = !isBlocked(cell)
+    let isCloser = wants(agent, cell)
+    let others = agents.indices.count { $0 != agent && wants($0, cell) }
+    let features = [
+      flag(!isFree), flag(occupant != nil), flag(occupant.map(isOnGoal) ?? false),
+      flag(occupant.map { wants($0, agents[agent]) } ?? false), flag(isCloser),
+      flag(action != .stay && isFree && !isCloser), flag(cell == goals[agent]), Double(others) / 4,
+      isFree ? freeNeighbors(cell) : 0,
+    ]
+    return features + GridAction.allCases.map { flag($0 == action) }
+  }
+
+  private func rays(_ agent: Int) -> [[Double]] {
+    let sensor = sensors.rays
+    let sight = PlainSight(isBlocked: isBlocked)
+    return (0..<sensor.count).map { ray in
+      var hit = sight.castRay(
+        ray, of: sensor.count, range: sensor.range, from: agents[agent], isAgent: agents.contains)
+      var isSilent = false
+      if sensor.dropout > 0, draw(agent, ray, 0) < sensor.dropout {
+        hit = (sensor.range, false, false)
+        isSilent = true
+      } else if sensor.noise > 0 {
+        // Box and Muller.
+        let gaussian = (-2 * log(1 - draw(agent, ray, 1))).squareRoot() * cos(2 * .pi * draw(agent, ray, 2))
+        hit.distance = min(max(hit.distance + sensor.noise * gaussian, 0), sensor.range)
+      }
+      let angle = 2 * Double.pi * Double(ray) / Double(sensor.count)
+      return [
+        hit.distance / sensor.range, flag(hit.hitsWall), flag(hit.hitsAgent), flag(isSilent), cos(angle),
+        sin(angle),
+      ]
+    }
+  }
+
+  /// The nearest that are seen or heard, ties from top to bottom and left to right.
+  private func peers(of agent: Int, firstIdentity: Int) -> [Slot] {
+    let me = agents[agent]
+    let nearestFirst = agents.indices.filter { $0 != agent }.sorted {
+      let a = agents[$0]
+      let b = agents[$1]
+      return (distance(me, a), Double(a.y), Double(a.x)) < (distance(me, b), Double(b.y), Double(b.x))
+    }
+    var slots: [Slot] = []
+    for peer in nearestFirst where slots.count < sensors.peers.max {
+      let heard = radio.heard(from: peer, to: agent, in: world)
+      let isSeen = sees(agent, peer)
+      guard isSeen || heard != nil else { continue }
+      let features = isSeen ? peerFeatures(peer, seenBy: agent, isHeard: heard != nil) : [0, 0, 0, 0, 0, 1]
+      slots.append(Slot(features: features, identity: firstIdentity + peer, heard: heard ?? []))
+    }
+    return slots
+  }
+
+  private func sees(_ agent: Int, _ peer: Int) -> Bool {
+    let sensor = sensors.peers
+    guard distance(agents[agent], agents[peer]) <= sensor.range else { return false }
+    if sensor.lineOfSight, !PlainSight(isBlocked: isBlocked).sees(agents[agent], agents[peer]) {
+      return false
+    }
+    return sensor.dropout == 0 || draw(agent, peer, 3) >= sensor.dropout
+  }
+
+  private func peerFeatures(_ peer: Int, seenBy agent: Int, isHeard: Bool) -> [Double] {
+    let me = agents[agent]
+    let its = agents[peer]
+    let range = sensors.peers.range
+    let moves = GridAction.allCases.dropFirst().map { flag(wants(peer, neighbor(its, $0))) }
+    return [
+      Double(its.x - me.x) / range, Double(its.y - me.y) / range, distance(me, its) / range,
+      flag(me.manhattanDistance(to: its) == 1), 1, flag(isHeard), flag(isOnGoal(peer)),
+      scaled(toGo(peer, from: its)), sign(goals[peer].x - its.x), sign(goals[peer].y - its.y),
+      flag(wants(peer, me)), flag(wants(agent, its)),
+    ] + moves
+  }
+
+  /// The noise of sensors is drawn by counter, so that no order of evaluation changes it.
+  private func draw(_ agent: Int, _ entity: Int, _ disturbance: Int) -> Double {
+    let key = RandomStream.generator(
+      seed: world.configuration.seed, episode: world.episode, purpose: .sensors, agent: agent
+    ).state
+    return Double(RandomStream.uniform(key: key, world.state.step, entity, disturbance))
+  }
+
+  // MARK: - E
+
+  /// - Parameter listed: peers listed in the slots.
+  func environment(of agent: Int, listed: Int) -> [Double] {
+    let me = agents[agent]
+    let here = toGo(agent, from: me)
+    let radius = sensors.window.radius
+    var occupancy: [Double] = []
+    var costToGo: [Double] = []
+    for y in (me.y - radius)...(me.y + radius) {
+      for x in (me.x - radius)...(me.x + radius) {
+        let cell = Cell(x, y)
+        let there = toGo(agent, from: cell)
+        occupancy.append(isBlocked(cell) ? 1 : agents.contains(cell) ? 0.5 : 0)
+        costToGo.append(there == .infinity || here == .infinity ? 1 : max(-1, min(1, (there - here) / 8)))
+      }
+    }
+    let outcome = world.state.outcome[agent]
+    let limit = Double(world.configuration.maxSteps)
+    return occupancy + costToGo + [
+      flag(outcome == .moved), flag(outcome == .blockedByAgent), flag(outcome == .blockedByObstacle),
+      flag(isOnGoal(agent)), (limit - Double(world.state.step)) / limit, scaled(here), freeNeighbors(me),
+      Double(listed) / Double(max(sensors.peers.max, 1)),
+    ]
+  }
+}
