@@ -24,7 +24,7 @@ public enum Document: Sendable {
       self = .suite(try Suite(document))
       return
     }
-    if !keys.isDisjoint(with: TrainingDocument.ownKeys) {
+    if TrainingDocument.isTraining(document.root) {
       self = .training(try TrainingDocument(document))
       return
     }

@@ -19,7 +19,11 @@ extension TrainingDecoder {
     let agents = reader.optional("agents")
     let variants = reader.optional("variants")
     reader.finish()
+    if let variants, agents != nil {
+      throw variants.error(.choice(between: ["agents", "variants"], found: 2))
+    }
     if let generator = try freshGenerator(map, default: worlds.source) {
+      if let variants { throw variants.error(.listedAgentsOnFreshMap) }
       let count = try decodeFreshAgents(agents)
       try checkPlaces(for: count, on: generator, in: scene, agents ?? map ?? cursor)
       worlds.source = .generated(generator, agents: count)
@@ -36,7 +40,9 @@ extension TrainingDecoder {
       let base
     else { return try ObjectReader(cursor, TrainingFormat.worlds) }
     var members = own.map { (member: $0, keyPath: DocumentPath.appending($0.key, to: cursor.keyPath)) }
-    for member in inherited where !own.contains(where: { $0.key == member.key }) {
+    var given = Set(own.map(\.key))
+    if given.contains("agents") || given.contains("variants") { given.formUnion(["agents", "variants"]) }
+    for member in inherited where !given.contains(member.key) {
       members.append((member, DocumentPath.appending(member.key, to: base.keyPath)))
     }
     return try ObjectReader(cursor, TrainingFormat.worlds, members: members)
@@ -101,6 +107,7 @@ extension TrainingDecoder {
     }
     var configurations: [WorldConfiguration] = []
     for variant in try variants.array(of: "lists of agents") {
+      _ = try variant.array(of: "agents")
       configurations.append(try decodeFixedWorld(map, variant, worlds, in: scene))
     }
     guard !configurations.isEmpty else { throw variants.error(.empty("variant")) }

@@ -23,8 +23,13 @@ public struct TrainingDocument: Equatable, Sendable {
     file = document.file
   }
 
-  /// Keys that only training files have.
-  static let ownKeys: Set<String> = [
+  /// Whether a document is meant to be a training configuration, by keys that only those have.
+  static func isTraining(_ root: JSONNode) -> Bool {
+    guard case .object(let members) = root.content else { return false }
+    return members.contains { ownKeys.contains($0.key) }
+  }
+
+  private static let ownKeys: Set<String> = [
     "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
     "checkpointInterval",
   ]

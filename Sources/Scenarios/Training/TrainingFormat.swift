@@ -35,7 +35,8 @@ enum TrainingFormat {
   static let joinedWidth = 4096
 
   static let worlds = ObjectKeys(
-    "worlds", ["map", "agents", "variants", "collisions", "maxSteps"], ranges: ["maxSteps": .integers(1...10_000)])
+    "worlds", ["map", "agents", "variants", "collisions", "maxSteps"],
+    ranges: ["maxSteps": .integers(1...10_000)])
   /// Agents on maps that are drawn anew every episode.
   static let freshAgents = ObjectKeys(
     "freshAgents", ["count"], ranges: ["count": .integers(1...10_000)],

@@ -176,12 +176,39 @@ import Testing
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
-        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, collisions, maxSteps."
+        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, variants, "
+        + "collisions, maxSteps."
     ),
     replacing(
       6, by: #""curriculum": {},"#,
       says:
         "curriculum: expected an array of stages {\"fromAgentSteps\": …, \"worlds\": {…}}, found an object."),
+  ]
+
+  static let variants: [BadInput] = [
+    replacing(
+      5, by: #""worlds": {"variants": [[{"start": [0, 0], "goals": [[1, 0]]}]]},"#,
+      says:
+        "worlds.variants: listed agents need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "agents": {"count": 1}, "variants": []},"#,
+      says: "worlds.variants: expected exactly one of \"agents\", \"variants\", found 2; keep one."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": []},"#,
+      says: "worlds.variants: is empty; give at least one variant."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": [{"count": 2}]},"#,
+      says: "worlds.variants[0]: expected an array of agents, found an object."),
+    replacing(
+      5,
+      by: #""worlds": {"map": {"rows": ["..."]}, "variants": [[{"start": [0, 0], "goals": [[2, 0]]}], []]},"#,
+      says: "worlds.variants[1]: is empty; give at least one agent."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "variants": [[{"start": [0, 0], "goals": [[3, 0]]}]]},"#,
+      says:
+        "worlds.variants[0][0].goals[0]: [3, 0] is off the 3×1 map; columns run from 0 to 2, rows from 0 to 0."
+    ),
   ]
 
   static let learning: [BadInput] = [
@@ -235,7 +262,9 @@ import Testing
     ),
   ]
 
-  @Test("are refused with line, key path and the mend", arguments: document + policies + worlds + learning)
+  @Test(
+    "are refused with line, key path and the mend",
+    arguments: document + policies + worlds + variants + learning)
   func refused(input: BadInput) {
     let error = #expect(throws: ScenarioError.self) {
       try TrainingDocument(JSONDocument(text: input.text, file: "folder/test.json"))

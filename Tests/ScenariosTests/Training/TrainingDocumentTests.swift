@@ -124,6 +124,26 @@ import Training
     #expect(another.grid == world.grid && another.agents != world.agents)
   }
 
+  @Test("list variants of the agents on a map that stays")
+  func variants() throws {
+    let document = try Self.load(
+      #"""
+      "worlds": {"map": {"rows": ["...."]}, "variants": [[{"start": [0, 0], "goals": [[3, 0]]}],
+        [{"start": [3, 0], "goals": [[0, 0]]}]]},
+      "curriculum": [{"fromAgentSteps": 7, "worlds": {"agents": [{"start": [1, 0], "goals": [[2, 0]]}]}}]
+      """#)
+    guard case .listed(let worlds) = document.configuration.worlds.source,
+      case .listed(let stage) = document.configuration.curriculum[0].worlds.source
+    else {
+      Issue.record("variants are listed")
+      return
+    }
+    #expect(worlds.map { $0.agents[0].start } == [Cell(0, 0), Cell(3, 0)])
+    #expect(stage.map { $0.agents[0].start } == [Cell(1, 0)], "agents of its own leave the variants out")
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "runs/try.json"))
+    #expect(again.configuration == document.configuration && again.resolved == document.resolved)
+  }
+
   @Test("take what the command line changes")
   func overrides() throws {
     let overrides = TrainingOverrides(name: "other", seed: 3, agentSteps: 400)
