@@ -1,12 +1,12 @@
 import GridWorld
 
 /// Whether walls leave the straight segment between two cell centers free.
-enum LineOfSight {
+package enum LineOfSight {
   /// Exact, in integers: the segment from (0, 0) to (dx, dy) crosses vertical edges at odd multiples of |dy| and
   /// horizontal ones at odd multiples of |dx| of a common parameter. Through a corner it passes unless both
   /// cells beside it are blocked.
   @inline(__always)
-  static func isClear(
+  package static func isClear(
     from origin: Int32, dx: Int32, dy: Int32, stride: Int32, blocked: UnsafePointer<UInt8>
   ) -> Bool {
     let stepX: Int32 = dx < 0 ? -1 : 1

@@ -108,7 +108,7 @@ package final class RayCaster {
   /// The caster opened for a hot loop; valid as long as the caster. A cast is `begin`, `meet` for every agent
   /// found near by, `finish`; or `cast`, if these were found all at once.
   package struct Pointers {
-    let rays: Int
+    package let rays: Int
     /// Rays, rounded up to whole vectors.
     let padded: Int
     let range: Float
@@ -123,7 +123,7 @@ package final class RayCaster {
     let far: UnsafePointer<Int>
     let farDistance: UnsafePointer<Float>
     /// Distance to what each ray meets first, infinity if nothing, and an entry for the dummy ray.
-    let hits: UnsafeMutablePointer<Float>
+    package let hits: UnsafeMutablePointer<Float>
     /// Room for three features of every ray, four rays at a time.
     let features: UnsafeMutablePointer<SIMD4<Float>>
     /// Distances to walls where they are not tabulated.

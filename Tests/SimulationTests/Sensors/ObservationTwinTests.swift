@@ -21,9 +21,9 @@ private struct ObservationCase: CustomTestStringConvertible {
     .init(name: "defaults"),
     .init(name: "defaults, goals once", task: .reach),
     .init(name: "no radio", outputWidth: 0),
-    .init(name: "crowded", agents: 60, density: 0.1),
-    .init(name: "wide map", side: (70, 6), agents: 90, density: 0.1),
-    .init(name: "very wide map", side: (140, 4), agents: 90, density: 0.05),
+    .init(name: "crowded", agents: 45, density: 0.1),
+    .init(name: "wide map", side: (70, 6), agents: 60, density: 0.1),
+    .init(name: "very wide map", side: (140, 4), agents: 60, density: 0.05),
     .init(
       name: "window of one cell, no rays, no peers", sensors: sensors(window: 0, rays: 0, range: 4, peers: 0)),
     .init(name: "window of 3, one ray", sensors: sensors(window: 1, rays: 1, range: 20, peers: 3)),
@@ -94,7 +94,7 @@ private struct ObservationCase: CustomTestStringConvertible {
     let untouched = [0, 1, world.agentCount + 2].map { Row(observation, $0) }
     var radio = PlainRadio()
     var distances: [Cell: [Int?]] = [:]
-    for step in 0..<5 {
+    for step in 0..<4 {
       builder.observe(world, into: observation, firstRow: firstRow)
       for goal in (0..<world.agentCount).map(world.goalCell(of:)) where distances[goal] == nil {
         distances[goal] = plainDistances(to: goal, in: world.configuration.grid)
