@@ -44,7 +44,9 @@ public struct PIBTController: Controller {
   public mutating func decide(_ world: World, actions: inout [GridAction]) {
     let bits = PIBTController.indexBits
     for (row, agent) in agents.enumerated() {
-      elapsed[row] = world.isOnGoal(agent) ? 0 : elapsed[row] + 1
+      // Under `lifelong` a reached goal is replaced in the same step: the arrival tells.
+      let hasArrived = world.state.lastArrival[agent] == Int32(world.state.step)
+      elapsed[row] = hasArrived || world.isOnGoal(agent) ? 0 : elapsed[row] + 1
       keys[row] = elapsed[row] << (2 * bits) | rank[row] << bits | UInt64(agent)
     }
     keys.sort(by: >)
