@@ -27,6 +27,8 @@ import Testing
         ]
       ),
       (["map", "convert"], ["<input>", "<output>", "--terrain", "--to"]),
+      (["train"], ["<config>", "--resume", "--force", "--jobs", "--name", "--seed", "--out", "--quiet"]),
+      (["policy", "info"], ["<file>", "--format", "--parameters"]),
       (["bench"], ["--runs", "--format", "physics"]),
     ] as [([String], [String])])
   func options(command: [String], options: [String]) throws {
@@ -51,7 +53,7 @@ import Testing
       (["rnu"], "unknown command 'rnu'; did you mean 'navsim run'?"),
       (["repaly", "x"], "did you mean 'navsim replay'?"),
       (["map", "inof"], "did you mean 'navsim map info'?"),
-      (["frobnicate"], "Commands of navsim: run, validate, map, replay, bench."),
+      (["frobnicate"], "Commands of navsim: run, "),
       (["depot.json"], "to run a scenario: 'navsim run depot.json'."),
       (["depot.jsonl"], "to play a trace: 'navsim replay depot.jsonl'."),
     ])
