@@ -66,7 +66,10 @@ public struct CheckpointFolder: Equatable, Sendable {
       try Checkpoint.check(file, against: configuration, ignoring: CheckpointFolder.freeKeys)
       return Loaded(checkpoint: try Checkpoint(file, layout), file: path, skipped: skipped)
     }
-    if let first = skipped.first { throw first }
+    if let newest = skipped.first {
+      let reason = PolicyFileError.Reason.noReadableCheckpoint(count: skipped.count, newest: newest.reason)
+      throw PolicyFileError(file: path, reason: reason)
+    }
     return nil
   }
 

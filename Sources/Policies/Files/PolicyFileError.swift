@@ -44,6 +44,8 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
     /// The checkpoint belongs to a run of another configuration. `key` is the first that differs, in the order of
     /// the alphabet.
     case otherConfiguration(key: String, checkpoint: String, configuration: String)
+    /// A folder of checkpoints, all damaged.
+    indirect case noReadableCheckpoint(count: Int, newest: Reason)
   }
 
   /// The path as the user wrote it; empty for what comes from memory.
@@ -176,6 +178,9 @@ extension PolicyFileError.Reason {
     case .otherConfiguration(let key, let checkpoint, let configuration):
       "belongs to a run of another configuration: '\(clipped(key))' is \(clipped(checkpoint)) there and "
         + "\(clipped(configuration)) now; restore it, or train under another name."
+    case .noReadableCheckpoint(let count, let newest):
+      (count == 1 ? "its only checkpoint can't" : "none of its \(count) checkpoints can")
+        + " be read; restore them, or begin anew with --force. The newest \(newest.sentence)"
     default: ""
     }
   }
