@@ -21,6 +21,8 @@ public struct PolicyEvaluation: Sendable {
   /// W* of the slots of each token kind that held something, by the kind's name.
   public var attentionByKind: [(kind: String, weights: Histogram)] = []
 
+  public init() {}
+
   public var episodes: Int { successes.count }
   public var CSR: Double { PolicyEvaluation.mean(successes) }
   public var ISR: Double { PolicyEvaluation.mean(individualRates) }
@@ -50,6 +52,11 @@ public final class PolicyEvaluator {
     batch = RolloutBatch(
       policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1, agents: worlds.maximumAgents,
       maxSteps: worlds.maxSteps)
+  }
+
+  /// The world of held-out episode `number`, for comparing other controllers on the same ones.
+  public func configuration(_ number: Int) -> WorldConfiguration {
+    source.instance(number, rollout: 0, of: worlds).configuration
   }
 
   /// Plays the first `episodes` held-out episodes (rounded up to whole chunks of 32).

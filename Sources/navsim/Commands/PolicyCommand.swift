@@ -5,7 +5,7 @@ import Scenarios
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Looks at policy files.", subcommands: [PolicyInfoCommand.self])
+    commandName: "policy", abstract: "Looks at policies and measures them.", subcommands: [PolicyInfoCommand.self, PolicyEvaluateCommand.self])
 }
 
 struct PolicyInfoCommand: ParsableCommand {

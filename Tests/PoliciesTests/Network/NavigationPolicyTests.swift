@@ -1,0 +1,146 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+import Testing
+
+@Suite("Navigation policy") struct NavigationPolicyTests {
+  /// A small open world in which agents see and hear each other, a few steps in.
+  private func observation(_ configuration: PolicyConfiguration, seed: UInt64) -> (Observation, World) {
+    var rng = SplitMix64(seed: seed)
+    var grid = OccupancyGrid(width: 8, height: 8)
+    for y in 0..<8 {
+      for x in 0..<8 where rng.uniform() < 0.15 { grid.setOccupied(true, at: Cell(x, y)) }
+    }
+    var cells = grid.freeCells
+    rng.shuffle(&cells)
+    var world = World(
+      WorldConfiguration(
+        grid: grid, sensors: configuration.sensors, radio: configuration.radio,
+        agents: (0..<6).map { AgentSetup(start: cells[$0], goals: [cells[$0 + 6]]) }, seed: seed),
+      outputWidth: configuration.outputWidth)
+    for _ in 0..<3 {
+      world.advance((0..<6).map { _ in GridAction.allCases[rng.index(below: 5)] })
+    }
+    let builder = ObservationBuilder(for: world)
+    let observation = Observation(layout: builder.layout, agents: 6)
+    builder.observe(world, into: observation)
+    return (observation, world)
+  }
+
+  private func small(_ kind: AttentionKind) -> PolicyConfiguration {
+    var configuration = PolicyConfiguration(
+      attention: kind, heads: 2, tokenWidth: 6, valueWidth: 4, environmentWidths: [8, 5], hiddenWidths: [7],
+      interactionHidden: 3, interactionRank: 2, messageSymbols: 2)
+    configuration.sensors.window.radius = 2
+    configuration.sensors.rays.count = 4
+    configuration.sensors.peers.max = 4
+    return configuration
+  }
+
+  /// A fixed linear functional of all outputs: its gradient is a random matrix.
+  private func loss(
+    _ policy: NavigationPolicy, _ rows: ObservationRows, _ slope: [Float], _ parameters: ParameterBuffer,
+    _ workspace: PolicyWorkspace
+  ) -> Double {
+    let output = policy.forward(rows, parameters, workspace)
+    var sum = 0.0
+    for row in 0..<rows.count {
+      for column in 0..<policy.headOutputWidth {
+        sum += Double(output[row, column]) * Double(slope[row * policy.headOutputWidth + column])
+      }
+    }
+    return sum
+  }
+
+  @Test(
+    "gradients of every parameter of the whole policy agree with central differences",
+    arguments: AttentionKind.allCases, UInt64(1)...3)
+  func gradients(kind: AttentionKind, seed: UInt64) throws {
+    let policy = NavigationPolicy(small(kind))
+    let parameters = policy.makeParameters(seed: seed)
+    let (observation, world) = observation(policy.configuration, seed: seed)
+    let rows = ObservationRows(observation, first: 0, count: 6)
+    let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    var rng = SplitMix64(seed: seed &* 31)
+    let slope = (0..<(6 * policy.headOutputWidth)).map { _ in rng.uniform() - 0.5 }
+    let gradients = ParameterBuffer(policy.parameterLayout)
+    _ = loss(policy, rows, slope, parameters, workspace)
+    let gradOutput = AlignedBuffer<Float>(copying: slope)
+    policy.backward(
+      rows, gradOutput: gradOutput.matrix(columns: policy.headOutputWidth), parameters, gradients: gradients,
+      workspace)
+    for entry in policy.parameterLayout.entries {
+      let values = gradients.values(entry)
+      #expect(values.contains { abs($0) > 1e-6 }, "\(entry.name) has no gradient at all, seed \(seed)")
+      // The steepest entries: floats resolve no others.
+      let steepest = values.indices.sorted { abs(values[$0]) > abs(values[$1]) }.prefix(3)
+      for index in steepest {
+        let target = parameters.values(entry)
+        let original = target[index]
+        var best = Double.infinity
+        // A kink of relu may lie within one step width, hardly within all.
+        for width in [Float(1e-2), 3e-3, 1e-3] {
+          target[index] = original + width
+          let above = loss(policy, rows, slope, parameters, workspace)
+          target[index] = original - width
+          let below = loss(policy, rows, slope, parameters, workspace)
+          target[index] = original
+          let numeric = (above - below) / (2 * Double(width))
+          best = min(best, abs(numeric - Double(values[index])))
+        }
+        let tolerance = 2e-3 + 0.03 * abs(Double(values[index]))
+        #expect(best < tolerance, "\(entry.name)[\(index)] is \(values[index]), off by \(best), seed \(seed)")
+      }
+    }
+    withExtendedLifetime((gradOutput, world)) {}
+  }
+
+  @Test("what peers say changes interaction and nothing else", arguments: AttentionKind.allCases)
+  func hearing(kind: AttentionKind) {
+    let policy = NavigationPolicy(small(kind))
+    let parameters = policy.makeParameters(seed: 4)
+    let (observation, world) = observation(policy.configuration, seed: 4)
+    let rows = ObservationRows(observation, first: 0, count: 6)
+    let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    let before = policy.forward(rows, parameters, workspace).array
+    var heard = 0
+    for index in 0..<observation.peerOutputs.count where observation.peerOutputs[index] != 0 {
+      heard += 1
+      observation.peerOutputs[index] = -2
+    }
+    #expect(heard > 0, "nobody is heard, so the test says nothing")
+    let after = policy.forward(rows, parameters, workspace).array
+    #expect((before != after) == (kind == .interaction))
+    withExtendedLifetime(world) {}
+  }
+
+  @Test("an agent without tokens to attend to still decides: zero context, finite outputs")
+  func allMasked() {
+    let policy = NavigationPolicy(small(.interaction))
+    let parameters = policy.makeParameters(seed: 2)
+    let (observation, world) = observation(policy.configuration, seed: 2)
+    for slot in 0..<observation.layout.slots { observation.mask[slot] = 0 }
+    let output = policy.forward(
+      ObservationRows(observation, first: 0, count: 6), parameters,
+      PolicyWorkspace(for: policy, maximumRows: 6)
+    ).array
+    #expect(output.allSatisfy(\.isFinite))
+    withExtendedLifetime(world) {}
+  }
+
+  @Test("a policy file brings back the same policy, and its bytes don't change")
+  func file() throws {
+    let policy = NavigationPolicy(small(.interaction))
+    let file = PolicyFile(policy, policy.makeParameters(seed: 9), provenance: ["seed": "9"])
+    let folder = TemporaryFolder()
+    try file.write(to: folder.path("a.safetensors"))
+    let again = try PolicyFile(file: folder.path("a.safetensors"))
+    try again.write(to: folder.path("b.safetensors"))
+    #expect(again.policy.configuration == policy.configuration)
+    #expect(Array(again.parameters.elements) == Array(file.parameters.elements))
+    #expect(again.provenance == ["seed": "9"])
+    let bytes = try (folder.bytes("a.safetensors"), folder.bytes("b.safetensors"))
+    #expect(bytes.0 == bytes.1)
+  }
+}
