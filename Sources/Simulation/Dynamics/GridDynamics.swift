@@ -11,7 +11,7 @@ import GridWorld
 ///
 /// The rules are those of POGEMA 1.4.0 as measured (its documentation says otherwise in places).
 struct GridDynamics {
-  private let moveOffsets: InlineArray<5, Int32>
+  private let moveOffsets: FlatBuffer<Int32>
   // Scratch, shared by copies of a world, which stay on one thread.
   /// Of every padded cell.
   private let contests: FlatBuffer<GridLanes.Contest>
@@ -25,8 +25,7 @@ struct GridDynamics {
   private let sorter: CellOrder?
 
   init(agentCount: Int, layout: GridLayout) {
-    let stride = Int32(layout.stride)
-    moveOffsets = [0, -stride, stride, -1, 1]
+    moveOffsets = FlatBuffer(layout.moveOffsets.map(Int32.init))
     contests = FlatBuffer(repeating: .init(leaving: 0, entering: 0), count: layout.count)
     // Written to behind the last entry, too.
     movers = FlatBuffer(repeating: .init(agent: 0, from: 0), count: agentCount + 1)
@@ -66,7 +65,7 @@ struct GridDynamics {
                 state.agentCollisions.withUnsafeMutableBufferPointer { agentCollisions in
                   state.obstacleCollisions.withUnsafeMutableBufferPointer { obstacleCollisions in
                     var lanes = GridLanes(
-                      agentCount: agentCount, moveOffsets: moveOffsets, order: order.base,
+                      agentCount: agentCount, moveOffsets: moveOffsets.base, order: order.base,
                       movers: movers.base,
                       stayerCells: stayerCells.base,
                       position: position.baseAddress.unsafelyUnwrapped,

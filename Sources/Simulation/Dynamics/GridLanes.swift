@@ -20,7 +20,8 @@ struct GridLanes {
   }
 
   let agentCount: Int
-  let moveOffsets: InlineArray<5, Int32>
+  /// Of the five actions.
+  let moveOffsets: UnsafePointer<Int32>
   let order: UnsafePointer<Int32>
   let movers: UnsafeMutablePointer<Mover>
   let stayerCells: UnsafeMutablePointer<Int32>
@@ -37,21 +38,22 @@ struct GridLanes {
   private(set) var stayerCount = 0
 
   /// Finds out, in `outcome`, who would move; lists who does and who doesn't. Without a branch: what agents do
-  /// is hard to predict.
+  /// is hard to predict, and a wrong guess costs more than the rest.
   mutating func aim() {
     var moverCount = 0
     for rank in 0..<agentCount {
       let agent = order[rank]
       let from = position[Int(agent)]
       let action = action[Int(agent)].rawValue
-      // Nobody stands on a blocked cell, so a stay is never mistaken for a blocked move.
-      let isBlocked = blocked[Int(from &+ moveOffsets[Int(action)])] != 0
-      let leaving = isBlocked ? 0 : action
-      outcome[Int(agent)] = isBlocked ? .blockedByObstacle : action == 0 ? .stayed : .moved
+      // 0 or 1. Nobody stands on a blocked cell, so a stay is never mistaken for a blocked move.
+      let isBlocked = blocked[Int(from &+ moveOffsets[Int(action)])]
+      let leaving = action & (isBlocked &- 1)
+      let isMover = (leaving &+ 7) &>> 3
+      outcome[Int(agent)] = unsafeBitCast(isBlocked &<< 1 | isMover, to: MoveOutcome.self)
       contests[Int(from)].leaving = leaving
       movers[moverCount] = Mover(agent: agent, from: from)
       stayerCells[rank &- moverCount] = from
-      moverCount &+= leaving == 0 ? 0 : 1
+      moverCount &+= Int(isMover)
     }
     self.moverCount = moverCount
     stayerCount = agentCount - moverCount
