@@ -13,21 +13,23 @@ public struct ConnectedComponents: Equatable, Sendable {
     var labels = [Int32](repeating: -1, count: grid.cellCount)
     var sizes: [Int] = []
     var stack: [Int] = []
+    let columnSteps: InlineArray<4, Int> = [0, 0, -1, 1]
+    let rowSteps: InlineArray<4, Int> = [-1, 1, 0, 0]
     for first in labels.indices {
-      guard labels[first] < 0, !grid.isOccupied(Cell(first % grid.width, first / grid.width)) else { continue }
+      guard labels[first] < 0, !grid.isOccupied(Cell(first % width, first / width)) else { continue }
       let label = Int32(sizes.count)
       labels[first] = label
       stack.append(first)
       var size = 0
       while let index = stack.popLast() {
         size += 1
-        let x = index % grid.width
-        let y = index / grid.width
-        for (dx, dy) in [(0, -1), (0, 1), (-1, 0), (1, 0)] {
-          let next = Cell(x + dx, y + dy)
-          guard !grid.isOccupied(next), labels[next.y * grid.width + next.x] < 0 else { continue }
-          labels[next.y * grid.width + next.x] = label
-          stack.append(next.y * grid.width + next.x)
+        let x = index % width
+        let y = index / width
+        for direction in 0..<4 {
+          let next = Cell(x + columnSteps[direction], y + rowSteps[direction])
+          guard !grid.isOccupied(next), labels[next.y * width + next.x] < 0 else { continue }
+          labels[next.y * width + next.x] = label
+          stack.append(next.y * width + next.x)
         }
       }
       sizes.append(size)

@@ -22,6 +22,16 @@ public struct OccupancyGrid: Equatable, Sendable {
     occupied = Array(repeating: false, count: width * height)
   }
 
+  /// A map from the classes of its cells, row by row; how the formats and generators build one.
+  init(width: Int, height: Int, terrain: [Terrain], occupied: [Bool]) {
+    precondition(width > 0 && height > 0, "a map has at least one cell")
+    precondition(terrain.count == width * height && occupied.count == width * height)
+    self.width = width
+    self.height = height
+    self.terrain = terrain
+    self.occupied = occupied
+  }
+
   public var cellCount: Int { width * height }
   public var freeCellCount: Int { occupied.count { !$0 } }
 

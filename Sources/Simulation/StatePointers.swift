@@ -1,17 +1,17 @@
 /// The arrays of a `WorldState` opened for reading in a hot loop.
-struct StatePointers {
-  let agentCount: Int
-  let position: UnsafePointer<Int32>
-  let goal: UnsafePointer<Int32>
-  let outcome: UnsafePointer<MoveOutcome>
-  let occupant: UnsafePointer<Int32>
-  let blocked: UnsafePointer<UInt8>
-  let step: Int
+public struct StatePointers {
+  public let agentCount: Int
+  public let position: UnsafePointer<Int32>
+  public let goal: UnsafePointer<Int32>
+  public let outcome: UnsafePointer<MoveOutcome>
+  public let occupant: UnsafePointer<Int32>
+  public let blocked: UnsafePointer<UInt8>
+  public let step: Int
 }
 
 extension WorldState {
   /// Calls `body` with pointers that are valid during the call. Only for states with agents.
-  func withPointers(_ body: (StatePointers) -> Void) {
+  public func withPointers(_ body: (StatePointers) -> Void) {
     precondition(agentCount > 0)
     position.withUnsafeBufferPointer { position in
       goal.withUnsafeBufferPointer { goal in

@@ -1,3 +1,41 @@
-@main struct Navsim { static func main() throws {
-  for b in StepBenchmarks.all + PlanningBenchmarks.all where CommandLine.arguments.contains(b.name) { let r = try BenchmarkResult(b, runs: 3); print(r.name, r.value, r.minimum, r.maximum, r.unit) }
-} }
+import ArgumentParser
+
+@main
+struct Navsim: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "navsim",
+    abstract: "Simulates robots that share a map, and what moves them.",
+    discussion: """
+      First steps:
+        navsim run Scenarios/depot.json --picture depot.png
+        navsim run Scenarios/depot.json --window
+        navsim run SUITE --controller pibt
+
+      Exit codes: 0 ran (solved or not), 3 a --gate not met, 64 usage, 65 bad scenario, map or trace, \
+      66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
+      was done.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
+      PolicyCommand.self, BenchCommand.self,
+    ])
+
+  /// Runs a command, and turns its errors into one message on stderr and an exit code.
+  static func main() {
+    Interrupt.prepare()
+    do {
+      if let failure = CommandGuess.failure(Array(CommandLine.arguments.dropFirst())) { throw failure }
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(for: error)
+    }
+  }
+
+  private static func exit(for error: any Error) -> Never {
+    guard let failure = Failure(error) else { Navsim.exit(withError: error) }
+    Terminal.complain(failure.message)
+    Navsim.exit(withError: ExitCode(failure.exitCode))
+  }
+}

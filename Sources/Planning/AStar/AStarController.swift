@@ -48,7 +48,8 @@ public struct AStarController: Controller {
       paths[row] = path(from: position, to: goal, around: wasBlocked, world) ?? []
     }
     if let next = paths[row].last {
-      return GridAction(from: world.layout.cell(at: Int(position)), to: world.layout.cell(at: Int(next))) ?? .stay
+      return GridAction(from: world.layout.cell(at: Int(position)), to: world.layout.cell(at: Int(next)))
+        ?? .stay
     }
     return streams[row].index(below: 2) == 0 ? .stay : sidestep(row, world)
   }

@@ -44,14 +44,13 @@ public struct PIBTController: Controller {
   public mutating func decide(_ world: World, actions: inout [GridAction]) {
     let bits = PIBTController.indexBits
     for (row, agent) in agents.enumerated() {
-      elapsed[row] = world.isOnGoal(agent) ? 0 : elapsed[row] + 1
+      // Under `lifelong` a reached goal is replaced in the same step: the arrival tells.
+      let hasArrived = world.state.lastArrival[agent] == Int32(world.state.step)
+      elapsed[row] = hasArrived || world.isOnGoal(agent) ? 0 : elapsed[row] + 1
       keys[row] = elapsed[row] << (2 * bits) | rank[row] << bits | UInt64(agent)
     }
     keys.sort(by: >)
-    step?.begin(world)
-    for key in keys {
-      step?.place(Int(key & (1 << bits - 1)), world, using: &generator)
-    }
+    step?.plan(world, keys: keys, indexBits: bits, using: &generator)
     for agent in agents { actions[agent] = step?.action(of: agent) ?? .stay }
   }
 }

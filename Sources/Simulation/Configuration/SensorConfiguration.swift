@@ -1,5 +1,5 @@
 /// What an agent perceives. Distances are in cells, Euclidean between cell centers unless said otherwise.
-public struct SensorConfiguration: Equatable, Sendable {
+public struct SensorConfiguration: Equatable, Codable, Sendable {
   public var window: WindowSensor
   public var rays: RaySensor
   public var peers: PeerSensor
@@ -14,7 +14,7 @@ public struct SensorConfiguration: Equatable, Sendable {
 }
 
 /// The square window of occupancy and cost-to-go around an agent, `2 · radius + 1` cells a side.
-public struct WindowSensor: Equatable, Sendable {
+public struct WindowSensor: Equatable, Codable, Sendable {
   public var radius: Int
   public var side: Int { 2 * radius + 1 }
 
@@ -22,7 +22,7 @@ public struct WindowSensor: Equatable, Sendable {
 }
 
 /// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell.
-public struct RaySensor: Equatable, Sendable {
+public struct RaySensor: Equatable, Codable, Sendable {
   public var count: Int
   public var range: Double
   /// Standard deviation of the measured distance, in cells.
@@ -39,7 +39,7 @@ public struct RaySensor: Equatable, Sendable {
 }
 
 /// The other agents near by: the `max` nearest within `range`, ties by offset (top to bottom, left to right).
-public struct PeerSensor: Equatable, Sendable {
+public struct PeerSensor: Equatable, Codable, Sendable {
   public var range: Double
   public var max: Int
   /// Whether walls hide peers (exact traversal of the segment between the centers).
@@ -56,7 +56,7 @@ public struct PeerSensor: Equatable, Sendable {
 }
 
 /// The channel over which agents hear each other's outputs Y.
-public struct RadioConfiguration: Equatable, Sendable {
+public struct RadioConfiguration: Equatable, Codable, Sendable {
   /// Cells; measured between sender and receiver at the time of sending.
   public var range: Double
   /// Steps between a decision and its reception; at least 1, since a step's decisions are simultaneous.

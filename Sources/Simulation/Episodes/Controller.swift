@@ -12,4 +12,17 @@ public protocol Controller {
 
   /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.
   mutating func decide(_ world: World, actions: inout [GridAction])
+
+  /// Entries of the output Y that each driven agent broadcasts; 0 for controllers that have nothing to say but the
+  /// action itself.
+  var outputWidth: Int { get }
+
+  /// Writes the outputs of the last decision into `outputs`, shape (agents, outputWidth); rows of agents that it
+  /// doesn't drive are left alone.
+  func writeOutputs(_ outputs: inout [Float])
+}
+
+extension Controller {
+  public var outputWidth: Int { 0 }
+  public func writeOutputs(_ outputs: inout [Float]) {}
 }

@@ -21,6 +21,8 @@ public struct Episode {
   public private(set) var actions: [GridAction]
   /// Seconds spent in controllers so far.
   public private(set) var controllerSeconds = 0.0
+  /// What the agents broadcast after the last step, shape (agents, width); empty without a radio.
+  private var outputs: [Float] = []
   private let shortestPaths: [Double]
   private let clock = ContinuousClock()
 
@@ -54,7 +56,9 @@ public struct Episode {
     let start = clock.now
     for team in teams.indices { teams[team].controller.decide(world, actions: &actions) }
     controllerSeconds += seconds(since: start)
-    world.advance(actions)
+    guard world.radio != nil else { return world.advance(actions) }
+    writeOutputs()
+    world.advance(actions, outputs: outputs)
   }
 
   /// Goes back to the start, of the same episode or of another.
@@ -62,6 +66,16 @@ public struct Episode {
     world.reset(episode: episode ?? world.episode)
     for agent in actions.indices { actions[agent] = .stay }
     begin()
+  }
+
+  /// One-hot actions, but where a controller of the radio's width says more.
+  private mutating func writeOutputs() {
+    guard let width = world.radio?.outputWidth else { return }
+    outputs.removeAll(keepingCapacity: true)
+    for action in actions {
+      for entry in 0..<width { outputs.append(entry == Int(action.rawValue) ? 1 : 0) }
+    }
+    for team in teams where team.controller.outputWidth == width { team.controller.writeOutputs(&outputs) }
   }
 
   private func seconds(since start: ContinuousClock.Instant) -> Double {

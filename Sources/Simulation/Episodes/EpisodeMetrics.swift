@@ -11,20 +11,50 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
-  /// One line per metric, for help and reports.
-  public static let definitions: [(name: String, meaning: String)] = [
-    ("ISR", "share of agents on their goals at the end"),
-    ("CSR", "1 if all agents are on their goals at the end"),
-    ("SoC", "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end"),
-    ("makespan", "largest of those"),
-    ("ep_length", "steps taken"),
-    ("avg_throughput", "goals reached a step"),
-    ("a_collisions", "moves refused because of another agent"),
-    ("o_collisions", "moves refused because of a wall, an obstacle or the edge"),
-    ("path_length", "cells moved, mean over agents"),
-    ("SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)"),
-    ("runtime", "seconds in the controllers"),
+  /// What a metric is called and means, and the tasks it is reported for.
+  public struct Definition: Sendable {
+    public let name: String
+    /// One line, for help and reports.
+    public let meaning: String
+    public let tasks: [NavigationTask]
+    /// Whether every value lies in 0...1.
+    public let isShare: Bool
+
+    init(
+      _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
+      isShare: Bool = false
+    ) {
+      self.name = name
+      self.meaning = meaning
+      self.tasks = tasks
+      self.isShare = isShare
+    }
+  }
+
+  /// In the order they are reported.
+  public static let definitions: [Definition] = [
+    Definition("ISR", "share of agents on their goals at the end", tasks: [.reach], isShare: true),
+    Definition("CSR", "1 if all agents are on their goals at the end", tasks: [.reach], isShare: true),
+    Definition(
+      "SoC",
+      "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end",
+      tasks: [.reach]),
+    Definition("makespan", "largest of those", tasks: [.reach]),
+    Definition("ep_length", "steps taken"),
+    Definition("avg_throughput", "goals reached a step", tasks: [.lifelong]),
+    Definition("a_collisions", "moves refused because of another agent"),
+    Definition("o_collisions", "moves refused because of a wall, an obstacle or the edge"),
+    Definition("path_length", "cells moved, mean over agents"),
+    Definition(
+      "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
+      tasks: [.reach], isShare: true),
+    Definition("runtime", "seconds in the controllers"),
   ]
+
+  /// The names reported for a task, in their order.
+  public static func names(for task: NavigationTask) -> [String] {
+    definitions.filter { $0.tasks.contains(task) }.map(\.name)
+  }
 
   /// Reads the metrics off a world at the end of an episode.
   ///
@@ -44,7 +74,9 @@ public struct EpisodeMetrics: Equatable, Sendable {
       guard isDone, world.configuration.task == .reach else { continue }
       successes += 1
       let shortest = shortestPaths[agent]
-      weightedSuccesses += shortest == 0 ? (state.pathLength[agent] == 0 ? 1 : 0)
+      weightedSuccesses +=
+        shortest == 0
+        ? (state.pathLength[agent] == 0 ? 1 : 0)
         : shortest / max(shortest, Double(state.pathLength[agent]))
     }
     func total(_ counts: [Int32]) -> Double { counts.reduce(0) { $0 + Double($1) } }

@@ -6,6 +6,11 @@ public struct TraceStep: Decodable, Equatable, Sendable {
     public enum Kind: String, Decodable, Sendable { case agentCollision, obstacleCollision }
     public var agent: Int
     public var kind: Kind
+
+    public init(agent: Int, kind: Kind) {
+      self.agent = agent
+      self.kind = kind
+    }
   }
 
   public var t: Int
@@ -15,4 +20,17 @@ public struct TraceStep: Decodable, Equatable, Sendable {
   public var arrived: [Int]
   public var events: [Event]
   public var obstacles: [[Int]]?
+
+  public init(
+    t: Int, positions: [[Int]], actions: [UInt8], goals: [[Int]], arrived: [Int], events: [Event],
+    obstacles: [[Int]]? = nil
+  ) {
+    self.t = t
+    self.positions = positions
+    self.actions = actions
+    self.goals = goals
+    self.arrived = arrived
+    self.events = events
+    self.obstacles = obstacles
+  }
 }

@@ -7,24 +7,28 @@ import GridWorld
 /// `arrived` lists the agents that came to stand on a goal in this step, `events` the moves that were refused:
 /// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Worlds with obstacles add `"obstacles"`.
 public struct TraceWriter {
+  /// Of the format; readers refuse others.
+  public static let version = 1
   private let file: WholeFile
 
   /// - Parameters:
   ///   - scenario: the resolved scenario as JSON text, on one line.
-  ///   - controller: what drove the agents.
-  public init(path: String, scenario: String, controller: String) throws(WholeFile.WriteError) {
+  ///   - controller: what drove the agents, in a few words without line breaks.
+  public init(path: String, scenario: String, controller: String) throws(FileError) {
     file = try WholeFile(path: path)
+    let name = controller.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     try file.write(
-      "{\"navsim\": \"trace\", \"version\": 1, \"controller\": \"\(controller)\", \"scenario\": \(scenario)}\n")
+      "{\"navsim\": \"trace\", \"version\": \(TraceWriter.version), \"controller\": \"\(name)\", \"scenario\": \(scenario)}\n"
+    )
   }
 
   /// Adds the state that `world` is in.
-  public func record(_ world: World) throws(WholeFile.WriteError) {
+  public func record(_ world: World) throws(FileError) {
     try file.write(TraceWriter.line(world) + "\n")
   }
 
   /// Puts the trace in place. A trace that is not committed leaves no file.
-  public func commit() throws(WholeFile.WriteError) { try file.commit() }
+  public func commit() throws(FileError) { try file.commit() }
 
   private static func line(_ world: World) -> String {
     let state = world.state

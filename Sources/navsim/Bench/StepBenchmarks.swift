@@ -7,14 +7,19 @@ enum StepBenchmarks {
   static var all: [Benchmark] {
     [
       Benchmark(
-        name: "physics", summary: "64 agents, random 20×20 map at 20 %, soft, random actions, lifelong; one core",
-        unit: "agent-steps/s", target: .atLeast(20e6), measure: { measure(observing: false).agentStepsPerSecond }),
+        name: "physics",
+        summary: "64 agents, random 20×20 map at 20 %, soft, random actions, lifelong; one core",
+        unit: "agent-steps/s", target: .atLeast(20e6),
+        measure: { measure(observing: false).agentStepsPerSecond }),
       Benchmark(
         name: "observation", summary: "the same with X, E and Y built every step; one core",
-        unit: "agent-steps/s", target: .atLeast(3e6), measure: { measure(observing: true).agentStepsPerSecond }),
+        unit: "agent-steps/s", target: .atLeast(3e6),
+        measure: { measure(observing: true).agentStepsPerSecond }),
       Benchmark(
-        name: "allocations", summary: "heap allocations a step after the first, of physics and observation together",
-        unit: "allocations/step", target: .atMost(0), measure: { measure(observing: true).allocationsPerStep }),
+        name: "allocations",
+        summary: "heap allocations a step after the first, of physics and observation together",
+        unit: "allocations/step", target: .atMost(0), measure: { measure(observing: true).allocationsPerStep }
+      ),
       Benchmark(
         name: "scaling", summary: "cost per agent-step with 100,000 agents over that with 100, same density",
         unit: "ratio", target: .atMost(1.3), measure: { scaling() }),

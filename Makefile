@@ -1,0 +1,52 @@
+# make run      install what is missing, build, show the main job (a window if there is a display)
+# make test     install what is missing, run all tests
+.PHONY: deps run test install bench format lint clean
+
+# Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels.
+DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev pkg-config
+# Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
+TEST_PACKAGES := xvfb xdotool
+PREFIX ?= /usr/local
+SCENARIO ?= Scenarios/depot.json
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# Installs the packages in $(1) that are not there yet; says what to do where apt-get is not at hand.
+define install_missing
+	@missing=$$(for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+	  if command -v apt-get >/dev/null; then \
+	    echo "installing $$missing" >&2; \
+	    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq $$missing >/dev/null; \
+	  else echo "please install: $$missing" >&2; exit 1; fi; fi
+endef
+
+deps:
+	$(call install_missing,$(DEBIAN_PACKAGES))
+
+run: deps
+	swift build -c release --product navsim
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  .build/release/navsim run $(SCENARIO) --window; \
+	else \
+	  mkdir -p runs && .build/release/navsim run $(SCENARIO) --picture runs/depot.png --at 32; fi
+
+test: deps
+	$(call install_missing,$(TEST_PACKAGES))
+	swift test
+
+install: deps
+	swift build -c release --product navsim
+	install -D .build/release/navsim $(DESTDIR)$(PREFIX)/bin/navsim
+
+bench: deps
+	swift build -c release --product navsim
+	.build/release/navsim bench
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build runs

@@ -1,0 +1,138 @@
+/// Linear layers with an activation between each two, and layer normalization before it if asked for.
+///
+/// Parameters of layer i: `<name>.<i>.weight`, `<name>.<i>.bias`, `<name>.<i>.norm.weight`, `<name>.<i>.norm.bias`.
+/// The last layer has neither normalization nor activation unless `outputActivation` says so.
+public struct MultilayerPerceptron: Sendable {
+  public let widths: [Int]
+  public let activation: Activation
+  public let outputActivation: Activation
+  let layers: [Linear]
+  let norms: [LayerNorm]
+
+  /// - Parameters:
+  ///   - widths: Input, hidden layers, output.
+  ///   - outputGain: Scales the last layer's first weights; small ones make a policy start near uniform.
+  public init(
+    _ name: String, widths: [Int], activation: Activation = .relu, outputActivation: Activation = .identity,
+    normalized: Bool = false, outputGain: Float = 1, in layout: inout ParameterLayout
+  ) {
+    precondition(widths.count >= 2, "\(widths) names no layer")
+    self.widths = widths
+    self.activation = activation
+    self.outputActivation = outputActivation
+    var layers: [Linear] = []
+    var norms: [LayerNorm] = []
+    for index in 0..<(widths.count - 1) {
+      let isLast = index == widths.count - 2
+      layers.append(
+        Linear(
+          "\(name).\(index)", inputWidth: widths[index], outputWidth: widths[index + 1],
+          initializer: .xavierUniform(gain: isLast ? outputGain : 1), in: &layout))
+      if normalized && !isLast {
+        norms.append(LayerNorm("\(name).\(index).norm", width: widths[index + 1], in: &layout))
+      }
+    }
+    self.layers = layers
+    self.norms = norms
+  }
+
+  public var inputWidth: Int { widths[0] }
+  public var outputWidth: Int { widths[widths.count - 1] }
+
+  /// What the passes leave for one another, for up to `maximumRows` rows.
+  public final class Workspace: Sendable {
+    public let maximumRows: Int
+    /// After each layer, its activation included; the last is the network's output.
+    let activations: [MatrixView]
+    /// Before normalization.
+    let unnormalized: [MatrixView]
+    let statistics: [MatrixView]
+    let gradients: [MatrixView]
+    let gradNormalized: MatrixView
+    private let storage: AlignedBuffer<Float>
+
+    public init(for network: MultilayerPerceptron, maximumRows: Int) {
+      self.maximumRows = maximumRows
+      let outputs = Array(network.widths.dropFirst())
+      let normalized = network.norms.map(\.width)
+      let widest = normalized.max() ?? 0
+      let floats = 2 * outputs.reduce(0, +) + normalized.reduce(0, +) + 2 * normalized.count + widest
+      storage = AlignedBuffer(count: floats * maximumRows)
+      var next = storage.base
+      func take(_ columns: Int) -> MatrixView {
+        defer { next += columns * maximumRows }
+        return MatrixView(next, rows: maximumRows, columns: columns)
+      }
+      activations = outputs.map(take)
+      gradients = outputs.map(take)
+      unnormalized = normalized.map(take)
+      statistics = normalized.map { _ in take(2) }
+      gradNormalized = take(widest)
+    }
+
+    /// The network's output for the first `rows` rows, valid until the next forward pass.
+    public func output(rows: Int) -> MatrixView { activations[activations.count - 1].first(rows: rows) }
+  }
+
+  /// - Parameter input: Shape (rows, inputWidth), rows ≤ `workspace.maximumRows`.
+  /// - Returns: The output, shape (rows, outputWidth), in the workspace.
+  @discardableResult
+  public func forward(
+    _ input: MatrixView, _ parameters: ParameterBuffer, _ workspace: Workspace
+  ) -> MatrixView {
+    var x = input
+    for index in layers.indices {
+      let y = workspace.activations[index].first(rows: input.rows)
+      if index < norms.count {
+        let raw = workspace.unnormalized[index].first(rows: input.rows)
+        layers[index].forward(x, into: raw, parameters)
+        norms[index].forward(raw, into: y, statistics: workspace.statistics[index], parameters)
+        activation.apply(to: y, bias: nil)
+      } else {
+        layers[index].forward(x, into: y, parameters, activation: activation(after: index))
+      }
+      x = y
+    }
+    return x
+  }
+
+  /// Adds to the gradients of all parameters, after a forward pass of the same input.
+  ///
+  /// - Parameters:
+  ///   - gradOutput: Shape (rows, outputWidth).
+  ///   - gradInput: Shape (rows, inputWidth); added to; nil when nobody needs it.
+  public func backward(
+    _ input: MatrixView, gradOutput: MatrixView, gradInput: MatrixView?,
+    _ parameters: ParameterBuffer, gradients: ParameterBuffer, _ workspace: Workspace
+  ) {
+    let rows = input.rows
+    var g = workspace.gradients[layers.count - 1].first(rows: rows)
+    precondition(gradOutput.rows == rows && gradOutput.columns == outputWidth)
+    for row in 0..<rows { g.row(row).update(from: gradOutput.row(row), count: outputWidth) }
+    for index in layers.indices.reversed() {
+      activation(after: index).backward(
+        output: workspace.activations[index].first(rows: rows), gradient: g)
+      if index < norms.count {
+        let gradRaw = MatrixView(workspace.gradNormalized.base, rows: rows, columns: g.columns)
+        gradRaw.fill(0)
+        norms[index].backward(
+          workspace.unnormalized[index].first(rows: rows), statistics: workspace.statistics[index],
+          gradOutput: g, gradInput: gradRaw, parameters, gradients: gradients)
+        g = gradRaw
+      }
+      if index == 0 {
+        layers[0].backward(input, gradOutput: g, gradInput: gradInput, parameters, gradients: gradients)
+      } else {
+        let below = workspace.gradients[index - 1].first(rows: rows)
+        layers[index].backward(
+          workspace.activations[index - 1].first(rows: rows), gradOutput: g, gradInput: below,
+          overwriting: true, parameters, gradients: gradients)
+        g = below
+      }
+    }
+  }
+
+  private func activation(after index: Int) -> Activation {
+    index == layers.count - 1 ? outputActivation : activation
+  }
+}

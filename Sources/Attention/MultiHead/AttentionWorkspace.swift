@@ -1,0 +1,64 @@
+/// The buffers of one `InteractionAttention`, made once for the largest batch: what the forward pass leaves for the
+/// backward pass and for whoever looks inside. One thread uses it at a time; each
+/// worker has its own.
+public final class AttentionWorkspace: @unchecked Sendable {
+  public let maximumAgents: Int
+  let configuration: InteractionAttention.Configuration
+
+  /// 1 for a slot to attend to, 0 for a masked one, shape (agents, slots).
+  let present: AlignedBuffer<Float>
+  private let weights: AlignedBuffer<Float>
+  private let original: AlignedBuffer<Float>
+  private let eta: AlignedBuffer<Float>
+  /// γ_h + D_hᵀ C_h e, shape (agents, heads · tokenWidth); empty without η.
+  let queries: AlignedBuffer<Float>
+  /// Σᵢ W*_hi xᵢ, shape (agents, heads · tokenWidth).
+  let pooled: AlignedBuffer<Float>
+  let interaction: InteractionFunction.Workspace?
+
+  let gradPooled: AlignedBuffer<Float>
+  let gradScores: AlignedBuffer<Float>
+  let gradQueries: AlignedBuffer<Float>
+  /// One agent's `∂L/∂(Xᵀα + β)`, shape (heads, slots).
+  let gradOriginalScores: AlignedBuffer<Float>
+
+  /// Of the last forward pass: the backward pass must match it.
+  var agents = 0
+  var pass = AttentionPass.enhanced
+  var recording: AttentionRecording = []
+
+  public init(for attention: InteractionAttention, maximumAgents: Int) {
+    precondition(maximumAgents > 0, "room for \(maximumAgents) agents")
+    self.maximumAgents = maximumAgents
+    configuration = attention.configuration
+    let scores = maximumAgents * configuration.heads * configuration.slots
+    let wide = maximumAgents * configuration.heads * configuration.tokenWidth
+    let hasInteraction = attention.interaction != nil
+    present = AlignedBuffer(count: maximumAgents * configuration.slots)
+    weights = AlignedBuffer(count: scores)
+    original = AlignedBuffer(count: scores)
+    eta = AlignedBuffer(count: hasInteraction ? scores : 0)
+    queries = AlignedBuffer(count: hasInteraction ? wide : 0)
+    pooled = AlignedBuffer(count: wide)
+    interaction = attention.interaction.map {
+      InteractionFunction.Workspace(for: $0, maximumAgents: maximumAgents)
+    }
+    gradPooled = AlignedBuffer(count: wide)
+    gradScores = AlignedBuffer(count: scores)
+    gradQueries = AlignedBuffer(count: hasInteraction ? wide : 0)
+    gradOriginalScores = AlignedBuffer(count: configuration.heads * configuration.slots)
+  }
+
+  /// The weights that made the context: W*, or W after a pass `original`. Shape (maximumAgents · heads, slots), of
+  /// which the first agents · heads rows are of the last pass.
+  public var attentionWeights: MatrixView { weights.matrix(columns: configuration.slots) }
+
+  /// W, if the last pass recorded it; shape as `attentionWeights`.
+  public var originalWeights: MatrixView { original.matrix(columns: configuration.slots) }
+
+  /// η, if the last pass recorded it, and 0 at masked slots; shape as `attentionWeights`.
+  public var interactionScores: MatrixView {
+    precondition(interaction != nil, "no interaction, so no η")
+    return eta.matrix(columns: configuration.slots)
+  }
+}

@@ -1,0 +1,92 @@
+import Attention
+import Foundation
+import GridWorld
+import Simulation
+
+/// A policy on disk: its shape, its parameters, and how it came about. Safetensors, so that other tools can open it.
+///
+/// The metadata holds the architecture (`policy`, JSON), the names of the actions and of the features, and the
+/// provenance that training wrote down.
+public struct PolicyFile: Sendable {
+  public let policy: NavigationPolicy
+  public let parameters: ParameterBuffer
+  /// How it was trained: configuration, seed, agent-steps and the like, by name.
+  public let provenance: [String: String]
+
+  private static let provenancePrefix = "training."
+
+  public init(_ policy: NavigationPolicy, _ parameters: ParameterBuffer, provenance: [String: String] = [:]) {
+    self.policy = policy
+    self.parameters = parameters
+    self.provenance = provenance
+  }
+
+  /// Reads a policy file and checks that every parameter is there.
+  public init(file path: String) throws(PolicyFileError) {
+    let file = try Safetensors(file: path)
+    try file.check(is: .policy)
+    let text = try file.text("policy")
+    guard let configuration = try? JSONDecoder().decode(PolicyConfiguration.self, from: Data(text.utf8)),
+      configuration.isSound
+    else { throw file.error(.wrongMetadata("policy", expected: "the architecture as JSON", found: text)) }
+    policy = NavigationPolicy(configuration)
+    let actions = try file.text("actions")
+    guard actions == PolicyFile.actionNames else {
+      throw file.error(.wrongMetadata("actions", expected: PolicyFile.actionNames, found: actions))
+    }
+    parameters = try file.parameters(policy.parameterLayout)
+    var provenance: [String: String] = [:]
+    for (key, value) in file.metadata where key.hasPrefix(PolicyFile.provenancePrefix) {
+      provenance[String(key.dropFirst(PolicyFile.provenancePrefix.count))] = value
+    }
+    self.provenance = provenance
+  }
+
+  /// Writes the file, whole or not at all. The same policy gives the same bytes.
+  public func write(to path: String) throws(FileError) {
+    var file = Safetensors()
+    file.mark(as: .policy)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if let json = try? encoder.encode(policy.configuration) {
+      file.metadata["policy"] = String(decoding: json, as: UTF8.self)
+    }
+    file.metadata["actions"] = PolicyFile.actionNames
+    file.metadata["tokenKinds"] = "goal, cell, ray, peer"
+    for (key, value) in provenance { file.metadata[PolicyFile.provenancePrefix + key] = value }
+    file.append(parameters)
+    try file.write(to: path)
+  }
+
+  private static let actionNames = GridAction.allCases.map { "\($0)" }.joined(separator: ", ")
+}
+
+extension PolicyConfiguration {
+  /// Whether a network of this shape can be built at all.
+  public var isSound: Bool {
+    let widths = [heads, tokenWidth, valueWidth, interactionHidden, interactionRank] + environmentWidths + hiddenWidths
+    return !environmentWidths.isEmpty && widths.allSatisfy { (1...4096).contains($0) }
+      && (0...64).contains(messageSymbols) && (0...64).contains(sensors.window.radius)
+      && (0...1024).contains(sensors.rays.count) && (0...1024).contains(sensors.peers.max) && radio.delay >= 1
+  }
+
+  /// What keeps a policy of this shape from driving agents with other sensors; nil if nothing does.
+  public func mismatch(with sensors: SensorConfiguration) -> (what: String, policy: String, scenario: String)? {
+    if self.sensors.window != sensors.window {
+      return ("sensors.window.radius", "\(self.sensors.window.radius)", "\(sensors.window.radius)")
+    }
+    if self.sensors.rays.count != sensors.rays.count {
+      return ("sensors.rays.count", "\(self.sensors.rays.count)", "\(sensors.rays.count)")
+    }
+    if self.sensors.rays.range != sensors.rays.range {
+      return ("sensors.rays.range", "\(self.sensors.rays.range)", "\(sensors.rays.range)")
+    }
+    if self.sensors.peers.max != sensors.peers.max {
+      return ("sensors.peers.max", "\(self.sensors.peers.max)", "\(sensors.peers.max)")
+    }
+    if self.sensors.peers.range != sensors.peers.range {
+      return ("sensors.peers.range", "\(self.sensors.peers.range)", "\(sensors.peers.range)")
+    }
+    return nil
+  }
+}

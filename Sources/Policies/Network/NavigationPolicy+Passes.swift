@@ -1,0 +1,136 @@
+import Attention
+import GridWorld
+import Simulation
+
+/// Rows of an observation that go through the network together.
+public struct ObservationRows {
+  public let observation: Observation
+  public let first: Int
+  public let count: Int
+
+  public init(_ observation: Observation, first: Int, count: Int) {
+    precondition(first >= 0 && count >= 0 && first + count <= observation.agents)
+    self.observation = observation
+    self.first = first
+    self.count = count
+  }
+}
+
+extension NavigationPolicy {
+  /// The head's output for every row, shape (rows, headOutputWidth): action logits, message logits, value; in the
+  /// workspace, valid until the next pass.
+  @discardableResult
+  public func forward(
+    _ rows: ObservationRows, recording: AttentionRecording = [], _ parameters: ParameterBuffer,
+    _ workspace: PolicyWorkspace
+  ) -> MatrixView {
+    precondition(rows.observation.layout == observationLayout, "an observation of another layout")
+    precondition(rows.count <= workspace.maximumRows)
+    let slots = observationLayout.slots
+    let tokens = workspace.tokens.first(rows: rows.count * slots)
+    gatherFeatures(rows, workspace)
+    embedding.forward(workspace.features, agents: rows.count, into: tokens, parameters, workspace.embedding)
+    let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
+    let headInput = workspace.headInput.first(rows: rows.count)
+    attention.forward(
+      attentionInput(rows, environment: e, workspace), recording: recording,
+      into: headInput.columns(contextColumns), parameters, workspace.attention)
+    fillHeadInput(headInput, environment: e, tokens: tokens)
+    return head.forward(headInput, parameters, workspace.head)
+  }
+
+  /// Adds the gradients of all parameters, after a forward pass of the same rows.
+  ///
+  /// - Parameter gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
+  public func backward(
+    _ rows: ObservationRows, gradOutput: MatrixView, gradAttention: MatrixView? = nil,
+    _ parameters: ParameterBuffer, gradients: ParameterBuffer, _ workspace: PolicyWorkspace
+  ) {
+    let slots = observationLayout.slots
+    let headInput = workspace.headInput.first(rows: rows.count)
+    let gradHeadInput = workspace.gradHeadInput.first(rows: rows.count)
+    gradHeadInput.fill(0)
+    head.backward(
+      headInput, gradOutput: gradOutput, gradInput: gradHeadInput, parameters, gradients: gradients,
+      workspace.head)
+    let tokens = workspace.tokens.first(rows: rows.count * slots)
+    let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
+    gradTokens.fill(0)
+    spreadCellGradients(gradHeadInput, to: gradTokens)
+    let e = workspace.environment.output(rows: rows.count)
+    let gradE = gradHeadInput.columns(environmentColumns)
+    attention.backward(
+      attentionInput(rows, environment: e, workspace),
+      .init(context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention),
+      inputGradients: .init(tokens: gradTokens, environment: gradE), parameters, gradients: gradients,
+      workspace.attention)
+    environment.backward(
+      environmentInput(rows), gradOutput: gradE, gradInput: nil, parameters, gradients: gradients,
+      workspace.environment)
+    embedding.backward(
+      workspace.features, agents: rows.count, tokens: tokens, gradTokens: gradTokens, parameters,
+      gradients: gradients, workspace.embedding)
+  }
+
+  // MARK: - Views of the inputs
+
+  private func environmentInput(_ rows: ObservationRows) -> MatrixView {
+    let width = observationLayout.environmentWidth
+    return MatrixView(
+      rows.observation.environment.base + rows.first * width, rows: rows.count, columns: width)
+  }
+
+  private func attentionInput(
+    _ rows: ObservationRows, environment: MatrixView, _ workspace: PolicyWorkspace
+  ) -> AttentionInput {
+    let slots = observationLayout.slots
+    let first = rows.first * slots
+    // One byte a slot, 0 or 1: the very layout of a Bool.
+    let mask = UnsafeRawPointer(rows.observation.mask.base + first).assumingMemoryBound(to: Bool.self)
+    return AttentionInput(
+      agents: rows.count, tokens: workspace.tokens.first(rows: rows.count * slots), mask: mask,
+      kinds: UnsafePointer(workspace.slotKinds.base), environment: environment,
+      peerOutputs: configuration.attention == .interaction
+        ? MatrixView(
+          rows.observation.peerOutputs.base + first * observationLayout.outputWidth, rows: rows.count * slots,
+          columns: observationLayout.outputWidth) : nil)
+  }
+
+  // MARK: - Copies between layouts
+
+  /// From (rows, slots, features) to one block a kind.
+  private func gatherFeatures(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
+    let width = ObservationLayout.tokenWidth
+    let source = UnsafePointer(rows.observation.tokens) + rows.first * observationLayout.slots * width
+    var firstSlot = 0
+    for (kind, count) in slotsOfKind.enumerated() {
+      let target = workspace.features[kind].base
+      for row in 0..<rows.count {
+        (target + row * count * width).update(
+          from: source + (row * observationLayout.slots + firstSlot) * width, count: count * width)
+      }
+      firstSlot += count
+    }
+  }
+
+  private func fillHeadInput(_ headInput: MatrixView, environment: MatrixView, tokens: MatrixView) {
+    let cellWidth = NavigationPolicy.actionCount * configuration.tokenWidth
+    for row in 0..<headInput.rows {
+      let target = headInput.row(row)
+      (target + environmentColumns.lowerBound).update(from: environment.row(row), count: environment.columns)
+      (target + firstCellColumn).update(from: cellTokens(tokens, row), count: cellWidth)
+    }
+  }
+
+  private func spreadCellGradients(_ gradHeadInput: MatrixView, to gradTokens: MatrixView) {
+    let cellWidth = NavigationPolicy.actionCount * configuration.tokenWidth
+    for row in 0..<gradHeadInput.rows {
+      cellTokens(gradTokens, row).update(from: gradHeadInput.row(row) + firstCellColumn, count: cellWidth)
+    }
+  }
+
+  /// The tokens of the five reachable cells stand side by side.
+  private func cellTokens(_ tokens: MatrixView, _ row: Int) -> UnsafeMutablePointer<Float> {
+    tokens.row(row * observationLayout.slots + ObservationLayout.firstCellSlot)
+  }
+}

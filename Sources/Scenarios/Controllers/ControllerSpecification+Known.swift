@@ -1,0 +1,96 @@
+import Simulation
+
+/// The table of controllers: to make a new one known to scenarios, add a row.
+extension ControllerSpecification {
+  /// What the check of a controller's options may depend on.
+  struct Context: Sendable {
+    /// Agents in the scenario, whoever drives them.
+    var agentCount: Int
+    /// The folder from which relative paths start.
+    var directory: String
+  }
+
+  /// A controller that scenarios can name.
+  public struct Kind: Sendable {
+    public let name: String
+    /// One line for help texts.
+    public let summary: String
+    /// The keys of its object; "name" is always there.
+    let keys: ObjectKeys
+    /// Reads every key but "name", and gives the options to keep.
+    let readOptions: @Sendable (inout ObjectReader, Context) throws(ScenarioError) -> [JSONValue.Member]
+
+    /// A controller without options.
+    init(_ name: String, _ summary: String) {
+      self.init(name, summary, keys: []) { (_, _) throws(ScenarioError) in [] }
+    }
+
+    init(
+      _ name: String, _ summary: String, keys: [String], ranges: [String: ObjectKeys.Range] = [:],
+      readOptions:
+        @escaping @Sendable (inout ObjectReader, Context) throws(ScenarioError) -> [JSONValue.Member]
+    ) {
+      self.name = name
+      self.summary = summary
+      self.keys = ObjectKeys("\(name)Controller", ["name"] + keys, ranges: ranges)
+      self.readOptions = readOptions
+    }
+  }
+
+  public static let known: [Kind] = [
+    Kind("pibt", "priority inheritance with backtracking, for all agents together"),
+    Kind("astar", "each agent follows its own shortest path and replans when blocked"),
+    Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
+    Kind("random", "uniformly random actions"),
+    Kind("scripted", "the actions written in the scenario", keys: ["actions"], readOptions: readScript),
+    shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
+    shipped("soft", "the shipped policy that attends by the tokens alone"),
+    shipped("uniform", "the shipped policy that averages all it perceives"),
+    Kind(
+      "policy", "a trained policy from a file", keys: ["file", "temperature"],
+      ranges: ["temperature": temperatures], readOptions: readPolicy),
+  ]
+
+  private static let temperatures = ObjectKeys.Range.numbers(0...10)
+
+  /// A policy that comes with navsim, known by its name.
+  private static func shipped(_ name: String, _ summary: String) -> Kind {
+    Kind(name, summary, keys: ["temperature"], ranges: ["temperature": temperatures]) {
+      (reader, _) throws(ScenarioError) in try readTemperature(&reader)
+    }
+  }
+
+  /// `"file"`, and `"temperature"`. The file itself is read when the policy is needed.
+  private static func readPolicy(
+    _ reader: inout ObjectReader, _ context: Context
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    let cursor = try reader.required("file", example: "\"../Assets/Policies/interaction.safetensors\"")
+    let file = try cursor.string()
+    guard !file.isEmpty else { throw cursor.wrongType("a path, such as \"policy.safetensors\"") }
+    let path = file.hasPrefix("/") ? file : context.directory + file
+    return [JSONValue.Member("file", .string(path))] + (try readTemperature(&reader))
+  }
+
+  /// `"temperature"` of the softmax over actions: 0 takes the best, 1 draws as in training.
+  private static func readTemperature(
+    _ reader: inout ObjectReader
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    guard reader.optional("temperature") != nil else { return [] }
+    return [JSONValue.Member("temperature", .double(try reader.double("temperature", default: 1)))]
+  }
+
+  /// `"actions": [[a0, a1, …], …]`: a row a step, an action an agent, 0 stay, 1 up, 2 down, 3 left, 4 right.
+  private static func readScript(
+    _ reader: inout ObjectReader, _ context: Context
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    let rows = try reader.required("actions", example: "[[0, 4], [4, 0]]")
+    for row in try rows.array(of: "rows of actions") {
+      let actions = try row.array(of: "actions, one for each agent")
+      guard actions.count == context.agentCount else {
+        throw row.error(.wrongActionCount(found: actions.count, agents: context.agentCount))
+      }
+      for action in actions { _ = try action.integer(in: 0...GridAction.allCases.count - 1) }
+    }
+    return [JSONValue.Member("actions", rows.node.value)]
+  }
+}

@@ -1,0 +1,91 @@
+import Simulation
+
+/// Which controller drives agents, with its options: checked data, from which the application builds the
+/// controller itself.
+public struct ControllerSpecification: Equatable, Sendable {
+  /// The name users know it by, one of `known`.
+  public let name: String
+  /// The options besides the name, checked, in the table's order.
+  public let options: [JSONValue.Member]
+
+  /// What drives agents of a scenario that names no controller.
+  public static let standard = ControllerSpecification(name: "pibt")
+
+  init(name: String, options: [JSONValue.Member] = []) {
+    self.name = name
+    self.options = options
+  }
+
+  /// The value of an option; nil if it is not given.
+  public func option(_ key: String) -> JSONValue? { options.first { $0.key == key }?.value }
+
+  /// As a scenario writes it: the bare name, or an object if there are options.
+  public var json: JSONValue {
+    options.isEmpty ? .string(name) : .object([JSONValue.Member("name", .string(name))] + options)
+  }
+
+  /// The file of `policy`, a path from the current folder; nil for every other controller.
+  public var policyFile: String? { name == "policy" ? option("file")?.stringValue : nil }
+
+  /// The temperature of a policy's softmax over actions; 0 is greedy.
+  public var temperature: Double { option("temperature")?.doubleValue ?? 1 }
+
+  /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
+  public var scriptedActions: [[GridAction]]? {
+    guard name == "scripted", let rows = option("actions")?.elements else { return nil }
+    return rows.map { row in
+      (row.elements ?? []).map { action in
+        action.integerValue.flatMap(UInt8.init(exactly:)).flatMap(GridAction.init(rawValue:)) ?? .stay
+      }
+    }
+  }
+}
+
+extension ControllerSpecification {
+  /// Decodes a name, or an object with a name and that controller's options.
+  init(_ cursor: JSONCursor, in context: Context) throws(ScenarioError) {
+    let nameCursor: JSONCursor
+    switch cursor.node.content {
+    case .string:
+      nameCursor = cursor
+    case .object:
+      guard let member = cursor.member("name") else { throw cursor.missing("name", example: "\"pibt\"") }
+      nameCursor = member
+    default:
+      throw cursor.wrongType("a controller's name or an object {\"name\": …}")
+    }
+    let name = try nameCursor.name(of: "controller", in: ControllerSpecification.known.map(\.name))
+    guard let kind = ControllerSpecification.known.first(where: { $0.name == name }) else {
+      preconditionFailure("'\(name)' has just been found")
+    }
+    // A bare name is the object with nothing but the name.
+    let named = JSONMember(key: "name", line: cursor.node.line, value: nameCursor.node)
+    let object: JSONNode.Content
+    if case .string = cursor.node.content { object = .object([named]) } else { object = cursor.node.content }
+    var reader = try ObjectReader(
+      JSONCursor(
+        file: cursor.file, keyPath: cursor.keyPath, node: JSONNode(line: cursor.node.line, content: object)),
+      kind.keys)
+    _ = reader.optional("name")
+    let options = try kind.readOptions(&reader, context)
+    reader.finish()
+    self.init(name: name, options: options)
+  }
+
+  /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.
+  init(flag value: String, in context: Context) throws(ScenarioError) {
+    // What is typed starts from the current folder, not from the scenario's.
+    var context = context
+    context.directory = ""
+    func string(_ text: Substring) -> JSONNode { JSONNode(line: 0, content: .string(String(text))) }
+    guard let colon = value.firstIndex(of: ":") else {
+      try self.init(JSONCursor(flag: "--controller", .string(value)), in: context)
+      return
+    }
+    let members = [
+      JSONMember(key: "name", line: 0, value: string(value[..<colon])),
+      JSONMember(key: "file", line: 0, value: string(value[value.index(after: colon)...])),
+    ]
+    try self.init(JSONCursor(flag: "--controller", .object(members)), in: context)
+  }
+}

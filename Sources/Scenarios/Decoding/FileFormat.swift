@@ -1,0 +1,121 @@
+import GridWorld
+
+/// Version 1 of the scenario and suite format: every object with its keys and ranges.
+enum FileFormat {
+  static let version = 1
+
+  static let scenario = ObjectKeys(
+    "scenario",
+    [
+      "version", "name", "description", "map", "terrain", "cellSize", "seed", "dynamics", "task",
+      "maxSteps", "sensors", "radio", "agents", "obstacles", "controller", "$schema",
+    ],
+    ranges: ["cellSize": .numbers(0.001...1000), "maxSteps": .integers(1...1_000_000)])
+
+  static let dynamics = ObjectKeys("dynamics", ["model", "collisions"])
+
+  static let sensors = ObjectKeys("sensors", ["window", "rays", "peers"])
+  static let window = ObjectKeys("window", ["radius"], ranges: ["radius": .integers(0...64)])
+  static let rays = ObjectKeys(
+    "rays", ["count", "range", "noise", "dropout"],
+    ranges: [
+      "count": .integers(0...1024), "range": .numbers(0...1024), "noise": .numbers(0...100),
+      "dropout": .numbers(0...1),
+    ])
+  static let peers = ObjectKeys(
+    "peers", ["range", "max", "lineOfSight", "dropout"],
+    ranges: ["range": .numbers(0...1024), "max": .integers(0...256), "dropout": .numbers(0...1)])
+  static let radio = ObjectKeys(
+    "radio", ["range", "delay", "loss"],
+    ranges: ["range": .numbers(0...32_768), "delay": .integers(1...1000), "loss": .numbers(0...1)])
+
+  static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
+  static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])
+  /// Both forms, for a map object that has neither.
+  static let mapForms = ObjectKeys("map", ["name", "rows", "generate"])
+  private static let generatorKeys = ["kind", "width", "height", "seed", "connected"]
+  private static let sides: [String: ObjectKeys.Range] = [
+    "width": .integers(1...MapGenerator.maximumSide), "height": .integers(1...MapGenerator.maximumSide),
+  ]
+  /// By kind, in the order of `MapGenerator.Kind.names`.
+  static let generators: [ObjectKeys] = {
+    let options: [(kind: String, ranges: [(key: String, range: ObjectKeys.Range)])] = [
+      ("random", [("density", .numbers(RandomMap.densities))]),
+      (
+        "maze",
+        [
+          ("wallWidth", .integers(MazeMap.widths)), ("corridorWidth", .integers(MazeMap.widths)),
+          ("loops", .numbers(MazeMap.loopShares)),
+        ]
+      ),
+      (
+        "rooms",
+        [
+          ("roomSize", .integers(RoomsMap.roomSizes)), ("doors", .integers(RoomsMap.doorCounts)),
+          ("loops", .numbers(RoomsMap.loopShares)),
+        ]
+      ),
+      (
+        "warehouse",
+        [
+          ("shelfLength", .integers(WarehouseMap.shelfSizes)),
+          ("shelfDepth", .integers(WarehouseMap.shelfSizes)),
+          ("aisle", .integers(WarehouseMap.aisleWidths)), ("bay", .integers(WarehouseMap.bayWidths)),
+        ]
+      ),
+    ]
+    return options.map { kind, own in
+      var misplaced: [String: String] = [:]
+      for other in options where other.kind != kind {
+        for option in other.ranges where !own.contains(where: { $0.key == option.key }) {
+          let owner = "\"kind\": \"\(other.kind)\""
+          misplaced[option.key] = misplaced[option.key].map { "\($0) or \(owner)" } ?? owner
+        }
+      }
+      return ObjectKeys(
+        "\(kind)Map", generatorKeys + own.map(\.key),
+        ranges: sides.merging(own.map { ($0.key, $0.range) }) { first, _ in first }, misplaced: misplaced)
+    }
+  }()
+
+  static let agent = ObjectKeys("agent", ["start", "goals", "controller"])
+  static let randomAgents = ObjectKeys(
+    "randomAgents", ["count", "seed", "minDistance"],
+    ranges: ["count": .integers(1...1_000_000), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])
+  static let listedAgents = ObjectKeys(
+    "listedAgents", ["scen", "count"], ranges: ["count": .integers(1...1_000_000)])
+
+  static let patrol = ObjectKeys("patrol", ["kind", "waypoints"])
+  static let walker = ObjectKeys("walker", ["kind", "start"])
+  static let door = ObjectKeys(
+    "door", ["kind", "cell", "open", "closed", "phase"],
+    ranges: [
+      "open": .integers(1...1_000_000), "closed": .integers(1...1_000_000), "phase": .integers(0...1_999_999),
+    ])
+
+  static let suite = ObjectKeys(
+    "suite", ["version", "name", "description", "maps", "base", "cases", "$schema"])
+  /// A case has all keys of a scenario but those of the file itself.
+  static let suiteCase = ObjectKeys(
+    "case", scenario.keys.filter { $0 != "$schema" && $0 != "version" }, ranges: scenario.ranges)
+  static let base = ObjectKeys("base", suiteCase.keys.filter { $0 != "name" }, ranges: scenario.ranges)
+
+  /// Whether `key` is one that only continuous dynamics give this object.
+  static func isContinuousOnly(_ key: String, in object: ObjectKeys) -> Bool {
+    ["scenario", "case", "base", "dynamics", "agent"].contains(object.name)
+      && continuousOnlyKeys.contains(key)
+  }
+
+  private static let continuousOnlyKeys: Set<String> = [
+    "maxTime", "timeStep", "goalTolerance", "agentRadius", "radius", "ego", "egoVisible", "maxSpeed",
+    "preferredSpeed", "maxAcceleration", "maxTurnRate", "maxAngularSpeed", "maxAngularAcceleration",
+    "contact",
+  ]
+
+  static let all: [ObjectKeys] =
+    [
+      scenario, dynamics, sensors, window, rays, peers, radio, mapRows, mapGenerator, agent, randomAgents,
+      listedAgents, patrol, walker, door,
+    ] + generators + ControllerSpecification.known.map(\.keys)
+  static let allOfSuites = [suite, suiteCase, base]
+}

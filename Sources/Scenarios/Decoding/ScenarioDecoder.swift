@@ -1,0 +1,147 @@
+import GridWorld
+import Simulation
+
+/// Turns the members of a scenario, or of a suite's case with its base, into a checked `Scenario`.
+///
+/// Things are read in the order in which they depend on each other: the map, the rules, the obstacles on the
+/// map, the agents beside them, the controllers for so many agents. The first error ends the reading.
+struct ScenarioDecoder {
+  /// The document, for messages.
+  let file: String
+  let overrides: ScenarioOverrides
+  /// The maps of the suite by name; nil in a scenario of its own, where a map's string is a path.
+  var suiteMaps: [(name: String, value: JSONCursor)]?
+
+  /// Where relative paths start: the folder of the document.
+  var directory: String {
+    guard let slash = file.lastIndex(of: "/") else { return "" }
+    return String(file[...slash])
+  }
+
+  func decode(_ reader: inout ObjectReader) throws(ScenarioError) -> Scenario {
+    let name = try reader.optional("name")?.string() ?? fileStem
+    let summary = try reader.optional("description")?.string()
+    let ownSeed = try reader.optional("seed")?.seed() ?? 0
+    let seed = overrides.seed ?? ownSeed
+    let rules = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
+    let mapCursor = try reader.required("map", example: "\"../Maps/depot.map\"")
+    let (grid, mapName) = try decodeMap(mapCursor, rules: rules, seed: seed)
+
+    var world = WorldConfiguration(grid: grid, agents: [], seed: seed)
+    world.cellSize = try reader.double("cellSize", default: world.cellSize)
+    world.collisions = try decodeDynamics(reader.optional("dynamics"), default: world.collisions)
+    world.task = try reader.choice("task", "task", default: world.task)
+    world.maxSteps = try decodeMaxSteps(&reader, default: world.maxSteps)
+    if let sensors = reader.optional("sensors") { world.sensors = try decodeSensors(sensors) }
+    if let radio = reader.optional("radio") { world.radio = try decodeRadio(radio) }
+
+    let components = ConnectedComponents(of: grid)
+    let obstacles = reader.optional("obstacles")
+    world.obstacles = try decodeObstacles(obstacles, on: grid, components)
+    let agents = try decodeAgents(
+      reader.required("agents", example: "{\"count\": 8}"), in: world, components)
+    world.agents = agents.map(\.setup)
+    try checkObstacles(obstacles, world.obstacles, against: world.agents)
+
+    let context = ControllerSpecification.Context(agentCount: agents.count, directory: directory)
+    var agentControllers: [Int: ControllerSpecification] = [:]
+    for (index, agent) in agents.enumerated() {
+      if let cursor = agent.controller {
+        agentControllers[index] = try ControllerSpecification(cursor, in: context)
+      }
+    }
+    var controller = ControllerSpecification.standard
+    let controllerCursor = reader.optional("controller")
+    if let flag = overrides.controller {
+      controller = try ControllerSpecification(flag: flag, in: context)
+    } else if let controllerCursor {
+      controller = try ControllerSpecification(controllerCursor, in: context)
+    }
+    reader.finish()
+    return Scenario(
+      file: file, name: name, summary: summary, mapName: mapName, terrainRules: rules, world: world,
+      controller: controller, agentControllers: agentControllers)
+  }
+
+  var fileStem: String {
+    let name = file.split(separator: "/").last ?? "scenario"
+    return String(name.split(separator: ".").first ?? "scenario")
+  }
+
+  // MARK: The document
+
+  static func checkVersion(_ reader: inout ObjectReader) throws(ScenarioError) {
+    let cursor = try reader.required("version", example: "\(FileFormat.version)")
+    let version = try cursor.integer(in: 1...Int(Int32.max))
+    guard version == FileFormat.version else { throw cursor.error(.unsupportedVersion(version)) }
+  }
+
+  /// Refuses continuous models before anything else: all that follows from them would only hide the reason.
+  static func checkModel(in object: JSONCursor) throws(ScenarioError) {
+    guard let model = object.member("dynamics")?.member("model"), case .string(let name) = model.node.content,
+      name != "grid"
+    else { return }
+    if nearestName(to: name, in: ["grid"]) == nil { throw model.error(.unsupportedModel(name)) }
+    _ = try model.name(of: "model", in: ["grid"])
+  }
+
+  // MARK: The rules
+
+  private func decodeDynamics(
+    _ cursor: JSONCursor?, default fallback: CollisionRule
+  ) throws(ScenarioError) -> CollisionRule {
+    guard let cursor else { return overrides.collisions ?? fallback }
+    var reader = try ObjectReader(cursor, FileFormat.dynamics)
+    _ = try reader.optional("model")?.name(of: "model", in: ["grid"])
+    let collisions = try reader.choice("collisions", "collision rule", default: fallback)
+    reader.finish()
+    return overrides.collisions ?? collisions
+  }
+
+  private func decodeMaxSteps(_ reader: inout ObjectReader, default fallback: Int) throws(ScenarioError)
+    -> Int
+  {
+    let own = try reader.integer("maxSteps", default: fallback)
+    guard let override = overrides.maxSteps else { return own }
+    guard case .integers(let range)? = FileFormat.scenario.ranges["maxSteps"] else { return override }
+    return try JSONCursor(flag: "--max-steps", .number(JSONNumber(override))).integer(in: range)
+  }
+
+  func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
+    var sensors = SensorConfiguration()
+    var reader = try ObjectReader(cursor, FileFormat.sensors)
+    if let cursor = reader.optional("window") {
+      var window = try ObjectReader(cursor, FileFormat.window)
+      sensors.window.radius = try window.integer("radius", default: sensors.window.radius)
+      window.finish()
+    }
+    if let cursor = reader.optional("rays") {
+      var rays = try ObjectReader(cursor, FileFormat.rays)
+      sensors.rays.count = try rays.integer("count", default: sensors.rays.count)
+      sensors.rays.range = try rays.double("range", default: sensors.rays.range)
+      sensors.rays.noise = try rays.double("noise", default: sensors.rays.noise)
+      sensors.rays.dropout = try rays.double("dropout", default: sensors.rays.dropout)
+      rays.finish()
+    }
+    if let cursor = reader.optional("peers") {
+      var peers = try ObjectReader(cursor, FileFormat.peers)
+      sensors.peers.range = try peers.double("range", default: sensors.peers.range)
+      sensors.peers.max = try peers.integer("max", default: sensors.peers.max)
+      sensors.peers.lineOfSight = try peers.bool("lineOfSight", default: sensors.peers.lineOfSight)
+      sensors.peers.dropout = try peers.double("dropout", default: sensors.peers.dropout)
+      peers.finish()
+    }
+    reader.finish()
+    return sensors
+  }
+
+  func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
+    var radio = RadioConfiguration()
+    var reader = try ObjectReader(cursor, FileFormat.radio)
+    radio.range = try reader.double("range", default: radio.range)
+    radio.delay = try reader.integer("delay", default: radio.delay)
+    radio.loss = try reader.double("loss", default: radio.loss)
+    reader.finish()
+    return radio
+  }
+}

@@ -1,0 +1,153 @@
+import GridWorld
+
+extension ScenarioError.Reason {
+  /// What is wrong and how to mend it, without the place.
+  public var sentence: String {
+    switch self {
+    case .unreadable, .syntax, .unsupportedVersion, .notADocument: documentSentence
+    case .map(let error): error.description
+    case .generatedMapTooLarge(let width, let height):
+      "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
+        + "lower width or height."
+    case .cellOffMap, .cellIsWall, .startTaken, .goalTaken, .unreachable, .tooFewGoals, .isolatedStart,
+      .repeatedGoal,
+      .tooManyAgents, .noPlacement, .tooFewListedAgents, .obstacleOnStart, .obstacleOnObstacle,
+      .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
+      placeSentence
+    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
+      .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      trainingSentence
+    default: valueSentence
+    }
+  }
+
+  private var documentSentence: String {
+    switch self {
+    case .unreadable(let reason): return reason.sentence
+    case .syntax(let error): return error.description
+    case .unsupportedVersion(let version):
+      return "this navsim reads version 1, not \(version); update navsim, or write \"version\": 1."
+    case .notADocument:
+      return
+        "neither a scenario (with \"map\" and \"agents\"), a suite (with \"cases\") nor a training configuration "
+        + "(with \"kind\": \"training\"); add what is missing."
+    default: return ""
+    }
+  }
+
+  private var valueSentence: String {
+    switch self {
+    case .unknownKey(let nearest, let known):
+      return "unknown key; " + (nearest.map { "did you mean '\($0)'? Known" } ?? "known")
+        + " here: \(listed(known))."
+    case .continuousOnly:
+      return "belongs to continuous dynamics, which this version does not run; "
+        + "remove it (grid scenarios count time in \"maxSteps\")."
+    case .misplacedKey(let owner):
+      return "has no meaning here, it belongs to \(owner); remove it or choose that."
+    case .missingKey(let example):
+      return "missing; add it, for example \(example)."
+    case .wrongType(let expected, let found):
+      return "expected \(expected), found \(found)."
+    case .outOfRange(let found, let lower, let upper):
+      return "\(found) is out of range \(lower)…\(upper)."
+    case .unknownName(let kind, let found, let nearest, let known):
+      return "unknown \(kind) \"\(clipped(found))\"; "
+        + (nearest.map { "did you mean \"\(clipped($0))\"? Known" } ?? "known") + ": \(listed(known))."
+    case .unsupportedModel(let model):
+      return "the \"\(model)\" model (continuous motion) is not supported yet; navsim runs \"grid\" so far."
+    case .choice(let names, let found):
+      let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+      return "expected exactly one of \(list), found \(found == 0 ? "none" : "\(found)"); "
+        + (found == 0 ? "add one." : "keep one.")
+    case .empty(let what):
+      return "is empty; give at least one \(what)."
+    case .duplicateName(let name, let kind, let first):
+      return "the \(kind) \"\(clipped(name))\" is already at \(first); rename one of the two."
+    default: return ""
+    }
+  }
+
+  private var placeSentence: String {
+    switch self {
+    case .cellOffMap(let cell, let width, let height):
+      return "\(cell) is off the \(width)×\(height) map; columns run from 0 to \(width - 1), "
+        + "rows from 0 to \(height - 1)."
+    case .cellIsWall(let cell, let free):
+      return "\(cell) is a wall; " + (free.map { "\($0) is free." } ?? "the map has no free cell.")
+    case .startTaken(let cell, let other, let free):
+      return "\(cell) is already the start of \(other); move one of them"
+        + (free.map { ", \($0) is free." } ?? "; the map is full.")
+    case .goalTaken(let cell, let other, let free):
+      return
+        "\(cell) is already the last goal of \(other), and both can't stand there at once; move one of them"
+        + (free.map { ", \($0) is free." } ?? "; the map is full.")
+    case .unreachable(let cell, let origin, let reachable):
+      return "\(cell) can't be reached from \(origin), walls part them; open a way"
+        + (reachable.map { " or choose \($0)." } ?? ".")
+    case .tooFewGoals(let cell):
+      return "a lifelong agent with the one goal \(cell) has nowhere to go next; give two or more, "
+        + "or none for random goals."
+    case .isolatedStart(let cell):
+      return
+        "from \(cell) no other cell can be reached, so there is no goal to draw; open a way or move the start."
+    case .repeatedGoal(let cell):
+      return
+        "\(cell) comes twice in a row (after the last goal comes the first again); remove one of the two."
+    case .tooManyAgents(let count, let places):
+      return
+        "no room for \(counted(count, "agent")): a goal can be reached from \(counted(places, "free cell")); "
+        + "lower the count or take a larger map."
+    case .noPlacement(let agents, let distance):
+      return "found no start and goal \(counted(distance, "step")) or more apart for each of "
+        + "\(counted(agents, "agent")); lower minDistance or the count."
+    case .tooFewListedAgents(let listed):
+      return "the scenario lists only \(counted(listed, "agent")); take at most as many, "
+        + "or let it place them with {\"count\": …}."
+    case .obstacleOnStart(let cell, let agent):
+      return "\(cell) is the start of agents[\(agent)]; move one of the two."
+    case .obstacleOnObstacle(let cell, let other):
+      return "\(cell) is taken by \(other) already; move one of the two."
+    case .tooFewWaypoints(let found):
+      return "a patrol needs two waypoints or more, found \(found); add one, or make the cell a wall."
+    case .phaseOutsideCycle(let phase, let cycle):
+      return "\(phase) is out of range 0…\(cycle - 1): the cycle, open + closed, is \(cycle) steps long."
+    case .wrongActionCount(let found, let agents):
+      return "expected \(counted(agents, "action")), one for each agent, found \(grouped(found))."
+    default: return ""
+    }
+  }
+
+  private var trainingSentence: String {
+    switch self {
+    case .invalidRunName(let name):
+      return "\"\(clipped(name))\" can't name a run's folder; use letters, digits, '-', '_' and '.', "
+        + "such as \"interaction-1\"."
+    case .tooFewRollouts(let found):
+      return "the baseline \"leaveOneOut\" compares rollouts of the same instance and needs 2 or more, "
+        + "not \(found); raise \"rollouts\" or take another baseline."
+    case .tooManyEpisodes(let found, let limit):
+      return "instances × rollouts are \(grouped(found)) episodes a batch, more than \(grouped(limit)); "
+        + "lower one of the two."
+    case .noReward:
+      return "every reward is 0, so there is nothing to learn; give \"progress\" or \"offGoal\" a value."
+    case .tooManyLayers(let found, let limit):
+      return "\(found) layers are more than \(limit); remove some."
+    case .headsTooWide(let heads, let key, let width, let limit):
+      return "heads × \(key) is \(heads) × \(grouped(width)) = \(grouped(heads * width)), "
+        + "more than \(grouped(limit)); lower one of the two."
+    case .listedAgentsOnFreshMap:
+      return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."
+    case .controllerInTraining:
+      return "in training the policy drives every agent; remove the controller."
+    case .stageNotAfter(let from, let previous):
+      return "\(grouped(from)) does not come after the stage before, which begins at \(grouped(previous)); "
+        + "order the stages by \"fromAgentSteps\"."
+    case .stageNeverBegins(_, let end):
+      return "the stage never begins: training ends after \(grouped(end)) agent-steps; "
+        + "lower \"fromAgentSteps\" or raise \"agentSteps\"."
+    default: return ""
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import GridWorld
+
+/// A scenario, suite or training configuration navsim cannot run, and how to mend it.
+public struct ScenarioError: Error, Equatable, CustomStringConvertible {
+  public enum Reason: Equatable, Sendable {
+    // The document.
+    case unreadable(FileError.Reason)
+    case syntax(JSONSyntaxError)
+    case unsupportedVersion(Int)
+    case notADocument
+
+    // Keys and values.
+    case unknownKey(nearest: String?, known: [String])
+    /// A key of the continuous model, which this version does not run.
+    case continuousOnly
+    /// A key that goes with another choice, such as `density` in a maze.
+    case misplacedKey(belongsTo: String)
+    case missingKey(example: String)
+    case wrongType(expected: String, found: String)
+    case outOfRange(found: String, lower: String, upper: String)
+    case unknownName(kind: String, found: String, nearest: String?, known: [String])
+    case unsupportedModel(String)
+    case choice(between: [String], found: Int)
+    case empty(String)
+    case duplicateName(String, kind: String, first: String)
+
+    // The map.
+    case map(MapError)
+    case generatedMapTooLarge(width: Int, height: Int)
+
+    // What stands on it.
+    case cellOffMap(Cell, width: Int, height: Int)
+    case cellIsWall(Cell, nearestFree: Cell?)
+    case startTaken(Cell, by: String, nearestFree: Cell?)
+    case goalTaken(Cell, by: String, nearestFree: Cell?)
+    case unreachable(Cell, from: Cell, nearestReachable: Cell?)
+    case tooFewGoals(Cell)
+    case isolatedStart(Cell)
+    case repeatedGoal(Cell)
+    case tooManyAgents(Int, places: Int)
+    case noPlacement(agents: Int, minDistance: Int)
+    case tooFewListedAgents(listed: Int)
+    case obstacleOnStart(Cell, agent: Int)
+    case obstacleOnObstacle(Cell, other: String)
+    case tooFewWaypoints(Int)
+    case phaseOutsideCycle(Int, cycle: Int)
+    case wrongActionCount(found: Int, agents: Int)
+
+    // Training.
+    case invalidRunName(String)
+    case tooFewRollouts(Int)
+    case tooManyEpisodes(Int, limit: Int)
+    case noReward
+    case tooManyLayers(Int, limit: Int)
+    case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
+    case listedAgentsOnFreshMap
+    case controllerInTraining
+    case stageNotAfter(Int, previous: Int)
+    case stageNeverBegins(Int, end: Int)
+  }
+
+  /// The path as the user wrote it; empty for what comes from the command line.
+  public var file: String
+  /// From 1; nil where no line is at fault.
+  public var line: Int?
+  /// As in `agents[3].start`; a command-line flag, `--agents`, for what an override brought in.
+  public var keyPath: String
+  public var reason: Reason
+
+  public init(file: String, line: Int? = nil, keyPath: String = "", reason: Reason) {
+    self.file = file
+    self.line = line
+    self.keyPath = keyPath
+    self.reason = reason
+  }
+
+  init(_ error: FileError) {
+    self.init(file: error.path, reason: .unreadable(error.reason))
+    if case .notUTF8(let badLine, _) = error.reason { line = badLine }
+  }
+
+  /// Whether a file is missing (exit code 66) rather than there but wrong (65).
+  public var isMissingInput: Bool {
+    switch reason {
+    case .unreadable(let reason): FileError(path: file, reason: reason).isMissingInput
+    case .map(let error): error.isMissingInput
+    default: false
+    }
+  }
+
+  public var description: String {
+    let place = line.map { "\(file):\($0)" } ?? file
+    return [place, keyPath, reason.sentence].filter { !$0.isEmpty }.joined(separator: ": ")
+  }
+}

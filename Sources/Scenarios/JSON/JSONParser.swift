@@ -1,0 +1,220 @@
+/// A recursive-descent parser of JSON, strict to RFC 8259.
+///
+/// Own code since Foundation's decoder can't tell on which line a value stands, takes the last of two equal keys
+/// in silence, and says little about what is wrong with malformed text.
+struct JSONParser {
+  private let bytes: [UInt8]
+  var position = 0
+  private var line = 1
+  private var lineStart = 0
+  /// Where the parser is in the document, for messages.
+  private var path: [PathComponent] = []
+  private var openings: [(name: String, line: Int)] = []
+
+  private enum PathComponent {
+    case key(String)
+    case index(Int)
+  }
+
+  /// - Parameter bytes: UTF-8; a byte order mark is skipped.
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+  }
+
+  mutating func parseDocument() throws(JSONSyntaxError) -> JSONNode {
+    try skipWhitespace()
+    if current == nil { throw error(.empty) }
+    let root = try parseValue()
+    try skipWhitespace()
+    if current != nil { throw error(.trailingText(currentShown)) }
+    return root
+  }
+
+  // MARK: Values
+
+  private mutating func parseValue() throws(JSONSyntaxError) -> JSONNode {
+    let line = line
+    guard let byte = current else { throw unexpectedEnd }
+    switch byte {
+    case UInt8(ascii: "{"): return JSONNode(line: line, content: try parseObject())
+    case UInt8(ascii: "["): return JSONNode(line: line, content: try parseArray())
+    case UInt8(ascii: "\""): return JSONNode(line: line, content: .string(try parseString()))
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "."):
+      return JSONNode(line: line, content: .number(try parseNumber()))
+    case UInt8(ascii: "'"): throw error(.singleQuote)
+    default:
+      let word = peekWord()
+      switch word {
+      case "true", "false":
+        position += word.utf8.count
+        return JSONNode(line: line, content: .bool(word == "true"))
+      case "null":
+        position += word.utf8.count
+        return JSONNode(line: line, content: .null)
+      case "": throw error(.unexpected(found: currentShown, expected: "a value"))
+      default: throw error(.unknownWord(clipped(word), nearest: nearestLiteral(to: word)))
+      }
+    }
+  }
+
+  private func nearestLiteral(to word: String) -> String? {
+    switch word.lowercased() {
+    case "none", "nil", "undefined": "null"
+    case "nan", "infinity", "inf": "a finite number"
+    case "yes", "on": "true"
+    case "no", "off": "false"
+    default: nearestName(to: word, in: ["true", "false", "null"])
+    }
+  }
+
+  private mutating func parseArray() throws(JSONSyntaxError) -> JSONNode.Content {
+    try open("array")
+    var elements: [JSONNode] = []
+    try skipWhitespace()
+    if !skip(UInt8(ascii: "]")) {
+      while true {
+        path.append(.index(elements.count))
+        elements.append(try parseValue())
+        path.removeLast()
+        try skipWhitespace()
+        if skip(UInt8(ascii: "]")) { break }
+        try skipComma(or: "]")
+      }
+    }
+    openings.removeLast()
+    return .array(elements)
+  }
+
+  private mutating func parseObject() throws(JSONSyntaxError) -> JSONNode.Content {
+    try open("object")
+    var members: [JSONMember] = []
+    var lines: [String: Int] = [:]  // of keys, once a linear search would be slow
+    try skipWhitespace()
+    if !skip(UInt8(ascii: "}")) {
+      while true {
+        let keyLine = line
+        let key = try parseKey()
+        path.append(.key(key))
+        let firstLine = members.count < 16 ? members.first { $0.key == key }?.line : lines[key]
+        if let firstLine {
+          throw error(.duplicateKey(clipped(key), firstLine: firstLine), line: keyLine)
+        }
+        try skipWhitespace()
+        guard skip(UInt8(ascii: ":")) else {
+          if current == nil { throw unexpectedEnd }
+          throw error(.unexpected(found: currentShown, expected: "':' after the key \"\(clipped(key))\""))
+        }
+        try skipWhitespace()
+        members.append(JSONMember(key: key, line: keyLine, value: try parseValue()))
+        if members.count == 16 {
+          for member in members { lines[member.key] = member.line }
+        } else if members.count > 16 {
+          lines[key] = keyLine
+        }
+        path.removeLast()
+        try skipWhitespace()
+        if skip(UInt8(ascii: "}")) { break }
+        try skipComma(or: "}")
+      }
+    }
+    openings.removeLast()
+    return .object(members)
+  }
+
+  private mutating func parseKey() throws(JSONSyntaxError) -> String {
+    guard let byte = current else { throw unexpectedEnd }
+    if byte == UInt8(ascii: "\"") { return try parseString() }
+    if byte == UInt8(ascii: "'") { throw error(.singleQuote) }
+    let word = peekWord()
+    if !word.isEmpty { throw error(.unquotedKey(clipped(word))) }
+    throw error(.unexpected(found: currentShown, expected: "a key in double quotes"))
+  }
+
+  private mutating func open(_ name: String) throws(JSONSyntaxError) {
+    if openings.count == JSONDocument.maximumDepth { throw error(.tooDeep(limit: JSONDocument.maximumDepth)) }
+    openings.append((name, line))
+    position += 1
+  }
+
+  /// Skips the comma before a further element, and says so if it is the last thing before the end.
+  private mutating func skipComma(or closing: String) throws(JSONSyntaxError) {
+    guard current != nil else { throw unexpectedEnd }
+    let (commaPosition, commaLine, commaLineStart) = (position, line, lineStart)
+    guard skip(UInt8(ascii: ",")) else {
+      throw error(.unexpected(found: currentShown, expected: "',' or '\(closing)'"))
+    }
+    try skipWhitespace()
+    if current == UInt8(ascii: "]") || current == UInt8(ascii: "}") {
+      let found = currentShown.filter { $0 != "'" }
+      (position, line, lineStart) = (commaPosition, commaLine, commaLineStart)
+      throw error(.trailingComma(before: found))
+    }
+  }
+
+  // MARK: Characters
+
+  var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func skip(_ byte: UInt8) -> Bool {
+    guard current == byte else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func skipWhitespace() throws(JSONSyntaxError) {
+    while let byte = current {
+      switch byte {
+      case UInt8(ascii: "\n"):
+        position += 1
+        line += 1
+        lineStart = position
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
+        position += 1
+      case UInt8(ascii: "/"), UInt8(ascii: "#"):
+        throw error(.comment)
+      default:
+        return
+      }
+    }
+  }
+
+  /// The bytes from `start` to the current position.
+  func text(from start: Int) -> String { String(decoding: bytes[start..<position], as: UTF8.self) }
+
+  func byte(at offset: Int) -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+  /// The letters and digits at the current position.
+  private func peekWord() -> String {
+    let word = bytes[position...].prefix(200).prefix { byte in
+      byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || (byte | 0x20) >= 97 && (byte | 0x20) <= 122
+        || byte >= 48 && byte <= 57
+    }
+    return String(decoding: word, as: UTF8.self)
+  }
+
+  /// The current character as messages show it.
+  private var currentShown: String {
+    guard let byte = current else { return "the end of the file" }
+    if byte < 32 || byte == 127 { return "the control character \(byte)" }
+    return "'\(String(decoding: bytes[position...].prefix(16), as: UTF8.self).prefix(1))'"
+  }
+
+  // MARK: Errors
+
+  var unexpectedEnd: JSONSyntaxError {
+    let opening = openings.last ?? ("document", 1)
+    return error(.unexpectedEnd(inside: opening.name, openedAt: opening.line))
+  }
+
+  func error(_ problem: JSONSyntaxError.Problem, line errorLine: Int? = nil) -> JSONSyntaxError {
+    var keyPath = ""
+    for component in path.suffix(problem == .tooDeep(limit: JSONDocument.maximumDepth) ? 0 : path.count) {
+      switch component {
+      case .key(let key): keyPath = DocumentPath.appending(key, to: keyPath)
+      case .index(let index): keyPath = DocumentPath.appending(index, to: keyPath)
+      }
+    }
+    return JSONSyntaxError(
+      line: errorLine ?? line, column: position - lineStart + 1, keyPath: keyPath, problem: problem)
+  }
+}

@@ -1,0 +1,60 @@
+import GridWorld
+import Simulation
+
+/// A checked scenario: all that a run needs, and where it came from.
+public struct Scenario: Equatable, Sendable {
+  /// The file as the user wrote it.
+  public let file: String
+  /// The scenario's name; in a suite the case's.
+  public let name: String
+  /// One sentence on what the scenario shows.
+  public let summary: String?
+  /// What to call the map: its file's name without extension, a suite's name for it, or its generator.
+  public let mapName: String
+  /// How the map's characters were read.
+  public let terrainRules: TerrainRules
+  public let world: WorldConfiguration
+  /// Drives every agent that has no controller of its own.
+  public let controller: ControllerSpecification
+  public let agentControllers: [Int: ControllerSpecification]
+
+  init(
+    file: String, name: String, summary: String?, mapName: String, terrainRules: TerrainRules,
+    world: WorldConfiguration, controller: ControllerSpecification,
+    agentControllers: [Int: ControllerSpecification]
+  ) {
+    self.file = file
+    self.name = name
+    self.summary = summary
+    self.mapName = mapName
+    self.terrainRules = terrainRules
+    self.world = world
+    self.controller = controller
+    self.agentControllers = agentControllers
+  }
+
+  /// Reads and checks a scenario file.
+  public static func load(file path: String, overrides: ScenarioOverrides = .init()) throws(ScenarioError)
+    -> Scenario
+  {
+    try Scenario(JSONDocument(file: path), overrides: overrides)
+  }
+
+  /// Checks a scenario in memory. Relative paths start from the folder of `document.file`.
+  public init(_ document: JSONDocument, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
+    try self.init(document.root, file: document.file, overrides: overrides)
+  }
+
+  /// Checks a scenario that is part of another document, such as a trace's header.
+  /// - Parameter keyPath: Where in that document, for messages.
+  public init(
+    _ node: JSONNode, file: String, keyPath: String = "", overrides: ScenarioOverrides = .init()
+  ) throws(ScenarioError) {
+    let cursor = JSONCursor(file: file, keyPath: keyPath, node: node)
+    try ScenarioDecoder.checkModel(in: cursor)
+    var reader = try ObjectReader(cursor, FileFormat.scenario, expected: "a scenario {\"version\": 1, …}")
+    _ = try reader.optional("$schema")?.string()
+    try ScenarioDecoder.checkVersion(&reader)
+    self = try ScenarioDecoder(file: file, overrides: overrides).decode(&reader)
+  }
+}

@@ -1,0 +1,97 @@
+/// Many scenarios in one file: named maps, common settings, and cases that add to them.
+///
+/// A case's key replaces the same key of `base` as a whole. Loading checks the file's own structure; a case's
+/// content is checked when its scenario is asked for, so that one of thousands costs no more than itself.
+public struct Suite: Sendable {
+  /// The file as the user wrote it.
+  public let file: String
+  public let name: String
+  public let summary: String?
+  /// In the order of the file; all different.
+  public let caseNames: [String]
+  private let maps: [(name: String, value: JSONCursor)]
+  private let base: [(member: JSONMember, keyPath: String)]
+  private let cases: [JSONCursor]
+
+  public var count: Int { cases.count }
+
+  public static func load(file path: String) throws(ScenarioError) -> Suite {
+    try Suite(JSONDocument(file: path))
+  }
+
+  public init(_ document: JSONDocument) throws(ScenarioError) {
+    file = document.file
+    let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
+    var reader = try ObjectReader(
+      root, FileFormat.suite, expected: "a suite {\"version\": 1, …, \"cases\": […]}")
+    _ = try reader.optional("$schema")?.string()
+    try ScenarioDecoder.checkVersion(&reader)
+    name = try reader.required("name", example: "\"my-suite\"").string()
+    summary = try reader.optional("description")?.string()
+    maps = try reader.optional("maps")?.members("maps by name {\"name\": rows, path or {…}, …}") ?? []
+    base = try Suite.readBase(reader.optional("base"))
+    let casesCursor = try reader.required(
+      "cases", example: "[{\"name\": \"one\", \"agents\": {\"count\": 8}}]")
+    cases = try casesCursor.array(of: "cases")
+    guard !cases.isEmpty else { throw casesCursor.error(.empty("case")) }
+    reader.finish()
+    caseNames = try Suite.readNames(of: cases)
+  }
+
+  private static func readBase(
+    _ cursor: JSONCursor?
+  ) throws(ScenarioError) -> [(member: JSONMember, keyPath: String)] {
+    guard let cursor else { return [] }
+    try ScenarioDecoder.checkModel(in: cursor)
+    _ = try ObjectReader(cursor, FileFormat.base)
+    guard case .object(let members) = cursor.node.content else { return [] }
+    return members.map { ($0, DocumentPath.appending($0.key, to: cursor.keyPath)) }
+  }
+
+  private static func readNames(of cases: [JSONCursor]) throws(ScenarioError) -> [String] {
+    var names: [String] = []
+    var firstUse: [String: Int] = [:]
+    for (index, cursor) in cases.enumerated() {
+      try ScenarioDecoder.checkModel(in: cursor)
+      var reader = try ObjectReader(cursor, FileFormat.suiteCase, expected: "a case {\"name\": …, …}")
+      let nameCursor = try reader.required("name", example: "\"case-\(index)\"")
+      let name = try nameCursor.string()
+      if let first = firstUse.updateValue(index, forKey: name) {
+        throw nameCursor.error(.duplicateName(name, kind: "case", first: "cases[\(first)]"))
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The checked scenario of a case.
+  /// - Precondition: `index` in 0..<count.
+  public func scenario(
+    at index: Int, overrides: ScenarioOverrides = .init()
+  ) throws(ScenarioError) -> Scenario {
+    let cursor = cases[index]
+    guard case .object(let own) = cursor.node.content else { throw cursor.wrongType("a case") }
+    var members = own.map { (member: $0, keyPath: DocumentPath.appending($0.key, to: cursor.keyPath)) }
+    for entry in base where !own.contains(where: { $0.key == entry.member.key }) { members.append(entry) }
+    var reader = try ObjectReader(cursor, FileFormat.suiteCase, members: members)
+    return try ScenarioDecoder(file: file, overrides: overrides, suiteMaps: maps).decode(&reader)
+  }
+
+  /// The checked scenario of the case with this name.
+  public func scenario(
+    named name: String, overrides: ScenarioOverrides = .init()
+  ) throws(ScenarioError) -> Scenario {
+    guard let index = caseNames.firstIndex(of: name) else {
+      throw ScenarioError(
+        file: file, keyPath: "cases",
+        reason: .unknownName(
+          kind: "case", found: name, nearest: nearestName(to: name, in: caseNames), known: caseNames))
+    }
+    return try scenario(at: index, overrides: overrides)
+  }
+
+  /// Checks every case, and reports the first that is wrong.
+  public func validate() throws(ScenarioError) {
+    for index in cases.indices { _ = try scenario(at: index) }
+  }
+}

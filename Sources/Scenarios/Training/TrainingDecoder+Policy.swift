@@ -1,0 +1,74 @@
+import Attention
+import Policies
+
+/// The policy's shape.
+extension TrainingDecoder {
+  func decodePolicy(_ cursor: JSONCursor) throws(ScenarioError) -> PolicyConfiguration {
+    var policy = PolicyConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.policy)
+    policy.attention = try reader.choice("attention", "attention", default: policy.attention)
+    if let function = reader.optional("function") { policy.function = try decodeFunction(function) }
+    policy.isTied = try reader.bool("tied", default: policy.isTied)
+    policy.heads = try reader.integer("heads", default: policy.heads)
+    policy.tokenWidth = try reader.integer("tokenWidth", default: policy.tokenWidth)
+    policy.valueWidth = try reader.integer("valueWidth", default: policy.valueWidth)
+    if let widths = reader.optional("environmentWidths") {
+      policy.environmentWidths = try decodeWidths(widths)
+    }
+    if let widths = reader.optional("hiddenWidths") { policy.hiddenWidths = try decodeWidths(widths) }
+    if let cursor = reader.optional("interaction") {
+      var interaction = try ObjectReader(cursor, TrainingFormat.interaction)
+      policy.interactionHidden = try interaction.integer("hidden", default: policy.interactionHidden)
+      policy.interactionRank = try interaction.integer("rank", default: policy.interactionRank)
+      interaction.finish()
+    }
+    policy.messageSymbols = try reader.integer("messageSymbols", default: policy.messageSymbols)
+    if let sensors = reader.optional("sensors") { policy.sensors = try parts.decodeSensors(sensors) }
+    if let radio = reader.optional("radio") { policy.radio = try parts.decodeRadio(radio) }
+    reader.finish()
+    try checkJoinedWidths(policy, cursor)
+    return policy
+  }
+
+  /// A name, or `{"gumbelSoftmax": temperature}`.
+  private func decodeFunction(_ cursor: JSONCursor) throws(ScenarioError) -> AttentionFunction {
+    switch cursor.node.content {
+    case .string:
+      switch try cursor.name(of: "attention function", in: ["softmax", "sigmoid", "gumbelSoftmax"]) {
+      case "sigmoid": return .sigmoid
+      case "gumbelSoftmax": return .gumbelSoftmax(temperature: 1)
+      default: return .softmax
+      }
+    case .object:
+      var reader = try ObjectReader(cursor, TrainingFormat.gumbelSoftmax)
+      _ = try reader.required("gumbelSoftmax", example: "0.5")
+      let temperature = try reader.double("gumbelSoftmax", default: 1)
+      reader.finish()
+      return .gumbelSoftmax(temperature: Float(temperature))
+    default:
+      throw cursor.wrongType("an attention function's name or {\"gumbelSoftmax\": temperature}")
+    }
+  }
+
+  private func decodeWidths(_ cursor: JSONCursor) throws(ScenarioError) -> [Int] {
+    let elements = try cursor.array(of: "layer widths")
+    guard !elements.isEmpty else { throw cursor.error(.empty("layer width")) }
+    guard elements.count <= TrainingFormat.layers.upperBound else {
+      throw cursor.error(.tooManyLayers(elements.count, limit: TrainingFormat.layers.upperBound))
+    }
+    var widths: [Int] = []
+    for element in elements { widths.append(try element.integer(in: TrainingFormat.widths)) }
+    return widths
+  }
+
+  /// Heads stand side by side: together they are a layer too.
+  private func checkJoinedWidths(
+    _ policy: PolicyConfiguration, _ cursor: JSONCursor
+  ) throws(ScenarioError) {
+    let limit = TrainingFormat.joinedWidth
+    for (key, width) in [("valueWidth", policy.valueWidth), ("interaction.hidden", policy.interactionHidden)]
+    where policy.heads * width > limit {
+      throw cursor.error(.headsTooWide(heads: policy.heads, key: key, width: width, limit: limit))
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Policies
+import Simulation
+import Training
+
+/// Turns the members of a training document into a checked `TrainerConfiguration`. The first error ends the reading.
+struct TrainingDecoder {
+  /// The document, for messages.
+  let file: String
+  let overrides: TrainingOverrides
+  /// Reads what scenarios have too: maps, agents, sensors, radio.
+  let parts: ScenarioDecoder
+
+  init(file: String, overrides: TrainingOverrides) {
+    self.file = file
+    self.overrides = overrides
+    parts = ScenarioDecoder(file: file, overrides: ScenarioOverrides())
+  }
+
+  func decode(
+    _ cursor: JSONCursor
+  ) throws(ScenarioError) -> (summary: String?, configuration: TrainerConfiguration) {
+    var reader = try ObjectReader(
+      cursor, TrainingFormat.training,
+      expected: "a training configuration {\"version\": 1, \"kind\": \"training\", …}")
+    _ = try reader.optional("$schema")?.string()
+    try ScenarioDecoder.checkVersion(&reader)
+    let kind = try reader.required("kind", example: "\"training\"")
+    _ = try kind.name(of: "kind of document", in: ["training"])
+    var configuration = TrainerConfiguration(name: try decodeName(&reader))
+    let summary = try reader.optional("description")?.string()
+    let ownSeed = try reader.optional("seed")?.seed() ?? configuration.seed
+    configuration.seed = overrides.seed ?? ownSeed
+    if let policy = reader.optional("policy") { configuration.policy = try decodePolicy(policy) }
+    configuration.agentSteps = try decodeAgentSteps(&reader, default: configuration.agentSteps)
+    let interval = configuration.checkpointInterval
+    configuration.checkpointInterval = try reader.integer("checkpointInterval", default: interval)
+
+    let worlds = reader.optional("worlds")
+    let scene = Scene(policy: configuration.policy, seed: configuration.seed)
+    if let worlds { configuration.worlds = try decodeWorlds(worlds, in: scene) }
+    if let curriculum = reader.optional("curriculum") {
+      configuration.curriculum = try decodeCurriculum(
+        curriculum, base: worlds, in: scene, end: configuration.agentSteps)
+    }
+    if let reward = reader.optional("reward") { configuration.reward = try decodeReward(reward) }
+    if let reinforce = reader.optional("reinforce") {
+      configuration.reinforce = try decodeReinforce(reinforce)
+    }
+    if let optimizer = reader.optional("optimizer") {
+      configuration.optimizer = try decodeOptimizer(optimizer)
+    }
+    if let evaluation = reader.optional("evaluation") {
+      configuration.evaluation = try decodeEvaluation(evaluation)
+    }
+    reader.finish()
+    return (summary, configuration)
+  }
+
+  /// What worlds take from the rest of the configuration.
+  struct Scene {
+    let policy: PolicyConfiguration
+    let seed: UInt64
+  }
+
+  /// The name of the run, which is its folder's: by default the file's without extension.
+  private func decodeName(_ reader: inout ObjectReader) throws(ScenarioError) -> String {
+    let cursor = reader.optional("name")
+    let own = try cursor?.string() ?? parts.fileStem
+    if let name = overrides.name {
+      guard RunFolder.isName(name) else {
+        throw JSONCursor(flag: "--name", .string(name)).error(.invalidRunName(name))
+      }
+      return name
+    }
+    guard RunFolder.isName(own) else { throw (cursor ?? reader.cursor).error(.invalidRunName(own)) }
+    return own
+  }
+
+  private func decodeAgentSteps(
+    _ reader: inout ObjectReader, default fallback: Int
+  ) throws(ScenarioError) -> Int {
+    let own = try reader.integer("agentSteps", default: fallback)
+    guard let override = overrides.agentSteps,
+      case .integers(let range)? = TrainingFormat.training.ranges["agentSteps"]
+    else { return own }
+    return try JSONCursor(flag: "--agent-steps", .number(JSONNumber(override))).integer(in: range)
+  }
+
+  // MARK: Learning
+
+  private func decodeReward(_ cursor: JSONCursor) throws(ScenarioError) -> RewardConfiguration {
+    var reward = RewardConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.reward)
+    reward.progress = try reader.double("progress", default: reward.progress)
+    reward.arrival = try reader.double("arrival", default: reward.arrival)
+    reward.collision = try reader.double("collision", default: reward.collision)
+    reward.step = try reader.double("step", default: reward.step)
+    reward.offGoal = try reader.double("offGoal", default: reward.offGoal)
+    reward.success = try reader.double("success", default: reward.success)
+    reward.shared = try reader.double("shared", default: reward.shared)
+    reader.finish()
+    let own = [
+      reward.progress, reward.arrival, reward.collision, reward.step, reward.offGoal, reward.success,
+    ]
+    if own.allSatisfy({ $0 == 0 }) { throw cursor.error(.noReward) }
+    return reward
+  }
+
+  private func decodeReinforce(_ cursor: JSONCursor) throws(ScenarioError) -> ReinforceConfiguration {
+    var reinforce = ReinforceConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.reinforce)
+    reinforce.baseline = try reader.choice("baseline", "baseline", default: reinforce.baseline)
+    reinforce.discount = try reader.double("discount", default: reinforce.discount)
+    reinforce.instances = try reader.integer("instances", default: reinforce.instances)
+    reinforce.rollouts = try reader.integer("rollouts", default: reinforce.rollouts)
+    reinforce.entropyBonus = try reader.double("entropyBonus", default: reinforce.entropyBonus)
+    reinforce.normalizesAdvantages = try reader.bool(
+      "normalizeAdvantages", default: reinforce.normalizesAdvantages)
+    reinforce.gradientClip = try reader.double("gradientClip", default: reinforce.gradientClip)
+    reinforce.valueWeight = try reader.double("valueWeight", default: reinforce.valueWeight)
+    reinforce.driftPenalty = try reader.double("driftPenalty", default: reinforce.driftPenalty)
+    let rollouts = reader.optional("rollouts")
+    reader.finish()
+    if reinforce.baseline == .leaveOneOut, reinforce.rollouts < 2 {
+      throw (rollouts ?? cursor.member("baseline") ?? cursor).error(.tooFewRollouts(reinforce.rollouts))
+    }
+    if reinforce.instances * reinforce.rollouts > TrainingFormat.episodesPerBatch {
+      throw cursor.error(
+        .tooManyEpisodes(reinforce.instances * reinforce.rollouts, limit: TrainingFormat.episodesPerBatch))
+    }
+    return reinforce
+  }
+
+  private func decodeOptimizer(_ cursor: JSONCursor) throws(ScenarioError) -> OptimizerConfiguration {
+    var optimizer = OptimizerConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.optimizer)
+    optimizer.learningRate = try reader.double("learningRate", default: optimizer.learningRate)
+    optimizer.finalShare = try reader.double("finalShare", default: optimizer.finalShare)
+    optimizer.schedule = try reader.choice("schedule", "schedule", default: optimizer.schedule)
+    optimizer.warmup = try reader.integer("warmup", default: optimizer.warmup)
+    optimizer.beta1 = try reader.double("beta1", default: optimizer.beta1)
+    optimizer.beta2 = try reader.double("beta2", default: optimizer.beta2)
+    optimizer.epsilon = try reader.double("epsilon", default: optimizer.epsilon)
+    reader.finish()
+    return optimizer
+  }
+
+  private func decodeEvaluation(_ cursor: JSONCursor) throws(ScenarioError) -> EvaluationConfiguration {
+    var evaluation = EvaluationConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.evaluation)
+    evaluation.episodes = try reader.integer("episodes", default: evaluation.episodes)
+    evaluation.interval = try reader.integer("interval", default: evaluation.interval)
+    evaluation.temperature = try reader.double("temperature", default: evaluation.temperature)
+    reader.finish()
+    return evaluation
+  }
+}

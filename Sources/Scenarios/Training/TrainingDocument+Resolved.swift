@@ -1,0 +1,168 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+import Training
+
+extension TrainingDocument {
+  /// The configuration as one self-contained document, as run folders and policy files keep it: every default
+  /// written out, fixed maps as rows with their agents, overrides applied. Loading it gives the same configuration
+  /// again. Keys come in a fixed order.
+  public var resolved: JSONValue {
+    let run = configuration
+    var members: [JSONValue.Member] = [
+      .init("version", .integer(FileFormat.version)), .init("kind", .string("training")),
+      .init("name", .string(run.name)),
+    ]
+    if let summary { members.append(.init("description", .string(summary))) }
+    members += [
+      .init("seed", .number(JSONNumber(run.seed))),
+      .init("policy", run.policy.json),
+      .init("worlds", run.worlds.json),
+      .init(
+        "curriculum",
+        .array(
+          run.curriculum.map { stage in
+            .object([
+              .init("fromAgentSteps", .integer(stage.fromAgentSteps)), .init("worlds", stage.worlds.json),
+            ])
+          })),
+      .init("reward", run.reward.json),
+      .init("reinforce", run.reinforce.json),
+      .init("optimizer", run.optimizer.json),
+      .init("evaluation", run.evaluation.json),
+      .init("agentSteps", .integer(run.agentSteps)),
+      .init("checkpointInterval", .integer(run.checkpointInterval)),
+    ]
+    return .object(members)
+  }
+}
+
+extension PolicyConfiguration {
+  /// As training files write it.
+  public var json: JSONValue {
+    .object([
+      .init("attention", .string(attention.rawValue)),
+      .init("function", function.json),
+      .init("tied", .bool(isTied)),
+      .init("heads", .integer(heads)),
+      .init("tokenWidth", .integer(tokenWidth)),
+      .init("valueWidth", .integer(valueWidth)),
+      .init("environmentWidths", .array(environmentWidths.map(JSONValue.integer))),
+      .init("hiddenWidths", .array(hiddenWidths.map(JSONValue.integer))),
+      .init(
+        "interaction",
+        .object([.init("hidden", .integer(interactionHidden)), .init("rank", .integer(interactionRank))])),
+      .init("messageSymbols", .integer(messageSymbols)),
+      .init("sensors", sensors.json),
+      .init("radio", radio.json),
+    ])
+  }
+}
+
+extension AttentionFunction {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .softmax: .string("softmax")
+    case .sigmoid: .string("sigmoid")
+    case .gumbelSoftmax(let temperature):
+      // By the float's own digits: 0.7 stays 0.7.
+      .object([.init("gumbelSoftmax", .double(Double("\(temperature)") ?? Double(temperature)))])
+    }
+  }
+}
+
+extension WorldDistribution {
+  fileprivate var json: JSONValue {
+    var members: [JSONValue.Member] = []
+    switch source {
+    case .generated(let generator, let count):
+      members.append(.init("map", .object([.init("generate", generator.json)])))
+      members.append(.init("agents", .object([.init("count", .integer(count))])))
+    case .listed(let worlds):
+      let rows = worlds.first?.grid.rows(rules: .movingai).map { JSONValue.string($0) } ?? []
+      members.append(.init("map", .object([.init("rows", .array(rows))])))
+      let lists = worlds.map { world in
+        JSONValue.array(
+          world.agents.map { agent in
+            .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
+          })
+      }
+      members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
+    }
+    members += [.init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
+    return .object(members)
+  }
+}
+
+extension MapGenerator {
+  /// Without the seed, which differs every episode.
+  fileprivate var json: JSONValue {
+    let options: [JSONValue.Member] =
+      switch kind {
+      case .random(let map): [.init("density", .double(map.density))]
+      case .maze(let map):
+        [
+          .init("wallWidth", .integer(map.wallWidth)), .init("corridorWidth", .integer(map.corridorWidth)),
+          .init("loops", .double(map.loops)),
+        ]
+      case .rooms(let map):
+        [
+          .init("roomSize", .integer(map.roomSize)), .init("doors", .integer(map.doors)),
+          .init("loops", .double(map.loops)),
+        ]
+      case .warehouse(let map):
+        [
+          .init("shelfLength", .integer(map.shelfLength)), .init("shelfDepth", .integer(map.shelfDepth)),
+          .init("aisle", .integer(map.aisle)), .init("bay", .integer(map.bay)),
+        ]
+      }
+    return .object(
+      [
+        .init("kind", .string(kind.name)), .init("width", .integer(width)), .init("height", .integer(height)),
+        .init("connected", .bool(isConnected)),
+      ] + options)
+  }
+}
+
+extension RewardConfiguration {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("progress", .double(progress)), .init("arrival", .double(arrival)),
+      .init("collision", .double(collision)), .init("step", .double(step)),
+      .init("offGoal", .double(offGoal)), .init("success", .double(success)),
+      .init("shared", .double(shared)),
+    ])
+  }
+}
+
+extension ReinforceConfiguration {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("baseline", .string(baseline.rawValue)), .init("discount", .double(discount)),
+      .init("instances", .integer(instances)), .init("rollouts", .integer(rollouts)),
+      .init("entropyBonus", .double(entropyBonus)), .init("normalizeAdvantages", .bool(normalizesAdvantages)),
+      .init("gradientClip", .double(gradientClip)), .init("valueWeight", .double(valueWeight)),
+      .init("driftPenalty", .double(driftPenalty)),
+    ])
+  }
+}
+
+extension OptimizerConfiguration {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("learningRate", .double(learningRate)), .init("finalShare", .double(finalShare)),
+      .init("schedule", .string(schedule.rawValue)), .init("warmup", .integer(warmup)),
+      .init("beta1", .double(beta1)), .init("beta2", .double(beta2)), .init("epsilon", .double(epsilon)),
+    ])
+  }
+}
+
+extension EvaluationConfiguration {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("episodes", .integer(episodes)), .init("interval", .integer(interval)),
+      .init("temperature", .double(temperature)),
+    ])
+  }
+}

@@ -1,0 +1,54 @@
+import Training
+
+/// A training configuration as read from a file: checked data, ready for the trainer.
+public struct TrainingDocument: Equatable, Sendable {
+  /// The file as the user wrote it.
+  public let file: String
+  /// One sentence on what the run is for.
+  public let summary: String?
+  public let configuration: TrainerConfiguration
+
+  /// Reads and checks a training file.
+  public static func load(
+    file path: String, overrides: TrainingOverrides = .init()
+  ) throws(ScenarioError) -> TrainingDocument {
+    try TrainingDocument(JSONDocument(file: path), overrides: overrides)
+  }
+
+  /// Checks a training configuration in memory. Relative paths start from the folder of `document.file`.
+  public init(_ document: JSONDocument, overrides: TrainingOverrides = .init()) throws(ScenarioError) {
+    let decoder = TrainingDecoder(file: document.file, overrides: overrides)
+    (summary, configuration) = try decoder.decode(
+      JSONCursor(file: document.file, keyPath: "", node: document.root))
+    file = document.file
+  }
+
+  /// Whether a document is meant to be a training configuration, by keys that only those have.
+  static func isTraining(_ root: JSONNode) -> Bool {
+    guard case .object(let members) = root.content else { return false }
+    return members.contains { ownKeys.contains($0.key) }
+  }
+
+  private static let ownKeys: Set<String> = [
+    "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
+    "checkpointInterval",
+  ]
+}
+
+/// What a command line changes about a training configuration. Nil leaves the file's own value.
+///
+/// Messages about an override name its flag (`--agent-steps`) as key path.
+public struct TrainingOverrides: Equatable, Sendable {
+  /// `--name`: of the run and its folder.
+  public var name: String?
+  /// `--seed`.
+  public var seed: UInt64?
+  /// `--agent-steps`: a shorter or longer run. Stages of the curriculum that it leaves out are dropped.
+  public var agentSteps: Int?
+
+  public init(name: String? = nil, seed: UInt64? = nil, agentSteps: Int? = nil) {
+    self.name = name
+    self.seed = seed
+    self.agentSteps = agentSteps
+  }
+}

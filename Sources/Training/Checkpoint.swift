@@ -1,0 +1,138 @@
+import Attention
+import Policies
+
+/// The whole state of a training run between two updates: a run that goes on from it ends with the same weights,
+/// bit for bit, as one that was never interrupted.
+///
+/// Saved as one safetensors file: `weights.…`, `adam.m.…`, `adam.v.…`, `baseline.…` by parameter, `generators`,
+/// `counters`, `bestScore`, and the configuration as metadata. A checksum guards the numbers.
+public struct Checkpoint: Sendable {
+  /// The run's resolved configuration, a JSON text.
+  public var configuration: String
+  public var parameters: ParameterBuffer
+  public var firstMoment: ParameterBuffer
+  public var secondMoment: ParameterBuffer
+  /// Steps the optimizer has taken.
+  public var optimizerStep: Int
+  /// States of the run's generators, in the trainer's order.
+  public var generators: [UInt64]
+  public var counters: TrainingCounters
+  /// The frozen policy of the baseline `greedyRollout`.
+  public var baseline: ParameterBuffer?
+
+  /// Keeps the buffers, not copies of them: save or copy it before the next update.
+  public init(
+    configuration: String, parameters: ParameterBuffer, adam: Adam, generators: [UInt64],
+    counters: TrainingCounters, baseline: ParameterBuffer? = nil
+  ) {
+    self.configuration = configuration
+    self.parameters = parameters
+    firstMoment = adam.firstMoment
+    secondMoment = adam.secondMoment
+    optimizerStep = adam.step
+    self.generators = generators
+    self.counters = counters
+    self.baseline = baseline
+  }
+
+  /// The optimizer in its saved state; takes over the moments.
+  public func adam(_ configuration: OptimizerConfiguration) -> Adam {
+    Adam(configuration, firstMoment: firstMoment, secondMoment: secondMoment, step: optimizerStep)
+  }
+
+  /// A short name for a configuration: 16 hexadecimal digits of its text's FNV-1a hash.
+  public static func fingerprint(of configuration: String) -> String {
+    let hash = configuration.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+      (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// What a run counts.
+public struct TrainingCounters: Equatable, Sendable {
+  public var agentSteps: Int
+  public var updates: Int
+  public var episodes: Int
+  /// Of the best evaluation so far; −∞ before the first.
+  public var bestScore: Double
+
+  public init(agentSteps: Int = 0, updates: Int = 0, episodes: Int = 0, bestScore: Double = -.infinity) {
+    self.agentSteps = agentSteps
+    self.updates = updates
+    self.episodes = episodes
+    self.bestScore = bestScore
+  }
+}
+
+// MARK: As a file
+
+extension Checkpoint {
+  public func safetensors() -> Safetensors {
+    var file = Safetensors([
+      NamedTensor("generators", uint64: generators),
+      NamedTensor(
+        "counters", shape: [4],
+        .int64([counters.agentSteps, counters.updates, counters.episodes, optimizerStep].map(Int64.init))),
+      NamedTensor("bestScore", shape: [], .float64([counters.bestScore])),
+    ])
+    file.append(parameters, prefix: "weights.")
+    file.append(firstMoment, prefix: "adam.m.")
+    file.append(secondMoment, prefix: "adam.v.")
+    if let baseline { file.append(baseline, prefix: "baseline.") }
+    file.mark(as: .checkpoint)
+    file.metadata["configuration"] = configuration
+    file.metadata["fingerprint"] = Checkpoint.fingerprint(of: configuration)
+    file.metadata["crc32c"] = Checkpoint.checksum(of: file)
+    return file
+  }
+
+  /// Takes a checkpoint out of a file, checked against the layout of the run's parameters.
+  public init(_ file: Safetensors, _ layout: ParameterLayout) throws(PolicyFileError) {
+    try Checkpoint.check(file)
+    configuration = try file.text("configuration")
+    parameters = try file.parameters(layout, prefix: "weights.")
+    firstMoment = try file.parameters(layout, prefix: "adam.m.")
+    secondMoment = try file.parameters(layout, prefix: "adam.v.")
+    let hasBaseline = file.tensors.contains { $0.name.hasPrefix("baseline.") }
+    baseline = hasBaseline ? try file.parameters(layout, prefix: "baseline.") : nil
+    generators = try file.uint64("generators")
+    let counts = try file.int64("counters").map { Int($0) }
+    let scores = try file.float64("bestScore")
+    guard counts.count == 4, counts.allSatisfy({ $0 >= 0 }) else {
+      throw file.error(.wrongMetadata("counters", expected: "four counts", found: "\(counts)"))
+    }
+    guard scores.count == 1 else {
+      throw file.error(.otherShape(tensor: "bestScore", expected: [], found: [scores.count]))
+    }
+    optimizerStep = counts[3]
+    counters = TrainingCounters(
+      agentSteps: counts[0], updates: counts[1], episodes: counts[2], bestScore: scores[0])
+  }
+
+  /// Refuses what is no checkpoint of this version, or has not the numbers that were saved.
+  static func check(_ file: Safetensors) throws(PolicyFileError) {
+    try file.check(is: .checkpoint)
+    guard try file.text("crc32c") == checksum(of: file) else { throw file.error(.wrongChecksum) }
+  }
+
+  private static func checksum(of file: Safetensors) -> String {
+    var checksum = CRC32C()
+    for tensor in file.tensors { checksum.update(tensor.bytes) }
+    return String(checksum.value, radix: 16)
+  }
+
+  /// Refuses a checkpoint of a run that was configured otherwise, with the first key that differs.
+  ///
+  /// - Parameter keys: Top-level keys that may differ, since they change nothing.
+  static func check(
+    _ file: Safetensors, against configuration: String, ignoring keys: Set<String>
+  ) throws(PolicyFileError) {
+    let own = try file.text("configuration")
+    guard let difference = ConfigurationDifference(own, configuration, ignoring: keys) else { return }
+    throw file.error(
+      .otherConfiguration(
+        key: difference.key, checkpoint: difference.first, configuration: difference.second))
+  }
+}

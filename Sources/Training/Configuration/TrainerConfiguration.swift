@@ -1,0 +1,195 @@
+import GridWorld
+import Policies
+import Simulation
+
+/// All that decides a training run. The same configuration and seed give the same weights on the same machine,
+/// whatever the number of threads.
+public struct TrainerConfiguration: Equatable, Sendable {
+  public var name: String
+  public var seed: UInt64
+  public var policy: PolicyConfiguration
+  public var worlds: WorldDistribution
+  public var curriculum: [CurriculumStage]
+  public var reward: RewardConfiguration
+  public var reinforce: ReinforceConfiguration
+  public var optimizer: OptimizerConfiguration
+  public var evaluation: EvaluationConfiguration
+  /// Agent-steps after which training ends.
+  public var agentSteps: Int
+  /// Updates between two checkpoints.
+  public var checkpointInterval: Int
+
+  public init(
+    name: String, seed: UInt64 = 0, policy: PolicyConfiguration = .init(), worlds: WorldDistribution = .init(),
+    curriculum: [CurriculumStage] = [], reward: RewardConfiguration = .init(),
+    reinforce: ReinforceConfiguration = .init(), optimizer: OptimizerConfiguration = .init(),
+    evaluation: EvaluationConfiguration = .init(), agentSteps: Int = 20_000_000, checkpointInterval: Int = 50
+  ) {
+    self.name = name
+    self.seed = seed
+    self.policy = policy
+    self.worlds = worlds
+    self.curriculum = curriculum
+    self.reward = reward
+    self.reinforce = reinforce
+    self.optimizer = optimizer
+    self.evaluation = evaluation
+    self.agentSteps = agentSteps
+    self.checkpointInterval = checkpointInterval
+  }
+}
+
+/// The worlds episodes are drawn from: fresh random maps, or a list of fixed scenarios.
+public struct WorldDistribution: Equatable, Sendable {
+  public enum Source: Equatable, Sendable {
+    /// A fresh map from this generator (its seed replaced) with `agents` at random starts and goals.
+    case generated(MapGenerator, agents: Int)
+    /// One of these at random, with its own starts and goals.
+    case listed([WorldConfiguration])
+  }
+
+  public var source: Source
+  public var collisions: CollisionRule
+  public var maxSteps: Int
+
+  public init(
+    source: Source = .generated(MapGenerator(.random(RandomMap(density: 0.2)), width: 20, height: 20), agents: 16),
+    collisions: CollisionRule = .soft, maxSteps: Int = 128
+  ) {
+    self.source = source
+    self.collisions = collisions
+    self.maxSteps = maxSteps
+  }
+}
+
+/// From which agent-step on training draws other worlds: fewer agents or easier maps first.
+public struct CurriculumStage: Equatable, Sendable {
+  public var fromAgentSteps: Int
+  public var worlds: WorldDistribution
+
+  public init(fromAgentSteps: Int, worlds: WorldDistribution) {
+    self.fromAgentSteps = fromAgentSteps
+    self.worlds = worlds
+  }
+}
+
+/// What an agent is paid in a step.
+public struct RewardConfiguration: Equatable, Sendable {
+  /// Per step of cost-to-go gained (or lost).
+  public var progress: Double
+  /// On coming to stand on the goal.
+  public var arrival: Double
+  /// For a move refused because of an agent, a wall or an obstacle.
+  public var collision: Double
+  /// Every step.
+  public var step: Double
+  /// Every step that ends off the goal.
+  public var offGoal: Double
+  /// To everybody when all stand on their goals.
+  public var success: Double
+  /// Share of the mean reward of the peers within the sensor's range that is added to an agent's own.
+  public var shared: Double
+
+  public init(
+    progress: Double = 0.3, arrival: Double = 0, collision: Double = -0.05, step: Double = 0,
+    offGoal: Double = -0.1, success: Double = 1, shared: Double = 0.3
+  ) {
+    self.progress = progress
+    self.arrival = arrival
+    self.collision = collision
+    self.step = step
+    self.offGoal = offGoal
+    self.success = success
+    self.shared = shared
+  }
+}
+
+/// REINFORCE (Williams 1992): what is subtracted from the return, and what is added to the loss.
+public struct ReinforceConfiguration: Equatable, Sendable {
+  public enum Baseline: String, Sendable, CaseIterable {
+    /// Nothing.
+    case none
+    /// The mean return of all agents at the same step of the batch.
+    case mean
+    /// The value head, trained on the returns.
+    case critic
+    /// The mean of the other rollouts of the same instance, same agent, same step.
+    case leaveOneOut
+    /// The return of the greedy policy on the same instance, kept frozen until a paired t-test says it is beaten
+    /// (Kool, van Hoof, Welling 2019).
+    case greedyRollout
+  }
+
+  public var baseline: Baseline
+  public var discount: Double
+  /// Instances a batch, and rollouts of each.
+  public var instances: Int
+  public var rollouts: Int
+  public var entropyBonus: Double
+  public var normalizesAdvantages: Bool
+  /// Largest global norm of the gradient; 0 for no limit.
+  public var gradientClip: Double
+  /// Weight of the value head's loss.
+  public var valueWeight: Double
+  /// Weight of the attention drift between steps in the loss.
+  public var driftPenalty: Double
+
+  public init(
+    baseline: Baseline = .critic, discount: Double = 0.97, instances: Int = 32, rollouts: Int = 1,
+    entropyBonus: Double = 0.01, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
+    valueWeight: Double = 0.5, driftPenalty: Double = 0
+  ) {
+    self.baseline = baseline
+    self.discount = discount
+    self.instances = instances
+    self.rollouts = rollouts
+    self.entropyBonus = entropyBonus
+    self.normalizesAdvantages = normalizesAdvantages
+    self.gradientClip = gradientClip
+    self.valueWeight = valueWeight
+    self.driftPenalty = driftPenalty
+  }
+}
+
+/// Adam (Kingma and Ba 2015) and its learning rate over the run.
+public struct OptimizerConfiguration: Equatable, Sendable {
+  public enum Schedule: String, Sendable, CaseIterable { case constant, linear, cosine }
+
+  public var learningRate: Double
+  /// Learning rate at the end, as a share of `learningRate`.
+  public var finalShare: Double
+  public var schedule: Schedule
+  /// Updates over which the learning rate rises from 0.
+  public var warmup: Int
+  public var beta1: Double
+  public var beta2: Double
+  public var epsilon: Double
+
+  public init(
+    learningRate: Double = 1e-3, finalShare: Double = 0.05, schedule: Schedule = .cosine, warmup: Int = 10,
+    beta1: Double = 0.9, beta2: Double = 0.99, epsilon: Double = 1e-8
+  ) {
+    self.learningRate = learningRate
+    self.finalShare = finalShare
+    self.schedule = schedule
+    self.warmup = warmup
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+}
+
+/// The held-out episodes that training is measured on.
+public struct EvaluationConfiguration: Equatable, Sendable {
+  public var episodes: Int
+  /// Updates between two evaluations.
+  public var interval: Int
+  /// Softmax temperature of the evaluated policy; 0 is greedy.
+  public var temperature: Double
+
+  public init(episodes: Int = 64, interval: Int = 50, temperature: Double = 1) {
+    self.episodes = episodes
+    self.interval = interval
+    self.temperature = temperature
+  }
+}

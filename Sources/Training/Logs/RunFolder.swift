@@ -1,0 +1,122 @@
+import Foundation
+import GridWorld
+
+/// Where a run keeps what it makes: `runs/<name>/` with config.json, checkpoints/, last.safetensors,
+/// best.safetensors, metrics.csv and TensorBoard's event files.
+public struct RunFolder: Equatable, Sendable {
+  public let path: String
+
+  public var configurationFile: String { path + "/config.json" }
+  public var checkpoints: CheckpointFolder { CheckpointFolder(path: path + "/checkpoints") }
+  public var lastPolicy: String { path + "/last.safetensors" }
+  public var bestPolicy: String { path + "/best.safetensors" }
+  public var metricsFile: String { path + "/metrics.csv" }
+
+  /// What to do about a run that is there already.
+  public enum Mode: Equatable, Sendable {
+    /// Refuse it.
+    case new
+    /// Go on with it; refuse if there is none.
+    case resume
+    /// Remove it. Files that no run makes stay.
+    case force
+  }
+
+  /// Opens the folder of a run and writes down its configuration.
+  ///
+  /// - Parameters:
+  ///   - name: One folder's name.
+  ///   - root: The folder of all runs; made if need be.
+  ///   - configuration: The run's resolved configuration, a JSON text. A run is only resumed with its own.
+  public init(
+    _ name: String, in root: String = "runs", configuration: String, mode: Mode
+  ) throws(RunFolderError) {
+    path = root + "/" + name
+    guard RunFolder.isName(name) else { throw RunFolderError(path: path, reason: .invalidName(name)) }
+    switch mode {
+    case .new:
+      if holdsRun { throw RunFolderError(path: path, reason: .exists) }
+    case .resume:
+      guard holdsRun else { throw RunFolderError(path: path, reason: .nothingToResume) }
+      try checkConfiguration(configuration)
+      checkpoints.removeLeftovers()
+      removeFiles { $0.contains(".partial-") }
+    case .force:
+      checkpoints.removeAll()
+      removeFiles(where: RunFolder.isMadeByRun)
+    }
+    do {
+      try Directory.make(checkpoints.path)
+      let text = configuration.hasSuffix("\n") ? configuration : configuration + "\n"
+      try WholeFile.write(text, to: configurationFile)
+    } catch {
+      throw RunFolderError(path: path, reason: .file(error))
+    }
+  }
+
+  /// Whether a name can be a run's: a folder of its own, not hidden, with nothing a shell or a file system minds.
+  public static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.hasPrefix("-")
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.+ ".unicodeScalars.contains($0)
+      }
+  }
+
+  private var holdsRun: Bool { Directory.names(in: path).contains(where: RunFolder.isMadeByRun) }
+
+  private static func isMadeByRun(_ name: String) -> Bool {
+    ["config.json", "checkpoints", "last.safetensors", "best.safetensors", "metrics.csv"].contains(name)
+      || name.hasPrefix("events.out.tfevents.") || name.contains(".partial-")
+  }
+
+  private func removeFiles(where isWanted: (String) -> Bool) {
+    for name in Directory.names(in: path) where isWanted(name) { unlink("\(path)/\(name)") }
+  }
+
+  private func checkConfiguration(_ configuration: String) throws(RunFolderError) {
+    // Without the file, which may never have been written, the checkpoint's own copy decides.
+    guard let bytes = try? FileBytes.read(path: configurationFile, maximumBytes: 1 << 28) else { return }
+    let own = String(decoding: bytes, as: UTF8.self)
+    if let difference = ConfigurationDifference(own, configuration, ignoring: CheckpointFolder.freeKeys) {
+      throw RunFolderError(
+        path: path,
+        reason: .otherConfiguration(key: difference.key, run: difference.first, given: difference.second))
+    }
+  }
+}
+
+/// A run's folder that can't be used, and how to mend it.
+public struct RunFolderError: Error, Equatable, CustomStringConvertible {
+  public enum Reason: Equatable, Sendable {
+    case exists
+    case nothingToResume
+    case invalidName(String)
+    case otherConfiguration(key: String, run: String, given: String)
+    case file(FileError)
+  }
+
+  public var path: String
+  public var reason: Reason
+
+  /// Whether the run to resume is missing (exit code 66).
+  public var isMissingInput: Bool { reason == .nothingToResume }
+
+  /// Whether the folder can't be written (exit code 73).
+  public var isUnwritable: Bool {
+    if case .file = reason { true } else { false }
+  }
+
+  public var description: String {
+    switch reason {
+    case .exists:
+      "\(path): holds a run already; go on with --resume, replace it with --force, or choose another name."
+    case .nothingToResume: "\(path): holds no run to resume; start one without --resume."
+    case .invalidName(let name):
+      "'\(name)' can't name a run's folder; use letters, digits, '-', '_' and '.', such as \"interaction-1\"."
+    case .otherConfiguration(let key, let run, let given):
+      "\(path): is a run of another configuration: '\(key)' is \(run) there and \(given) now; restore it, "
+        + "or train under another name."
+    case .file(let error): error.description
+    }
+  }
+}

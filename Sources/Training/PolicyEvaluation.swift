@@ -1,0 +1,104 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+
+/// How a policy did on a number of episodes, one entry an episode where an interval is wanted.
+public struct PolicyEvaluation: Sendable {
+  public var successes: [Double] = []
+  public var individualRates: [Double] = []
+  public var sumsOfCosts: [Double] = []
+  public var lengths: [Double] = []
+  /// Nats: mean drift between an agent's consecutive steps of W, of W*, and of a softmax over negative distance.
+  public var driftOriginal = 0.0
+  public var driftEnhanced = 0.0
+  public var driftControl = 0.0
+  /// Nats, of W*, mean over heads, agents and steps.
+  public var attentionEntropy = 0.0
+  /// Nats, of the actions.
+  public var actionEntropy = 0.0
+
+  /// W* of the slots of each token kind that held something, by the kind's name.
+  public var attentionByKind: [(kind: String, weights: Histogram)] = []
+
+  public var episodes: Int { successes.count }
+  public var CSR: Double { PolicyEvaluation.mean(successes) }
+  public var ISR: Double { PolicyEvaluation.mean(individualRates) }
+  public var SoC: Double { PolicyEvaluation.mean(sumsOfCosts) }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+  }
+}
+
+/// Rolls a policy out on worlds it was not trained on.
+public final class PolicyEvaluator {
+  /// Episodes that are in memory at the same time.
+  private static let chunk = 32
+
+  private let policy: NavigationPolicy
+  private let worlds: WorldDistribution
+  private let source: InstanceSource
+  private let batch: RolloutBatch
+
+  /// - Parameter seed: decides the episodes; training with the same seed never sees them.
+  public init(_ policy: NavigationPolicy, worlds: WorldDistribution, seed: UInt64) {
+    self.policy = policy
+    self.worlds = worlds
+    source = InstanceSource(
+      seed: seed, use: .heldOut, sensors: policy.configuration.sensors, radio: policy.configuration.radio)
+    batch = RolloutBatch(
+      policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1, agents: worlds.maximumAgents,
+      maxSteps: worlds.maxSteps)
+  }
+
+  /// Plays the first `episodes` held-out episodes (rounded up to whole chunks of 32).
+  ///
+  /// - Parameter temperature: of the softmax; 0 always takes the best action.
+  public func evaluate(
+    _ parameters: ParameterBuffer, episodes: Int, temperature: Double, jobs: Int
+  ) -> PolicyEvaluation {
+    var evaluation = PolicyEvaluation()
+    var sums = AttentionProbe.Sums()
+    var entropy = 0.0
+    var decisions = 0
+    var first = 0
+    while first < episodes {
+      let probes = ProbeList(batch.shards.map { _ in AttentionProbe(policy: policy) })
+      let start = first
+      batch.roll(
+        jobs: jobs, reward: RewardConfiguration(), temperature: Float(temperature), parameters,
+        instance: { [source, worlds] number, _ in source.instance(start + number, rollout: 0, of: worlds) },
+        probe: { probes.list[$0] })
+      for probe in probes.list { sums += probe.sums }
+      for shard in batch.shards {
+        entropy += shard.entropySum
+        decisions += shard.rowCount
+        for run in shard.runs {
+          let metrics = run.metrics
+          evaluation.successes.append(metrics.hasSucceeded ? 1 : 0)
+          evaluation.individualRates.append(metrics.individual)
+          evaluation.sumsOfCosts.append(metrics.sumOfCosts)
+          evaluation.lengths.append(Double(run.world.state.step))
+        }
+      }
+      first += PolicyEvaluator.chunk
+    }
+    evaluation.attentionByKind = ObservationLayout.TokenKind.allCases.map {
+      ("\($0)", sums.weights[$0.rawValue])
+    }
+    let drifts = Double(max(sums.drifts, 1))
+    evaluation.driftOriginal = sums.driftOriginal / drifts
+    evaluation.driftEnhanced = sums.driftEnhanced / drifts
+    evaluation.driftControl = sums.driftControl / drifts
+    evaluation.attentionEntropy = sums.entropy / Double(max(sums.entropies, 1))
+    evaluation.actionEntropy = entropy / Double(max(decisions, 1))
+    return evaluation
+  }
+}
+
+/// One probe a shard; each is used by the one thread that has the shard.
+private struct ProbeList: @unchecked Sendable {
+  let list: [AttentionProbe]
+  init(_ list: [AttentionProbe]) { self.list = list }
+}

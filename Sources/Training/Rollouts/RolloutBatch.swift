@@ -1,0 +1,61 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+
+/// The episodes of one update, dealt to shards; each instance is rolled out a number of times.
+///
+/// How episodes are dealt depends on the configuration alone, and shards are summed in order: the result is the same
+/// for any number of threads.
+final class RolloutBatch: @unchecked Sendable {
+  /// Episodes that share a pass through the network.
+  static let episodesPerShard = 4
+
+  let shards: [RolloutShard]
+  let instances: Int
+  let rollouts: Int
+
+  /// - Parameters:
+  ///   - agents, maxSteps: the most an episode can have.
+  init(policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int) {
+    self.instances = instances
+    self.rollouts = rollouts
+    let episodes = instances * rollouts
+    let perShard = RolloutBatch.episodesPerShard
+    shards = (0..<((episodes + perShard - 1) / perShard)).map { shard in
+      let count = min(perShard, episodes - shard * perShard)
+      return RolloutShard(policy: policy, capacity: count * agents * maxSteps, widest: count * agents)
+    }
+  }
+
+  var episodes: Int { instances * rollouts }
+  var rowCount: Int { shards.reduce(0) { $0 + $1.rowCount } }
+
+  /// Plays all episodes to their ends, on up to `jobs` threads.
+  func roll(
+    jobs: Int, reward: RewardConfiguration, temperature: Float, _ parameters: ParameterBuffer,
+    instance: @escaping @Sendable (_ number: Int, _ rollout: Int) -> EpisodeInstance,
+    probe: (@Sendable (_ shard: Int) -> AttentionProbe)? = nil
+  ) {
+    let perShard = RolloutBatch.episodesPerShard
+    Workers.forEach(count: shards.count, jobs: jobs) { [self] shard in
+      let first = shard * perShard
+      let own = (first..<min(first + perShard, episodes)).map { instance($0 / rollouts, $0 % rollouts) }
+      shards[shard].roll(own, reward: reward, temperature: temperature, parameters, probe: probe?(shard))
+    }
+  }
+
+  /// The finished episode `rollout` of instance `number`.
+  func run(_ number: Int, rollout: Int) -> (shard: RolloutShard, run: RolloutShard.Run) {
+    let episode = number * rollouts + rollout
+    let shard = shards[episode / RolloutBatch.episodesPerShard]
+    return (shard, shard.runs[episode % RolloutBatch.episodesPerShard])
+  }
+
+  /// The reward-to-go of an agent at a step; 0 once its episode is over.
+  func rewardToGo(_ number: Int, rollout: Int, step: Int, agent: Int) -> Float {
+    let (shard, run) = run(number, rollout: rollout)
+    guard step < run.firstRows.count else { return 0 }
+    return shard.decisions[run.firstRows[step] + agent].rewardToGo
+  }
+}

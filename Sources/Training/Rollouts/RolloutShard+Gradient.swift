@@ -1,0 +1,89 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+
+/// The policy gradient of one shard's decisions.
+extension RolloutShard {
+  /// Sums that tell how the loss is made up.
+  struct LossSums: Sendable {
+    var policy = 0.0
+    var value = 0.0
+    var drift = 0.0
+
+    static func += (a: inout LossSums, b: LossSums) {
+      a.policy += b.policy
+      a.value += b.value
+      a.drift += b.drift
+    }
+  }
+
+  /// Computes, into `gradients`, the shard's part of
+  ///
+  ///     ∇ (1/N) Σ [ −A (log π(a) + log π(message)) − bonus · H(π) + weight · ½ (V − G)² + penalty · drift ]
+  ///
+  /// in chunks of rows. N is the number of decisions in the whole batch. Drift is that of W* to the agent's step
+  /// before, which counts as fixed.
+  func computeGradient(
+    _ configuration: ReinforceConfiguration, batchRows: Int, _ parameters: ParameterBuffer
+  ) -> LossSums {
+    gradients.zero()
+    var sums = LossSums()
+    let scale = 1 / Float(batchRows)
+    let width = policy.headOutputWidth
+    let gradOutput = AlignedBuffer<Float>(count: RolloutShard.chunk * width)
+    let drift = configuration.driftPenalty > 0 ? DriftPenalty(self, parameters) : nil
+    var first = 0
+    while first < rowCount {
+      let count = min(RolloutShard.chunk, rowCount - first)
+      let rows = ObservationRows(observation, first: first, count: count)
+      let output = policy.forward(rows, parameters, workspace)
+      let gradient = MatrixView(gradOutput.base, rows: count, columns: width)
+      gradient.fill(0)
+      for row in 0..<count {
+        addDecisionGradient(
+          first + row, row, rows, output.row(row), configuration, scale: scale, to: gradient.row(row), &sums)
+      }
+      let gradAttention = drift.map {
+        $0.gradient(of: rows, weight: Float(configuration.driftPenalty) * scale, &sums)
+      }
+      policy.backward(
+        rows, gradOutput: gradient, gradAttention: gradAttention, parameters, gradients: gradients, workspace)
+      first += count
+    }
+    return withExtendedLifetime(gradOutput) { sums }
+  }
+
+  private func addDecisionGradient(
+    _ decisionRow: Int, _ row: Int, _ rows: ObservationRows, _ output: UnsafePointer<Float>,
+    _ configuration: ReinforceConfiguration, scale: Float, to gradient: UnsafeMutablePointer<Float>,
+    _ sums: inout LossSums
+  ) {
+    let decision = decisions.base[decisionRow]
+    let advantage = decision.advantage * scale
+    let actions = NavigationPolicy.actionCount
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.configuration.outputWidth) { probabilities in
+      guard let p = probabilities.baseAddress else { return }
+      ActionDistribution.probabilities(
+        output, count: actions, isBlocked: { rows.isBlocked(row: row, action: $0) }, into: p)
+      ActionDistribution.addLossGradient(
+        p, count: actions, chosen: Int(decision.action), advantage: advantage,
+        entropyBonus: Float(configuration.entropyBonus) * scale, to: gradient)
+      sums.policy -= Double(advantage) * Double(logProbability(p[Int(decision.action)]))
+      let symbols = policy.configuration.messageSymbols
+      guard symbols > 0 else { return }
+      ActionDistribution.probabilities(
+        output + actions, count: symbols, isBlocked: { _ in false }, into: p + actions)
+      ActionDistribution.addLossGradient(
+        p + actions, count: symbols, chosen: Int(decision.message), advantage: advantage,
+        entropyBonus: Float(configuration.entropyBonus) * scale, to: gradient + actions)
+    }
+    if configuration.valueWeight > 0 {
+      let error = output[policy.valueColumn] - decision.rewardToGo
+      gradient[policy.valueColumn] = Float(configuration.valueWeight) * error * scale
+      sums.value += 0.5 * Double(error * error * scale)
+    }
+  }
+
+  private func logProbability(_ probability: Float) -> Float { LogProbability.of(probability) }
+}

@@ -1,0 +1,186 @@
+import Attention
+import Foundation
+import GridWorld
+import Policies
+import Simulation
+
+/// Trains a policy by REINFORCE (Williams 1992): roll out, estimate advantages, one step of Adam.
+///
+/// Everything it does follows from the configuration and the number of the update; the number of threads changes
+/// nothing but the time.
+public final class Trainer {
+  public let configuration: TrainerConfiguration
+  public let policy: NavigationPolicy
+  public let parameters: ParameterBuffer
+  public internal(set) var counters = TrainingCounters()
+  /// Plays the held-out episodes.
+  private lazy var evaluator = PolicyEvaluator(policy, worlds: configuration.worlds, seed: configuration.seed)
+  var optimizer: Adam
+  let gradients: ParameterBuffer
+  private let jobs: Int
+  var batch: RolloutBatch?
+  private var batchShape: [Int] = []
+  private var greedyBaseline: GreedyBaseline?
+
+  /// - Parameter jobs: threads.
+  public init(_ configuration: TrainerConfiguration, jobs: Int) {
+    BLAS.useOneThread()
+    self.configuration = configuration
+    self.jobs = jobs
+    policy = NavigationPolicy(configuration.policy)
+    parameters = policy.makeParameters(seed: configuration.seed)
+    optimizer = Adam(policy.parameterLayout, configuration.optimizer)
+    gradients = ParameterBuffer(policy.parameterLayout)
+    if configuration.reinforce.baseline == .greedyRollout {
+      greedyBaseline = GreedyBaseline(policy, parameters)
+    }
+  }
+
+  /// Goes on from a checkpoint of the same configuration.
+  public func restore(_ checkpoint: Checkpoint) {
+    parameters.copy(from: checkpoint.parameters)
+    optimizer = checkpoint.adam(configuration.optimizer)
+    counters = checkpoint.counters
+    if let frozen = checkpoint.baseline { greedyBaseline?.frozen.copy(from: frozen) }
+  }
+
+  /// The whole state, as it is now; save it before the next update.
+  ///
+  /// There are no generators to keep: every draw follows from the seed and the counters.
+  public func checkpoint(configurationText: String) -> Checkpoint {
+    Checkpoint(
+      configuration: configurationText, parameters: parameters, adam: optimizer, generators: [], counters: counters,
+      baseline: greedyBaseline?.frozen)
+  }
+
+  public var isFinished: Bool { counters.agentSteps >= configuration.agentSteps }
+
+  /// The worlds that training draws from now.
+  public var worlds: WorldDistribution {
+    configuration.curriculum.last { $0.fromAgentSteps <= counters.agentSteps }?.worlds ?? configuration.worlds
+  }
+
+  // MARK: - One update
+
+  /// Rolls out one batch and improves the policy by it.
+  ///
+  /// - Throws: `TrainingError` if the loss or the gradient is no longer finite; the parameters are then as before.
+  public func update() throws(TrainingError) -> UpdateReport {
+    let start = ContinuousClock.now
+    let worlds = worlds
+    let batch = batch(for: worlds)
+    let source = source(.training)
+    let firstInstance = counters.updates * configuration.reinforce.instances
+    batch.roll(jobs: jobs, reward: configuration.reward, temperature: 1, parameters) { number, rollout in
+      source.instance(firstInstance + number, rollout: rollout, of: worlds)
+    }
+    let rolledOut = ContinuousClock.now
+    estimateAdvantages(batch, worlds, firstInstance: firstInstance)
+    let losses = sumGradients(batch)
+    let norm = try clipGradient()
+    let learningRate = learningRate()
+    optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
+    counters.updates += 1
+    counters.agentSteps += batch.rowCount
+    counters.episodes += batch.episodes
+    return UpdateReport(
+      batch, losses: losses, gradientNorm: norm, learningRate: learningRate, counters: counters,
+      rolloutSeconds: start.duration(to: rolledOut) / .seconds(1),
+      updateSeconds: rolledOut.duration(to: .now) / .seconds(1))
+  }
+
+  /// Measures the policy on the held-out episodes, and keeps the score if it is the best so far.
+  ///
+  /// - Returns: the evaluation, and whether it is the best.
+  public func evaluate() -> (evaluation: PolicyEvaluation, isBest: Bool) {
+    let settings = configuration.evaluation
+    let evaluation = evaluator.evaluate(
+      parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
+    if let greedyBaseline {
+      // Kool et al.: the baseline gives way to a policy that is better with p < 0.05.
+      func costs(_ parameters: ParameterBuffer) -> [Double] {
+        evaluator.evaluate(parameters, episodes: settings.episodes, temperature: 0, jobs: jobs).sumsOfCosts
+      }
+      greedyBaseline.challenge(parameters, ownCosts: costs(parameters), frozenCosts: costs(greedyBaseline.frozen))
+    }
+    // Success first, individual success as the tie-break.
+    let score = evaluation.CSR + 0.01 * evaluation.ISR
+    let isBest = score > counters.bestScore
+    if isBest { counters.bestScore = score }
+    return (evaluation, isBest)
+  }
+
+  func source(_ use: InstanceSource.Use) -> InstanceSource {
+    InstanceSource(
+      seed: configuration.seed, use: use, sensors: configuration.policy.sensors, radio: configuration.policy.radio)
+  }
+
+  private func batch(for worlds: WorldDistribution) -> RolloutBatch {
+    let shape = [worlds.maximumAgents, worlds.maxSteps]
+    if let batch, batchShape == shape { return batch }
+    let fresh = RolloutBatch(
+      policy: policy, instances: configuration.reinforce.instances, rollouts: configuration.reinforce.rollouts,
+      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps)
+    batch = fresh
+    batchShape = shape
+    return fresh
+  }
+
+  private func estimateAdvantages(_ batch: RolloutBatch, _ worlds: WorldDistribution, firstInstance: Int) {
+    for shard in batch.shards { shard.computeReturns(discount: Float(configuration.reinforce.discount)) }
+    let greedy = greedyBaseline?.roll(
+      self, worlds: worlds, source: source(.training), firstInstance: firstInstance, jobs: jobs)
+    AdvantageEstimator.fill(batch, configuration.reinforce, greedy: greedy)
+  }
+
+  /// Every shard's gradient side by side, then their sum in order.
+  private func sumGradients(_ batch: RolloutBatch) -> RolloutShard.LossSums {
+    let rows = batch.rowCount
+    let reinforce = configuration.reinforce
+    let parameters = parameters
+    let losses = Workers.map(count: batch.shards.count, jobs: jobs) { shard in
+      batch.shards[shard].computeGradient(reinforce, batchRows: rows, parameters)
+    }
+    gradients.zero()
+    var sums = RolloutShard.LossSums()
+    for (shard, loss) in zip(batch.shards, losses) {
+      gradients.add(shard.gradients)
+      sums += loss
+    }
+    return sums
+  }
+
+  private func clipGradient() throws(TrainingError) -> Double {
+    let norm = GradientClipping(maximumNorm: configuration.reinforce.gradientClip).clip(gradients)
+    guard norm.isFinite else { throw TrainingError.notFinite(update: counters.updates) }
+    return norm.value
+  }
+
+  private func learningRate() -> Double {
+    LearningRateSchedule(configuration.optimizer).learningRate(
+      update: counters.updates, progress: min(1, Double(counters.agentSteps) / Double(configuration.agentSteps)))
+  }
+}
+
+/// Why training can't go on.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// The gradient of this update is infinite or not a number.
+  case notFinite(update: Int)
+
+  public var description: String {
+    switch self {
+    case .notFinite(let update):
+      "update \(update): the gradient is no longer finite; lower optimizer.learningRate or reinforce.gradientClip."
+    }
+  }
+}
+
+extension WorldDistribution {
+  /// The most agents an episode can have.
+  var maximumAgents: Int {
+    switch source {
+    case .generated(_, let agents): agents
+    case .listed(let configurations): configurations.map(\.agents.count).max() ?? 0
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Attention
+import GridWorld
+import Policies
+
+/// A training run on disk: the trainer, its folder, its logs and its checkpoints.
+///
+/// Killed at any moment, it loses at most the updates since the last checkpoint, and goes on from there to the same
+/// weights, bit for bit.
+public final class TrainingRun {
+  /// What there is to tell while it runs.
+  public enum Event: Sendable {
+    case update(UpdateReport)
+    case evaluation(PolicyEvaluation, counters: TrainingCounters, isBest: Bool)
+    case checkpoint(String)
+  }
+
+  /// Why a run ended.
+  public enum Ending: Equatable, Sendable {
+    case finished
+    /// Asked to stop; everything is saved.
+    case interrupted
+  }
+
+  public let trainer: Trainer
+  public let folder: RunFolder
+  /// Checkpoints that could not be read when it resumed, newest first.
+  public let skippedCheckpoints: [PolicyFileError]
+  private let configurationText: String
+  private let metrics: MetricsCSV
+  private let events: TensorBoardWriter
+  private var evaluated = -1
+
+  private static let columns = [
+    "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss", "driftLoss",
+    "gradientNorm", "learningRate", "agentStepsPerSecond", "evalCSR", "evalISR", "evalSoC", "evalDriftW",
+    "evalDriftWStar", "evalDriftControl", "evalAttentionEntropy",
+  ]
+
+  /// Opens a run, new or resumed.
+  ///
+  /// - Parameters:
+  ///   - configurationText: the resolved configuration as JSON, as it goes into the folder and every checkpoint.
+  ///   - root: the folder of all runs.
+  public init(
+    _ configuration: TrainerConfiguration, configurationText: String, root: String = "runs",
+    mode: RunFolder.Mode, jobs: Int
+  ) throws {
+    folder = try RunFolder(configuration.name, in: root, configuration: configurationText, mode: mode)
+    self.configurationText = configurationText
+    trainer = Trainer(configuration, jobs: jobs)
+    var skipped: [PolicyFileError] = []
+    if mode == .resume,
+      let loaded = try folder.checkpoints.loadNewest(
+        trainer.policy.parameterLayout, configuration: configurationText)
+    {
+      trainer.restore(loaded.checkpoint)
+      skipped = loaded.skipped
+      evaluated = trainer.counters.updates
+    }
+    skippedCheckpoints = skipped
+    metrics = try MetricsCSV(
+      path: folder.metricsFile, columns: TrainingRun.columns,
+      resumingAfter: mode == .resume ? trainer.counters.updates : nil)
+    events = try TensorBoardWriter(folder: folder.path)
+  }
+
+  /// Trains until the configured number of agent-steps is reached or `isInterrupted` says so.
+  ///
+  /// - Throws: `TrainingError` when the loss is no longer finite: the last checkpoint stays. `FileError` when a file
+  ///   can't be written: those that are there stay whole.
+  public func run(isInterrupted: () -> Bool, report: (Event) throws -> Void) throws -> Ending {
+    while !trainer.isFinished {
+      if isInterrupted() {
+        try save(report)
+        return .interrupted
+      }
+      let update = try trainer.update()
+      try report(.update(update))
+      var row = TrainingRun.row(update)
+      if update.counters.updates % trainer.configuration.evaluation.interval == 0 {
+        row.merge(try evaluate(report)) { $1 }
+      }
+      try metrics.append(update: update.counters.updates, row)
+      events.write(TrainingRun.summaries(update), step: update.counters.agentSteps)
+      try events.flush()
+      if update.counters.updates % trainer.configuration.checkpointInterval == 0 { try save(report) }
+    }
+    if evaluated != trainer.counters.updates { _ = try evaluate(report) }
+    try save(report)
+    return .finished
+  }
+
+  // MARK: - Saving
+
+  private func save(_ report: (Event) throws -> Void) throws {
+    let path = try folder.checkpoints.save(trainer.checkpoint(configurationText: configurationText))
+    try policyFile(score: nil).write(to: folder.lastPolicy)
+    try report(.checkpoint(path))
+  }
+
+  /// Evaluates, logs it, and keeps the policy if it is the best so far.
+  private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double] {
+    let (evaluation, isBest) = trainer.evaluate()
+    evaluated = trainer.counters.updates
+    if isBest { try policyFile(score: evaluation).write(to: folder.bestPolicy) }
+    events.write(TrainingRun.summaries(evaluation, trainer), step: trainer.counters.agentSteps)
+    try events.flush()
+    try report(.evaluation(evaluation, counters: trainer.counters, isBest: isBest))
+    return [
+      "evalCSR": evaluation.CSR, "evalISR": evaluation.ISR, "evalSoC": evaluation.SoC,
+      "evalDriftW": evaluation.driftOriginal, "evalDriftWStar": evaluation.driftEnhanced,
+      "evalDriftControl": evaluation.driftControl, "evalAttentionEntropy": evaluation.attentionEntropy,
+    ]
+  }
+
+  private func policyFile(score: PolicyEvaluation?) -> PolicyFile {
+    let configuration = trainer.configuration
+    var provenance = [
+      "name": configuration.name, "seed": "\(configuration.seed)", "agentSteps": "\(trainer.counters.agentSteps)",
+      "updates": "\(trainer.counters.updates)", "episodes": "\(trainer.counters.episodes)",
+      "configuration": configurationText,
+    ]
+    if let score {
+      provenance["evaluation"] =
+        "CSR \(score.CSR), ISR \(score.ISR), SoC \(score.SoC) over \(score.episodes) held-out episodes at temperature \(configuration.evaluation.temperature)"
+    }
+    return PolicyFile(trainer.policy, trainer.parameters, provenance: provenance)
+  }
+
+  // MARK: - Logs
+
+  private static func row(_ update: UpdateReport) -> [String: Double] {
+    [
+      "agentSteps": Double(update.counters.agentSteps), "episodes": Double(update.counters.episodes),
+      "return": update.meanReturn, "CSR": update.CSR, "ISR": update.ISR, "length": update.meanLength,
+      "entropy": update.entropy, "policyLoss": update.policyLoss, "valueLoss": update.valueLoss,
+      "driftLoss": update.driftLoss, "gradientNorm": update.gradientNorm, "learningRate": update.learningRate,
+      "agentStepsPerSecond": update.agentStepsPerSecond,
+    ]
+  }
+
+  private static func summaries(_ update: UpdateReport) -> [TensorBoardWriter.Summary] {
+    [
+      .scalar("rollout/ep_rew_mean", update.meanReturn), .scalar("rollout/ep_len_mean", update.meanLength),
+      .scalar("rollout/CSR", update.CSR), .scalar("rollout/ISR", update.ISR),
+      .scalar("rollout/SoC", update.meanSoC), .scalar("train/entropy", update.entropy),
+      .scalar("train/policy_loss", update.policyLoss), .scalar("train/value_loss", update.valueLoss),
+      .scalar("train/drift_loss", update.driftLoss), .scalar("train/grad_norm", update.gradientNorm),
+      .scalar("train/learning_rate", update.learningRate), .scalar("time/fps", update.agentStepsPerSecond),
+    ]
+  }
+
+  private static func summaries(_ evaluation: PolicyEvaluation, _ trainer: Trainer) -> [TensorBoardWriter.Summary] {
+    var summaries: [TensorBoardWriter.Summary] = [
+      .scalar("eval/CSR", evaluation.CSR), .scalar("eval/ISR", evaluation.ISR), .scalar("eval/SoC", evaluation.SoC),
+      .scalar("eval/drift_W", evaluation.driftOriginal), .scalar("eval/drift_W_star", evaluation.driftEnhanced),
+      .scalar("eval/drift_control", evaluation.driftControl),
+      .scalar("eval/attention_entropy", evaluation.attentionEntropy),
+    ]
+    for (kind, histogram) in evaluation.attentionByKind {
+      summaries.append(.histogram("attention/\(kind)", histogram))
+    }
+    return summaries
+  }
+}

@@ -1,0 +1,95 @@
+import GridWorld
+
+/// What one update did and how its episodes went.
+public struct UpdateReport: Sendable {
+  public var counters: TrainingCounters
+  /// Means over the batch's episodes (agents' rewards summed over the episode, a mean over agents).
+  public var meanReturn: Double
+  public var CSR: Double
+  public var ISR: Double
+  public var meanSoC: Double
+  public var meanLength: Double
+  /// Nats, mean over decisions.
+  public var entropy: Double
+  public var policyLoss: Double
+  public var valueLoss: Double
+  public var driftLoss: Double
+  public var gradientNorm: Double
+  public var learningRate: Double
+  /// Decisions of this batch.
+  public var agentSteps: Int
+  public var rolloutSeconds: Double
+  public var updateSeconds: Double
+
+  public var agentStepsPerSecond: Double { Double(agentSteps) / (rolloutSeconds + updateSeconds) }
+
+  init(
+    _ batch: RolloutBatch, losses: RolloutShard.LossSums, gradientNorm: Double, learningRate: Double,
+    counters: TrainingCounters, rolloutSeconds: Double, updateSeconds: Double
+  ) {
+    let outcome = BatchOutcome(batch)
+    self.counters = counters
+    meanReturn = outcome.meanReturn
+    CSR = outcome.CSR
+    ISR = outcome.ISR
+    meanSoC = outcome.sumsOfCosts.reduce(0, +) / Double(max(outcome.sumsOfCosts.count, 1))
+    meanLength = outcome.meanLength
+    entropy = outcome.entropy
+    policyLoss = losses.policy
+    valueLoss = losses.value
+    driftLoss = losses.drift
+    self.gradientNorm = gradientNorm
+    self.learningRate = learningRate
+    agentSteps = batch.rowCount
+    self.rolloutSeconds = rolloutSeconds
+    self.updateSeconds = updateSeconds
+  }
+}
+
+/// How the episodes of a batch ended.
+struct BatchOutcome {
+  var CSR = 0.0
+  var ISR = 0.0
+  var meanReturn = 0.0
+  var meanLength = 0.0
+  var entropy = 0.0
+  /// Sum of costs of each episode, in order.
+  var sumsOfCosts: [Double] = []
+  var successes: [Bool] = []
+  var individualRates: [Double] = []
+
+  init(_ batch: RolloutBatch) {
+    let episodes = Double(batch.episodes)
+    for shard in batch.shards {
+      entropy += shard.entropySum / Double(max(batch.rowCount, 1))
+      for run in shard.runs {
+        let metrics = run.metrics
+        successes.append(metrics.hasSucceeded)
+        individualRates.append(metrics.individual)
+        sumsOfCosts.append(metrics.sumOfCosts)
+        meanReturn += run.episodeReturn / Double(max(run.world.agentCount, 1)) / episodes
+        meanLength += Double(run.world.state.step) / episodes
+      }
+    }
+    CSR = Double(successes.count { $0 }) / episodes
+    ISR = individualRates.reduce(0, +) / episodes
+  }
+}
+
+extension RolloutShard.Run {
+  /// The metrics of the finished episode, with their usual definitions.
+  var metrics: (hasSucceeded: Bool, individual: Double, sumOfCosts: Double) {
+    let state = world.state
+    var onGoal = 0
+    var cost = 0
+    for agent in 0..<world.agentCount {
+      if world.isOnGoal(agent) {
+        onGoal += 1
+        cost += Int(max(state.lastArrival[agent], 0))
+      } else {
+        cost += state.step
+      }
+    }
+    return (onGoal == world.agentCount, Double(onGoal) / Double(max(world.agentCount, 1)), Double(cost))
+  }
+}

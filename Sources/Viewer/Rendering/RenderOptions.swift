@@ -1,0 +1,36 @@
+/// How a scene is drawn: everything that is neither the scene nor the camera.
+public struct RenderOptions: Equatable, Sendable {
+  /// What the mark at the left of the status bar says.
+  public enum PlaybackMark: Equatable, Sendable { case none, running, paused, finished }
+
+  public var theme: Theme
+  /// Pixels per point: 1 on a plain display, 2 on a dense one. Scales text and lines, not the map.
+  public var scale: Float
+  public var layers: SceneLayers
+  /// Index of the agent that is set off from the others.
+  public var selection: Int?
+  /// How much of the last move has been made, 0 to 1.
+  public var progress: Float
+  public var playbackMark: PlaybackMark
+  /// How fast it runs, in words; empty in a picture.
+  public var speed: String
+  /// A passing note, in place of the hint at the right of the status bar.
+  public var message: String
+  public var isHelpShown: Bool
+
+  public init(
+    theme: Theme = .light, scale: Float = 1, layers: SceneLayers = .standard, selection: Int? = nil,
+    progress: Float = 1, playbackMark: PlaybackMark = .none, speed: String = "", message: String = "",
+    isHelpShown: Bool = false
+  ) {
+    self.theme = theme
+    self.scale = scale
+    self.layers = layers
+    self.selection = selection
+    self.progress = progress
+    self.playbackMark = playbackMark
+    self.speed = speed
+    self.message = message
+    self.isHelpShown = isHelpShown
+  }
+}

@@ -1,0 +1,106 @@
+import GridWorld
+
+/// What is to be seen at one moment: a value that knows nothing of the simulation it shows.
+///
+/// Positions are in cells, x to the right and y down; `Cell.center` gives an agent's place on a grid.
+public struct Scene: Sendable {
+  /// One robot.
+  public struct Agent: Equatable, Sendable {
+    /// Gives the agent its color and its label; the same all through an episode.
+    public var identity: Int
+    public var position: SIMD2<Float>
+    /// Where it looks or last moved, in radians from +x toward +y (down); nil if it has not moved.
+    public var heading: Float?
+    /// The goal it is on its way to, if any.
+    public var goal: Cell?
+    public var isOnGoal: Bool
+    /// Whether it collided in the last step.
+    public var hasCollided: Bool
+
+    public init(
+      identity: Int, position: SIMD2<Float>, heading: Float? = nil, goal: Cell? = nil,
+      isOnGoal: Bool = false, hasCollided: Bool = false
+    ) {
+      self.identity = identity
+      self.position = position
+      self.heading = heading
+      self.goal = goal
+      self.isOnGoal = isOnGoal
+      self.hasCollided = hasCollided
+    }
+  }
+
+  /// Something that moves and is not an agent.
+  public struct Obstacle: Equatable, Sendable {
+    public var position: SIMD2<Float>
+    /// In cells.
+    public var radius: Float
+
+    public init(position: SIMD2<Float>, radius: Float = 0.4) {
+      self.position = position
+      self.radius = radius
+    }
+  }
+
+  /// A cell that is open at times.
+  public struct Door: Equatable, Sendable {
+    public var cell: Cell
+    public var isOpen: Bool
+
+    public init(cell: Cell, isOpen: Bool) {
+      self.cell = cell
+      self.isOpen = isOpen
+    }
+  }
+
+  /// One figure of the status bar, such as `step` with `12 / 128`.
+  public struct Figure: Equatable, Sendable {
+    public var label: String
+    public var value: String
+
+    public init(_ label: String, _ value: String) {
+      self.label = label
+      self.value = value
+    }
+  }
+
+  /// The fixed world. Frames of one episode share its storage.
+  public var map: OccupancyGrid
+  public var agents: [Agent]
+  /// Where the agents were, newest first: step 0 back is now. May be empty: then nothing is interpolated and
+  /// there are no trails.
+  public var history: PositionHistory
+  public var obstacles: [Obstacle]
+  public var doors: [Door]
+  /// Radius of every agent, in cells.
+  public var agentRadius: Float
+  /// What is shown, for the status bar: the scenario's name.
+  public var title: String
+  public var figures: [Figure]
+
+  public init(
+    map: OccupancyGrid, agents: [Agent] = [], history: PositionHistory = PositionHistory(),
+    obstacles: [Obstacle] = [], doors: [Door] = [], agentRadius: Float = 0.36, title: String = "",
+    figures: [Figure] = []
+  ) {
+    self.map = map
+    self.agents = agents
+    self.history = history
+    self.obstacles = obstacles
+    self.doors = doors
+    self.agentRadius = agentRadius
+    self.title = title
+    self.figures = figures
+  }
+
+  /// Width and height of the map in cells.
+  var mapSize: SIMD2<Float> { SIMD2(Float(map.width), Float(map.height)) }
+
+  /// Where agent `i` is drawn when `progress` (0 to 1) of its last move has been made.
+  func position(of i: Int, progress: Float) -> SIMD2<Float> {
+    let now = agents[i].position
+    guard progress < 1, history.agentCount == agents.count, history.count > 1 else { return now }
+    let before = history[back: 1, i]
+    return before + (now - before) * progress
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A screenshot that could not be saved, and why.
+public struct ScreenshotError: Error, Equatable, CustomStringConvertible {
+  public var name: String
+  public var reason: String
+
+  public var description: String { "can't save \(name): \(reason)" }
+}
+
+/// Saves what is on the canvas, as a whole file or not at all.
+enum Screenshot {
+  /// Writes `<title>-step-<step>.png` into a folder, numbered further if there is such a file already.
+  /// - Returns: The name of the file.
+  static func save(
+    _ canvas: Canvas, of title: String, step: Int, in folder: String
+  ) throws(ScreenshotError) -> String {
+    let stem = fileStem(title) + "-step-" + String(step)
+    var name = stem + ".png"
+    var number = 2
+    while FileManager.default.fileExists(atPath: folder + "/" + name) {
+      name = "\(stem)-\(number).png"
+      number += 1
+    }
+    do {
+      // Atomic: written aside, then renamed.
+      try Data(PNGEncoder.encode(canvas))
+        .write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
+    } catch let error as PNGError {
+      throw ScreenshotError(name: name, reason: error.reason)
+    } catch {
+      throw ScreenshotError(name: name, reason: error.localizedDescription)
+    }
+    return name
+  }
+
+  /// A title as the beginning of a file name: letters, digits and dashes.
+  static func fileStem(_ title: String) -> String {
+    let kept = title.map { $0.isLetter || $0.isNumber || $0 == "_" ? String($0) : "-" }.joined()
+    let trimmed = kept.split(separator: "-").joined(separator: "-")
+    return trimmed.isEmpty ? "navsim" : String(trimmed.prefix(80))
+  }
+}

@@ -1,0 +1,16 @@
+/// Why there is no window.
+public enum ViewerError: Error, Equatable, CustomStringConvertible {
+  /// No display to open a window on; the reason is SDL's.
+  case noDisplay(reason: String)
+  /// A call into SDL that failed on a display that is there.
+  case failed(call: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .noDisplay(let reason):
+      "no display (\(reason)); run with --headless, and --picture FILE.png to see the result"
+    case .failed(let call, let reason):
+      "can't show a window: \(call): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Policies
+import Scenarios
+
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "Looks at policy files.", subcommands: [PolicyInfoCommand.self])
+}
+
+struct PolicyInfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Tells what a policy file holds and how it was trained.")
+
+  @Argument(help: "A .safetensors file, or the name of a shipped policy.")
+  var file: String
+
+  @Option(help: "text or json.")
+  var format: OutputFormat = .text
+
+  @Flag(help: "List every parameter.")
+  var parameters = false
+
+  func run() throws {
+    let policy = try PolicyFile(file: ShippedPolicies.path(of: file) ?? file)
+    let configuration = policy.policy.configuration
+    let layout = policy.policy.observationLayout
+    var facts: [(String, JSONValue)] = [
+      ("attention", .string(configuration.attention.rawValue)), ("function", .string("\(configuration.function)")),
+      ("tied", .bool(configuration.isTied)), ("heads", .integer(configuration.heads)),
+      ("tokenWidth", .integer(configuration.tokenWidth)), ("slots", .integer(layout.slots)),
+      ("environmentWidth", .integer(layout.environmentWidth)), ("outputWidth", .integer(layout.outputWidth)),
+      ("messageSymbols", .integer(configuration.messageSymbols)), ("parameters", .integer(policy.parameters.count)),
+    ]
+    for (key, value) in policy.provenance.sorted(by: { $0.key < $1.key }) where key != "configuration" {
+      facts.append(("training.\(key)", .string(value)))
+    }
+    switch format {
+    case .csv: throw ValidationError("policy info prints text or json.")
+    case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
+    case .text:
+      for (name, value) in facts {
+        let text = value.stringValue ?? value.text
+        try Terminal.print(name.padding(toLength: 22, withPad: " ", startingAt: 0) + text)
+      }
+    }
+    guard parameters, format == .text else { return }
+    for entry in policy.policy.parameterLayout.entries { try Terminal.print("  \(entry.name) \(entry.shape)") }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import GridWorld
+import Simulation
+import Viewer
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Plays a recorded episode: a line a step, text frames, a picture or a window.",
+    discussion: """
+      Text frames show walls as '#', agents as letters (upper case on their goals), free goals as '+', \
+      obstacles as '%'.
+      """)
+
+  @Argument(help: "A trace written by 'navsim run --trace'.")
+  var trace: String
+
+  @Option(help: ArgumentHelp("Only this step, as a text frame.", valueName: "step"))
+  var at: Int?
+
+  @Flag(help: "A text frame a step, instead of a line.")
+  var frames = false
+
+  @Option(help: ArgumentHelp("Draw the step --at (default: the last).", valueName: "file.png"))
+  var picture: String?
+
+  @Flag(help: "Open a window.")
+  var window = false
+
+  @OptionGroup var drawing: DrawingOptions
+
+  func validate() throws {
+    if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    let ways = [frames, picture != nil, window].count { $0 }
+    guard ways <= 1 else { throw ValidationError("one of --frames, --picture and --window.") }
+    if at != nil, frames || window { throw ValidationError("--at goes with --picture, or stands alone.") }
+  }
+
+  func run() throws {
+    let file = try TraceFile(path: trace)
+    if let warning = file.warning { Terminal.say(warning) }
+    if let at, !file.steps.indices.contains(at) {
+      throw Failure(
+        "--at \(at): \(trace) ends at step \(file.steps.count - 1).", exitCode: Failure.badInput)
+    }
+    if window { return try TraceWindow.show(file, theme: drawing.theme) }
+    if let picture {
+      let scene = TraceScenes(file).scene(at: at ?? file.steps.count - 1)
+      try WholeFile.write(Picture.render(scene, options: drawing.renderOptions), to: picture)
+      Terminal.say("picture: \(picture)")
+      return
+    }
+    if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
+    let agents = file.scenario.world.agents.count
+    try Terminal.print(
+      "\(file.scenario.name): \(file.controller), \(agents) agents, \(file.steps.count - 1) steps")
+    for step in file.steps.indices {
+      if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
+      try Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
+    }
+  }
+}
+
+/// Steps of a trace as text.
+enum TextFrame {
+  /// One line: how many moved, who arrived, who collided.
+  static func line(_ file: TraceFile, step index: Int) -> String {
+    let step = file.steps[index]
+    let agents = "\(step.positions.count)"
+    func padded(_ number: Int, like widest: String) -> String {
+      let digits = "\(number)"
+      return String(repeating: " ", count: max(0, widest.count - digits.count)) + digits
+    }
+    let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
+    var line = "t=" + padded(step.t, like: "\(file.steps.count - 1)")
+    line += "  on goal " + padded(onGoal, like: agents) + "/" + agents
+    if index > 0 {
+      let moved = zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 }
+      line += "  moved " + padded(moved, like: agents)
+    }
+    if !step.arrived.isEmpty { line += "  arrived \(step.arrived)" }
+    let refused = step.events.filter { $0.kind == .agentCollision }.map(\.agent)
+    if !refused.isEmpty { line += "  refused by agents \(refused)" }
+    let blocked = step.events.filter { $0.kind == .obstacleCollision }.map(\.agent)
+    if !blocked.isEmpty { line += "  refused by walls \(blocked)" }
+    return line
+  }
+
+  static func draw(_ file: TraceFile, step index: Int) -> String {
+    let step = file.steps[index]
+    let grid = file.scenario.world.grid
+    var rows = (0..<grid.height).map { y in
+      (0..<grid.width).map { x -> Character in grid.isOccupied(Cell(x, y)) ? "#" : "." }
+    }
+    for goal in step.goalCells { rows[goal.y][goal.x] = "+" }
+    for obstacle in step.obstacles ?? [] { rows[obstacle[1]][obstacle[0]] = "%" }
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    for (agent, cell) in step.cells.enumerated() {
+      let letter = letters[agent % letters.count]
+      let isOnGoal = cell == step.goalCells[agent]
+      rows[cell.y][cell.x] = isOnGoal ? Character(letter.uppercased()) : letter
+    }
+    return line(file, step: index) + "\n" + rows.map { String($0) }.joined(separator: "\n")
+  }
+}

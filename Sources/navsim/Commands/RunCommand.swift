@@ -1,0 +1,160 @@
+import ArgumentParser
+import Foundation
+import GridWorld
+import Scenarios
+import Simulation
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Simulates a scenario, or every case of a suite.",
+    discussion: """
+      A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+
+      Controllers:
+      \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Metrics:
+      \(EpisodeMetrics.definitions.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"))
+      """)
+
+  static let maximumEpisodes = 1_000_000
+
+  @Argument(help: "A scenario or suite file.")
+  var scenario: String
+
+  @Option(name: .customLong("case"), help: ArgumentHelp("One case of a suite.", valueName: "name"))
+  var caseName: String?
+
+  @OptionGroup var overrides: OverrideOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Episodes to run, numbered from 0; each has random streams of its own.", valueName: "count"))
+  var episodes = 1
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Threads for suites and many episodes (default: all cores).", valueName: "count"))
+  var jobs: Int?
+
+  @Flag(help: "Open a window.")
+  var window = false
+
+  @Flag(help: "Open no window, even where there is a display. The default.")
+  var headless = false
+
+  @Option(help: ArgumentHelp("Record the episode as JSON Lines.", valueName: "file.jsonl"))
+  var trace: String?
+
+  @Option(help: ArgumentHelp("Draw the final step (see --at) without a display.", valueName: "file.png"))
+  var picture: String?
+
+  @Option(help: ArgumentHelp("The step --picture draws; 0 is the start.", valueName: "step"))
+  var at: Int?
+
+  @OptionGroup var drawing: DrawingOptions
+
+  @Option(help: "How results are printed.")
+  var format: OutputFormat = .text
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the results there instead of to stdout.", valueName: "file"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 3 unless the mean metric meets this, as in 'CSR>=0.9'. May be repeated.",
+      valueName: "condition"))
+  var gate: [Gate] = []
+
+  @Flag(name: .shortAndLong, help: "Print results only.")
+  var quiet = false
+
+  func validate() throws {
+    guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): from 1 to \(RunCommand.maximumEpisodes).")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
+    if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
+    if window, headless { throw ValidationError("--window or --headless, not both.") }
+    if window,
+      trace != nil || picture != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
+    {
+      throw ValidationError(
+        "--window shows one episode; leave out --trace, --picture, --out, --gate, --episodes and --format.")
+    }
+  }
+
+  func run() throws {
+    let (scenarios, title) = try load()
+    let isSingle = caseName != nil || title == nil
+    if !isSingle || episodes > 1, trace != nil || picture != nil || window {
+      throw Failure(
+        "--trace, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        exitCode: Failure.usage)
+    }
+    for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
+    if window { return try EpisodeWindow.show(scenarios[0], theme: drawing.theme) }
+
+    let output = try ResultOutput(path: out)
+    let records: [EpisodeRecord]
+    if isSingle, episodes == 1 {
+      let episode = RecordedEpisode(
+        scenario: scenarios[0], trace: trace, picture: picture, pictureStep: at,
+        renderOptions: drawing.renderOptions)
+      records = [try episode.run()]
+    } else {
+      let batch = EpisodeBatch(
+        scenarios: scenarios, episodes: episodes, jobs: jobs ?? Workers.coreCount, showsProgress: !quiet)
+      records = try batch.run()
+    }
+    let wasInterrupted = Interrupt.isRequested
+    try output.write(
+      RunReport.text(
+        records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
+    if !quiet {
+      for (name, path) in [("trace", trace), ("picture", picture), ("results", out)] {
+        if let path { Terminal.say("\(name): \(path)") }
+      }
+    }
+    if wasInterrupted {
+      throw Failure("interrupted; what was done is reported.", exitCode: Failure.interrupted)
+    }
+    let complaints = gate.compactMap { $0.complaint(about: records) }
+    for complaint in complaints { Terminal.complain(complaint) }
+    if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
+  }
+
+  /// The scenarios to run, and the suite's name if they are the cases of one.
+  private func load() throws -> ([Scenario], suite: String?) {
+    if scenario.hasSuffix(".map") {
+      throw Failure(
+        "\(scenario) is a map; name a scenario, and this map with --map. 'navsim map info' looks at maps.",
+        exitCode: Failure.badInput)
+    }
+    if scenario.hasSuffix(".jsonl") {
+      throw Failure(
+        "\(scenario) is a trace; play it with 'navsim replay \(scenario)'.", exitCode: Failure.badInput)
+    }
+    switch try Document.load(scenario, overrides: overrides.values) {
+    case .scenario(let scenario):
+      guard caseName == nil else {
+        throw Failure(
+          "\(self.scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
+      }
+      return ([scenario], nil)
+    case .training:
+      throw Failure(
+        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput)
+    case .suite(let suite):
+      if let caseName {
+        return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)
+      }
+      let scenarios = try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
+      return (scenarios, suite.name)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import Scenarios
+import Simulation
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a policy by REINFORCE, as a configuration says.",
+    discussion: """
+      Everything goes to runs/NAME: the resolved configuration, checkpoints, the last and the best policy, metrics.csv \
+      and TensorBoard events (tensorboard --logdir runs). Ctrl-C saves a checkpoint and exits with 130; --resume goes \
+      on to the same weights, bit for bit, as a run that was never interrupted.
+      """)
+
+  @Argument(help: "A training configuration.")
+  var config: String
+
+  @Flag(help: "Go on from the newest checkpoint of the run.")
+  var resume = false
+
+  @Flag(help: "Begin anew, removing what a run of this name left.")
+  var force = false
+
+  @Option(name: .shortAndLong, help: "Threads (default: all cores). They change the time, never the weights.")
+  var jobs: Int?
+
+  @Option(help: "Name of the run and its folder, instead of the configuration's.")
+  var name: String?
+
+  @Option(help: "Seed, instead of the configuration's.")
+  var seed: UInt64?
+
+  @Option(help: "Agent-steps to train for, instead of the configuration's.")
+  var agentSteps: Int?
+
+  @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
+  var out = "runs"
+
+  @Flag(name: .shortAndLong, help: "Print evaluations only.")
+  var quiet = false
+
+  func validate() throws {
+    if resume, force { throw ValidationError("--resume or --force, not both.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
+  }
+
+  func run() throws {
+    let document = try TrainingDocument.load(
+      file: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
+    let run = try TrainingRun(
+      document.configuration, configurationText: document.resolved.prettyText(), root: out,
+      mode: resume ? .resume : force ? .force : .new, jobs: jobs ?? Workers.coreCount)
+    for skipped in run.skippedCheckpoints { Terminal.say("skipped: \(skipped)") }
+    if resume {
+      Terminal.say("\(run.folder.path): going on after update \(run.trainer.counters.updates)")
+    } else {
+      Terminal.say("\(run.folder.path): \(run.trainer.parameters.count) parameters")
+    }
+    let progress = TrainingProgress(goal: document.configuration.agentSteps, isQuiet: quiet)
+    do {
+      let ending = try run.run(isInterrupted: { Interrupt.isRequested }, report: progress.report)
+      progress.end()
+      if ending == .interrupted {
+        throw Failure(
+          "interrupted after update \(run.trainer.counters.updates); go on with 'navsim train \(config) --resume'.",
+          exitCode: Failure.interrupted)
+      }
+    } catch let error as TrainingError {
+      progress.end()
+      throw Failure(
+        "\(error.description) The last checkpoint is kept in \(run.folder.checkpoints.path).",
+        exitCode: Failure.internalError)
+    }
+    Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
+  }
+}
+
+/// Tells how training goes: a line that is written over on a terminal, plain lines elsewhere.
+private final class TrainingProgress {
+  private let goal: Int
+  private let isQuiet: Bool
+  private var lastPlainLine = ContinuousClock.now - .seconds(60)
+
+  init(goal: Int, isQuiet: Bool) {
+    self.goal = goal
+    self.isQuiet = isQuiet
+  }
+
+  func report(_ event: TrainingRun.Event) throws {
+    switch event {
+    case .update(let update): report(update)
+    case .evaluation(let evaluation, let counters, let isBest):
+      Terminal.endProgress()
+      let figures = [
+        "CSR \(Figures.number(evaluation.CSR))", "ISR \(Figures.number(evaluation.ISR))",
+        "SoC \(Figures.number(evaluation.SoC))", "drift W \(Figures.number(evaluation.driftOriginal))",
+        "W* \(Figures.number(evaluation.driftEnhanced))",
+      ].joined(separator: "  ")
+      try Terminal.print("update \(counters.updates), held out: \(figures)\(isBest ? "  best" : "")")
+    case .checkpoint: break
+    }
+  }
+
+  private func report(_ update: UpdateReport) {
+    guard !isQuiet else { return }
+    let rate = update.agentStepsPerSecond
+    let left = Int(Double(goal - update.counters.agentSteps) / Swift.max(rate, 1))
+    let line = [
+      "\(update.counters.agentSteps * 100 / goal) %", "update \(update.counters.updates)",
+      "CSR \(Figures.number(update.CSR))", "ISR \(Figures.number(update.ISR))",
+      "return \(Figures.number(update.meanReturn))", "entropy \(Figures.number(update.entropy))",
+      "\(Int(rate / 1000)) k agent-steps/s", "\(left < 0 ? 0 : left) s left",
+    ].joined(separator: "  ")
+    if isatty(2) == 1 {
+      Terminal.progress(line)
+    } else if lastPlainLine.duration(to: .now) >= .seconds(10) {
+      lastPlainLine = .now
+      Terminal.say(line)
+    }
+  }
+
+  func end() { Terminal.endProgress() }
+}

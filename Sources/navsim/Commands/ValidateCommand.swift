@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import GridWorld
+import Scenarios
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Checks scenarios, suites, maps, .scen files and traces without running them.",
+    discussion: "Every file gets a line; the exit code is that of the first bad one.")
+
+  @Argument(help: "Files ending in .json, .map, .txt (rows of a map), .scen or .jsonl (traces).")
+  var files: [String]
+
+  @Option(help: "How map characters are read.")
+  var terrain: TerrainRules = .movingai
+
+  @Flag(name: .shortAndLong, help: "Print errors only.")
+  var quiet = false
+
+  func run() throws {
+    var firstFailure: Failure?
+    for file in files {
+      do {
+        let summary = try check(file)
+        if !quiet { try Terminal.print("\(file): \(summary)") }
+      } catch {
+        guard let failure = Failure(error) else { throw error }
+        Terminal.complain(failure.message)
+        firstFailure = firstFailure ?? failure
+      }
+    }
+    if let firstFailure { throw ExitCode(firstFailure.exitCode) }
+  }
+
+  private func check(_ file: String) throws -> String {
+    if file.hasSuffix(".map") || file.hasSuffix(".txt") {
+      let grid = try OccupancyGrid(mapFile: file, rules: terrain)
+      return "map, \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells"
+    }
+    if file.hasSuffix(".scen") {
+      return "scen, \(try MovingAIScenarioFile(file: file).entries.count) entries"
+    }
+    if file.hasSuffix(".jsonl") {
+      let trace = try TraceFile(path: file)
+      if let warning = trace.warning { throw Failure(warning, exitCode: Failure.badInput) }
+      return "trace, \(trace.scenario.world.agents.count) agents, \(trace.steps.count - 1) steps"
+    }
+    switch try Document.load(file) {
+    case .scenario(let scenario):
+      let grid = scenario.world.grid
+      return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
+    case .training(let training):
+      return "training, \(training.configuration.agentSteps) agent-steps"
+    case .suite(let suite):
+      try suite.validate()
+      return "suite, \(suite.count) cases"
+    }
+  }
+}
+
+extension TerrainRules: ExpressibleByArgument {}

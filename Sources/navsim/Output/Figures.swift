@@ -1,0 +1,57 @@
+import Foundation
+
+/// Numbers as people read them.
+enum Figures {
+  /// Whole numbers as they are, others with as many decimals as their size makes worthwhile.
+  static func number(_ value: Double) -> String {
+    if !value.isFinite { return "–" }
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+    return String(format: abs(value) < 10 ? "%.3f" : "%.1f", value)
+  }
+
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    value.isFinite ? String(format: "%.\(decimals)f", value) : "–"
+  }
+
+  /// A time in the unit that fits it: `12.3 µs`, `4.56 ms`, `7.89 s`.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1e-3: significant(seconds * 1e6) + " µs"
+    case ..<1: significant(seconds * 1e3) + " ms"
+    default: significant(seconds) + " s"
+    }
+  }
+
+  private static func significant(_ value: Double) -> String {
+    String(format: value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value)
+  }
+
+  /// Lines of names and figures, the decimal points (or ends of whole numbers) one under another.
+  static func aligned(_ rows: [(name: String, figure: String)], indent: Int = 2) -> [String] {
+    func wholeDigits(_ figure: String) -> Int { figure.prefix { $0 != "." && $0 != " " }.count }
+    let nameWidth = rows.map(\.name.count).max() ?? 0
+    let digits = rows.map { wholeDigits($0.figure) }.max() ?? 0
+    return rows.map { row in
+      String(repeating: " ", count: indent) + padded(row.name, nameWidth + 2)
+        + String(repeating: " ", count: digits - wholeDigits(row.figure)) + row.figure
+    }
+  }
+
+  /// Rows of equally many fields as columns two spaces apart, right-aligned but for the `left` ones.
+  static func columns(_ rows: [[String]], left: Set<Int> = []) -> [String] {
+    guard let first = rows.first else { return [] }
+    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let fields = row.indices.map { column in
+        left.contains(column)
+          ? padded(row[column], widths[column])
+          : String(repeating: " ", count: widths[column] - row[column].count) + row[column]
+      }
+      return "  " + fields.joined(separator: "  ")
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

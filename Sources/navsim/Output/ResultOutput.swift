@@ -1,0 +1,22 @@
+import GridWorld
+
+/// Where the results of a command go: stdout, or a file that is opened before the work begins.
+struct ResultOutput {
+  private let file: WholeFile?
+
+  /// - Parameter path: nil or `-` for stdout.
+  init(path: String?) throws(FileError) {
+    guard let path, path != "-" else {
+      file = nil
+      return
+    }
+    file = try WholeFile(path: path)
+  }
+
+  /// Writes the whole output, a line break at its end.
+  func write(_ text: String) throws(FileError) {
+    guard let file else { return try Terminal.print(text) }
+    try file.write(text + "\n")
+    try file.commit()
+  }
+}

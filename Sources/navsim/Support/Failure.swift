@@ -1,0 +1,52 @@
+import GridWorld
+import Policies
+import Scenarios
+import Training
+import Viewer
+
+/// An error as the user sees it: one message, one exit code.
+struct Failure: Error {
+  var message: String
+  var exitCode: Int32
+
+  static let gateUnmet: Int32 = 3
+  static let usage: Int32 = 64
+  static let badInput: Int32 = 65
+  static let missingInput: Int32 = 66
+  static let noDisplay: Int32 = 69
+  static let internalError: Int32 = 70
+  static let cannotWrite: Int32 = 73
+  static let interrupted: Int32 = 130
+
+  init(_ message: String, exitCode: Int32) {
+    self.message = message
+    self.exitCode = exitCode
+  }
+
+  /// Nil for errors that the argument parser words itself: usage, help, plain exit codes.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as ScenarioError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as MapError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as FileError:
+      if case .cannotWrite = error.reason {
+        self.init(error.description, exitCode: Failure.cannotWrite)
+      } else {
+        self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+      }
+    case let error as PolicyFileError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as RunFolderError:
+      self.init(
+        error.description,
+        exitCode: error.isMissingInput
+          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
+    case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
+    default: return nil
+    }
+  }
+}

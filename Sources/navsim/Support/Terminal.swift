@@ -1,0 +1,48 @@
+import Foundation
+import GridWorld
+
+/// Where data and messages go: data on stdout, everything else on stderr.
+enum Terminal {
+  static func say(_ text: String) { _ = write(text + "\n", to: stderrHandle) }
+
+  /// An error: red where the terminal has colors and NO_COLOR does not forbid them.
+  static func complain(_ text: String) {
+    let name = hasColors ? "\u{1B}[31mnavsim:\u{1B}[0m" : "navsim:"
+    _ = write("\(name) \(text)\n", to: stderrHandle)
+  }
+
+  /// One piece of data. A reader that went away (`navsim … | head`) is no error worth a message.
+  static func print(_ text: String) throws(FileError) {
+    let code = write(text + "\n", to: stdoutHandle)
+    guard code == 0 || code == EPIPE else {
+      throw FileError(path: "stdout", reason: .cannotWrite(String(cString: strerror(code))))
+    }
+  }
+
+  /// Shows progress on one line that is written over and over; only on a terminal.
+  static func progress(_ text: String) {
+    guard isatty(stderrHandle) == 1 else { return }
+    _ = write("\r\u{1B}[K\(text)", to: stderrHandle)
+  }
+
+  static func endProgress() { progress("") }
+
+  private static let stdoutHandle: Int32 = 1
+  private static let stderrHandle: Int32 = 2
+
+  private static var hasColors: Bool {
+    isatty(stderrHandle) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// The system's error number; 0 once everything is written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return errno }
+      bytes = bytes.dropFirst(count)
+    }
+    return 0
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite("navsim map") struct MapCommandTests {
+  @Test("tells what is in a map, aligned as text or as JSON")
+  func info() throws {
+    let depot = Program.shipped("Maps/depot.map")
+    let text = try Program.run("map", "info", depot)
+    #expect(text.exitCode == 0)
+    #expect(text.output.hasPrefix("width              40\nheight             24\nfree              720\n"))
+    let facts = try object(try Program.run("map", "info", depot, "--format", "json").output)
+    #expect(facts["free"] as? Int == 720)
+    #expect(facts["density"] as? Double == 0.25)
+    #expect(facts["components"] as? Int == 1)
+  }
+
+  @Test("draws the same map for the same seed, another for another", arguments: ["random", "maze", "rooms"])
+  func generate(kind: String) throws {
+    func map(_ seed: String) throws -> String {
+      let result = try Program.run("map", "generate", kind, "-w", "21", "--height", "13", "--seed", seed)
+      #expect(result.exitCode == 0)
+      return result.output
+    }
+    #expect(try map("5") == map("5"))
+    #expect(try map("5") != map("6"))
+    #expect(try map("5").hasPrefix("type octile\nheight 13\nwidth 21\nmap\n"))
+  }
+
+  @Test("keeps a map the same through every format and back")
+  func convert() throws {
+    try withFolder { folder in
+      let original = folder + "/a.map"
+      #expect(try Program.run("map", "generate", "warehouse", "-o", original).exitCode == 0)
+      #expect(try Program.run("map", "convert", original, folder + "/b.txt").exitCode == 0)
+      #expect(try Program.run("map", "convert", folder + "/b.txt", folder + "/c.map").exitCode == 0)
+      #expect(try text(folder + "/c.map") == text(original))
+      let json = try Program.run("map", "convert", original, "-", "--to", "json").output
+      let rows = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String]
+      let plain = try text(folder + "/b.txt")
+      #expect(rows == plain.split(separator: "\n").map(String.init))
+      #expect(try Program.run("map", "convert", original, "-").output == plain)
+    }
+  }
+
+  @Test(
+    "refuses wrong usage with 64",
+    arguments: [
+      ("generate moze", "'moze' is invalid"),
+      ("generate random -w 0", "--width and --height: from 1 to 4096."),
+      ("generate random -w 1000000000", "--width and --height: from 1 to 4096."),
+      ("generate random --density 2", "--density 2.0: from 0.0 to 0.9."),
+      ("generate random --density nan", "--density nan: from 0.0 to 0.9."),
+      ("generate random --loops 0.5", "--loops is for maze and rooms maps, not for random."),
+      ("generate maze --density 0.5", "--density is for random maps, not for maze."),
+      ("generate random -o a.png", "the ending tells no map format"),
+      ("info", "Missing expected argument '<file>'"),
+    ])
+  func usage(arguments: String, message: String) throws {
+    let result = try Program.shell("cd / && $navsim map \(arguments)")
+    #expect(result.exitCode == 64)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("refuses maps that are missing with 66, bad ones with 65, places it can't write to with 73")
+  func files() throws {
+    try withFolder { folder in
+      #expect(try Program.run("map", "info", folder + "/a.map").exitCode == 66)
+      try "type octile\nheight 2\nwidth 2\nmap\n..\n".write(
+        toFile: folder + "/a.map", atomically: true, encoding: .utf8)
+      #expect(try Program.run("map", "info", folder + "/a.map").exitCode == 65)
+      #expect(try Program.run("map", "convert", folder + "/a.map", folder + "/b.txt").exitCode == 65)
+      #expect(try Program.run("map", "generate", "maze", "-o", folder + "/no/a.map").exitCode == 73)
+      #expect(names(in: folder) == ["a.map"])
+    }
+  }
+}

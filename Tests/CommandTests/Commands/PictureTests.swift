@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@Suite("navsim run --picture") struct PictureTests {
+  private let swap = Program.shipped("Scenarios/corridor-swap.json")
+
+  @Test("draws the last step or an earlier one without a display, and says where")
+  func draws() throws {
+    try withFolder { folder in
+      let path = folder + "/a.png"
+      for arguments in ["", "--at 0", "--at 5 --theme dark", "--at 17"] {
+        let result = try Program.shell("$navsim run '\(swap)' --picture '\(path)' \(arguments)")
+        #expect(result.exitCode == 0, "\(result.errors)")
+        #expect(result.errors == "picture: \(path)\n")
+        #expect(result.output.contains("after 17 steps"), "the result is that of the whole episode")
+        let picture = try #require(PNGFile(path: path))
+        #expect((200...4000).contains(picture.width) && (100...4000).contains(picture.height))
+      }
+    }
+  }
+
+  @Test("at twice the scale has four times the pixels")
+  func scale() throws {
+    try withFolder { folder in
+      let path = folder + "/a.png"
+      _ = try Program.run("run", swap, "--picture", path)
+      let single = try #require(PNGFile(path: path))
+      _ = try Program.run("run", swap, "--picture", path, "--scale", "2")
+      let double = try #require(PNGFile(path: path))
+      #expect(double.width == 2 * single.width && double.height == 2 * single.height)
+    }
+  }
+
+  @Test("together with --trace leaves both files, and the trace is whole")
+  func withTrace() throws {
+    try withFolder { folder in
+      let result = try Program.run(
+        "run", swap, "--picture", folder + "/a.png", "--at", "3", "--trace", folder + "/a.jsonl", "-q")
+      #expect(result.exitCode == 0)
+      #expect(result.errors.isEmpty)
+      #expect(names(in: folder) == ["a.jsonl", "a.png"])
+      #expect(try Program.run("validate", folder + "/a.jsonl").output.contains("trace, 2 agents, 17 steps"))
+    }
+  }
+
+  @Test("of a step beyond the end is an error and leaves no file")
+  func beyondTheEnd() throws {
+    try withFolder { folder in
+      let result = try Program.run(
+        "run", swap, "--picture", folder + "/a.png", "--at", "18", "--trace", folder + "/a.jsonl")
+      #expect(result.exitCode == 65)
+      #expect(result.errors == "navsim: --at 18: the episode ends at step 17.\n")
+      #expect(names(in: folder) == [])
+    }
+  }
+}

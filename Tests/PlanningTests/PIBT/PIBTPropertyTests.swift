@@ -1,0 +1,75 @@
+import GridWorld
+import Planning
+import Simulation
+import Testing
+
+@Suite("PIBT, over seeds") struct PIBTPropertyTests {
+  @Test(
+    "plans joint actions that are carried out as they are",
+    arguments: [NavigationTask.reach, .lifelong], UInt64(1)...10)
+  func noConflicts(task: NavigationTask, seed: UInt64) throws {
+    var episode = Episode(randomWorld(seed: seed, agents: 60, task: task), PIBTController())
+    for _ in 0..<150 where !episode.isOver {
+      episode.advance()
+      try expectCarriedOut(episode.world, seed)
+    }
+    #expect(episode.metrics["a_collisions"] == 0)
+    #expect(episode.metrics["o_collisions"] == 0)
+    #expect(episode.world.state.pathLength.contains { $0 > 10 }, "seed \(seed): nobody went anywhere")
+  }
+
+  @Test("walks around agents that others drive and that stand still", arguments: UInt64(1)...10)
+  func aroundOthers(seed: UInt64) throws {
+    let world = randomWorld(seed: seed, agents: 40)
+    let standing = Array(stride(from: 0, to: 40, by: 3))
+    let driven = (0..<40).filter { !standing.contains($0) }
+    var episode = Episode(
+      world,
+      teams: [
+        .init(controller: StandingController(), agents: standing),
+        .init(controller: PIBTController(), agents: driven),
+      ])
+    for _ in 0..<100 {
+      episode.advance()
+      try expectCarriedOut(episode.world, seed)
+    }
+    for agent in standing { #expect(episode.world.state.pathLength[agent] == 0) }
+    #expect(driven.contains { episode.world.state.pathLength[$0] > 5 })
+  }
+
+  @Test("is the same for the same seed and episode, and another for another", arguments: UInt64(1)...4)
+  func determinism(seed: UInt64) {
+    func states(seed: UInt64, episode: Int) -> [WorldState] {
+      let start = randomWorld(seed: 3, agents: 50)
+      var configuration = start.configuration
+      configuration.seed = seed
+      var run = Episode(World(configuration, episode: episode), PIBTController())
+      return (0..<40).map { _ in
+        run.advance()
+        return run.world.state
+      }
+    }
+    let reference = states(seed: seed, episode: 0)
+    #expect(states(seed: seed, episode: 0) == reference)
+    #expect(states(seed: seed, episode: 1) != reference)
+    #expect(states(seed: seed + 100, episode: 0) != reference)
+  }
+
+  @Test("after a restart plays the same episode again")
+  func restart() {
+    var episode = Episode(randomWorld(seed: 5, agents: 50), PIBTController())
+    episode.run(steps: 30)
+    let first = episode.world.state
+    episode.restart()
+    episode.run(steps: 30)
+    #expect(episode.world.state == first)
+  }
+
+  /// Every agent did what it was told to.
+  private func expectCarriedOut(_ world: World, _ seed: UInt64) throws {
+    for (agent, outcome) in world.state.outcome.enumerated() {
+      let expected: MoveOutcome = world.state.action[agent] == .stay ? .stayed : .moved
+      try #require(outcome == expected, "seed \(seed), step \(world.state.step), agent \(agent)")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+/// A wrong text and what navsim must say about it.
+struct BadInput: Sendable, CustomTestStringConvertible {
+  let text: String
+  /// The whole message after the file's name and a colon.
+  let message: String
+
+  /// A valid scenario, for edits that make it wrong.
+  static let scenario = """
+    {
+      "version": 1,
+      "map": {"rows": ["....", ".##.", "...."]},
+      "agents": [
+        {"start": [0, 0], "goals": [[3, 2]]},
+        {"start": [3, 0], "goals": [[0, 2]]}
+      ],
+      "maxSteps": 20
+    }
+    """
+  static let agents = """
+    [
+        {"start": [0, 0], "goals": [[3, 2]]},
+        {"start": [3, 0], "goals": [[0, 2]]}
+      ]
+    """
+  static let map = #"{"rows": ["....", ".##.", "...."]}"#
+  static let rows = #"["....", ".##.", "...."]"#
+  static let maxSteps = #""maxSteps": 20"#
+
+  static let scenarioKeys =
+    "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, sensors, radio, agents, "
+    + "obstacles, controller, $schema."
+
+  static let controllers = "pibt, astar, greedy, random, scripted, interaction, soft, uniform, policy."
+
+  init(_ text: String, says message: String) {
+    self.text = text
+    self.message = message
+  }
+
+  init(replace old: String, by new: String, says message: String) {
+    precondition(BadInput.scenario.contains(old), "\(old) is not in the scenario to edit")
+    self.init(BadInput.scenario.replacing(old, with: new), says: message)
+  }
+
+  var testDescription: String { message }
+}

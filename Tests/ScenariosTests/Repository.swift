@@ -1,0 +1,21 @@
+import Foundation
+
+/// Where the shipped files and the shared benchmarks are.
+enum Repository {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Files of a folder of the repository by their extension, in alphabetical order.
+  static func files(in folder: String, fileExtension: String) -> [String] {
+    let url = root.appendingPathComponent(folder)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return files.filter { $0.hasSuffix(".\(fileExtension)") }.sorted().map { "\(url.path)/\($0)" }
+  }
+
+  /// Benchmarks that are kept beside the repository, or where `NAVSIM_SHARED` says; nil where there are none.
+  static let benchmarks: String? = {
+    let shared = ProcessInfo.processInfo.environment["NAVSIM_SHARED"] ?? root.path + "/../shared"
+    let folder = shared + "/benchmarks"
+    return FileManager.default.fileExists(atPath: folder) ? folder : nil
+  }()
+}

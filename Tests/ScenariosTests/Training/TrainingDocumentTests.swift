@@ -1,0 +1,181 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+import Testing
+import Training
+
+@testable import Scenarios
+
+@Suite("Training configurations") struct TrainingDocumentTests {
+  static func load(
+    _ members: String = "", overrides: TrainingOverrides = .init(), file: String = "runs/try.json"
+  ) throws -> TrainingDocument {
+    let text = "{\"version\": 1, \"kind\": \"training\"\(members.isEmpty ? "" : ", ")\(members)}"
+    return try TrainingDocument(JSONDocument(text: text, file: file), overrides: overrides)
+  }
+
+  static let full = #"""
+    "name": "soft-3", "description": "All keys.", "seed": 18446744073709551615,
+    "policy": {"attention": "soft", "function": {"gumbelSoftmax": 0.7}, "tied": false, "heads": 4, "tokenWidth": 16,
+      "valueWidth": 8, "environmentWidths": [32], "hiddenWidths": [64, 32], "interaction": {"hidden": 3, "rank": 2},
+      "messageSymbols": 5, "sensors": {"window": {"radius": 3}, "peers": {"max": 4}}, "radio": {"loss": 0.5}},
+    "worlds": {"map": {"generate": {"kind": "maze", "width": 21, "height": 15, "loops": 0.3}}, "agents": {"count": 6},
+      "collisions": "priority", "maxSteps": 64},
+    "curriculum": [{"fromAgentSteps": 0, "worlds": {"agents": {"count": 2}}},
+      {"fromAgentSteps": 500, "worlds": {"map": {"rows": ["....", ".#.."]}, "maxSteps": 9,
+        "agents": [{"start": [0, 0], "goals": [[3, 1]]}, {"start": [3, 0], "goals": [[0, 1]]}]}}],
+    "reward": {"progress": 1, "arrival": 2, "collision": -3, "step": -0.5, "offGoal": -0.25, "success": 4, "shared": 0.1},
+    "reinforce": {"baseline": "leaveOneOut", "discount": 0.9, "instances": 8, "rollouts": 4, "entropyBonus": 0.02,
+      "normalizeAdvantages": false, "gradientClip": 0.5, "valueWeight": 0.25, "driftPenalty": 0.125},
+    "optimizer": {"learningRate": 0.01, "finalShare": 0.5, "schedule": "linear", "warmup": 3, "beta1": 0.8,
+      "beta2": 0.95, "epsilon": 1e-6},
+    "evaluation": {"episodes": 16, "interval": 7, "temperature": 0},
+    "agentSteps": 1000, "checkpointInterval": 11
+    """#
+
+  @Test("take the trainer's defaults for what they leave out, and the file's name")
+  func defaults() throws {
+    let document = try Self.load()
+    #expect(document.configuration == TrainerConfiguration(name: "try") && document.summary == nil)
+  }
+
+  @Test("set every field")
+  func everyField() throws {
+    let run = try Self.load(Self.full).configuration
+    #expect(
+      run.name == "soft-3" && run.seed == UInt64.max && run.agentSteps == 1000 && run.checkpointInterval == 11
+    )
+    let policy = PolicyConfiguration(
+      attention: .soft, function: .gumbelSoftmax(temperature: 0.7), isTied: false, heads: 4, tokenWidth: 16,
+      valueWidth: 8, environmentWidths: [32], hiddenWidths: [64, 32], interactionHidden: 3,
+      interactionRank: 2,
+      messageSymbols: 5,
+      sensors: SensorConfiguration(window: WindowSensor(radius: 3), peers: PeerSensor(max: 4)),
+      radio: RadioConfiguration(loss: 0.5))
+    #expect(run.policy == policy)
+    let maze = MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15)
+    #expect(
+      run.worlds
+        == WorldDistribution(source: .generated(maze, agents: 6), collisions: .priority, maxSteps: 64))
+    #expect(
+      run.reward
+        == RewardConfiguration(
+          progress: 1, arrival: 2, collision: -3, step: -0.5, offGoal: -0.25, success: 4, shared: 0.1))
+    #expect(
+      run.reinforce
+        == ReinforceConfiguration(
+          baseline: .leaveOneOut, discount: 0.9, instances: 8, rollouts: 4, entropyBonus: 0.02,
+          normalizesAdvantages: false, gradientClip: 0.5, valueWeight: 0.25, driftPenalty: 0.125))
+    #expect(
+      run.optimizer
+        == OptimizerConfiguration(
+          learningRate: 0.01, finalShare: 0.5, schedule: .linear, warmup: 3, beta1: 0.8, beta2: 0.95,
+          epsilon: 1e-6))
+    #expect(run.evaluation == EvaluationConfiguration(episodes: 16, interval: 7, temperature: 0))
+  }
+
+  @Test("give a stage what it leaves out from the main worlds")
+  func curriculum() throws {
+    let run = try Self.load(Self.full).configuration
+    #expect(run.curriculum.map(\.fromAgentSteps) == [0, 500])
+    var first = run.worlds
+    first.source = .generated(MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15), agents: 2)
+    #expect(run.curriculum[0].worlds == first)
+    guard case .listed(let listed) = run.curriculum[1].worlds.source, let world = listed.first else {
+      Issue.record("rows make a fixed world")
+      return
+    }
+    #expect(run.curriculum[1].worlds.collisions == .priority && world.collisions == .priority)
+    #expect(
+      world.maxSteps == 9 && world.grid.width == 4 && world.agents.map(\.start) == [Cell(0, 0), Cell(3, 0)])
+    #expect(world.sensors == run.policy.sensors && world.radio == run.policy.radio && world.seed == run.seed)
+  }
+
+  @Test("resolve to a document that says the same, and so on")
+  func resolved() throws {
+    for members in [
+      "", Self.full, #""worlds": {"map": {"generate": {"kind": "rooms", "width": 20, "height": 20}}}"#,
+    ] {
+      let document = try Self.load(members)
+      let text = document.resolved.prettyText()
+      let again = try TrainingDocument(JSONDocument(text: text, file: "other/config.json"))
+      #expect(again.configuration == document.configuration && again.summary == document.summary)
+      #expect(again.resolved == document.resolved)
+      guard case .object(let written) = document.resolved else { continue }
+      let keys = Set(TrainingFormat.training.keys).subtracting(["$schema", "description"])
+      #expect(Set(written.map(\.key)).subtracting(["description"]) == keys)
+    }
+  }
+
+  @Test("place counted agents once on a map that stays, by the seed")
+  func fixedMaps() throws {
+    let worlds =
+      #""worlds": {"map": {"generate": {"kind": "random", "width": 9, "height": 9, "seed": 5}}, "agents": {"count": 4}}"#
+    let one = try Self.load(worlds).configuration
+    guard case .listed(let listed) = one.worlds.source, let world = listed.first else {
+      Issue.record("a seeded generator makes a fixed world")
+      return
+    }
+    #expect(world.agents.count == 4)
+    #expect(world.grid == MapGenerator(.random(RandomMap()), width: 9, height: 9, seed: 5).makeGrid())
+    let other = try Self.load(worlds, overrides: TrainingOverrides(seed: 9)).configuration
+    guard case .listed(let others) = other.worlds.source, let another = others.first else { return }
+    #expect(another.grid == world.grid && another.agents != world.agents)
+  }
+
+  @Test("list variants of the agents on a map that stays")
+  func variants() throws {
+    let document = try Self.load(
+      #"""
+      "worlds": {"map": {"rows": ["...."]}, "variants": [[{"start": [0, 0], "goals": [[3, 0]]}],
+        [{"start": [3, 0], "goals": [[0, 0]]}]]},
+      "curriculum": [{"fromAgentSteps": 7, "worlds": {"agents": [{"start": [1, 0], "goals": [[2, 0]]}]}}]
+      """#)
+    guard case .listed(let worlds) = document.configuration.worlds.source,
+      case .listed(let stage) = document.configuration.curriculum[0].worlds.source
+    else {
+      Issue.record("variants are listed")
+      return
+    }
+    #expect(worlds.map { $0.agents[0].start } == [Cell(0, 0), Cell(3, 0)])
+    #expect(stage.map { $0.agents[0].start } == [Cell(1, 0)], "agents of its own leave the variants out")
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "runs/try.json"))
+    #expect(again.configuration == document.configuration && again.resolved == document.resolved)
+  }
+
+  @Test("take what the command line changes")
+  func overrides() throws {
+    let overrides = TrainingOverrides(name: "other", seed: 3, agentSteps: 400)
+    let run = try Self.load(Self.full, overrides: overrides).configuration
+    #expect(run.name == "other" && run.seed == 3 && run.agentSteps == 400)
+    #expect(run.curriculum.map(\.fromAgentSteps) == [0], "the second stage is beyond the end")
+    let error = #expect(throws: ScenarioError.self) {
+      try Self.load(overrides: TrainingOverrides(agentSteps: 0))
+    }
+    #expect(error?.description == "--agent-steps: 0 is out of range 1…1,000,000,000,000.")
+    #expect(throws: ScenarioError.self) { try Self.load(overrides: TrainingOverrides(name: "../x")) }
+  }
+
+  @Test("accept every name of an attention function")
+  func functions() throws {
+    func function(_ json: String) throws -> AttentionFunction {
+      try Self.load(#""policy": {"function": \#(json)}"#).configuration.policy.function
+    }
+    #expect(try function("\"softmax\"") == .softmax && function("\"sigmoid\"") == .sigmoid)
+    #expect(try function("\"gumbelSoftmax\"") == .gumbelSoftmax(temperature: 1))
+    #expect(try function("{\"gumbelSoftmax\": 2}") == .gumbelSoftmax(temperature: 2))
+  }
+
+  @Test("are told from scenarios and suites by their keys")
+  func document() throws {
+    for text in [
+      #"{"version": 1, "kind": "training"}"#, #"{"version": 1, "kind": "training", "agentSteps": 5}"#,
+    ] {
+      guard case .training = try Document(JSONDocument(text: text, file: "a.json")) else {
+        Issue.record("\(text) is a training configuration")
+        continue
+      }
+    }
+  }
+}
