@@ -43,7 +43,7 @@ public struct WorldState: Equatable, Sendable {
   public var agentCount: Int { position.count }
 }
 
-/// What became of an agent's action.
+/// What became of an agent's action. The raw values are part of the step: `GridLanes.aim` computes them.
 public enum MoveOutcome: UInt8, Sendable {
   case stayed, moved, blockedByObstacle, blockedByAgent
 }

@@ -11,10 +11,10 @@ import GridWorld
 ///
 /// The rules are those of POGEMA 1.4.0 as measured (its documentation says otherwise in places).
 struct GridDynamics {
-  private let moveOffsets: InlineArray<5, Int32>
+  private let moveOffsets: FlatBuffer<Int32>
   // Scratch, shared by copies of a world, which stay on one thread.
-  /// The action of the agent that has won a cell, 0 where nobody has. All zero between steps.
-  private let claim: FlatBuffer<UInt8>
+  /// Of every padded cell.
+  private let contests: FlatBuffer<GridLanes.Contest>
   /// The agents that set out to move.
   private let movers: FlatBuffer<GridLanes.Mover>
   /// The cells of those that stay, from the start or refused.
@@ -25,11 +25,10 @@ struct GridDynamics {
   private let sorter: CellOrder?
 
   init(agentCount: Int, layout: GridLayout) {
-    let stride = Int32(layout.stride)
-    moveOffsets = [0, -stride, stride, -1, 1]
-    claim = FlatBuffer(repeating: 0, count: layout.count)
+    moveOffsets = FlatBuffer(layout.moveOffsets.map(Int32.init))
+    contests = FlatBuffer(repeating: .init(leaving: 0, entering: 0), count: layout.count)
     // Written to behind the last entry, too.
-    movers = FlatBuffer(repeating: .init(agent: 0, from: 0, to: 0, action: 0), count: agentCount + 1)
+    movers = FlatBuffer(repeating: .init(agent: 0, from: 0), count: agentCount + 1)
     stayerCells = FlatBuffer(repeating: 0, count: agentCount + 1)
     order = FlatBuffer((0..<agentCount).map(Int32.init))
     sorter = agentCount >= CellOrder.worthwhileCount ? CellOrder(agentCount: agentCount, layout: layout) : nil
@@ -66,7 +65,7 @@ struct GridDynamics {
                 state.agentCollisions.withUnsafeMutableBufferPointer { agentCollisions in
                   state.obstacleCollisions.withUnsafeMutableBufferPointer { obstacleCollisions in
                     var lanes = GridLanes(
-                      agentCount: agentCount, moveOffsets: moveOffsets, order: order.base,
+                      agentCount: agentCount, moveOffsets: moveOffsets.base, order: order.base,
                       movers: movers.base,
                       stayerCells: stayerCells.base,
                       position: position.baseAddress.unsafelyUnwrapped,
@@ -75,7 +74,7 @@ struct GridDynamics {
                       pathLength: pathLength.baseAddress.unsafelyUnwrapped,
                       agentCollisions: agentCollisions.baseAddress.unsafelyUnwrapped,
                       obstacleCollisions: obstacleCollisions.baseAddress.unsafelyUnwrapped,
-                      occupant: occupant.baseAddress.unsafelyUnwrapped, claim: claim.base,
+                      occupant: occupant.baseAddress.unsafelyUnwrapped, contests: contests.base,
                       blocked: blocked.baseAddress.unsafelyUnwrapped)
                     body(&lanes)
                   }

@@ -4,17 +4,24 @@ import GridWorld
 ///
 /// Rows belong to agents, but for the last three, which belong to padded cells.
 struct GridLanes {
-  /// An agent that set out, and its cells if it is not refused. With many agents these lists are read from end
-  /// to end, where the agents' own rows lie anywhere.
+  /// An agent that set out, and from where. With many agents, lists are read from end to end, where the agents'
+  /// own rows lie anywhere.
   struct Mover: BitwiseCopyable {
     var agent: Int32
     var from: Int32
-    var to: Int32
-    var action: Int32
+  }
+
+  /// What agents want of a cell; all zero between steps.
+  struct Contest: BitwiseCopyable {
+    /// The action by which the agent on it leaves; 0 if it stays or there is none.
+    var leaving: UInt8
+    /// The action by which the one that has won it enters; 0 if nobody has.
+    var entering: UInt8
   }
 
   let agentCount: Int
-  let moveOffsets: InlineArray<5, Int32>
+  /// Of the five actions.
+  let moveOffsets: UnsafePointer<Int32>
   let order: UnsafePointer<Int32>
   let movers: UnsafeMutablePointer<Mover>
   let stayerCells: UnsafeMutablePointer<Int32>
@@ -25,46 +32,52 @@ struct GridLanes {
   let agentCollisions: UnsafeMutablePointer<Int32>
   let obstacleCollisions: UnsafeMutablePointer<Int32>
   let occupant: UnsafeMutablePointer<Int32>
-  let claim: UnsafeMutablePointer<UInt8>
+  let contests: UnsafeMutablePointer<Contest>
   let blocked: UnsafePointer<UInt8>
   private(set) var moverCount = 0
   private(set) var stayerCount = 0
 
   /// Finds out, in `outcome`, who would move; lists who does and who doesn't. Without a branch: what agents do
-  /// is hard to predict.
+  /// is hard to predict, and a wrong guess costs more than the rest.
   mutating func aim() {
     var moverCount = 0
     for rank in 0..<agentCount {
       let agent = order[rank]
       let from = position[Int(agent)]
-      let action = Int32(action[Int(agent)].rawValue)
-      let to = from &+ moveOffsets[Int(action)]
-      // Nobody stands on a blocked cell, so a stay is never mistaken for a blocked move.
-      let isBlocked = blocked[Int(to)] != 0
-      let isMover = action != 0 && !isBlocked
-      outcome[Int(agent)] = isBlocked ? .blockedByObstacle : action == 0 ? .stayed : .moved
-      movers[moverCount] = Mover(agent: agent, from: from, to: to, action: action)
+      let action = action[Int(agent)].rawValue
+      // 0 or 1. Nobody stands on a blocked cell, so a stay is never mistaken for a blocked move.
+      let isBlocked = blocked[Int(from &+ moveOffsets[Int(action)])]
+      let leaving = action & (isBlocked &- 1)
+      let isMover = (leaving &+ 7) &>> 3
+      outcome[Int(agent)] = unsafeBitCast(isBlocked &<< 1 | isMover, to: MoveOutcome.self)
+      contests[Int(from)].leaving = leaving
+      movers[moverCount] = Mover(agent: agent, from: from)
       stayerCells[rank &- moverCount] = from
-      moverCount &+= isMover ? 1 : 0
+      moverCount &+= Int(isMover)
     }
     self.moverCount = moverCount
     stayerCount = agentCount - moverCount
   }
 
+  /// Makes an agent that set out stay on its cell.
   @inline(__always)
   private mutating func refuse(_ agent: Int32, on cell: Int32) {
     outcome[Int(agent)] = .blockedByAgent
+    contests[Int(cell)].leaving = 0
     stayerCells[stayerCount] = cell
     stayerCount &+= 1
   }
 
-  /// Where the agent stands that has claimed `cell`.
+  /// The cell that `action` leads to, and the one that it comes from.
   @inline(__always)
-  private func claimant(of cell: Int32) -> Int32 { cell &- moveOffsets[Int(claim[Int(cell)])] }
+  private func cell(after action: UInt8, from cell: Int32) -> Int32 { cell &+ moveOffsets[Int(action)] }
+  @inline(__always)
+  private func cell(before action: UInt8, to cell: Int32) -> Int32 { cell &- moveOffsets[Int(action)] }
 
   // MARK: - priority
 
   func moveOneByOne() {
+    for index in 0..<moverCount { contests[Int(movers[index].from)].leaving = 0 }
     for agent in 0..<agentCount where outcome[agent] == .moved {
       let wanted = position[agent] &+ moveOffsets[Int(action[agent].rawValue)]
       if occupant[Int(wanted)] >= 0 {
@@ -82,77 +95,84 @@ struct GridLanes {
   mutating func cancelContestedAndOccupied() {
     for index in 0..<moverCount {
       let mover = movers[index]
-      if occupant[Int(mover.to)] >= 0 {
+      let action = contests[Int(mover.from)].leaving
+      let to = cell(after: action, from: mover.from)
+      let winner = contests[Int(to)].entering
+      if occupant[Int(to)] >= 0 {
         refuse(mover.agent, on: mover.from)
-      } else if claim[Int(mover.to)] == 0 {
-        claim[Int(mover.to)] = UInt8(truncatingIfNeeded: mover.action)
+      } else if winner == 0 {
+        contests[Int(to)].entering = action
       } else {
-        // The claim of the first stays, refused or not, to refuse all others too.
-        let cell = claimant(of: mover.to)
-        let first = occupant[Int(cell)]
-        if outcome[Int(first)] == .moved { refuse(first, on: cell) }
+        // The win of the first stays, refused or not, to refuse all others too.
+        let first = cell(before: winner, to: to)
+        if contests[Int(first)].leaving != 0 { refuse(occupant[Int(first)], on: first) }
         refuse(mover.agent, on: mover.from)
       }
     }
-    for index in 0..<moverCount { claim[Int(movers[index].to)] = 0 }
+    for index in 0..<moverCount {
+      let mover = movers[index]
+      contests[Int(cell(after: action[Int(mover.agent)].rawValue, from: mover.from))].entering = 0
+    }
   }
 
   // MARK: - soft
 
-  /// In any order: a claim gives way to one of a lower index.
+  /// In any order: a win gives way to one of a lower index.
   mutating func cancelSwapsAndLosers() {
     for index in 0..<moverCount {
       let mover = movers[index]
+      let action = contests[Int(mover.from)].leaving
       // The second of a swap was refused with the first.
-      guard outcome[Int(mover.agent)] == .moved else { continue }
-      let other = occupant[Int(mover.to)]
-      let opposite = ((mover.action &- 1) ^ 1) &+ 1
-      if other >= 0, Int32(action[Int(other)].rawValue) == opposite {
+      if action == 0 { continue }
+      let to = cell(after: action, from: mover.from)
+      let opposite = ((action &- 1) ^ 1) &+ 1
+      let contest = contests[Int(to)]
+      if contest.leaving == opposite {
         refuse(mover.agent, on: mover.from)
-        if outcome[Int(other)] == .moved {
-          // It may have claimed this agent's cell already.
-          if Int32(claim[Int(mover.from)]) == opposite { claim[Int(mover.from)] = 0 }
-          refuse(other, on: mover.to)
-        }
+        refuse(occupant[Int(to)], on: to)
+        // It may have won this agent's cell already.
+        if contests[Int(mover.from)].entering == opposite { contests[Int(mover.from)].entering = 0 }
         continue
       }
-      if claim[Int(mover.to)] != 0 {
-        let cell = claimant(of: mover.to)
-        let holder = occupant[Int(cell)]
-        if holder < mover.agent {
+      if contest.entering != 0 {
+        let cell = cell(before: contest.entering, to: to)
+        let winner = occupant[Int(cell)]
+        if winner < mover.agent {
           refuse(mover.agent, on: mover.from)
           continue
         }
-        refuse(holder, on: cell)
+        refuse(winner, on: cell)
       }
-      claim[Int(mover.to)] = UInt8(truncatingIfNeeded: mover.action)
+      contests[Int(to)].entering = action
     }
   }
 
   /// Whoever won a cell that turns out to stay occupied stays too, and so on back along the train.
   func cascadeStays() {
     for index in 0..<stayerCount {
-      var cell = stayerCells[index]
-      while claim[Int(cell)] != 0 {
-        let follower = claimant(of: cell)
-        claim[Int(cell)] = 0
+      var stays = stayerCells[index]
+      while contests[Int(stays)].entering != 0 {
+        let follower = cell(before: contests[Int(stays)].entering, to: stays)
+        contests[Int(stays)].entering = 0
+        contests[Int(follower)].leaving = 0
         outcome[Int(occupant[Int(follower)])] = .blockedByAgent
-        cell = follower
+        stays = follower
       }
     }
   }
 
   // MARK: - Common end
 
-  /// Moves the agents that were not refused, whose targets are theirs alone, and clears the claims.
+  /// Moves the agents that were not refused, whose targets are theirs alone, and ends the contests.
   func carryOut() {
     for index in 0..<moverCount { occupant[Int(movers[index].from)] = -1 }
     for index in 0..<moverCount {
       let mover = movers[index]
-      let cell = outcome[Int(mover.agent)] == .moved ? mover.to : mover.from
-      position[Int(mover.agent)] = cell
-      occupant[Int(cell)] = mover.agent
-      claim[Int(cell)] = 0
+      let to = cell(after: contests[Int(mover.from)].leaving, from: mover.from)
+      contests[Int(mover.from)].leaving = 0
+      contests[Int(to)].entering = 0
+      position[Int(mover.agent)] = to
+      occupant[Int(to)] = mover.agent
     }
   }
 

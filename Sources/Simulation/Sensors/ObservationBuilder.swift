@@ -8,11 +8,12 @@ import GridWorld
 /// | kind | features |
 /// |---|---|
 /// | goal | sign Δx, sign Δy, Δx, Δy (over 16 cells), distance to go, on goal, one of the moves leads closer |
-/// | cell | blocked, occupied, occupant on its goal, occupant wants my cell, closer, farther, is my goal, others that want it (over 4), free neighbors (over 4), action one-hot (5) |
+/// | cell | blocked, occupied, occupant on its goal, occupant wants my cell, closer, free but not closer, is my goal, others that want it (over 4), free neighbors (over 4), action one-hot (5) |
 /// | ray | distance (over range), hit wall, hit agent, silent, cos, sin |
 /// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, its distance to go, sign of its goal's Δx, Δy, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
 ///
-/// "Wants" means: a move there brings the agent closer to its goal.
+/// Of a peer that is heard but not seen, all is 0 but "heard". "Wants" means: a move there brings the agent
+/// closer to its goal.
 public final class ObservationBuilder {
   public let layout: ObservationLayout
   private let grid: GridLayout

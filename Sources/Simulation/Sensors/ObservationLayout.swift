@@ -29,7 +29,7 @@ public struct ObservationLayout: Equatable, Sendable {
   public var slots: Int { firstPeerSlot + sensors.peers.max }
 
   /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
-  /// distance to go, free neighbor cells, agents in the window.
+  /// distance to go (over 32 steps), free neighbor cells (over 4), peers listed (over their slots).
   public static let ownStateWidth = 8
   /// Occupancy window, cost-to-go window, own state.
   public var environmentWidth: Int {

@@ -52,11 +52,9 @@ package final class RayCaster {
     pointers = Pointers(
       rays: rays, padded: padded, range: Float(table.sensor.range),
       inverseRange: Float(1 / table.sensor.range), table: table.pointers,
-      wallDistances: wallDistances.map { UnsafePointer($0.base) }, runs: runs.pointers,
-      passes: passes.base,
+      wallDistances: wallDistances.map { UnsafePointer($0.base) }, runs: runs.pointers, passes: passes.base,
       passesPerRank: perRank, far: self.far.base, farDistance: farDistance.base, hits: scratch.base + padded,
-      features: features.base,
-      walked: scratch.base)
+      features: features.base, walked: scratch.base)
   }
 
   private static func tabulate(_ table: RayTable, padded: Int, walls: [UInt8]) -> FlatBuffer<Float> {
