@@ -125,7 +125,8 @@ import Testing
       ObservationRows(observation, first: 0, count: 6), parameters,
       PolicyWorkspace(for: policy, maximumRows: 6)
     ).array
-    #expect(output.allSatisfy(\.isFinite))
+    let isFinite = output.allSatisfy { $0.isFinite }
+    #expect(isFinite)
     withExtendedLifetime(world) {}
   }
 
