@@ -45,9 +45,10 @@ public struct PolicyController: Controller {
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    key = RandomStream.generator(
-      seed: world.configuration.seed, episode: world.episode, purpose: .actions
-    ).state
+    key =
+      RandomStream.generator(
+        seed: world.configuration.seed, episode: world.episode, purpose: .actions
+      ).state
     memory = Memory(file.policy, world)
   }
 
@@ -84,7 +85,8 @@ public struct PolicyController: Controller {
     chosen[agent] = GridAction.allCases[action]
     guard symbols > 0 else { return }
     ActionDistribution.probabilities(
-      logits + actions, count: symbols, temperature: temperature, isBlocked: { _ in false }, into: output + actions)
+      logits + actions, count: symbols, temperature: temperature, isBlocked: { _ in false },
+      into: output + actions)
     let message = ActionDistribution.sample(
       output + actions, count: symbols, draw: RandomStream.uniform(key: key, world.state.step, agent, 1))
     for symbol in 0..<symbols { output[actions + symbol] = symbol == message ? 1 : 0 }

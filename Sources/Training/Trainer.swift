@@ -49,7 +49,8 @@ public final class Trainer {
   /// There are no generators to keep: every draw follows from the seed and the counters.
   public func checkpoint(configurationText: String) -> Checkpoint {
     Checkpoint(
-      configuration: configurationText, parameters: parameters, adam: optimizer, generators: [], counters: counters,
+      configuration: configurationText, parameters: parameters, adam: optimizer, generators: [],
+      counters: counters,
       baseline: greedyBaseline?.frozen)
   }
 
@@ -101,7 +102,8 @@ public final class Trainer {
       func costs(_ parameters: ParameterBuffer) -> [Double] {
         evaluator.evaluate(parameters, episodes: settings.episodes, temperature: 0, jobs: jobs).sumsOfCosts
       }
-      greedyBaseline.challenge(parameters, ownCosts: costs(parameters), frozenCosts: costs(greedyBaseline.frozen))
+      greedyBaseline.challenge(
+        parameters, ownCosts: costs(parameters), frozenCosts: costs(greedyBaseline.frozen))
     }
     // Success first, individual success as the tie-break.
     let score = evaluation.CSR + 0.01 * evaluation.ISR
@@ -112,14 +114,16 @@ public final class Trainer {
 
   func source(_ use: InstanceSource.Use) -> InstanceSource {
     InstanceSource(
-      seed: configuration.seed, use: use, sensors: configuration.policy.sensors, radio: configuration.policy.radio)
+      seed: configuration.seed, use: use, sensors: configuration.policy.sensors,
+      radio: configuration.policy.radio)
   }
 
   private func batch(for worlds: WorldDistribution) -> RolloutBatch {
     let shape = [worlds.maximumAgents, worlds.maxSteps]
     if let batch, batchShape == shape { return batch }
     let fresh = RolloutBatch(
-      policy: policy, instances: configuration.reinforce.instances, rollouts: configuration.reinforce.rollouts,
+      policy: policy, instances: configuration.reinforce.instances,
+      rollouts: configuration.reinforce.rollouts,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps)
     batch = fresh
     batchShape = shape
@@ -158,7 +162,8 @@ public final class Trainer {
 
   private func learningRate() -> Double {
     LearningRateSchedule(configuration.optimizer).learningRate(
-      update: counters.updates, progress: min(1, Double(counters.agentSteps) / Double(configuration.agentSteps)))
+      update: counters.updates,
+      progress: min(1, Double(counters.agentSteps) / Double(configuration.agentSteps)))
   }
 }
 

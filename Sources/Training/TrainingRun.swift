@@ -31,7 +31,8 @@ public final class TrainingRun {
   private var evaluated = -1
 
   private static let columns = [
-    "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss", "driftLoss",
+    "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss",
+    "driftLoss",
     "gradientNorm", "learningRate", "agentStepsPerSecond", "evalCSR", "evalISR", "evalSoC", "evalDriftW",
     "evalDriftWStar", "evalDriftControl", "evalAttentionEntropy",
   ]
@@ -116,7 +117,8 @@ public final class TrainingRun {
   private func policyFile(score: PolicyEvaluation?) -> PolicyFile {
     let configuration = trainer.configuration
     var provenance = [
-      "name": configuration.name, "seed": "\(configuration.seed)", "agentSteps": "\(trainer.counters.agentSteps)",
+      "name": configuration.name, "seed": "\(configuration.seed)",
+      "agentSteps": "\(trainer.counters.agentSteps)",
       "updates": "\(trainer.counters.updates)", "episodes": "\(trainer.counters.episodes)",
       "configuration": configurationText,
     ]
@@ -150,10 +152,14 @@ public final class TrainingRun {
     ]
   }
 
-  private static func summaries(_ evaluation: PolicyEvaluation, _ trainer: Trainer) -> [TensorBoardWriter.Summary] {
+  private static func summaries(_ evaluation: PolicyEvaluation, _ trainer: Trainer) -> [TensorBoardWriter
+    .Summary]
+  {
     var summaries: [TensorBoardWriter.Summary] = [
-      .scalar("eval/CSR", evaluation.CSR), .scalar("eval/ISR", evaluation.ISR), .scalar("eval/SoC", evaluation.SoC),
-      .scalar("eval/drift_W", evaluation.driftOriginal), .scalar("eval/drift_W_star", evaluation.driftEnhanced),
+      .scalar("eval/CSR", evaluation.CSR), .scalar("eval/ISR", evaluation.ISR),
+      .scalar("eval/SoC", evaluation.SoC),
+      .scalar("eval/drift_W", evaluation.driftOriginal),
+      .scalar("eval/drift_W_star", evaluation.driftEnhanced),
       .scalar("eval/drift_control", evaluation.driftControl),
       .scalar("eval/attention_entropy", evaluation.attentionEntropy),
     ]

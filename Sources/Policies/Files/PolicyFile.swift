@@ -64,14 +64,16 @@ public struct PolicyFile: Sendable {
 extension PolicyConfiguration {
   /// Whether a network of this shape can be built at all.
   public var isSound: Bool {
-    let widths = [heads, tokenWidth, valueWidth, interactionHidden, interactionRank] + environmentWidths + hiddenWidths
+    let widths =
+      [heads, tokenWidth, valueWidth, interactionHidden, interactionRank] + environmentWidths + hiddenWidths
     return !environmentWidths.isEmpty && widths.allSatisfy { (1...4096).contains($0) }
       && (0...64).contains(messageSymbols) && (0...64).contains(sensors.window.radius)
       && (0...1024).contains(sensors.rays.count) && (0...1024).contains(sensors.peers.max) && radio.delay >= 1
   }
 
   /// What keeps a policy of this shape from driving agents with other sensors; nil if nothing does.
-  public func mismatch(with sensors: SensorConfiguration) -> (what: String, policy: String, scenario: String)? {
+  public func mismatch(with sensors: SensorConfiguration) -> (what: String, policy: String, scenario: String)?
+  {
     if self.sensors.window != sensors.window {
       return ("sensors.window.radius", "\(self.sensors.window.radius)", "\(sensors.window.radius)")
     }

@@ -48,7 +48,8 @@ public struct NavigationPolicy: Sendable {
             hidden: configuration.interactionHidden, rank: configuration.interactionRank) : nil),
       in: &layout)
     let headInput =
-      attention.contextWidth + environment.outputWidth + NavigationPolicy.actionCount * configuration.tokenWidth
+      attention.contextWidth + environment.outputWidth + NavigationPolicy.actionCount
+      * configuration.tokenWidth
     head = MultilayerPerceptron(
       "head",
       widths: [headInput] + configuration.hiddenWidths + [configuration.outputWidth + 1],

@@ -54,7 +54,9 @@ enum AdvantageEstimator {
         agents += run.world.agentCount
         for (step, firstRow) in run.firstRows.enumerated() {
           if step == sums.count { sums.append(0) }
-          for agent in 0..<run.world.agentCount { sums[step] += Double(shard.decisions[firstRow + agent].rewardToGo) }
+          for agent in 0..<run.world.agentCount {
+            sums[step] += Double(shard.decisions[firstRow + agent].rewardToGo)
+          }
         }
       }
     }

@@ -20,7 +20,8 @@ public struct TrainerConfiguration: Equatable, Sendable {
   public var checkpointInterval: Int
 
   public init(
-    name: String, seed: UInt64 = 0, policy: PolicyConfiguration = .init(), worlds: WorldDistribution = .init(),
+    name: String, seed: UInt64 = 0, policy: PolicyConfiguration = .init(),
+    worlds: WorldDistribution = .init(),
     curriculum: [CurriculumStage] = [], reward: RewardConfiguration = .init(),
     reinforce: ReinforceConfiguration = .init(), optimizer: OptimizerConfiguration = .init(),
     evaluation: EvaluationConfiguration = .init(), agentSteps: Int = 20_000_000, checkpointInterval: Int = 50
@@ -53,7 +54,8 @@ public struct WorldDistribution: Equatable, Sendable {
   public var maxSteps: Int
 
   public init(
-    source: Source = .generated(MapGenerator(.random(RandomMap(density: 0.2)), width: 20, height: 20), agents: 16),
+    source: Source = .generated(
+      MapGenerator(.random(RandomMap(density: 0.2)), width: 20, height: 20), agents: 16),
     collisions: CollisionRule = .soft, maxSteps: Int = 128
   ) {
     self.source = source

@@ -114,8 +114,10 @@ final class AttentionProbe {
   }
 
   private func addDrift(_ before: LastStep, _ now: LastStep, agents: Int, heads: Int, slots: Int) {
-    sums.driftEnhanced += AttentionProbe.drift(before.enhanced, now.enhanced, before, now, agents, heads, slots)
-    sums.driftOriginal += AttentionProbe.drift(before.original, now.original, before, now, agents, heads, slots)
+    sums.driftEnhanced += AttentionProbe.drift(
+      before.enhanced, now.enhanced, before, now, agents, heads, slots)
+    sums.driftOriginal += AttentionProbe.drift(
+      before.original, now.original, before, now, agents, heads, slots)
     sums.driftControl += AttentionProbe.drift(before.control, now.control, before, now, agents, 1, slots)
     sums.drifts += agents
   }

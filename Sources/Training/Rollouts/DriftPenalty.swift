@@ -66,9 +66,11 @@ final class DriftPenalty {
     }
     let gradient = MatrixView(gradients.base, rows: rows.count * heads, columns: slots)
     gradient.fill(0)
-    let mask = UnsafeRawPointer(shard.observation.mask.base + rows.first * slots).assumingMemoryBound(to: Bool.self)
+    let mask = UnsafeRawPointer(shard.observation.mask.base + rows.first * slots).assumingMemoryBound(
+      to: Bool.self)
     AttentionSnapshot(
-      agents: rows.count, heads: heads, weights: olderWeights.matrix(columns: slots).first(rows: rows.count * heads),
+      agents: rows.count, heads: heads,
+      weights: olderWeights.matrix(columns: slots).first(rows: rows.count * heads),
       identities: UnsafePointer(olderIdentity.base), mask: UnsafePointer(olderMask.base)
     ).drift(
       toward: AttentionSnapshot(

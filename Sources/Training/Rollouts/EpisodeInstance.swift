@@ -62,7 +62,9 @@ struct InstanceSource: Sendable {
     rng.shuffle(&starts)
     rng.shuffle(&goals)
     // A goal on its own agent's start is traded for the next one.
-    for index in 0..<agents where goals[index] == starts[index] { goals.swapAt(index, (index + 1) % goals.count) }
+    for index in 0..<agents where goals[index] == starts[index] {
+      goals.swapAt(index, (index + 1) % goals.count)
+    }
     return (0..<agents).map { AgentSetup(start: starts[$0], goals: [goals[$0]]) }
   }
 }

@@ -62,7 +62,8 @@ extension RolloutShard {
     let decision = decisions.base[decisionRow]
     let advantage = decision.advantage * scale
     let actions = NavigationPolicy.actionCount
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.configuration.outputWidth) { probabilities in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.configuration.outputWidth) {
+      probabilities in
       guard let p = probabilities.baseAddress else { return }
       ActionDistribution.probabilities(
         output, count: actions, isBlocked: { rows.isBlocked(row: row, action: $0) }, into: p)

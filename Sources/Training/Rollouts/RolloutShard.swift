@@ -74,7 +74,8 @@ final class RolloutShard {
   ///   - temperature: of the softmax; 0 always takes the best action.
   ///   - probe: is shown every step's attention; only for evaluation.
   func roll(
-    _ instances: [EpisodeInstance], reward: RewardConfiguration, temperature: Float, _ parameters: ParameterBuffer,
+    _ instances: [EpisodeInstance], reward: RewardConfiguration, temperature: Float,
+    _ parameters: ParameterBuffer,
     probe: AttentionProbe? = nil
   ) {
     runs = instances.map { instance in
@@ -140,7 +141,8 @@ final class RolloutShard {
       ActionDistribution.probabilities(
         logits, count: NavigationPolicy.actionCount, temperature: temperature,
         isBlocked: { rows.isBlocked(row: row, action: $0) }, into: probabilities.base)
-      entropySum += Double(ActionDistribution.entropy(probabilities.base, count: NavigationPolicy.actionCount))
+      entropySum += Double(
+        ActionDistribution.entropy(probabilities.base, count: NavigationPolicy.actionCount))
       let action = ActionDistribution.sample(
         probabilities.base, count: NavigationPolicy.actionCount,
         draw: RandomStream.uniform(key: instance.key, step, agent, 0))
@@ -148,7 +150,8 @@ final class RolloutShard {
       if symbols > 0 {
         let symbolProbabilities = probabilities.base + NavigationPolicy.actionCount
         ActionDistribution.probabilities(
-          logits + NavigationPolicy.actionCount, count: symbols, temperature: temperature, isBlocked: { _ in false },
+          logits + NavigationPolicy.actionCount, count: symbols, temperature: temperature,
+          isBlocked: { _ in false },
           into: symbolProbabilities)
         message = ActionDistribution.sample(
           symbolProbabilities, count: symbols, draw: RandomStream.uniform(key: instance.key, step, agent, 1))
@@ -227,7 +230,8 @@ final class RolloutShard {
         for agent in 0..<run.world.agentCount {
           let next =
             step + 1 < run.firstRows.count ? decisions.base[run.firstRows[step + 1] + agent].rewardToGo : 0
-          decisions.base[firstRow + agent].rewardToGo = decisions.base[firstRow + agent].reward + discount * next
+          decisions.base[firstRow + agent].rewardToGo =
+            decisions.base[firstRow + agent].reward + discount * next
         }
       }
     }

@@ -10,10 +10,12 @@ enum LearningBenchmarks {
     [
       Benchmark(
         name: "policy",
-        summary: "the default policy's decisions, 64 agents a world, observation and radio included; one core",
+        summary:
+          "the default policy's decisions, 64 agents a world, observation and radio included; one core",
         unit: "decisions/s", target: .atLeast(200e3), measure: policy),
       Benchmark(
-        name: "training", summary: "rollout and update, end to end, 16 agents on random 20×20 maps; all cores",
+        name: "training",
+        summary: "rollout and update, end to end, 16 agents on random 20×20 maps; all cores",
         unit: "agent-steps/s", target: .atLeast(100e3), measure: { try training(jobs: Workers.coreCount) }),
       Benchmark(
         name: "rollouts", summary: "the rollout's share of that", unit: "% of the time", target: nil,

@@ -8,7 +8,8 @@ enum PlanningBenchmarks {
     [
       Benchmark(
         name: "pibt",
-        summary: "256 agents, random 64×64 map at 20 %, lifelong, distances known; planner and step; one core",
+        summary:
+          "256 agents, random 64×64 map at 20 %, lifelong, distances known; planner and step; one core",
         unit: "joint steps/s", target: nil, measure: pibt)
     ]
   }

@@ -5,7 +5,8 @@ import Scenarios
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Looks at policies and measures them.", subcommands: [PolicyInfoCommand.self, PolicyEvaluateCommand.self])
+    commandName: "policy", abstract: "Looks at policies and measures them.",
+    subcommands: [PolicyInfoCommand.self, PolicyEvaluateCommand.self])
 }
 
 struct PolicyInfoCommand: ParsableCommand {
@@ -26,11 +27,13 @@ struct PolicyInfoCommand: ParsableCommand {
     let configuration = policy.policy.configuration
     let layout = policy.policy.observationLayout
     var facts: [(String, JSONValue)] = [
-      ("attention", .string(configuration.attention.rawValue)), ("function", .string("\(configuration.function)")),
+      ("attention", .string(configuration.attention.rawValue)),
+      ("function", .string("\(configuration.function)")),
       ("tied", .bool(configuration.isTied)), ("heads", .integer(configuration.heads)),
       ("tokenWidth", .integer(configuration.tokenWidth)), ("slots", .integer(layout.slots)),
       ("environmentWidth", .integer(layout.environmentWidth)), ("outputWidth", .integer(layout.outputWidth)),
-      ("messageSymbols", .integer(configuration.messageSymbols)), ("parameters", .integer(policy.parameters.count)),
+      ("messageSymbols", .integer(configuration.messageSymbols)),
+      ("parameters", .integer(policy.parameters.count)),
     ]
     for (key, value) in policy.provenance.sorted(by: { $0.key < $1.key }) where key != "configuration" {
       facts.append(("training.\(key)", .string(value)))
@@ -45,6 +48,8 @@ struct PolicyInfoCommand: ParsableCommand {
       }
     }
     guard parameters, format == .text else { return }
-    for entry in policy.policy.parameterLayout.entries { try Terminal.print("  \(entry.name) \(entry.shape)") }
+    for entry in policy.policy.parameterLayout.entries {
+      try Terminal.print("  \(entry.name) \(entry.shape)")
+    }
   }
 }

@@ -9,7 +9,8 @@ import Training
 struct PolicyEvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measures policies and planners on the same fresh episodes, with drift and entropy of attention.",
+    abstract:
+      "Measures policies and planners on the same fresh episodes, with drift and entropy of attention.",
     discussion: """
       The episodes are those of a training configuration's worlds, held out by --seed: no training run sees them. \
       Intervals are 95 %, over episodes.
@@ -41,7 +42,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
 
   func validate() throws {
     guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
-    guard (0...10).contains(temperature) else { throw ValidationError("--temperature \(temperature): 0 to 10.") }
+    guard (0...10).contains(temperature) else {
+      throw ValidationError("--temperature \(temperature): 0 to 10.")
+    }
     guard maxSteps >= 1 else { throw ValidationError("--max-steps \(maxSteps): at least 1.") }
     if format == .csv { throw ValidationError("policy evaluate prints text or json.") }
   }
@@ -111,7 +114,8 @@ struct PolicyEvaluateCommand: ParsableCommand {
       let hasAttention = evaluation.attentionEntropy > 0
       lines.append([
         name, "\(evaluation.episodes)", Figures.fixed(csr.mean, decimals: 3), range(csr, 3),
-        Figures.fixed(isr.mean, decimals: 3), range(isr, 3), Figures.fixed(soc.mean, decimals: 1), range(soc, 1),
+        Figures.fixed(isr.mean, decimals: 3), range(isr, 3), Figures.fixed(soc.mean, decimals: 1),
+        range(soc, 1),
         hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
         hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
         hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
@@ -133,9 +137,11 @@ struct PolicyEvaluateCommand: ParsableCommand {
     return .object([
       .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
       .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
-      .init("CSR", interval(evaluation.successes, isShare: true)), .init("ISR", interval(evaluation.individualRates, isShare: true)),
+      .init("CSR", interval(evaluation.successes, isShare: true)),
+      .init("ISR", interval(evaluation.individualRates, isShare: true)),
       .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
-      .init("driftW", .double(evaluation.driftOriginal)), .init("driftWStar", .double(evaluation.driftEnhanced)),
+      .init("driftW", .double(evaluation.driftOriginal)),
+      .init("driftWStar", .double(evaluation.driftEnhanced)),
       .init("driftControl", .double(evaluation.driftControl)),
       .init("attentionEntropy", .double(evaluation.attentionEntropy)),
       .init("actionEntropy", .double(evaluation.actionEntropy)),

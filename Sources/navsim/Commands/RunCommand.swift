@@ -148,7 +148,8 @@ struct RunCommand: ParsableCommand {
       return ([scenario], nil)
     case .training:
       throw Failure(
-        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput)
+        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput
+      )
     case .suite(let suite):
       if let caseName {
         return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)

@@ -39,7 +39,8 @@ enum ControllerFactory {
       guard let path = ShippedPolicies.path(of: specification.name) else {
         throw Failure(
           "controller '\(specification.name)': Assets/Policies/\(specification.name).safetensors is not found; run "
-            + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput)
+            + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput
+        )
       }
       return try policy(path, specification, scenario)
     }

@@ -11,7 +11,8 @@ enum ShippedPolicies {
   static func path(of name: String) -> String? {
     guard names.contains(name) else { return nil }
     var folders = [URL(filePath: FileManager.default.currentDirectoryPath)]
-    let program = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])).resolvingSymlinksInPath()
+    let program = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0]))
+      .resolvingSymlinksInPath()
     var folder = program.deletingLastPathComponent()
     folders.append(folder.deletingLastPathComponent().appending(path: "share/navsim"))
     for _ in 0..<5 {

@@ -7,7 +7,9 @@ import Training
 
 @Suite("Trainer") struct TrainerTests {
   /// Small enough for seconds, large enough for several shards.
-  private func configuration(_ baseline: ReinforceConfiguration.Baseline, seed: UInt64 = 1) -> TrainerConfiguration {
+  private func configuration(_ baseline: ReinforceConfiguration.Baseline, seed: UInt64 = 1)
+    -> TrainerConfiguration
+  {
     var configuration = TrainerConfiguration(name: "test", seed: seed)
     configuration.policy = PolicyConfiguration(
       heads: 1, tokenWidth: 8, valueWidth: 8, environmentWidths: [8], hiddenWidths: [16])
@@ -67,12 +69,14 @@ import Training
     #expect(weights(a) != weights(b))
   }
 
-  @Test("training improves the return on a small task", arguments: [AttentionKind.interaction, .soft, .uniform])
+  @Test(
+    "training improves the return on a small task", arguments: [AttentionKind.interaction, .soft, .uniform])
   func learns(kind: AttentionKind) throws {
     var configuration = configuration(.mean)
     configuration.policy.attention = kind
     configuration.worlds = WorldDistribution(
-      source: .generated(MapGenerator(.random(RandomMap(density: 0)), width: 5, height: 5), agents: 1), maxSteps: 12)
+      source: .generated(MapGenerator(.random(RandomMap(density: 0)), width: 5, height: 5), agents: 1),
+      maxSteps: 12)
     configuration.reinforce.instances = 32
     configuration.reinforce.driftPenalty = 0
     configuration.optimizer.learningRate = 5e-3
