@@ -7,24 +7,43 @@ import GridWorld
 extension ObservationFrame {
   /// Occupancy is 1 for walls and obstacles, 0.5 for agents. Cost-to-go is that of the cell less that of the
   /// agent's own cell, over 8 and clipped to [−1, 1]; 1 where there is no path.
+  ///
+  /// - Parameter rows: of all agents, one after the other.
   @inline(never)
-  func writeEnvironment(_ agent: Int, _ output: UnsafeMutablePointer<Float>, peersListed: Int) {
-    let side = 2 &* windowRadius &+ 1
-    let position = Int(state.position[agent])
-    let corner = position &- windowRadius &* stride &- windowRadius
-    mapWindow(scratch.occupancy + corner, side, to: output) { $0 }
-    writeCostToGo(agent, corner: corner, side: side, to: output + side &* side)
-    writeOwnState(agent, to: output + 2 &* side &* side, peersListed: peersListed)
+  func writeEnvironments(_ rows: UnsafeMutablePointer<Float>) {
+    // The usual windows get loops of known length.
+    switch vectorsPerWindowRow {
+    case 1: writeEnvironments(rows, vectors: 1)
+    case 2: writeEnvironments(rows, vectors: 2)
+    case 3: writeEnvironments(rows, vectors: 3)
+    case let vectors: writeEnvironments(rows, vectors: vectors)
+    }
   }
 
+  private var vectorsPerWindowRow: Int { (2 * windowRadius + 1 + 3) / 4 }
+
   @inline(__always)
-  private func writeCostToGo(_ agent: Int, corner: Int, side: Int, to output: UnsafeMutablePointer<Float>) {
-    let here = scratch.distanceToGo[agent]
-    guard here < .infinity, let field = scratch.fields[agent] else {
-      return askCostToGo(agent, corner: corner, side: side, to: output)
+  private func writeEnvironments(_ rows: UnsafeMutablePointer<Float>, vectors: Int) {
+    // Copies, since the compiler must expect every write to change what is read through `self`.
+    let (side, stride, occupancy) = (2 &* windowRadius &+ 1, stride, scratch.occupancy)
+    let toCorner = windowRadius &* stride &+ windowRadius
+    var output = rows
+    for agent in 0..<state.agentCount {
+      let corner = Int(state.position[agent]) &- toCorner
+      let costToGo = output + side &* side
+      ObservationFrame.mapWindow(occupancy + corner, stride, side, vectors, to: output) { $0 }
+      let here = scratch.distanceToGo[agent]
+      if here < .infinity, let field = scratch.fields[agent] {
+        let offset = SIMD4<Float>(repeating: here)
+        ObservationFrame.mapWindow(field + corner, stride, side, vectors, to: costToGo) {
+          ObservationFrame.clamp(($0 - offset) * 0.125)
+        }
+      } else {
+        askCostToGo(agent, corner: corner, side: side, to: costToGo)
+      }
+      writeOwnState(agent, to: costToGo + side &* side)
+      output += environmentWidth
     }
-    let offset = SIMD4<Float>(repeating: here)
-    mapWindow(field + corner, side, to: output) { ObservationFrame.clamp(($0 - offset) * 0.125) }
   }
 
   @inline(never)
@@ -39,13 +58,13 @@ extension ObservationFrame {
   }
 
   @inline(__always)
-  private func writeOwnState(_ agent: Int, to output: UnsafeMutablePointer<Float>, peersListed: Int) {
+  private func writeOwnState(_ agent: Int, to output: UnsafeMutablePointer<Float>) {
     let position = Int(state.position[agent])
     var happened = scratch.outcomes[Int(state.outcome[agent].rawValue)]
     happened[3] = scratch.portraits[agent].state[2]
     let remaining = SIMD4(
       timeLeft, scratch.portraits[agent].state[3], scratch.surroundings[position].freeNeighbors,
-      Float(Int32(truncatingIfNeeded: peersListed)) * inversePeerSlots)
+      Float(scratch.peersListed[agent]) * inversePeerSlots)
     let target = UnsafeMutableRawPointer(output)
     target.storeBytes(of: happened, as: SIMD4<Float>.self)
     target.storeBytes(of: remaining, toByteOffset: 16, as: SIMD4<Float>.self)
@@ -53,33 +72,21 @@ extension ObservationFrame {
 
   /// Maps a window of cells, `side` to a row.
   @inline(__always)
-  private func mapWindow(
-    _ cells: UnsafePointer<Float>, _ side: Int, to output: UnsafeMutablePointer<Float>,
-    _ transform: (SIMD4<Float>) -> SIMD4<Float>
-  ) {
-    // The usual sizes get loops of known length.
-    switch (side &+ 3) / 4 {
-    case 1: mapRows(cells, side, vectors: 1, to: output, transform)
-    case 2: mapRows(cells, side, vectors: 2, to: output, transform)
-    case 3: mapRows(cells, side, vectors: 3, to: output, transform)
-    case let vectors: mapRows(cells, side, vectors: vectors, to: output, transform)
-    }
-  }
-
-  @inline(__always)
-  private func mapRows(
-    _ cells: UnsafePointer<Float>, _ side: Int, vectors: Int, to output: UnsafeMutablePointer<Float>,
-    _ transform: (SIMD4<Float>) -> SIMD4<Float>
+  private static func mapWindow(
+    _ cells: UnsafePointer<Float>, _ stride: Int, _ side: Int, _ vectors: Int,
+    to output: UnsafeMutablePointer<Float>, _ transform: (SIMD4<Float>) -> SIMD4<Float>
   ) {
     var source = UnsafeRawPointer(cells)
     var target = UnsafeMutableRawPointer(output)
-    for _ in 0..<side {
+    var row = 0
+    while row < side {
       for index in 0..<vectors {
         let four = source.loadUnaligned(fromByteOffset: index &* 16, as: SIMD4<Float>.self)
         target.storeBytes(of: transform(four), toByteOffset: index &* 16, as: SIMD4<Float>.self)
       }
       source += stride &* 4
       target += side &* 4
+      row &+= 1
     }
   }
 }

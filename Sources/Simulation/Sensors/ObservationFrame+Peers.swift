@@ -82,12 +82,12 @@ extension ObservationFrame {
     while index < count {
       let peer = scratch.listed[index]
       let portrait = portraits + Int(peer.portrait)
-      let heard = SIMD4<UInt32>(repeating: peer.hearing) & SIMD4(0, Float(1).bitPattern, 0, 0)
-      let state = unsafeBitCast(portrait.pointee.state, to: SIMD4<UInt32>.self) | heard
       token[0] = places[Int(peer.place)]
-      token[1] = unsafeBitCast(state, to: SIMD4<Float>.self)
+      token[1] = portrait.pointee.state
       token[2] = portrait.pointee.goal
       token[3] = portrait.pointee.moves
+      UnsafeMutableRawPointer(token + 1)
+        .storeBytes(of: peer.hearing & Float(1).bitPattern, toByteOffset: 4, as: UInt32.self)
       mask[index] = 1
       identity[index] = Int32(truncatingIfNeeded: firstPeerSlot) &+ peer.agent
       if packets.outputWidth > 0 { packets.copy(from: Int(peer.agent), mask: peer.hearing, to: output) }

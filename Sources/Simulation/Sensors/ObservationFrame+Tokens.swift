@@ -3,9 +3,20 @@ import GridWorld
 /// The tokens X of the agent itself: goal, cells in reach, rays. What never changes in them (one-hot actions,
 /// directions, identities) stands in the buffers from the start; see `Observation`.
 extension ObservationFrame {
+  /// Goal and cells in reach, of all agents.
+  @inline(never)
+  func writeOwnTokens(_ first: ObservationRow) {
+    var tokens = first.tokens
+    for agent in 0..<state.agentCount {
+      writeGoal(agent, tokens)
+      writeCells(agent, tokens)
+      tokens += slots &* ObservationLayout.vectorsPerToken
+    }
+  }
+
   /// - Parameter tokens: the agent's first slot.
   @inline(__always)
-  func writeGoal(_ agent: Int, _ tokens: UnsafeMutablePointer<SIMD4<Float>>) {
+  private func writeGoal(_ agent: Int, _ tokens: UnsafeMutablePointer<SIMD4<Float>>) {
     let portrait = scratch.portraits + agent
     tokens[0] = ObservationFrame.clamp(portrait.pointee.goalOffset * SIMD4(1, 1, 1 / 16, 1 / 16))
     let moves = scratch.wants[agent] & 0b11110
@@ -15,8 +26,8 @@ extension ObservationFrame {
   // MARK: - Cells
 
   /// - Parameter tokens: the agent's first slot.
-  @inline(never)
-  func writeCells(_ agent: Int, _ tokens: UnsafeMutablePointer<SIMD4<Float>>) {
+  @inline(__always)
+  private func writeCells(_ agent: Int, _ tokens: UnsafeMutablePointer<SIMD4<Float>>) {
     let position = Int(state.position[agent])
     let wants = UInt32(scratch.wants[agent])
     writeOwnCell(position, tokens)

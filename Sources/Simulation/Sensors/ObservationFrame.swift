@@ -71,17 +71,17 @@ struct ObservationFrame {
 
   /// Writes one row an agent, from `firstRow` on.
   func write(_ observation: Observation, _ firstRow: Int) {
-    var row = ObservationRow(observation, row: firstRow)
+    let first = ObservationRow(observation, row: firstRow)
     open()
+    writeOwnTokens(first)
+    var row = first
     for agent in 0..<state.agentCount {
-      writeGoal(agent, row.tokens)
-      writeCells(agent, row.tokens)
       let walls = lookAround(agent)
       writeRays(agent, row.token(ObservationLayout.firstRaySlot), walls: walls)
-      let peers = writePeers(agent, row)
-      writeEnvironment(agent, row.environment, peersListed: peers)
-      row.advance(slots: slots, environmentWidth: environmentWidth, outputWidth: outputWidth)
+      scratch.peersListed[agent] = Int32(truncatingIfNeeded: writePeers(agent, row))
+      row.advance(slots: slots, outputWidth: outputWidth)
     }
+    writeEnvironments(first.environment)
     close()
   }
 

@@ -1,9 +1,9 @@
-/// Where one agent's rows begin in each buffer of an observation.
+/// Where one agent's rows begin in the buffers of an observation.
 struct ObservationRow {
   var tokens: UnsafeMutablePointer<SIMD4<Float>>
   var mask: UnsafeMutablePointer<UInt8>
   var identity: UnsafeMutablePointer<Int32>
-  var environment: UnsafeMutablePointer<Float>
+  let environment: UnsafeMutablePointer<Float>
   /// Of width 0 without a radio.
   var peerOutputs: UnsafeMutablePointer<Float>
 
@@ -16,13 +16,12 @@ struct ObservationRow {
     peerOutputs = observation.peerOutputs.base + row * layout.slots * layout.outputWidth
   }
 
-  /// Goes on to the next row.
+  /// Goes on to the next row, but for the environment, which is written apart.
   @inline(__always)
-  mutating func advance(slots: Int, environmentWidth: Int, outputWidth: Int) {
+  mutating func advance(slots: Int, outputWidth: Int) {
     tokens += slots &* ObservationLayout.vectorsPerToken
     mask += slots
     identity += slots
-    environment += environmentWidth
     peerOutputs += slots &* outputWidth
   }
 

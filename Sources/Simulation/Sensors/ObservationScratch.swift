@@ -54,6 +54,7 @@ final class ObservationScratch {
     /// Entry −1 exists and is nobody's.
     let portraits: UnsafeMutablePointer<Portrait>
     let coordinates: UnsafeMutablePointer<CellCoordinates>
+    let peersListed: UnsafeMutablePointer<Int32>
     // Per padded cell.
     let surroundings: UnsafeMutablePointer<Surroundings>
     /// 1 for walls and obstacles, 0.5 for agents, who leave it between calls.
@@ -75,6 +76,7 @@ final class ObservationScratch {
   private let fields: FlatBuffer<UnsafePointer<Float>?>
   private let portraits: FlatBuffer<Portrait>
   private let coordinates: FlatBuffer<CellCoordinates>
+  private let peersListed: FlatBuffer<Int32>
   private let surroundings: FlatBuffer<Surroundings>
   private let occupancy: FlatBuffer<Float>
   private let found: FlatBuffer<UInt64>
@@ -93,6 +95,7 @@ final class ObservationScratch {
     fields = FlatBuffer(repeating: nil, count: agentCount)
     portraits = FlatBuffer(repeating: .nobody, count: agentCount + 1)
     coordinates = FlatBuffer(repeating: CellCoordinates(x: 0, y: 0), count: agentCount)
+    peersListed = FlatBuffer(repeating: 0, count: agentCount)
     surroundings = FlatBuffer(
       repeating: Surroundings(isFree: 0, wantedBy: 0, freeNeighbors: 0, isBlocked: 1), count: grid.count)
     // Windows are read four cells at a time, past their right edge.
@@ -106,7 +109,8 @@ final class ObservationScratch {
     pointers = Pointers(
       distanceToGo: distanceToGo.base, wants: wants.base + 1, fields: fields.base,
       portraits: portraits.base + 1,
-      coordinates: coordinates.base, surroundings: surroundings.base, occupancy: occupancy.base,
+      coordinates: coordinates.base, peersListed: peersListed.base, surroundings: surroundings.base,
+      occupancy: occupancy.base,
       found: found.base, foundWords: found.count, listed: listed.base, outcomes: outcomes.base)
   }
 

@@ -163,7 +163,10 @@ package final class RayCaster {
     package func finish(from origin: Int, occupant: UnsafePointer<Int32>) {
       var ray = 0
       while ray < rays {
-        if farDistance[ray] < hits[ray] { walk(ray, from: origin, occupant: occupant) }
+        if farDistance[ray] < hits[ray] {
+          hits[ray] = RayCaster.walk(
+            table, far[ray]..<table.start[ray &+ 1], from: origin, upTo: hits[ray], occupant: occupant)
+        }
         ray &+= 1
       }
     }
@@ -180,21 +183,26 @@ package final class RayCaster {
         let agent = runs.nearest(ray, found)
         let hit = agent < walls[ray] ? agent : walls[ray]
         hits[ray] = hit
-        if farDistance[ray] < hit { walk(ray, from: origin, occupant: occupant) }
+        if farDistance[ray] < hit {
+          hits[ray] = RayCaster.walk(
+            table, far[ray]..<table.start[ray &+ 1], from: origin, upTo: hits[ray], occupant: occupant)
+        }
         ray &+= 1
       }
     }
+  }
 
-    @inline(never)
-    private func walk(_ ray: Int, from origin: Int, occupant: UnsafePointer<Int32>) {
-      for index in far[ray]..<table.start[ray + 1] {
-        let crossing = table.crossings[index]
-        if crossing.distance >= hits[ray] { return }
-        if occupant[origin + Int(crossing.offset)] >= 0 {
-          hits[ray] = crossing.distance
-          return
-        }
-      }
+  /// Distance to the first agent along some of a ray's crossings, or to what it meets anyway.
+  @inline(never)
+  private static func walk(
+    _ table: RayTable.Pointers, _ crossings: Range<Int>, from origin: Int, upTo hit: Float,
+    occupant: UnsafePointer<Int32>
+  ) -> Float {
+    for index in crossings {
+      let crossing = table.crossings[index]
+      if crossing.distance >= hit { break }
+      if occupant[origin + Int(crossing.offset)] >= 0 { return crossing.distance }
     }
+    return hit
   }
 }
