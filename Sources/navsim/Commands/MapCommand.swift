@@ -47,12 +47,8 @@ struct MapInfoCommand: ParsableCommand {
   @Option(help: "How characters are read.")
   var terrain: TerrainRules = .movingai
 
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text, json
-  }
-
   @Option(help: "How the facts are printed.")
-  var format: Format = .text
+  var format: FactFormat = .text
 
   func run() throws {
     let grid = try OccupancyGrid(mapFile: file, rules: terrain)

@@ -17,7 +17,7 @@ struct PolicyInfoCommand: ParsableCommand {
   var file: String
 
   @Option(help: "text or json.")
-  var format: OutputFormat = .text
+  var format: FactFormat = .text
 
   @Flag(help: "List every parameter.")
   var parameters = false
@@ -39,7 +39,6 @@ struct PolicyInfoCommand: ParsableCommand {
       facts.append(("training.\(key)", .string(value)))
     }
     switch format {
-    case .csv: throw ValidationError("policy info prints text or json.")
     case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
     case .text:
       for (name, value) in facts {

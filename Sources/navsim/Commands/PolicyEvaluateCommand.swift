@@ -38,7 +38,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
   var jobs: Int?
 
   @Option(help: "text or json.")
-  var format: OutputFormat = .text
+  var format: FactFormat = .text
 
   func validate() throws {
     guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
@@ -46,7 +46,6 @@ struct PolicyEvaluateCommand: ParsableCommand {
       throw ValidationError("--temperature \(temperature): 0 to 10.")
     }
     guard maxSteps >= 1 else { throw ValidationError("--max-steps \(maxSteps): at least 1.") }
-    if format == .csv { throw ValidationError("policy evaluate prints text or json.") }
   }
 
   func run() throws {
@@ -59,7 +58,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     }
     switch format {
     case .json: try Terminal.print(JSONValue.array(rows.map(json)).prettyText())
-    case .text, .csv: try Terminal.print(table(rows))
+    case .text: try Terminal.print(table(rows))
     }
   }
 

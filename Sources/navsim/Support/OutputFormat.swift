@@ -4,3 +4,8 @@ import ArgumentParser
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json, csv
 }
+
+/// How the facts about one thing are printed, where a table would have a single row.
+enum FactFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
