@@ -1,6 +1,6 @@
 # make run      install what is missing, build, show the main job (a window if there is a display)
 # make test     install what is missing, run all tests
-.PHONY: deps run test test-release install bench format lint clean
+.PHONY: deps run test install bench format lint clean
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels.
 DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev pkg-config
@@ -33,11 +33,6 @@ run: deps
 test: deps
 	$(call install_missing,$(TEST_PACKAGES))
 	swift test
-
-# The same tests on the release build.
-test-release: deps
-	$(call install_missing,$(TEST_PACKAGES))
-	swift test -c release -Xswiftc -enable-testing
 
 install: deps
 	swift build -c release --product navsim

@@ -109,7 +109,8 @@ import Testing
     func check(_ scene: Scene, _ what: Comment) {
       renderer.draw(scene, on: kept, camera: camera, options: options)
       SceneRenderer().draw(scene, on: fresh, camera: camera, options: options)
-      #expect(kept.allPixels == fresh.allPixels, what)
+      let isSame = kept.allPixels == fresh.allPixels
+      #expect(isSame, what)
     }
     check(model.scene(), "first")
     model.advance()
