@@ -11,85 +11,78 @@ public struct PolicyController: Controller {
   public let file: PolicyFile
   /// Of the softmax over actions.
   public let temperature: Float
+  /// What it does beside deciding.
+  public let options: Options
   private var agents: [Int] = []
-  private var key: UInt64 = 0
-  private var memory: Memory?
+  private var memory: PolicyMemory?
+  private var meter: AttentionMeter?
 
-  /// What one controller works in: made for one shape of world.
-  private final class Memory {
-    let builder: ObservationBuilder
-    let observation: Observation
-    let workspace: PolicyWorkspace
-    let outputs: FlatBuffer<Float>
+  /// What a controller does beside deciding: all of it costs time, so none is done unasked.
+  public struct Options: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
 
-    init(_ policy: NavigationPolicy, _ world: World) {
-      builder = ObservationBuilder(for: world)
-      observation = Observation(layout: builder.layout, agents: world.agentCount)
-      workspace = PolicyWorkspace(for: policy, maximumRows: min(world.agentCount, PolicyController.chunk))
-      outputs = FlatBuffer(repeating: 0, count: world.agentCount * policy.configuration.outputWidth)
-    }
+    /// Keeps a `PolicyInspection` of the last step.
+    public static let inspecting = Options(rawValue: 1)
+    /// Measures drift and entropy of attention, for `figures`.
+    public static let measuring = Options(rawValue: 2)
   }
 
-  /// Agents that go through the network together.
-  private static let chunk = 256
-
-  public init(name: String, file: PolicyFile, temperature: Float = 1) {
+  public init(name: String, file: PolicyFile, temperature: Float = 1, options: Options = []) {
     BLAS.useOneThread()
     self.name = name
     self.file = file
     self.temperature = temperature
+    self.options = options
   }
 
   public var outputWidth: Int { file.policy.configuration.outputWidth }
 
+  /// What the agents attended to and decided last; nil before the first decision, and unless `inspecting` or
+  /// `measuring`.
+  public var inspection: PolicyInspection? {
+    guard let inspection = memory?.inspection, inspection.step >= 0 else { return nil }
+    return inspection
+  }
+
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    key =
-      RandomStream.generator(
-        seed: world.configuration.seed, episode: world.episode, purpose: .actions
-      ).state
-    memory = Memory(file.policy, world)
+    memory = PolicyMemory(file.policy, world, isInspected: !options.isEmpty)
+    let configuration = file.policy.configuration
+    meter =
+      options.contains(.measuring)
+      ? AttentionMeter(
+        agents: world.agentCount, heads: configuration.heads, slots: file.policy.observationLayout.slots)
+      : nil
   }
 
   public mutating func decide(_ world: World, actions: inout [GridAction]) {
     guard let memory else { return }
-    memory.builder.observe(world, into: memory.observation)
-    // All agents are observed in one go, so all of them go through the network, driven or not.
-    var first = 0
-    while first < world.agentCount {
-      let rows = ObservationRows(
-        memory.observation, first: first, count: min(PolicyController.chunk, world.agentCount - first))
-      let output = file.policy.forward(rows, file.parameters, memory.workspace)
-      for row in 0..<rows.count { choose(first + row, row, rows, output.row(row), world, memory) }
-      first += rows.count
-    }
-    for agent in agents { actions[agent] = chosen[agent] }
+    memory.decide(world, file.policy, file.parameters, temperature: temperature)
+    for agent in agents { actions[agent] = memory.actions[agent] }
   }
 
-  private var chosen: [GridAction] = []
+  public mutating func review(_ world: World) {
+    guard let memory, let inspection = memory.inspection else { return }
+    inspection.attentionWeights.withUnsafeBufferPointer { enhanced in
+      inspection.originalWeights.withUnsafeBufferPointer { original in
+        guard let enhanced = enhanced.baseAddress, let original = original.baseAddress else { return }
+        meter?.record(enhanced: enhanced, original: original, memory.observation, firstRow: 0)
+      }
+    }
+  }
 
-  private mutating func choose(
-    _ agent: Int, _ row: Int, _ rows: ObservationRows, _ logits: UnsafePointer<Float>, _ world: World,
-    _ memory: Memory
-  ) {
-    let actions = NavigationPolicy.actionCount
-    let symbols = file.policy.configuration.messageSymbols
-    let output = memory.outputs.base + agent * outputWidth
-    if chosen.count != world.agentCount { chosen = Array(repeating: .stay, count: world.agentCount) }
-    ActionDistribution.probabilities(
-      logits, count: actions, temperature: temperature, isBlocked: { rows.isBlocked(row: row, action: $0) },
-      into: output)
-    let action = ActionDistribution.sample(
-      output, count: actions, draw: RandomStream.uniform(key: key, world.state.step, agent, 0))
-    chosen[agent] = GridAction.allCases[action]
-    guard symbols > 0 else { return }
-    ActionDistribution.probabilities(
-      logits + actions, count: symbols, temperature: temperature, isBlocked: { _ in false },
-      into: output + actions)
-    let message = ActionDistribution.sample(
-      output + actions, count: symbols, draw: RandomStream.uniform(key: key, world.state.step, agent, 1))
-    for symbol in 0..<symbols { output[actions + symbol] = symbol == message ? 1 : 0 }
+  public var figures: [(name: String, value: Double)] {
+    guard let sums = meter?.sums, sums.entropies > 0 else { return [] }
+    var figures = [(name: String, value: Double)]()
+    if sums.drifts > 0 {
+      figures += [
+        ("drift_W", sums.meanDriftOriginal), ("drift_W_star", sums.meanDriftEnhanced),
+        ("drift_control", sums.meanDriftControl),
+      ]
+    }
+    return figures + [("attention_entropy", sums.meanEntropy)]
   }
 
   public func writeOutputs(_ outputs: inout [Float]) {

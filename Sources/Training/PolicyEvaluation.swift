@@ -94,11 +94,10 @@ public final class PolicyEvaluator {
     evaluation.attentionByKind = ObservationLayout.TokenKind.allCases.map {
       ("\($0)", sums.weights[$0.rawValue])
     }
-    let drifts = Double(max(sums.drifts, 1))
-    evaluation.driftOriginal = sums.driftOriginal / drifts
-    evaluation.driftEnhanced = sums.driftEnhanced / drifts
-    evaluation.driftControl = sums.driftControl / drifts
-    evaluation.attentionEntropy = sums.entropy / Double(max(sums.entropies, 1))
+    evaluation.driftOriginal = sums.attention.meanDriftOriginal
+    evaluation.driftEnhanced = sums.attention.meanDriftEnhanced
+    evaluation.driftControl = sums.attention.meanDriftControl
+    evaluation.attentionEntropy = sums.attention.meanEntropy
     evaluation.actionEntropy = entropy / Double(max(decisions, 1))
     return evaluation
   }

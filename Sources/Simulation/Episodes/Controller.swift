@@ -17,6 +17,12 @@ public protocol Controller {
   /// action itself.
   var outputWidth: Int { get }
 
+  /// Called after every decision, outside the time that `runtime` counts: for measuring and recording.
+  mutating func review(_ world: World)
+
+  /// What it measured of itself in this episode, under names of `EpisodeMetrics.definitions`; empty for most.
+  var figures: [(name: String, value: Double)] { get }
+
   /// Writes the outputs of the last decision into `outputs`, shape (agents, outputWidth); rows of agents that it
   /// doesn't drive are left alone.
   func writeOutputs(_ outputs: inout [Float])
@@ -24,5 +30,7 @@ public protocol Controller {
 
 extension Controller {
   public var outputWidth: Int { 0 }
+  public mutating func review(_ world: World) {}
+  public var figures: [(name: String, value: Double)] { [] }
   public func writeOutputs(_ outputs: inout [Float]) {}
 }

@@ -48,7 +48,9 @@ public struct Episode {
   public var isOver: Bool { world.isTerminated || world.isTruncated }
 
   public var metrics: EpisodeMetrics {
-    EpisodeMetrics(world, shortestPaths: shortestPaths, runtime: controllerSeconds)
+    EpisodeMetrics(
+      world, shortestPaths: shortestPaths, runtime: controllerSeconds,
+      figures: teams.map { ($0.agents.count, $0.controller.figures) })
   }
 
   /// Takes one step.
@@ -56,6 +58,7 @@ public struct Episode {
     let start = clock.now
     for team in teams.indices { teams[team].controller.decide(world, actions: &actions) }
     controllerSeconds += seconds(since: start)
+    for team in teams.indices { teams[team].controller.review(world) }
     guard world.radio != nil else { return world.advance(actions) }
     writeOutputs()
     world.advance(actions, outputs: outputs)

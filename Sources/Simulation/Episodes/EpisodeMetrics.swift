@@ -19,15 +19,18 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let tasks: [NavigationTask]
     /// Whether every value lies in 0...1.
     public let isShare: Bool
+    /// Whether only episodes with a controller that attends have it.
+    public let isOfAttention: Bool
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false
+      isShare: Bool = false, isOfAttention: Bool = false
     ) {
       self.name = name
       self.meaning = meaning
       self.tasks = tasks
       self.isShare = isShare
+      self.isOfAttention = isOfAttention
     }
   }
 
@@ -49,11 +52,19 @@ public struct EpisodeMetrics: Equatable, Sendable {
       "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
       tasks: [.reach], isShare: true),
     Definition("runtime", "seconds in the controllers"),
+    Definition(
+      "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
+      isOfAttention: true),
+    Definition(
+      "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true),
+    Definition(
+      "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true),
+    Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true),
   ]
 
-  /// The names reported for a task, in their order.
+  /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {
-    definitions.filter { $0.tasks.contains(task) }.map(\.name)
+    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention }.map(\.name)
   }
 
   /// Reads the metrics off a world at the end of an episode.
@@ -61,7 +72,12 @@ public struct EpisodeMetrics: Equatable, Sendable {
   /// - Parameters:
   ///   - shortestPaths: each agent's shortest path from its start through all its goals (`reach`).
   ///   - runtime: seconds spent in controllers.
-  public init(_ world: World, shortestPaths: [Double], runtime: Double) {
+  ///   - figures: what each team's controller measured of itself, and the number of its agents: values of the same
+  ///     name are averaged over agents.
+  public init(
+    _ world: World, shortestPaths: [Double], runtime: Double,
+    figures: [(agents: Int, figures: [(name: String, value: Double)])] = []
+  ) {
     let state = world.state
     let count = max(world.agentCount, 1)
     let steps = Double(state.step)
@@ -100,5 +116,14 @@ public struct EpisodeMetrics: Equatable, Sendable {
     ]
     if world.configuration.task == .reach { values.append(("SPL", weightedSuccesses / Double(count))) }
     values.append(("runtime", runtime))
+    for definition in EpisodeMetrics.definitions where definition.isOfAttention {
+      let measured = figures.flatMap { team in
+        team.figures.filter { $0.name == definition.name }.map { (team.agents, $0.value) }
+      }
+      let weight = measured.reduce(0) { $0 + $1.0 }
+      guard weight > 0 else { continue }
+      let sum = measured.reduce(0) { $0 + Double($1.0) * $1.1 }
+      values.append((definition.name, sum / Double(weight)))
+    }
   }
 }

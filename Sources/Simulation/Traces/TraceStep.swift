@@ -20,10 +20,12 @@ public struct TraceStep: Decodable, Equatable, Sendable {
   public var arrived: [Int]
   public var events: [Event]
   public var obstacles: [[Int]]?
+  /// Of the decision that led here; nil where it was not recorded.
+  public var attention: [TraceAttention]?
 
   public init(
     t: Int, positions: [[Int]], actions: [UInt8], goals: [[Int]], arrived: [Int], events: [Event],
-    obstacles: [[Int]]? = nil
+    obstacles: [[Int]]? = nil, attention: [TraceAttention]? = nil
   ) {
     self.t = t
     self.positions = positions
@@ -32,5 +34,6 @@ public struct TraceStep: Decodable, Equatable, Sendable {
     self.arrived = arrived
     self.events = events
     self.obstacles = obstacles
+    self.attention = attention
   }
 }

@@ -5,7 +5,8 @@ import GridWorld
 ///
 /// `{"t": 1, "positions": [[x, y], …], "actions": […], "goals": [[x, y], …], "arrived": […], "events": […]}`;
 /// `arrived` lists the agents that came to stand on a goal in this step, `events` the moves that were refused:
-/// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Worlds with obstacles add `"obstacles"`.
+/// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Worlds with obstacles add `"obstacles"`, and
+/// recordings of attention `"attention"`: what led to the actions of the same line.
 public struct TraceWriter {
   /// Of the format; readers refuse others.
   public static let version = 1
@@ -23,14 +24,16 @@ public struct TraceWriter {
   }
 
   /// Adds the state that `world` is in.
-  public func record(_ world: World) throws(FileError) {
-    try file.write(TraceWriter.line(world) + "\n")
+  ///
+  /// - Parameter attention: of the decision that led to it; empty to record none.
+  public func record(_ world: World, attention: [TraceAttention] = []) throws(FileError) {
+    try file.write(TraceWriter.line(world, attention) + "\n")
   }
 
   /// Puts the trace in place. A trace that is not committed leaves no file.
   public func commit() throws(FileError) { try file.commit() }
 
-  private static func line(_ world: World) -> String {
+  private static func line(_ world: World, _ attention: [TraceAttention]) -> String {
     let state = world.state
     func cells(_ indices: [Int32]) -> String {
       "[" + indices.map { world.layout.cell(at: Int($0)).description }.joined(separator: ", ") + "]"
@@ -50,6 +53,9 @@ public struct TraceWriter {
     line += ", \"events\": [\(events.joined(separator: ", "))]"
     if !state.obstacles.isEmpty {
       line += ", \"obstacles\": \(cells(state.obstacles.filter(\.isBlocking).map(\.cell)))"
+    }
+    if !attention.isEmpty {
+      line += ", \"attention\": [\(attention.map(\.json).joined(separator: ", "))]"
     }
     return line + "}"
   }

@@ -85,7 +85,7 @@ final class RolloutShard {
     }
     rowCount = 0
     entropySum = 0
-    probe?.begin(runs.count)
+    probe?.begin(runs)
     while true {
       let first = rowCount
       observe()

@@ -16,6 +16,10 @@ struct OverrideOptions: ParsableArguments {
   var controller: String?
 
   @Option(
+    help: ArgumentHelp("A policy file that drives the agents: --controller policy:FILE.", valueName: "file"))
+  var policy: String?
+
+  @Option(
     name: [.customShort("n"), .long],
     help: ArgumentHelp(
       "Number of random agents, or the first so many of listed ones.", valueName: "count"))
@@ -30,9 +34,16 @@ struct OverrideOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Another map than the scenario's own.", valueName: "file"))
   var map: String?
 
+  func validate() throws {
+    if controller != nil, policy != nil {
+      throw ValidationError("--controller or --policy, not both.")
+    }
+  }
+
   var values: ScenarioOverrides {
     ScenarioOverrides(
-      seed: seed, agents: agents, maxSteps: maxSteps, controller: controller, collisions: collisions, map: map
+      seed: seed, agents: agents, maxSteps: maxSteps, controller: policy.map { "policy:\($0)" } ?? controller,
+      collisions: collisions, map: map
     )
   }
 }

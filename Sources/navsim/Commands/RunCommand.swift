@@ -47,6 +47,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Record the episode as JSON Lines.", valueName: "file.jsonl"))
   var trace: String?
 
+  @Flag(
+    help:
+      "Record in the trace, too, what each robot that a policy drives attends to: W, W*, Y, its action probabilities."
+  )
+  var traceAttention = false
+
   @Option(help: ArgumentHelp("Draw the final step (see --at) without a display.", valueName: "file.png"))
   var picture: String?
 
@@ -78,6 +84,9 @@ struct RunCommand: ParsableCommand {
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    if traceAttention, trace == nil {
+      throw ValidationError("--trace-attention adds to a trace; name it with --trace FILE.jsonl.")
+    }
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
@@ -103,7 +112,8 @@ struct RunCommand: ParsableCommand {
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
       let episode = RecordedEpisode(
-        scenario: scenarios[0], trace: trace, picture: picture, pictureStep: at,
+        scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, picture: picture,
+        pictureStep: at,
         renderOptions: drawing.renderOptions)
       records = [try episode.run()]
     } else {

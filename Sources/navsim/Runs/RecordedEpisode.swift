@@ -1,4 +1,5 @@
 import GridWorld
+import Policies
 import Scenarios
 import Simulation
 import Viewer
@@ -8,6 +9,8 @@ struct RecordedEpisode {
   var scenario: Scenario
   /// Path of the trace.
   var trace: String?
+  /// Whether the trace shows what the agents attended to.
+  var tracesAttention = false
   /// Path of the picture.
   var picture: String?
   /// The step the picture shows; nil for the last.
@@ -17,9 +20,14 @@ struct RecordedEpisode {
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
   func run() throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode()
+    var episode = try scenario.makeEpisode(inspecting: tracesAttention)
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
+    }
+    if tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) {
+      throw Failure(
+        "--trace-attention: no policy drives an agent here (\(scenario.controllerNames)), so there is no attention to "
+          + "record; choose one with --controller interaction or policy:FILE.", exitCode: Failure.badInput)
     }
     let pictureFile = try picture.map { try WholeFile(path: $0) }
     try writer?.record(episode.world)
@@ -34,7 +42,7 @@ struct RecordedEpisode {
 
   private func advance(_ episode: inout Episode, _ writer: TraceWriter?) throws {
     episode.advance()
-    try writer?.record(episode.world)
+    try writer?.record(episode.world, attention: tracesAttention ? episode.attention : [])
   }
 
   /// Goes on to the step of the picture, and draws it.

@@ -6,7 +6,9 @@ import Simulation
 /// Builds the controllers that a scenario names.
 enum ControllerFactory {
   /// The teams of a scenario: agents with equal controllers form one.
-  static func teams(for scenario: Scenario) throws -> [Episode.Team] {
+  ///
+  /// - Parameter inspecting: whether policies keep what their agents attend to.
+  static func teams(for scenario: Scenario, inspecting: Bool = false) throws -> [Episode.Team] {
     var members: [(specification: ControllerSpecification, agents: [Int])] = []
     for agent in scenario.world.agents.indices {
       let specification = scenario.agentControllers[agent] ?? scenario.controller
@@ -17,12 +19,14 @@ enum ControllerFactory {
       }
     }
     return try members.map {
-      Episode.Team(controller: try controller($0.specification, for: scenario), agents: $0.agents)
+      Episode.Team(
+        controller: try controller($0.specification, for: scenario, inspecting: inspecting), agents: $0.agents
+      )
     }
   }
 
   private static func controller(
-    _ specification: ControllerSpecification, for scenario: Scenario
+    _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
     switch specification.name {
     case "greedy": return GreedyController()
@@ -30,7 +34,9 @@ enum ControllerFactory {
     case "pibt": return PIBTController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
-    case "policy": return try policy(specification.option("file")?.stringValue ?? "", specification, scenario)
+    case "policy":
+      return try policy(
+        specification.option("file")?.stringValue ?? "", specification, scenario, inspecting: inspecting)
     default:
       guard ShippedPolicies.names.contains(specification.name) else {
         throw Failure(
@@ -42,13 +48,13 @@ enum ControllerFactory {
             + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput
         )
       }
-      return try policy(path, specification, scenario)
+      return try policy(path, specification, scenario, inspecting: inspecting)
     }
   }
 
   /// A policy from its file, refused if the scenario gives its agents other sensors than it was trained with.
   private static func policy(
-    _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario
+    _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
     let file = try PolicyFile(file: path)
     if let mismatch = file.policy.configuration.mismatch(with: scenario.world.sensors) {
@@ -57,7 +63,9 @@ enum ControllerFactory {
         reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))
     }
     let temperature = specification.option("temperature")?.doubleValue ?? 1
-    return PolicyController(name: specification.name, file: file, temperature: Float(temperature))
+    return PolicyController(
+      name: specification.name, file: file, temperature: Float(temperature),
+      options: inspecting ? [.measuring, .inspecting] : .measuring)
   }
 }
 
@@ -73,10 +81,27 @@ extension Scenario {
   }
 
   /// A fresh episode of this scenario.
-  func makeEpisode(_ number: Int = 0) throws -> Episode {
-    let teams = try ControllerFactory.teams(for: self)
+  ///
+  /// - Parameter inspecting: whether policies keep what their agents attend to.
+  func makeEpisode(_ number: Int = 0, inspecting: Bool = false) throws -> Episode {
+    let teams = try ControllerFactory.teams(for: self, inspecting: inspecting)
     // Agents hear each other if one of their controllers has something to say.
     let outputWidth = teams.map(\.controller.outputWidth).max() ?? 0
     return Episode(World(world, episode: number, outputWidth: outputWidth), teams: teams)
+  }
+}
+
+extension Episode {
+  /// What each policy team attended to in the last step, with the agents that it drives.
+  var inspections: [(agents: [Int], inspection: PolicyInspection)] {
+    teams.compactMap { team in
+      (team.controller as? PolicyController)?.inspection.map { (team.agents, $0) }
+    }
+  }
+
+  /// The rows of all agents that attend, in their order, as a trace keeps them.
+  var attention: [TraceAttention] {
+    inspections.flatMap { agents, inspection in agents.map(inspection.traceAttention) }
+      .sorted { $0.agent < $1.agent }
   }
 }

@@ -165,3 +165,43 @@ import Testing
     }
   }
 }
+
+@Suite("A trace with attention") struct AttentionTraceTests {
+  @Test("has a row for every agent of every decision, and is played as any other")
+  func rows() throws {
+    try withFolder { folder in
+      let trace = folder + "/a.jsonl"
+      let run = try Program.run(
+        "run", Program.shipped("Scenarios/corridor-swap.json"), "--controller", "soft", "--max-steps", "6",
+        "--trace", trace, "--trace-attention", "-q")
+      #expect(run.exitCode == 0, "\(run.errors)")
+      let file = try TraceFile(path: trace)
+      #expect(file.steps[0].attention == nil)
+      for step in file.steps.dropFirst() {
+        let rows = try #require(step.attention)
+        #expect(rows.map(\.agent) == Array(0..<file.scenario.world.agents.count))
+        #expect(rows.allSatisfy { abs($0.probabilities.reduce(0, +) - 1) < 0.001 })
+        #expect(rows.allSatisfy { $0.original == $0.enhanced }, "soft attention has one W")
+      }
+      #expect(try Program.run("replay", trace).exitCode == 0)
+      // A row that lacks an entry.
+      let damaged = try text(trace).replacing("\"goal\", ", with: "")
+      try damaged.write(toFile: folder + "/b.jsonl", atomically: true, encoding: .utf8)
+      let replay = try Program.run("replay", folder + "/b.jsonl")
+      #expect(
+        replay.exitCode == 65 && replay.errors.contains("b.jsonl:3: expected attention of agents"))
+    }
+  }
+
+  @Test("is refused where nobody attends, and without a trace")
+  func refused() throws {
+    try withFolder { folder in
+      let scenario = Program.shipped("Scenarios/corridor-swap.json")
+      let planner = try Program.run(
+        "run", scenario, "--controller", "pibt", "--trace", folder + "/a.jsonl", "--trace-attention")
+      #expect(planner.exitCode == 65 && planner.errors.contains("no policy drives an agent here"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/a.jsonl"))
+      #expect(try Program.run("run", scenario, "--trace-attention").exitCode == 64)
+    }
+  }
+}

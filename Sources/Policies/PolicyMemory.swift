@@ -1,0 +1,121 @@
+import Attention
+import GridWorld
+import Simulation
+
+/// What one `PolicyController` works in, made for one shape of world: a joint decision allocates nothing.
+final class PolicyMemory {
+  /// Agents that go through the network together.
+  private static let chunk = 256
+
+  let observation: Observation
+  /// Of all agents, driven or not.
+  private(set) var actions: [GridAction]
+  /// What the agents broadcast, shape (agents, outputWidth).
+  let outputs: FlatBuffer<Float>
+  /// Of the last decision; nil unless wanted. Its step is −1 before the first.
+  private(set) var inspection: PolicyInspection?
+  private let builder: ObservationBuilder
+  private let workspace: PolicyWorkspace
+  private let key: UInt64
+
+  init(_ policy: NavigationPolicy, _ world: World, isInspected: Bool) {
+    let agents = world.agentCount
+    builder = ObservationBuilder(for: world)
+    observation = Observation(layout: builder.layout, agents: agents)
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(min(agents, PolicyMemory.chunk), 1))
+    outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
+    actions = Array(repeating: .stay, count: agents)
+    key =
+      RandomStream.generator(
+        seed: world.configuration.seed, episode: world.episode, purpose: .actions
+      ).state
+    if isInspected {
+      inspection = PolicyInspection(
+        layout: builder.layout, agents: agents, heads: policy.configuration.heads)
+      inspection?.step = -1
+    }
+  }
+
+  /// Decides for all agents: they are observed in one go, so all of them go through the network, driven or not.
+  func decide(
+    _ world: World, _ policy: NavigationPolicy, _ parameters: ParameterBuffer, temperature: Float
+  ) {
+    builder.observe(world, into: observation)
+    let hasOriginal = inspection != nil && policy.configuration.attention != .uniform
+    var first = 0
+    while first < world.agentCount {
+      let rows = ObservationRows(
+        observation, first: first, count: min(PolicyMemory.chunk, world.agentCount - first))
+      let output = policy.forward(
+        rows, recording: hasOriginal ? [.originalWeights] : [], parameters, workspace)
+      for row in 0..<rows.count {
+        choose(first + row, row, rows, output.row(row), policy, step: world.state.step, temperature)
+        inspection?.values[first + row] = output.row(row)[policy.valueColumn]
+      }
+      inspection?.copyWeights(of: rows, workspace.attention, hasOriginal: hasOriginal)
+      first += rows.count
+    }
+    inspection?.copy(observation, outputs: outputs, step: world.state.step)
+  }
+
+  private func choose(
+    _ agent: Int, _ row: Int, _ rows: ObservationRows, _ logits: UnsafePointer<Float>,
+    _ policy: NavigationPolicy, step: Int, _ temperature: Float
+  ) {
+    let count = NavigationPolicy.actionCount
+    let symbols = policy.configuration.messageSymbols
+    let output = outputs.base + agent * policy.configuration.outputWidth
+    ActionDistribution.probabilities(
+      logits, count: count, temperature: temperature, isBlocked: { rows.isBlocked(row: row, action: $0) },
+      into: output)
+    let action = ActionDistribution.sample(
+      output, count: count, draw: RandomStream.uniform(key: key, step, agent, 0))
+    actions[agent] = GridAction.allCases[action]
+    guard symbols > 0 else { return }
+    ActionDistribution.probabilities(
+      logits + count, count: symbols, temperature: temperature, isBlocked: { _ in false },
+      into: output + count)
+    let message = ActionDistribution.sample(
+      output + count, count: symbols, draw: RandomStream.uniform(key: key, step, agent, 1))
+    for symbol in 0..<symbols { output[count + symbol] = symbol == message ? 1 : 0 }
+  }
+}
+
+extension PolicyInspection {
+  /// Keeps the weights that the last forward pass, of `rows`, left.
+  fileprivate mutating func copyWeights(
+    of rows: ObservationRows, _ attention: AttentionWorkspace, hasOriginal: Bool
+  ) {
+    let first = rows.first * heads * layout.slots
+    let count = rows.count * heads * layout.slots
+    PolicyInspection.copy(attention.attentionWeights.base, count, to: &attentionWeights, at: first)
+    PolicyInspection.copy(
+      hasOriginal ? attention.originalWeights.base : attention.attentionWeights.base, count,
+      to: &originalWeights, at: first)
+  }
+
+  private static func copy(
+    _ source: UnsafePointer<Float>, _ count: Int, to target: inout [Float], at first: Int
+  ) {
+    target.withUnsafeMutableBufferPointer { target in
+      target.baseAddress.map { ($0 + first).update(from: source, count: count) }
+    }
+  }
+
+  fileprivate mutating func copy(_ observation: Observation, outputs: FlatBuffer<Float>, step: Int) {
+    self.step = step
+    for index in mask.indices {
+      mask[index] = observation.mask.base[index] != 0
+      identity[index] = observation.identity.base[index]
+    }
+    PolicyInspection.copy(observation.peerOutputs.base, peerOutputs.count, to: &peerOutputs, at: 0)
+    PolicyInspection.copy(outputs.base, self.outputs.count, to: &self.outputs, at: 0)
+    let width = layout.outputWidth
+    for agent in 0..<agents {
+      for action in 0..<NavigationPolicy.actionCount {
+        actionProbabilities[agent * NavigationPolicy.actionCount + action] =
+          outputs.base[agent * width + action]
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// What one agent attended to when it decided the step that a trace line shows.
+///
+/// `{"agent": 3, "entities": ["goal", "stay", …, "ray 0", …, "peer 5"], "W": [[…], …], "W*": [[…], …],
+/// "probabilities": […], "value": 0.4, "heard": {"peer 5": […]}}`: a row of W and of W* is a head, an entry an entity;
+/// slots that held nothing are left out. `probabilities` are those of the five actions, `heard` the outputs Y that
+/// arrived.
+public struct TraceAttention: Codable, Equatable, Sendable {
+  public var agent: Int
+  public var entities: [String]
+  /// W, shape (heads, entities).
+  public var original: [[Float]]
+  /// W*, shape (heads, entities).
+  public var enhanced: [[Float]]
+  public var probabilities: [Float]
+  public var value: Float
+  public var heard: [String: [Float]]
+
+  enum CodingKeys: String, CodingKey {
+    case agent, entities
+    case original = "W"
+    case enhanced = "W*"
+    case probabilities, value, heard
+  }
+
+  public init(
+    agent: Int, entities: [String], original: [[Float]], enhanced: [[Float]], probabilities: [Float],
+    value: Float, heard: [String: [Float]]
+  ) {
+    self.agent = agent
+    self.entities = entities
+    self.original = original
+    self.enhanced = enhanced
+    self.probabilities = probabilities
+    self.value = value
+    self.heard = heard
+  }
+
+  /// Whether the rows fit the entities, and the agents `agentCount`.
+  public func isSound(agentCount: Int) -> Bool {
+    (0..<agentCount).contains(agent) && !enhanced.isEmpty && original.count == enhanced.count
+      && (original + enhanced).allSatisfy { $0.count == entities.count }
+      && probabilities.count == GridAction.allCases.count && value.isFinite
+  }
+
+  /// As JSON on one line, numbers with four decimals.
+  var json: String {
+    func row(_ values: [Float]) -> String {
+      "[" + values.map(TraceAttention.number).joined(separator: ", ") + "]"
+    }
+    func rows(_ rows: [[Float]]) -> String { "[" + rows.map(row).joined(separator: ", ") + "]" }
+    let names = entities.map { "\"\($0)\"" }.joined(separator: ", ")
+    let heard = heard.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \(row($0.value))" }
+    return
+      "{\"agent\": \(agent), \"entities\": [\(names)], \"W\": \(rows(original)), \"W*\": \(rows(enhanced)), "
+      + "\"probabilities\": \(row(probabilities)), \"value\": \(TraceAttention.number(value)), "
+      + "\"heard\": {\(heard.joined(separator: ", "))}}"
+  }
+
+  private static func number(_ value: Float) -> String {
+    guard value.isFinite else { return "0" }
+    let tenThousandths = (Double(value) * 10_000).rounded()
+    return tenThousandths == 0 ? "0" : "\(tenThousandths / 10_000)"
+  }
+}
+
+extension ObservationLayout {
+  /// What the entity in a slot is called, in traces and on screen: "goal", an action, "ray 2", "peer 5".
+  public func entityName(slot: Int, identity: Int32) -> String {
+    switch kind(ofSlot: slot) {
+    case .goal: "goal"
+    case .cell: "\(GridAction.allCases[slot - ObservationLayout.firstCellSlot])"
+    case .ray: "ray \(slot - ObservationLayout.firstRaySlot)"
+    case .peer: "peer \(Int(identity) - firstPeerSlot)"
+    }
+  }
+}

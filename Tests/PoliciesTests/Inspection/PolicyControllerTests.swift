@@ -1,0 +1,157 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+import Testing
+
+@Suite("A policy controller") struct PolicyControllerTests {
+  private func file(_ kind: AttentionKind, seed: UInt64) -> PolicyFile {
+    var configuration = PolicyConfiguration(
+      attention: kind, heads: 2, tokenWidth: 6, valueWidth: 4, environmentWidths: [8, 5], hiddenWidths: [7],
+      interactionHidden: 3, interactionRank: 2, messageSymbols: 2)
+    configuration.sensors.peers.max = 4
+    let policy = NavigationPolicy(configuration)
+    return PolicyFile(policy, policy.makeParameters(seed: seed))
+  }
+
+  private func episode(
+    _ file: PolicyFile, seed: UInt64, options: PolicyController.Options
+  ) -> Episode {
+    var rng = SplitMix64(seed: seed)
+    var grid = OccupancyGrid(width: 9, height: 9)
+    for _ in 0..<12 { grid.setOccupied(true, at: Cell(rng.index(below: 9), rng.index(below: 9))) }
+    var cells = grid.freeCells
+    rng.shuffle(&cells)
+    let configuration = file.policy.configuration
+    let world = World(
+      WorldConfiguration(
+        grid: grid, maxSteps: 12, sensors: configuration.sensors, radio: configuration.radio,
+        agents: (0..<6).map { AgentSetup(start: cells[$0], goals: [cells[$0 + 6]]) }, seed: seed),
+      outputWidth: configuration.outputWidth)
+    return Episode(
+      world,
+      teams: [
+        .init(controller: PolicyController(name: "test", file: file, options: options), agents: [0, 2, 3]),
+        .init(controller: PolicyController(name: "other", file: file), agents: [1, 4, 5]),
+      ])
+  }
+
+  private func looked(_ episode: Episode) -> PolicyInspection? {
+    (episode.teams[0].controller as? PolicyController)?.inspection
+  }
+
+  @Test("acts the same whether it is looked into or not", arguments: UInt64(1)...4)
+  func sameActions(seed: UInt64) {
+    let file = file(.interaction, seed: seed)
+    var plain = episode(file, seed: seed, options: [])
+    var inspected = episode(file, seed: seed, options: [.inspecting, .measuring])
+    while !plain.isOver {
+      plain.advance()
+      inspected.advance()
+      #expect(plain.world.state == inspected.world.state)
+    }
+    #expect(looked(plain) == nil && plain.metrics["drift_W_star"] == nil)
+  }
+
+  @Test("shows distributions over what is there", arguments: [AttentionKind.interaction, .soft, .uniform])
+  func distributions(kind: AttentionKind) throws {
+    var episode = episode(file(kind, seed: 3), seed: 3, options: .inspecting)
+    #expect(looked(episode) == nil)
+    for step in 0..<5 {
+      episode.advance()
+      let inspection = try #require(looked(episode))
+      #expect(inspection.step == step)
+      for agent in 0..<6 {
+        let mask = Array(inspection.mask(agent: agent))
+        #expect(abs(inspection.actionProbabilities(agent: agent).reduce(0, +) - 1) < 1e-5)
+        for head in 0..<2 {
+          for weights in [
+            inspection.attentionWeights(agent: agent, head: head),
+            inspection.originalWeights(agent: agent, head: head),
+          ] {
+            #expect(abs(weights.reduce(0, +) - 1) < 1e-5)
+            #expect(zip(weights, mask).allSatisfy { $1 || $0 == 0 })
+          }
+        }
+        let differs = zip(
+          inspection.attentionWeights(agent: agent), inspection.originalWeights(agent: agent)
+        ).contains { $0 != $1 }
+        #expect(differs == (kind == .interaction), "only interaction makes W* of W")
+      }
+    }
+  }
+
+  @Test("keeps for a trace who was heard and what of it")
+  func trace() throws {
+    var episode = episode(file(.interaction, seed: 5), seed: 5, options: .inspecting)
+    for _ in 0..<3 { episode.advance() }
+    let inspection = try #require(looked(episode))
+    var heard = 0
+    for agent in 0..<6 {
+      let row = inspection.traceAttention(agent: agent)
+      #expect(row.isSound(agentCount: 6))
+      #expect(row.entities.prefix(6) == ["goal", "stay", "up", "down", "left", "right"])
+      for (slot, peer) in (0..<inspection.layout.slots).compactMap({ slot in
+        inspection.peer(agent: agent, slot: slot).map { (slot, $0) }
+      }) {
+        #expect(row.entities.contains("peer \(peer)") && peer != agent)
+        if let output = row.heard["peer \(peer)"] {
+          heard += 1
+          #expect(output == Array(inspection.peerOutput(agent: agent, slot: slot)))
+          #expect(abs(output.prefix(5).reduce(0, +) - 1) < 1e-5)
+        }
+      }
+    }
+    #expect(heard > 0, "nobody heard anybody")
+  }
+
+  @Test("measures drift and entropy as the plain formulas give them", arguments: UInt64(1)...3)
+  func figures(seed: UInt64) throws {
+    var episode = episode(file(.interaction, seed: seed), seed: seed, options: [.measuring])
+    var drifts: [Double] = []
+    var entropies: [Double] = []
+    var before: PolicyInspection?
+    for _ in 0..<6 {
+      episode.advance()
+      let now = try #require(looked(episode))
+      for agent in 0..<6 {
+        for head in 0..<2 {
+          let weights = now.attentionWeights(agent: agent, head: head)
+          entropies.append(Double(weights.reduce(0) { $1 > 0 ? $0 - $1 * plainLog($1) : $0 }))
+          guard let before else { continue }
+          drifts.append(divergence(before, now, agent, head))
+        }
+      }
+      before = now
+    }
+    let metrics = episode.metrics
+    let drift = try #require(metrics["drift_W_star"])
+    let entropy = try #require(metrics["attention_entropy"])
+    #expect(drift > 1e-5 && abs(drift - drifts.reduce(0, +) / Double(drifts.count)) < 1e-4)
+    #expect(abs(entropy - entropies.reduce(0, +) / Double(entropies.count)) < 1e-3)
+    #expect(metrics["drift_W"] != nil && metrics["drift_control"] != nil)
+  }
+
+  /// Jensen–Shannon, matched by identity through a dictionary.
+  private func divergence(
+    _ before: PolicyInspection, _ now: PolicyInspection, _ agent: Int, _ head: Int
+  ) -> Double {
+    func distribution(_ inspection: PolicyInspection) -> [Int32: Double] {
+      var result: [Int32: Double] = [:]
+      let weights = inspection.attentionWeights(agent: agent, head: head)
+      for ((weight, identity), isPresent) in zip(
+        zip(weights, inspection.identity(agent: agent)), inspection.mask(agent: agent))
+      where isPresent { result[identity] = Double(weight) }
+      return result
+    }
+    let (p, q) = (distribution(before), distribution(now))
+    var sum = 0.0
+    for identity in Set(p.keys).union(q.keys) {
+      let (a, b) = (p[identity] ?? 0, q[identity] ?? 0)
+      let mean = (a + b) / 2
+      if a > 0 { sum += a * Double(plainLog(Float(a / mean))) / 2 }
+      if b > 0 { sum += b * Double(plainLog(Float(b / mean))) / 2 }
+    }
+    return sum
+  }
+}
