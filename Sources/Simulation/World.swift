@@ -21,6 +21,9 @@ public struct World {
   /// The channel for Y; nil when nobody listens (`outputWidth` 0).
   public private(set) var radio: RadioChannel?
 
+  /// The number by which each agent's random streams go, where that is not its index: after `removing(agent:)`.
+  let streamNumbers: FlatBuffer<Int32>?
+
   private let walls: [UInt8]
   private let goalSampler: GoalSampler
   private let dynamics: GridDynamics
@@ -38,6 +41,7 @@ public struct World {
     precondition(outputWidth == 0 || outputWidth >= GridAction.allCases.count)
     self.configuration = configuration
     self.episode = episode
+    streamNumbers = nil
     layout = GridLayout(
       width: configuration.grid.width, height: configuration.grid.height,
       margin: World.margin(for: configuration, hasRadio: outputWidth > 0))
@@ -55,6 +59,33 @@ public struct World {
       position: [], goal: [], action: [], outcome: [], lastArrival: [], goalsReached: [], pathLength: [],
       agentCollisions: [], obstacleCollisions: [], goalStream: [], occupant: [], blocked: [])
     reset(episode: episode)
+  }
+
+  /// `other` as it stands, but edited: with other agents, other walls, or in another state.
+  ///
+  /// - Parameter keepsMap: whether the walls are the same, so that distances already known stay.
+  init(
+    editing other: World, configuration: WorldConfiguration, state: WorldState, radio: RadioChannel?,
+    keepsMap: Bool, streamNumbers: FlatBuffer<Int32>?
+  ) {
+    self.configuration = configuration
+    self.state = state
+    self.radio = radio
+    self.streamNumbers = streamNumbers
+    episode = other.episode
+    layout = other.layout
+    dynamics = GridDynamics(agentCount: configuration.agents.count, layout: other.layout)
+    if keepsMap {
+      walls = other.walls
+      costToGo = other.costToGo
+      goalSampler = other.goalSampler
+    } else {
+      walls = layout.paddedOccupancy(of: configuration.grid)
+      costToGo = CostToGoFields(
+        layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
+        memoryBudget: other.costToGo.memoryBudget)
+      goalSampler = GoalSampler(configuration: configuration, layout: layout)
+    }
   }
 
   public var agentCount: Int { configuration.agents.count }

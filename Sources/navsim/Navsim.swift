@@ -7,6 +7,7 @@ struct Navsim: ParsableCommand {
     abstract: "Simulates robots that share a map, and what moves them.",
     discussion: """
       First steps:
+        navsim demo
         navsim run Scenarios/depot.json --picture depot.png
         navsim run Scenarios/depot.json --window
         navsim run SUITE --controller pibt
@@ -17,7 +18,7 @@ struct Navsim: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
+      DemoCommand.self, RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
       PolicyCommand.self, BenchCommand.self,
     ])
 

@@ -7,7 +7,8 @@ public protocol Controller {
   /// The name users know it by, as in `--controller pibt`.
   var name: String { get }
 
-  /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
+  /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0 or has
+  /// just been edited (`Episode.edit`).
   mutating func begin(_ world: World, driving agents: [Int])
 
   /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.

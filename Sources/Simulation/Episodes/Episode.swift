@@ -54,14 +54,32 @@ public struct Episode {
   }
 
   /// Takes one step.
-  public mutating func advance() {
+  ///
+  /// - Parameter commands: agents that somebody drives by hand in this step: what they do, and say, is this action,
+  ///   whatever their controllers decide.
+  public mutating func advance(commands: [Int: GridAction] = [:]) {
     let start = clock.now
     for team in teams.indices { teams[team].controller.decide(world, actions: &actions) }
     controllerSeconds += seconds(since: start)
     for team in teams.indices { teams[team].controller.review(world) }
-    guard world.radio != nil else { return world.advance(actions) }
+    for (agent, action) in commands { actions[agent] = action }
+    guard let width = world.radio?.outputWidth else { return world.advance(actions) }
     writeOutputs()
+    for (agent, action) in commands {
+      for entry in 0..<width { outputs[agent * width + entry] = entry == Int(action.rawValue) ? 1 : 0 }
+    }
     world.advance(actions, outputs: outputs)
+  }
+
+  /// Changes the world between two steps, as an operator does. The controllers start afresh: what they knew of the
+  /// world, and what they measured, may no longer hold.
+  public mutating func edit(_ change: (World) throws(WorldEditError) -> World) throws(WorldEditError) {
+    let edited = try change(world)
+    precondition(edited.agentCount == world.agentCount, "an episode keeps its agents")
+    world = edited
+    let spent = controllerSeconds
+    begin()
+    controllerSeconds += spent
   }
 
   /// Goes back to the start, of the same episode or of another.

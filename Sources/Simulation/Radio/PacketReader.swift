@@ -15,6 +15,8 @@ struct PacketReader {
   let squaredLimit: Int32
   let loss: Float
   let key: UInt64
+  /// The numbers that loss goes by; nil where these are the agents' indices.
+  let numbers: UnsafePointer<Int32>?
 
   /// For a world without a radio.
   ///
@@ -22,7 +24,7 @@ struct PacketReader {
   static func silence(_ anywhere: UnsafePointer<CellCoordinates>) -> PacketReader {
     PacketReader(
       outputs: UnsafeRawPointer(anywhere).assumingMemoryBound(to: Float.self), from: anywhere, sentAt: -1,
-      outputWidth: 0, squaredLimit: 0, loss: 0, key: 0)
+      outputWidth: 0, squaredLimit: 0, loss: 0, key: 0, numbers: nil)
   }
 
   /// All ones if the sender was in range and its packet was not lost, else 0.
@@ -34,15 +36,17 @@ struct PacketReader {
     let dy = from[sender].y &- from[receiver].y
     // The sign of a difference, in all bits.
     let inRange = (dx &* dx &+ dy &* dy &- squaredLimit) &>> 31
-    if mayBeLost, loss > 0, PacketReader.isLost(sender, receiver, sentAt, key, loss) { return 0 }
+    if mayBeLost, loss > 0, PacketReader.isLost(sender, receiver, sentAt, key, loss, numbers) { return 0 }
     return UInt32(bitPattern: inRange)
   }
 
   @inline(never)
-  private static func isLost(_ sender: Int, _ receiver: Int, _ sentAt: Int, _ key: UInt64, _ loss: Float)
-    -> Bool
-  {
-    RandomStream.uniform(key: key, sentAt, sender, receiver) < loss
+  private static func isLost(
+    _ sender: Int, _ receiver: Int, _ sentAt: Int, _ key: UInt64, _ loss: Float,
+    _ numbers: UnsafePointer<Int32>?
+  ) -> Bool {
+    guard let numbers else { return RandomStream.uniform(key: key, sentAt, sender, receiver) < loss }
+    return RandomStream.uniform(key: key, sentAt, Int(numbers[sender]), Int(numbers[receiver])) < loss
   }
 
   /// Copies an agent's output under a mask: what is not heard becomes zeros. Only with a radio.

@@ -7,7 +7,9 @@ import GridWorld
 public struct RadioChannel: Sendable {
   public let configuration: RadioConfiguration
   public let outputWidth: Int
-  private let agentCount: Int
+  private var agentCount: Int
+  /// The numbers that packet loss goes by, where these are not the agents' indices.
+  private var streamNumbers: FlatBuffer<Int32>?
   private let division: CellDivision
   /// The least squared distance that is out of range.
   private let squaredLimit: Int32
@@ -87,7 +89,7 @@ public struct RadioChannel: Sendable {
             outputs: outputs + slot * agentCount * outputWidth, from: from + slot * agentCount,
             sentAt: sentAt,
             outputWidth: outputWidth, squaredLimit: isOnAir ? squaredLimit : 0,
-            loss: Float(configuration.loss), key: key))
+            loss: Float(configuration.loss), key: key, numbers: streamNumbers.map { UnsafePointer($0.base) }))
       }
     }
   }
@@ -101,5 +103,33 @@ public struct RadioChannel: Sendable {
       heard = Array(UnsafeBufferPointer(start: packets.outputs + sender * outputWidth, count: outputWidth))
     }
     return heard
+  }
+
+  /// Whether the packet that `sender` sent at step `sentAt` is lost on its way to `receiver`, in range or not.
+  public func isLost(from sender: Int, to receiver: Int, sentAt: Int) -> Bool {
+    precondition(sender >= 0 && sender < agentCount && receiver >= 0 && receiver < agentCount)
+    guard configuration.loss > 0 else { return false }
+    let numbers = streamNumbers
+    return RandomStream.uniform(
+      key: key, sentAt, numbers.map { Int($0[sender]) } ?? sender,
+      numbers.map { Int($0[receiver]) } ?? receiver) < Float(configuration.loss)
+  }
+
+  // MARK: - Editing
+
+  /// The channel without one agent: what the others sent stays on the air, and the same of it is lost.
+  ///
+  /// - Parameter streamNumbers: of the agents that remain.
+  func removing(agent: Int, streamNumbers: FlatBuffer<Int32>) -> RadioChannel {
+    var rest = self
+    rest.agentCount -= 1
+    rest.streamNumbers = streamNumbers
+    rest.sent = []
+    rest.sentFrom = []
+    for row in sentFrom.indices where row % agentCount != agent {
+      rest.sent += sent[(row * outputWidth)..<((row + 1) * outputWidth)]
+      rest.sentFrom.append(sentFrom[row])
+    }
+    return rest
   }
 }

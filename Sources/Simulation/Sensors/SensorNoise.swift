@@ -13,6 +13,8 @@ package struct SensorNoise {
   private let step: Int
   private let rays: RaySensor
   private let peerDropout: Double
+  /// The numbers that draws go by; nil where these are the agents' indices. Valid as long as the world.
+  private let numbers: UnsafePointer<Int32>?
 
   package init(_ world: World) {
     seed = world.configuration.seed
@@ -20,6 +22,7 @@ package struct SensorNoise {
     step = world.state.step
     rays = world.configuration.sensors.rays
     peerDropout = world.configuration.sensors.peers.dropout
+    numbers = world.streamNumbers.map { UnsafePointer($0.base) }
   }
 
   var disturbsRays: Bool { rays.noise > 0 || rays.dropout > 0 }
@@ -37,11 +40,14 @@ package struct SensorNoise {
 
   /// Whether a peer in range goes unseen.
   package func hides(_ peer: Int, from agent: Int) -> Bool {
-    peerDropout > 0 && draw(agent, peer, .peerDropout) < Float(peerDropout)
+    peerDropout > 0 && draw(agent, number(of: peer), .peerDropout) < Float(peerDropout)
   }
 
+  private func number(of agent: Int) -> Int { numbers.map { Int($0[agent]) } ?? agent }
+
   private func draw(_ agent: Int, _ entity: Int, _ disturbance: Disturbance) -> Float {
-    let key = RandomStream.generator(seed: seed, episode: episode, purpose: .sensors, agent: agent).state
+    let key = RandomStream.generator(seed: seed, episode: episode, purpose: .sensors, agent: number(of: agent))
+      .state
     return RandomStream.uniform(key: key, step, entity, disturbance.rawValue)
   }
 }

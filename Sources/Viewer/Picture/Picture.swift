@@ -1,6 +1,6 @@
 /// A scene as a picture on disk, drawn by the window's own renderer; needs no display.
 public enum Picture {
-  /// Longest side, in pixels at scale 1, of a picture whose size follows the map.
+  /// Longest side, in pixels at scale 1, of the map in a picture whose size follows it.
   public static let automaticSide = 1280
 
   /// The scene as a PNG file.
@@ -17,14 +17,35 @@ public enum Picture {
   public static func draw(
     _ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()
   ) -> Canvas {
+    let painter = PicturePainter(scene, size: size, options: options)
+    painter.draw(scene)
+    return painter.canvas
+  }
+}
+
+/// Draws one scene after another on the same canvas, the whole map in view.
+public final class PicturePainter {
+  public let canvas: Canvas
+  private let renderer = SceneRenderer()
+  private let camera: Camera
+  private var options: RenderOptions
+
+  /// - Parameter scene: the first; gives the canvas its size unless `size` does.
+  public init(_ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()) {
     let margin = Float(pixelRound(10 * options.scale))
-    let size = size ?? automaticSize(for: scene, margin: margin, options: options)
-    let canvas = Canvas(width: size.width, height: size.height)
-    let view = SceneRenderer.viewSize(
+    let size = size ?? PicturePainter.automaticSize(for: scene, margin: margin, options: options)
+    canvas = Canvas(width: size.width, height: size.height)
+    var view = SceneRenderer.viewSize(
       width: size.width, height: size.height, layers: options.layers, scale: options.scale)
-    let camera = Camera(fitting: scene.mapSize, viewSize: view, margin: margin)
-    SceneRenderer().draw(scene, on: canvas, camera: camera, options: options)
-    return canvas
+    view.x = max(1, view.x / Float(SceneRenderer.columns(of: scene)))
+    camera = Camera(fitting: scene.mapSize, viewSize: view, margin: margin)
+    self.options = options
+  }
+
+  /// - Parameter progress: how much of the last move has been made, 0 to 1.
+  public func draw(_ scene: Scene, progress: Float = 1) {
+    options.progress = progress
+    renderer.draw(scene, on: canvas, camera: camera, options: options)
   }
 
   /// Whole pixels per cell, 32 at most, as many as keep the longest side in bounds; wide enough for the text.
@@ -32,11 +53,20 @@ public enum Picture {
     for scene: Scene, margin: Float, options: RenderOptions
   ) -> (width: Int, height: Int) {
     let longest = max(scene.mapSize.x, scene.mapSize.y)
-    var zoom = min(32, Float(automaticSide) / longest) * options.scale
+    var zoom = min(32, Float(Picture.automaticSide) / longest) * options.scale
     if zoom >= 1 { zoom = zoom.rounded(.down) }
+    let columns = Float(SceneRenderer.columns(of: scene))
+    let hasPanel = options.layers.contains(.panel)
     let bar = SceneRenderer.statusBarHeight(layers: options.layers, scale: options.scale)
-    let width = pixelRound(scene.mapSize.x * zoom + 2 * margin)
-    let height = pixelRound(scene.mapSize.y * zoom + 2 * margin) + bar
+    var width = pixelRound(columns * (scene.mapSize.x * zoom + 2 * margin))
+    var height = pixelRound(scene.mapSize.y * zoom + 2 * margin) + bar
+    if options.layers.contains(.timeline) { height += TimelineStrip.height(scale: options.scale) }
+    if hasPanel {
+      width = max(
+        width + pixelRound(ViewLayout.panelWidth * options.scale),
+        pixelRound(ViewLayout.leastWidthWithPanel * options.scale))
+      height = max(height, pixelRound(560 * options.scale))
+    }
     return (max(width, pixelRound(480 * options.scale)), max(height, pixelRound(80 * options.scale)))
   }
 }

@@ -23,7 +23,7 @@ enum AgentLayer {
 
   /// An agent a few pixels large.
   private static func drawSquare(_ frame: SceneFrame, _ i: Int, _ center: SIMD2<Float>) {
-    let isColliding = frame.scene.agents[i].hasCollided
+    let isColliding = frame.scene.agents[i].hasCollided && frame.options.layers.contains(.collisions)
     let smallest = frame.scene.agents.count > 20_000 ? 2 * frame.scale : 3 * frame.scale
     let side = pixelRound(max(smallest, frame.camera.zoom * 0.8)) + (isColliding ? 1 : 0)
     let square = PixelRectangle(
@@ -38,7 +38,7 @@ enum AgentLayer {
     let color = frame.color(of: i)
     let scale = frame.scale
     let isDetailed = radius >= 4 * scale
-    if agent.hasCollided {
+    if agent.hasCollided, frame.options.layers.contains(.collisions) {
       canvas.fillCircle(center: center, radius: radius * 1.55, frame.theme.collision.opacity(0.28))
       canvas.strokeCircle(
         center: center, radius: radius * 1.38, lineWidth: max(1.5 * scale, radius * 0.16),

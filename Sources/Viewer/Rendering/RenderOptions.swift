@@ -17,6 +17,12 @@ public struct RenderOptions: Equatable, Sendable {
   /// A passing note, in place of the hint at the right of the status bar.
   public var message: String
   public var isHelpShown: Bool
+  /// Whose attention is shown, of which head (nil: the mean), W* or W.
+  public var attention: AttentionScope = .off
+  public var head: Int?
+  public var attentionKind: AttentionKindShown = .enhanced
+  /// The peer that is imagined away, set off in the panel's list.
+  public var removedPeer: Int?
 
   public init(
     theme: Theme = .light, scale: Float = 1, layers: SceneLayers = .standard, selection: Int? = nil,

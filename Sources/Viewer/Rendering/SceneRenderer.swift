@@ -3,6 +3,11 @@ import GridWorld
 /// Draws scenes, layer over layer, on a canvas of any size; keeps the drawn map from frame to frame.
 public final class SceneRenderer {
   private let mapLayer = MapLayer()
+  private let minimap = Minimap()
+  /// For scenes side by side: a renderer and a canvas each.
+  private var panes: [(renderer: SceneRenderer, canvas: Canvas)] = []
+  /// Where the panel listed what, when it was last drawn.
+  private(set) var panelRows: [Panel.Row] = []
 
   public init() {}
 
@@ -13,24 +18,80 @@ public final class SceneRenderer {
 
   /// The part of a canvas that shows the map.
   public static func viewSize(width: Int, height: Int, layers: SceneLayers, scale: Float) -> SIMD2<Float> {
-    SIMD2(Float(width), Float(max(1, height - statusBarHeight(layers: layers, scale: scale))))
+    ViewLayout(width: width, height: height, layers: layers, scale: scale).mapSize
   }
 
   /// Draws all of `scene`, covering the canvas.
   public func draw(_ scene: Scene, on canvas: Canvas, camera: Camera, options: RenderOptions) {
+    let layout = ViewLayout(
+      width: canvas.width, height: canvas.height, layers: options.layers, scale: options.scale)
+    if scene.companions.isEmpty {
+      drawMap(scene, on: canvas, camera: camera, options: options)
+    } else {
+      drawSideBySide(scene, on: canvas, camera: camera, layout, options: options)
+    }
+    let frame = SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options)
+    panelRows = layout.panel.map { Panel.draw(frame, in: $0) } ?? []
+    if let strip = layout.timeline, let timeline = scene.timeline {
+      TimelineStrip.draw(timeline, in: strip, on: canvas, options: options)
+    } else if let strip = layout.timeline {
+      canvas.fill(strip, options.theme.panel)
+    }
+    if options.layers.contains(.statusBar) { StatusBar.draw(frame) }
+    if options.isHelpShown { HelpSheet.draw(on: canvas, options: options) }
+  }
+
+  /// Draws several scenes in columns of equal width, each with a camera that looks at the same place.
+  private func drawSideBySide(
+    _ scene: Scene, on canvas: Canvas, camera: Camera, _ layout: ViewLayout, options: RenderOptions
+  ) {
+    let scenes = [scene] + scene.companions
+    let gap = max(2, pixelRound(2 * options.scale))
+    let width = max(1, (layout.map.width - gap * (scenes.count - 1)) / scenes.count)
+    canvas.fill(layout.map, options.theme.panelEdge)
+    if panes.count != scenes.count || panes.first?.canvas.width != width
+      || panes.first?.canvas.height != layout.map.height
+    {
+      panes = scenes.map { _ in (SceneRenderer(), Canvas(width: width, height: layout.map.height)) }
+    }
+    var options = options
+    options.layers.subtract([.panel, .timeline, .statusBar, .minimap])
+    var camera = camera
+    camera.viewSize = SIMD2(Float(width), Float(layout.map.height))
+    for (index, scene) in scenes.enumerated() {
+      let pane = panes[index]
+      var alone = scene
+      alone.companions = []
+      pane.renderer.drawMap(alone, on: pane.canvas, camera: camera, options: options)
+      canvas.blit(pane.canvas, x: index * (width + gap), y: 0)
+    }
+  }
+
+  /// How many columns a scene is drawn in; cameras see one of them.
+  static func columns(of scene: Scene) -> Int { 1 + scene.companions.count }
+
+  /// Draws the map and everything on it.
+  private func drawMap(_ scene: Scene, on canvas: Canvas, camera: Camera, options: RenderOptions) {
     mapLayer.draw(scene.map, on: canvas, camera: camera, options: options)
     let view = PixelRectangle(
       x: 0, y: 0, width: pixelRound(camera.viewSize.x), height: pixelRound(camera.viewSize.y))
     let frame = SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options)
     canvas.clipped(to: view) {
+      AttentionLayer.drawHeat(frame)
       DoorLayer.draw(frame)
       if options.layers.contains(.trails) { TrailLayer.draw(frame) }
       if options.layers.contains(.goals) { GoalLayer.draw(frame) }
+      PathLayer.draw(frame)
+      RayLayer.draw(frame)
+      RadioLayer.draw(frame)
       ObstacleLayer.draw(frame)
+      AttentionLayer.drawLines(frame)
+      if options.layers.contains(.roses) { RoseLayer.draw(frame) }
       AgentLayer.draw(frame)
+      AttentionLayer.drawLabels(frame)
+      if options.layers.contains(.minimap), Minimap.isNeeded(frame) { minimap.draw(frame) }
+      CaptionCard.draw(frame)
     }
-    if options.layers.contains(.statusBar) { StatusBar.draw(frame) }
-    if options.isHelpShown { HelpSheet.draw(on: canvas, options: options) }
   }
 }
 

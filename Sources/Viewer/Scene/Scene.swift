@@ -78,6 +78,26 @@ public struct Scene: Sendable {
   public var title: String
   public var figures: [Figure]
 
+  // What is asked for by a `SceneFocus`.
+  /// Of the agents whose attention is shown.
+  public var attentions: [Attention] = []
+  /// Whether any agent attends at all, and what to say if none does.
+  public var hasAttention = false
+  public var noAttentionReason = ""
+  /// Of the selected agent's attention, up to now.
+  public var drift = Drift()
+  public var counterfactual: Counterfactual?
+  public var paths: [Path] = []
+  public var rays: [Ray] = []
+  public var radioLinks: [RadioLink] = []
+  /// Figures of the whole episode, for the panel.
+  public var metrics: [Figure] = []
+  public var timeline: Timeline?
+  /// Sentences at the top of the map that say what one sees; lines are broken where they end.
+  public var caption = ""
+  /// Shown side by side with this one, in the same view.
+  public var companions: [Scene] = []
+
   public init(
     map: OccupancyGrid, agents: [Agent] = [], history: PositionHistory = PositionHistory(),
     obstacles: [Obstacle] = [], doors: [Door] = [], agentRadius: Float = 0.36, title: String = "",

@@ -15,7 +15,27 @@ public struct SceneLayers: OptionSet, Hashable, Sendable {
   /// The line of text at the bottom.
   public static let statusBar = SceneLayers(rawValue: 1 << 4)
 
-  public static let standard: SceneLayers = [.grid, .trails, .goals, .ids, .statusBar]
+  /// The way each agent means to go.
+  public static let paths = SceneLayers(rawValue: 1 << 5)
+  /// Range rays.
+  public static let rays = SceneLayers(rawValue: 1 << 6)
+  /// Radio packets, delivered and lost.
+  public static let radio = SceneLayers(rawValue: 1 << 7)
+  /// What peers were heard to say.
+  public static let roses = SceneLayers(rawValue: 1 << 8)
+  /// Marks on agents that collided.
+  public static let collisions = SceneLayers(rawValue: 1 << 9)
+  /// The column at the right.
+  public static let panel = SceneLayers(rawValue: 1 << 10)
+  /// The strip that shows where in the episode one is.
+  public static let timeline = SceneLayers(rawValue: 1 << 11)
+  /// The whole map in a corner, while much of it is out of view.
+  public static let minimap = SceneLayers(rawValue: 1 << 12)
+
+  /// Of pictures.
+  public static let standard: SceneLayers = [.grid, .trails, .goals, .ids, .statusBar, .collisions, .roses]
+  /// Of windows.
+  public static let window: SceneLayers = standard.union([.panel, .timeline, .minimap])
 
   /// What the user is told about a layer that has just been switched.
   var name: String {
@@ -25,6 +45,14 @@ public struct SceneLayers: OptionSet, Hashable, Sendable {
     case .goals: "goals"
     case .ids: "ids"
     case .statusBar: "status bar"
+    case .paths: "planned paths"
+    case .rays: "rays"
+    case .radio: "radio packets"
+    case .roses: "what peers say"
+    case .collisions: "collisions"
+    case .panel: "panel"
+    case .timeline: "time strip"
+    case .minimap: "minimap"
     default: "layers"
     }
   }

@@ -18,6 +18,14 @@ public struct Theme: Equatable, Sendable {
   public var agentEdge: Color
   public var selection: Color
   public var collision: Color
+  /// W*, the attention that acts, and W, the one from the tokens alone.
+  public var attention: Color
+  public var originalAttention: Color
+  /// Bars of action probabilities.
+  public var action: Color
+  public var radio: Color
+  public var ray: Color
+  public var arrival: Color
   public var panel: Color
   public var panelEdge: Color
   public var text: Color
@@ -30,7 +38,9 @@ public struct Theme: Equatable, Sendable {
     wall: Color(hex: 0x66707E), wallEdge: Color(hex: 0x474F5B), swamp: Color(hex: 0xE3E2BF),
     water: Color(hex: 0xBBDAEE), tree: Color(hex: 0xA9C9A4), emptiness: Color(hex: 0xDCE0E5),
     obstacle: Color(hex: 0x7B5A3C), door: Color(hex: 0xA87C4F), agentEdge: Color(hex: 0x1B222B),
-    selection: Color(hex: 0x111820), collision: Color(hex: 0xD4002A), panel: Color(hex: 0xFFFFFF),
+    selection: Color(hex: 0x111820), collision: Color(hex: 0xD4002A), attention: Color(hex: 0x8A2BB8),
+    originalAttention: Color(hex: 0x8C96A3), action: Color(hex: 0x2F6FB0), radio: Color(hex: 0x0A8A8A),
+    ray: Color(hex: 0xB26A00), arrival: Color(hex: 0x0A8A62), panel: Color(hex: 0xFFFFFF),
     panelEdge: Color(hex: 0xCBD2DA), text: Color(hex: 0x1C2530), mutedText: Color(hex: 0x66717E),
     identityLift: 0)
 
@@ -39,9 +49,19 @@ public struct Theme: Equatable, Sendable {
     wall: Color(hex: 0x56616F), wallEdge: Color(hex: 0x78869A), swamp: Color(hex: 0x34361F),
     water: Color(hex: 0x173A55), tree: Color(hex: 0x294A2D), emptiness: Color(hex: 0x11151A),
     obstacle: Color(hex: 0xB08D68), door: Color(hex: 0xC09460), agentEdge: Color(hex: 0x0B0E12),
-    selection: Color(hex: 0xFFFFFF), collision: Color(hex: 0xFF3B57), panel: Color(hex: 0x12161B),
+    selection: Color(hex: 0xFFFFFF), collision: Color(hex: 0xFF3B57), attention: Color(hex: 0xD58CFF),
+    originalAttention: Color(hex: 0x8592A1), action: Color(hex: 0x6FB2F2), radio: Color(hex: 0x35D0CC),
+    ray: Color(hex: 0xF2B04A), arrival: Color(hex: 0x3FD6A4), panel: Color(hex: 0x12161B),
     panelEdge: Color(hex: 0x2C353F), text: Color(hex: 0xE8ECF1), mutedText: Color(hex: 0x93A0AE),
     identityLift: 0.18)
+
+  /// Every color of the theme that films show exactly.
+  public var colors: [Color] {
+    [
+      background, ground, gridLine, wall, wallEdge, obstacle, door, agentEdge, selection, collision, attention,
+      originalAttention, action, radio, ray, arrival, panel, panelEdge, text, mutedText,
+    ] + (0..<21).map(color(ofIdentity:))
+  }
 
   /// The color of the agent with this identity.
   public func color(ofIdentity identity: Int) -> Color {

@@ -3,22 +3,62 @@ public struct KeyBinding: Equatable, Sendable {
   public var keys: String
   public var meaning: String
 
-  public static let all: [KeyBinding] = [
-    KeyBinding(keys: "Space  P", meaning: "pause and go on"),
-    KeyBinding(keys: ".  →", meaning: "one step, then pause"),
-    KeyBinding(keys: "+  -    ]  [", meaning: "faster, slower"),
-    KeyBinding(keys: "1", meaning: "real time"),
-    KeyBinding(keys: "0", meaning: "as fast as possible"),
-    KeyBinding(keys: "R", meaning: "restart the episode"),
-    KeyBinding(keys: "wheel", meaning: "zoom at the pointer"),
-    KeyBinding(keys: "drag  Shift+arrows", meaning: "move the view"),
-    KeyBinding(keys: "Home  middle click", meaning: "show the whole map"),
-    KeyBinding(keys: "click", meaning: "select an agent, or none"),
-    KeyBinding(keys: "Tab  Shift+Tab", meaning: "next, previous agent"),
-    KeyBinding(keys: "G  T  O  I", meaning: "grid, trails, goals, ids on or off"),
-    KeyBinding(keys: "F12", meaning: "screenshot into the current folder"),
-    KeyBinding(keys: "?  F1", meaning: "this sheet"),
-    KeyBinding(keys: "Esc", meaning: "close the sheet, clear the selection, quit"),
-    KeyBinding(keys: "Q", meaning: "quit"),
+  init(_ keys: String, _ meaning: String) {
+    self.keys = keys
+    self.meaning = meaning
+  }
+
+  /// The columns of the sheet.
+  public static let groups: [(title: String, bindings: [KeyBinding])] = [
+    (
+      "Time",
+      [
+        KeyBinding("Space  P", "pause and go on"),
+        KeyBinding(".  →", "one step, then pause"),
+        KeyBinding("←", "one step back"),
+        KeyBinding("+  −", "faster, slower"),
+        KeyBinding("1", "real time"),
+        KeyBinding("0", "as fast as possible"),
+        KeyBinding("N  Shift+N", "next, previous event"),
+        KeyBinding("time strip", "click or pull: any step"),
+        KeyBinding("R", "restart"),
+        KeyBinding("Shift+R", "read the file anew"),
+        KeyBinding("L", "loop"),
+      ]
+    ),
+    (
+      "Robots and attention",
+      [
+        KeyBinding("click", "select a robot, or none"),
+        KeyBinding("Tab  Shift+Tab", "next, previous robot"),
+        KeyBinding("A", "attention: off, selected, all"),
+        KeyBinding("H", "heads, one by one or mean"),
+        KeyBinding("W", "W*, W, or both"),
+        KeyBinding("Y", "what peers say"),
+        KeyBinding("hover a peer", "what if it were not there?"),
+        KeyBinding("X", "drive by WASD or arrows"),
+        KeyBinding("Ctrl+click", "a new goal for the robot"),
+        KeyBinding("right drag", "draw or erase walls"),
+        KeyBinding("drop a file", "open a scenario or trace"),
+      ]
+    ),
+    (
+      "View",
+      [
+        KeyBinding("wheel", "zoom at the pointer"),
+        KeyBinding("drag  Shift+arrows", "move the view"),
+        KeyBinding("Home  middle click", "the whole map"),
+        KeyBinding("F", "follow the robot"),
+        KeyBinding("G  T  O  I", "grid, trails, goals, ids"),
+        KeyBinding("V  D  B  C", "paths, rays, radio, collisions"),
+        KeyBinding("M", "panel"),
+        KeyBinding("F12  Shift+F12", "picture, film"),
+        KeyBinding("?  F1", "this sheet"),
+        KeyBinding("Esc", "close, deselect, quit"),
+        KeyBinding("Q", "quit"),
+      ]
+    ),
   ]
+
+  public static var all: [KeyBinding] { groups.flatMap(\.bindings) }
 }

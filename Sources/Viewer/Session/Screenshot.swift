@@ -15,13 +15,7 @@ enum Screenshot {
   static func save(
     _ canvas: Canvas, of title: String, step: Int, in folder: String
   ) throws(ScreenshotError) -> String {
-    let stem = fileStem(title) + "-step-" + String(step)
-    var name = stem + ".png"
-    var number = 2
-    while FileManager.default.fileExists(atPath: folder + "/" + name) {
-      name = "\(stem)-\(number).png"
-      number += 1
-    }
+    let name = freeName(of: title, step: step, extension: "png", in: folder)
     do {
       // Atomic: written aside, then renamed.
       try Data(PNGEncoder.encode(canvas))
@@ -30,6 +24,18 @@ enum Screenshot {
       throw ScreenshotError(name: name, reason: error.reason)
     } catch {
       throw ScreenshotError(name: name, reason: error.localizedDescription)
+    }
+    return name
+  }
+
+  /// A file name that is not taken: `<title>-step-<step>.<extension>`, numbered further if need be.
+  static func freeName(of title: String, step: Int, extension ending: String, in folder: String) -> String {
+    let stem = fileStem(title) + "-step-" + String(step)
+    var name = "\(stem).\(ending)"
+    var number = 2
+    while FileManager.default.fileExists(atPath: folder + "/" + name) {
+      name = "\(stem)-\(number).\(ending)"
+      number += 1
     }
     return name
   }

@@ -1,49 +1,85 @@
-/// One sitting in front of a model: pause, speed, camera, selection, layers.
+/// One sitting in front of a model: pause, speed, camera, selection, layers, attention.
 ///
 /// Knows nothing of SDL: the window hands it commands and passing time, and asks it to draw; so does a test.
 @MainActor
 public final class ViewerSession {
-  public let model: any ViewerModel
-  public private(set) var playback: Playback
-  public private(set) var camera: Camera
-  public private(set) var layers: SceneLayers = .standard
+  public internal(set) var model: any ViewerModel
+  public internal(set) var playback: Playback
+  public internal(set) var camera: Camera
+  public internal(set) var layers: SceneLayers
   /// Index of the selected agent.
-  public private(set) var selection: Int?
+  public internal(set) var selection: Int?
+  public internal(set) var attention: AttentionScope = .off
+  /// The head whose attention is shown; nil for the mean.
+  public internal(set) var head: Int?
+  public internal(set) var attentionKind: AttentionKindShown = .enhanced
+  /// The peer of the selected agent that the pointer is over: what if it were not there?
+  public internal(set) var removedPeer: Int?
+  public internal(set) var isFollowing = false
+  /// Whether the selected agent is driven by hand.
+  public internal(set) var isDriving = false
+  public internal(set) var isLooping = false
   public private(set) var isHelpShown = false
   /// A note at the right of the status bar; passes after some seconds.
   public private(set) var message = ""
   public private(set) var hasQuit = false
   /// Whether the picture has changed since it was last drawn.
-  public private(set) var needsDrawing = true
-  /// Where screenshots go; the current directory.
+  public internal(set) var needsDrawing = true
+  /// Where screenshots and films go; the current directory.
   public var screenshotFolder = "."
 
   public let theme: Theme
   public private(set) var scale: Float = 1
   public private(set) var canvasSize: (width: Int, height: Int) = (1280, 800)
-  private let renderer = SceneRenderer()
+  let renderer = SceneRenderer()
   private var currentScene: Scene?
+  private var currentFocus = SceneFocus()
   /// Whether the camera follows the size of the window, as it does until the user moves it.
-  private var isFitted = true
-  private var fittedMapSize = SIMD2<Float>(0, 0)
+  var isFitted = true
+  var fittedMapSize = SIMD2<Float>(0, 0)
   private var messageSeconds = 0.0
+  private var secondsFinished = 0.0
+  /// Whether the pointer pulls at the time strip.
+  var isPulling = false
+  /// What the right button paints while it is down: walls, or open ground.
+  var paintsWalls: Bool?
+  /// The film being recorded.
+  var recording: FilmRecording?
 
-  public init(model: any ViewerModel, playback: Playback = Playback(), theme: Theme = .light) {
+  public init(
+    model: any ViewerModel, playback: Playback = Playback(), theme: Theme = .light,
+    attention: AttentionScope = .off, selection: Int? = nil
+  ) {
     self.model = model
     self.playback = playback
     self.theme = theme
+    self.attention = attention
+    self.selection = selection
+    layers = model.layers
     camera = Camera(center: SIMD2(0, 0), zoom: 1, viewSize: SIMD2(1, 1))
     resize(width: canvasSize.width, height: canvasSize.height, scale: 1)
   }
 
-  /// What is on show; asks the model only when a step was made since.
+  var focus: SceneFocus {
+    SceneFocus(layers: layers, selection: selection, attention: attention, removedPeer: removedPeer)
+  }
+
+  /// What is on show; asks the model only when a step was made, or something else is asked for, since.
   public var scene: Scene {
-    if let currentScene { return currentScene }
-    let scene = model.scene()
+    let focus = focus
+    if let currentScene, currentFocus == focus { return currentScene }
+    let scene = model.scene(focus)
     currentScene = scene
+    currentFocus = focus
     if scene.mapSize != fittedMapSize { fit(scene) }
     if let selection, !scene.agents.indices.contains(selection) { self.selection = nil }
     return scene
+  }
+
+  /// Forgets the scene: the model has changed.
+  func invalidate() {
+    currentScene = nil
+    needsDrawing = true
   }
 
   /// Adapts to a canvas of another size, or to a display of another density.
@@ -52,7 +88,7 @@ public final class ViewerSession {
     camera.zoom *= scale / self.scale
     canvasSize = (width, height)
     self.scale = scale
-    camera.viewSize = SceneRenderer.viewSize(width: width, height: height, layers: layers, scale: scale)
+    camera.viewSize = viewSize(for: scene)
     if isFitted { fit(scene) }
     needsDrawing = true
   }
@@ -63,7 +99,11 @@ public final class ViewerSession {
   public var isRunning: Bool { !playback.isPaused && !model.isFinished }
 
   /// Whether a later frame will differ from this one without the user doing anything.
-  public var isAnimating: Bool { isRunning || playback.progress < 1 || !message.isEmpty }
+  public var isAnimating: Bool {
+    isRunning || playback.progress < 1 || !message.isEmpty || isWaitingToLoop || recording != nil
+  }
+
+  private var isWaitingToLoop: Bool { isLooping && model.isFinished && !playback.isPaused }
 
   /// Lets time pass: makes the steps that are due.
   /// - Parameters:
@@ -73,6 +113,8 @@ public final class ViewerSession {
   @discardableResult
   public func update(elapsed: Double, budget: Double) -> Int {
     passMessage(elapsed)
+    passLoop(elapsed)
+    recording?.pass(elapsed)
     let progress = playback.progress
     let due = playback.stepsDue(after: elapsed, canStep: !model.isFinished)
     var made = 0
@@ -86,7 +128,7 @@ public final class ViewerSession {
         if clock.now >= end { break }
       }
     }
-    if made > 0 || playback.progress != progress { needsDrawing = true }
+    if made > 0 || playback.progress != progress || recording?.isFrameDue == true { needsDrawing = true }
     return made
   }
 
@@ -94,6 +136,12 @@ public final class ViewerSession {
     guard !message.isEmpty else { return }
     messageSeconds -= elapsed
     if messageSeconds <= 0 { show("") }
+  }
+
+  /// A finished episode stands for a moment before it starts again.
+  private func passLoop(_ elapsed: Double) {
+    secondsFinished = isWaitingToLoop ? secondsFinished + elapsed : 0
+    if secondsFinished > 1.5 { restart() }
   }
 
   /// Shows a passing note in the status bar.
@@ -106,55 +154,107 @@ public final class ViewerSession {
   // MARK: - Commands
 
   public func handle(_ command: ViewerCommand) {
+    // A pointer that moves over nothing in particular changes nothing.
+    if case .hover(let place) = command { return hover(at: place) }
     needsDrawing = true
     switch command {
     case .togglePause: playback.isPaused.toggle()
     case .step: makeOneStep()
+    case .stepBack: stepBack()
     case .faster: playback.speedUp()
     case .slower: playback.slowDown()
     case .realTime: playback.setSpeed(1 / model.stepSeconds)
     case .asFastAsPossible: playback.setSpeed(.infinity)
     case .restart: restart()
-    case .zoom(let factor, let place): moveCamera { $0.zoom(by: factor, at: place) }
-    case .pan(let pixels): moveCamera { $0.pan(by: pixels) }
+    case .reload: open(nil)
+    case .open(let path): open(path)
+    case .toggleLoop: toggleLoop()
+    case .jumpToEvent(let isForward): jumpToEvent(isForward: isForward)
+    case .zoom(let factor, let place): zoom(by: factor, at: place)
+    case .pan(let pixels): pan(by: pixels)
     case .fit: fit(scene)
+    case .toggleFollow: toggleFollow()
+    case .press(let place): press(at: place)
+    case .hover(let place): hover(at: place)
+    case .release: isPulling = false
     case .select(let place): select(at: place)
     case .selectNext: selectNeighbor(1)
     case .selectPrevious: selectNeighbor(-1)
+    case .paint(let place, let begins): paint(at: place, begins: begins)
+    case .setGoal(let place): setGoal(at: place)
+    case .toggleDrive: toggleDrive()
+    case .drive(let direction): drive(direction)
+    case .cycleAttention: cycleAttention()
+    case .cycleHead: cycleHead()
+    case .cycleAttentionKind: cycleAttentionKind()
     case .toggleLayer(let layer): toggle(layer)
     case .toggleHelp: isHelpShown.toggle()
     case .screenshot: saveScreenshot()
+    case .record: toggleRecording()
     case .dismiss: dismiss()
     case .quit: hasQuit = true
     }
   }
 
-  private func makeOneStep() {
+  func makeOneStep() {
     playback.isPaused = true
     guard !model.isFinished else { return show("the episode is over; R restarts it") }
-    currentScene = nil
+    invalidate()
     model.advance()
     playback.beginStep()
   }
 
+  private func stepBack() {
+    playback.isPaused = true
+    guard model.step > model.steps.lowerBound else {
+      return show(model.step == 0 ? "this is the start" : "earlier steps are no longer kept")
+    }
+    seek(to: model.step - 1)
+  }
+
+  /// Shows a step that is kept, at rest.
+  func seek(to step: Int) {
+    let steps = model.steps
+    model.seek(to: max(steps.lowerBound, min(steps.upperBound, step)))
+    playback.settle()
+    invalidate()
+  }
+
+  private func jumpToEvent(isForward: Bool) {
+    playback.isPaused = true
+    guard let step = model.event(isForward: isForward) else {
+      return show(isForward ? "no later collision or arrival so far" : "no earlier collision or arrival")
+    }
+    seek(to: step)
+  }
+
   private func restart() {
-    currentScene = nil
+    invalidate()
     model.restart()
     playback.settle()
+    secondsFinished = 0
+  }
+
+  private func toggleLoop() {
+    isLooping.toggle()
+    show(isLooping ? "loop on" : "loop off", seconds: 1.5)
   }
 
   private func toggle(_ layer: SceneLayers) {
     layers.formSymmetricDifference(layer)
     show(layer.name + (layers.contains(layer) ? " on" : " off"), seconds: 1.5)
-    camera.viewSize = SceneRenderer.viewSize(
-      width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale)
+    camera.viewSize = viewSize(for: scene)
+    if isFitted, layer == .panel { fit(scene) }
   }
 
   private func dismiss() {
     if isHelpShown {
       isHelpShown = false
+    } else if isDriving {
+      toggleDrive()
     } else if selection != nil {
       selection = nil
+      removedPeer = nil
     } else {
       hasQuit = true
     }
@@ -171,55 +271,17 @@ public final class ViewerSession {
     }
   }
 
-  // MARK: - Camera and selection
-
-  private func moveCamera(_ move: (inout Camera) -> Void) {
-    move(&camera)
-    camera.keepInside(scene.mapSize)
-    isFitted = false
-  }
-
-  private func fit(_ scene: Scene) {
-    let margin = 12 * scale
-    camera = Camera(fitting: scene.mapSize, viewSize: camera.viewSize, margin: margin)
-    fittedMapSize = scene.mapSize
-    isFitted = true
-  }
-
-  /// The nearest agent whose disc, or a circle of a few pixels where discs are tiny, is under the pointer.
-  private func select(at place: SIMD2<Float>) {
-    guard place.y < camera.viewSize.y else { return }
-    let scene = scene
-    let reach = max(0.6 * camera.zoom, 8 * scale)
-    var nearest = reach * reach
-    selection = nil
-    for i in scene.agents.indices {
-      let offset = camera.screen(scene.position(of: i, progress: playback.progress)) - place
-      let square = (offset * offset).sum()
-      if square < nearest { (nearest, selection) = (square, i) }
-    }
-  }
-
-  /// Goes on to the next or previous agent, and brings it into view.
-  private func selectNeighbor(_ offset: Int) {
-    let scene = scene
-    let count = scene.agents.count
-    guard count > 0 else { return }
-    let next = selection.map { ($0 + offset + count) % count } ?? (offset > 0 ? 0 : count - 1)
-    selection = next
-    let place = camera.screen(scene.agents[next].position)
-    if place.x < 0 || place.y < 0 || place.x > camera.viewSize.x || place.y > camera.viewSize.y {
-      moveCamera { $0.center = scene.agents[next].position }
-    }
-  }
-
   // MARK: - Drawing
 
   /// Draws the current moment; the canvas has the size last given to `resize`.
   public func draw(on canvas: Canvas) {
     let scene = scene
+    if isFollowing, let selection {
+      camera.center = scene.position(of: selection, progress: playback.progress)
+    }
     renderer.draw(scene, on: canvas, camera: camera, options: renderOptions)
     needsDrawing = false
+    capture(canvas)
   }
 
   /// Notes that the window lost what it showed, or showed it elsewhere.
@@ -228,8 +290,14 @@ public final class ViewerSession {
   private var renderOptions: RenderOptions {
     let mark: RenderOptions.PlaybackMark =
       model.isFinished ? .finished : (playback.isPaused ? .paused : .running)
-    return RenderOptions(
+    var options = RenderOptions(
       theme: theme, scale: scale, layers: layers, selection: selection, progress: playback.progress,
       playbackMark: mark, speed: playback.description, message: message, isHelpShown: isHelpShown)
+    options.attention = attention
+    options.head = head
+    options.attentionKind = attentionKind
+    options.removedPeer = removedPeer
+    if isDriving, message.isEmpty { options.message = "driving: WASD or arrows, X or Esc hands it back" }
+    return options
   }
 }

@@ -42,6 +42,7 @@
       guard renderer != nil else { throw close(failure("SDL_CreateRenderer")) }
       SDL_SetWindowMinimumSize(window, 240, 160)
       SDL_StartTextInput()
+      SDL_EventState(SDL_DROPFILE.rawValue, SDL_ENABLE)
     }
 
     isolated deinit { close() }
@@ -145,9 +146,9 @@
           texture = nil
           session.redraw()
         default:
-          if let command = translator.translate(event, pixelsPerPoint: pixelsPerPoint, scale: session.scale) {
-            session.handle(command)
-          }
+          let context = EventTranslator.Context(
+            pixelsPerPoint: pixelsPerPoint, scale: session.scale, isDriving: session.isDriving)
+          for command in translator.translate(event, context) { session.handle(command) }
         }
       }
     }

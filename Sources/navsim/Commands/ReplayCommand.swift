@@ -28,12 +28,22 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "Open a window.")
   var window = false
 
+  @Option(help: ArgumentHelp("Another trace, shown beside this one, step for step.", valueName: "file.jsonl"))
+  var compare: String?
+
+  @OptionGroup var film: FilmOptions
+
+  @OptionGroup var overlays: OverlayOptions
+
   @OptionGroup var drawing: DrawingOptions
 
   func validate() throws {
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
-    let ways = [frames, picture != nil, window].count { $0 }
-    guard ways <= 1 else { throw ValidationError("one of --frames, --picture and --window.") }
+    let ways = [frames, picture != nil, window, film.film != nil].count { $0 }
+    guard ways <= 1 else { throw ValidationError("one of --frames, --picture, --film and --window.") }
+    if compare != nil, !window, picture == nil, film.film == nil {
+      throw ValidationError("--compare goes with --window, --picture or --film.")
+    }
     if at != nil, frames || window { throw ValidationError("--at goes with --picture, or stands alone.") }
   }
 
@@ -44,14 +54,49 @@ struct ReplayCommand: ParsableCommand {
       throw Failure(
         "--at \(at): \(trace) ends at step \(file.steps.count - 1).", exitCode: Failure.badInput)
     }
-    if window { return try TraceWindow.show(file, theme: drawing.theme) }
-    if let picture {
-      let scene = TraceScenes(file).scene(at: at ?? file.steps.count - 1)
-      try WholeFile.write(Picture.render(scene, options: drawing.renderOptions), to: picture)
-      Terminal.say("picture: \(picture)")
-      return
+    try overlays.check(agents: file.scenario.world.agents.count)
+    let other = try compare.map { try TraceFile(path: $0) }
+    if let warning = other?.warning { Terminal.say(warning) }
+    if window {
+      return try EpisodeWindow.show(
+        file, comparedWith: other,
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
     }
+    if picture != nil || film.film != nil { return try MainActor.assumeIsolated { try draw(file, other) } }
     if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
+    try print(file)
+  }
+
+  /// A picture of one step, or a film of all.
+  @MainActor
+  private func draw(_ file: TraceFile, _ other: TraceFile?) throws {
+    let model = TraceModel(file, comparedWith: other)
+    let options = overlays.apply(to: drawing.renderOptions)
+    let focus = overlays.focus(options)
+    if let picture {
+      model.seek(to: at ?? file.steps.count - 1)
+      let size = film.size.map { (width: $0.width, height: $0.height) }
+      try WholeFile.write(Picture.render(model.scene(focus), size: size, options: options), to: picture)
+      Terminal.say("picture: \(picture)")
+    }
+    if let path = film.film {
+      let last = min(film.to ?? .max, model.steps.upperBound)
+      guard film.from <= last else {
+        throw Failure("--from \(film.from): \(trace) ends at step \(last).", exitCode: Failure.badInput)
+      }
+      model.seek(to: film.from)
+      let maker = try FilmMaker(film, path: path, first: model.scene(focus), options)
+      for step in film.from...last {
+        if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
+        model.seek(to: step)
+        try maker.add(model.scene(focus))
+      }
+      try maker.finish()
+      Terminal.say("film: \(path)")
+    }
+  }
+
+  private func print(_ file: TraceFile) throws {
     let agents = file.scenario.world.agents.count
     try Terminal.print(
       "\(file.scenario.name): \(file.controller), \(agents) agents, \(file.steps.count - 1) steps")

@@ -59,6 +59,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The step --picture draws; 0 is the start.", valueName: "step"))
   var at: Int?
 
+  @OptionGroup var film: FilmOptions
+
+  @OptionGroup var overlays: OverlayOptions
+
   @OptionGroup var drawing: DrawingOptions
 
   @Option(help: "How results are printed.")
@@ -90,30 +94,35 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
-      trace != nil || picture != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
+      trace != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
     {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --picture, --out, --gate, --episodes and --format.")
+        "--window shows one episode; leave out --trace, --picture, --film, --out, --gate, --episodes and --format.")
     }
   }
 
   func run() throws {
     let (scenarios, title) = try load()
     let isSingle = caseName != nil || title == nil
-    if !isSingle || episodes > 1, trace != nil || picture != nil || window {
+    if !isSingle || episodes > 1, trace != nil || picture != nil || film.film != nil || window {
       throw Failure(
         "--trace, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
     for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
-    if window { return try EpisodeWindow.show(scenarios[0], theme: drawing.theme) }
+    if window {
+      try overlays.check(agents: scenarios[0].world.agents.count)
+      return try EpisodeWindow.show(
+        ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values), scenarios[0],
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+    }
 
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
       let episode = RecordedEpisode(
         scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, picture: picture,
-        pictureStep: at,
+        pictureStep: at, film: film, overlays: overlays,
         renderOptions: drawing.renderOptions)
       records = [try episode.run()]
     } else {
@@ -126,7 +135,7 @@ struct RunCommand: ParsableCommand {
       RunReport.text(
         records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
     if !quiet {
-      for (name, path) in [("trace", trace), ("picture", picture), ("results", out)] {
+      for (name, path) in [("trace", trace), ("picture", picture), ("film", film.film), ("results", out)] {
         if let path { Terminal.say("\(name): \(path)") }
       }
     }

@@ -4,7 +4,7 @@ import Scenarios
 import Simulation
 import Viewer
 
-/// Runs one episode and records it as a trace, a picture, both or neither.
+/// Runs one episode and records it as a trace, a picture, a film, or none of these.
 struct RecordedEpisode {
   var scenario: Scenario
   /// Path of the trace.
@@ -15,49 +15,78 @@ struct RecordedEpisode {
   var picture: String?
   /// The step the picture shows; nil for the last.
   var pictureStep: Int?
+  var film: FilmOptions
+  var overlays: OverlayOptions
   var renderOptions: RenderOptions
 
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
   func run() throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode(inspecting: tracesAttention)
+    try overlays.check(agents: scenario.world.agents.count)
+    let isDrawn = picture != nil || film.film != nil
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
     }
-    if tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) {
-      throw Failure(
-        "--trace-attention: no policy drives an agent here (\(scenario.controllerNames)), so there is no attention to "
-          + "record; choose one with --controller interaction or policy:FILE.", exitCode: Failure.badInput)
-    }
-    let pictureFile = try picture.map { try WholeFile(path: $0) }
+    if isDrawn { return try runDrawn(writer) }
+    var episode = try scenario.makeEpisode(inspecting: tracesAttention)
+    try checkAttention(episode)
     try writer?.record(episode.world)
-    if let pictureFile {
-      try pictureFile.write(draw(&episode, recordingTo: writer))
+    while !episode.isOver, !Interrupt.isRequested {
+      episode.advance()
+      try writer?.record(episode.world, attention: tracesAttention ? episode.attention : [])
     }
-    while !episode.isOver, !Interrupt.isRequested { try advance(&episode, writer) }
-    try pictureFile?.commit()
     try writer?.commit()
     return EpisodeRecord(scenario, episode)
   }
 
-  private func advance(_ episode: inout Episode, _ writer: TraceWriter?) throws {
-    episode.advance()
-    try writer?.record(episode.world, attention: tracesAttention ? episode.attention : [])
+  private func checkAttention(_ episode: Episode) throws {
+    guard tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) else { return }
+    throw Failure(
+      "--trace-attention: no policy drives an agent here (\(scenario.controllerNames)), so there is no attention to "
+        + "record; choose one with --controller interaction or policy:FILE.", exitCode: Failure.badInput)
   }
 
-  /// Goes on to the step of the picture, and draws it.
-  private func draw(_ episode: inout Episode, recordingTo writer: TraceWriter?) throws -> [UInt8] {
-    var recorder = SceneRecorder(scenario)
-    recorder.record(episode)
-    while !episode.isOver, !Interrupt.isRequested, episode.world.state.step != pictureStep {
-      try advance(&episode, writer)
-      recorder.record(episode)
-    }
-    if let pictureStep, episode.world.state.step < pictureStep, !Interrupt.isRequested {
+  /// The same, with every step a scene.
+  private func runDrawn(_ writer: TraceWriter?) throws -> EpisodeRecord {
+    let recording = try EpisodeRecording(scenario)
+    try checkAttention(recording.episode)
+    let options = overlays.apply(to: renderOptions)
+    let focus = overlays.focus(options)
+    if overlays.scope != .off, !recording.scene(SceneFocus()).hasAttention {
       throw Failure(
-        "--at \(pictureStep): the episode ends at step \(episode.world.state.step).",
-        exitCode: Failure.badInput)
+        "--attention: \(recording.scene(SceneFocus()).noAttentionReason).", exitCode: Failure.badInput)
     }
-    return try Picture.render(recorder.scene(episode), options: renderOptions)
+    let pictureFile = try picture.map { try WholeFile(path: $0) }
+    let filmMaker = try film.film.map {
+      try FilmMaker(film, path: $0, first: recording.scene(focus), options)
+    }
+    try writer?.record(recording.episode.world)
+    var isPictureDrawn = false
+    while true {
+      let step = recording.step
+      let isLast = recording.isFinished || Interrupt.isRequested
+      if let pictureFile, !isPictureDrawn, step == pictureStep || isLast {
+        if let pictureStep, step < pictureStep, !Interrupt.isRequested {
+          throw Failure(
+            "--at \(pictureStep): the episode ends at step \(step).", exitCode: Failure.badInput)
+        }
+        let size = film.size.map { (width: $0.width, height: $0.height) }
+        try pictureFile.write(Picture.render(recording.scene(focus), size: size, options: options))
+        isPictureDrawn = true
+      }
+      if let filmMaker, step >= film.from, step <= film.to ?? .max { try filmMaker.add(recording.scene(focus)) }
+      if isLast { break }
+      recording.advance()
+      try writer?.record(
+        recording.episode.world, attention: tracesAttention ? recording.episode.attention : [])
+    }
+    if film.film != nil, recording.step < film.from, !Interrupt.isRequested {
+      throw Failure(
+        "--from \(film.from): the episode ends at step \(recording.step).", exitCode: Failure.badInput)
+    }
+    try filmMaker?.finish()
+    try pictureFile?.commit()
+    try writer?.commit()
+    return EpisodeRecord(scenario, recording.episode)
   }
 }

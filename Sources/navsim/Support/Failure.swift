@@ -45,6 +45,7 @@ struct Failure: Error {
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
+    case let error as FilmError: self.init(error.description, exitCode: Failure.cannotWrite)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
     default: return nil
     }

@@ -10,6 +10,11 @@ enum ShippedPolicies {
   /// repository), and in share/navsim beside an installed program.
   static func path(of name: String) -> String? {
     guard names.contains(name) else { return nil }
+    return shipped("Assets/Policies/\(name).safetensors")
+  }
+
+  /// Where a shipped file is; nil if it can't be found.
+  static func shipped(_ path: String) -> String? {
     var folders = [URL(filePath: FileManager.default.currentDirectoryPath)]
     let program = (Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0]))
       .resolvingSymlinksInPath()
@@ -19,7 +24,7 @@ enum ShippedPolicies {
       folders.append(folder)
       folder = folder.deletingLastPathComponent()
     }
-    return folders.map { $0.appending(path: "Assets/Policies/\(name).safetensors").path }
+    return folders.map { $0.appending(path: path).path }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 }

@@ -2,51 +2,43 @@ import Scenarios
 import Simulation
 import Viewer
 
-/// Shows a scenario in a window while it is simulated.
+/// Shows episodes and traces in a window.
 enum EpisodeWindow {
-  static func show(_ scenario: Scenario, theme: Theme) throws {
+  /// How a window starts.
+  struct Opening {
+    var theme: Theme
+    var attention: AttentionScope = .off
+    var selection: Int?
+    var stepsPerSecond = 5.0
+    var isLooping = false
+  }
+
+  static func show(_ source: ScenarioSource, _ scenario: Scenario, caption: String = "", _ opening: Opening) throws {
+    let recording = try EpisodeRecording(scenario)
+    recording.caption = caption
+    try show("navsim – \(scenario.name)", opening) { EpisodeModel(recording, source: source) }
+  }
+
+  static func show(_ file: TraceFile, comparedWith other: TraceFile?, _ opening: Opening) throws {
+    try show("navsim – \(file.path)", opening) { TraceModel(file, comparedWith: other) }
+  }
+
+  private static func show(
+    _ title: String, _ opening: Opening, _ makeModel: @MainActor () throws -> any ViewerModel
+  ) throws {
     #if Viewer
-      let episode = try scenario.makeEpisode()
       try MainActor.assumeIsolated {
-        let model = EpisodeModel(scenario, episode)
-        let window = try ViewerWindow(title: "navsim – \(scenario.name)")
-        try window.run(ViewerSession(model: model, theme: theme))
+        let window = try ViewerWindow(title: title)
+        let session = ViewerSession(
+          model: try makeModel(), playback: Playback(stepsPerSecond: opening.stepsPerSecond), theme: opening.theme,
+          attention: opening.attention, selection: opening.selection)
+        if opening.isLooping { session.handle(.toggleLoop) }
+        try window.run(session)
       }
     #else
       throw Failure(
-        "this navsim was built without the window; leave out --window, and use --picture FILE.png to see the result",
+        "this navsim was built without the window; leave out --window, and use --picture FILE.png to see a step",
         exitCode: Failure.noDisplay)
     #endif
   }
-}
-
-/// An episode as the viewer drives it.
-@MainActor
-final class EpisodeModel: ViewerModel {
-  private var episode: Episode
-  private var recorder: SceneRecorder
-
-  init(_ scenario: Scenario, _ episode: Episode) {
-    self.episode = episode
-    recorder = SceneRecorder(scenario)
-    recorder.record(episode)
-  }
-
-  var step: Int { episode.world.state.step }
-  var isFinished: Bool { episode.isOver || Interrupt.isRequested }
-  /// A grid step stands for one second.
-  var stepSeconds: Double { 1 }
-
-  func advance() {
-    episode.advance()
-    recorder.record(episode)
-  }
-
-  func restart() {
-    episode.restart()
-    recorder.removeAll()
-    recorder.record(episode)
-  }
-
-  func scene() -> Scene { recorder.scene(episode) }
 }

@@ -54,7 +54,7 @@ final class TinyModel: ViewerModel {
     history.record(agentCount: 3) { cells[$0].center }
   }
 
-  func scene() -> Scene {
+  func scene(_ focus: SceneFocus = SceneFocus()) -> Scene {
     sceneRequests += 1
     let agents = [
       Scene.Agent(identity: 0, position: walker.center, heading: heading, goal: Cell(18, 2)),

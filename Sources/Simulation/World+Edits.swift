@@ -1,0 +1,96 @@
+import GridWorld
+
+/// Changes between two steps: what an operator does to a world, and what asks "what if".
+extension World {
+  /// The world without one agent, everything else as it stands: positions, goals, obstacles, what the others have
+  /// sent by radio, and what of it is lost. Agents behind it move up by one index, but their random streams stay
+  /// their own.
+  public func removing(agent: Int) -> World {
+    precondition(agent >= 0 && agent < agentCount, "there is no agent \(agent)")
+    var configuration = configuration
+    configuration.agents.remove(at: agent)
+    var numbers = (0..<agentCount).map { self.streamNumbers?[$0] ?? Int32($0) }
+    numbers.remove(at: agent)
+    let remaining = FlatBuffer(numbers)
+    return World(
+      editing: self, configuration: configuration, state: state.removing(agent: agent),
+      radio: radio?.removing(agent: agent, streamNumbers: remaining), keepsMap: true,
+      streamNumbers: remaining)
+  }
+
+  /// The world with a wall at `cell`, or without one.
+  public func settingWall(_ isWall: Bool, at cell: Cell) throws(WorldEditError) -> World {
+    guard configuration.grid.contains(cell) else { throw .offMap(cell) }
+    let index = layout.index(of: cell)
+    if isWall {
+      if state.occupant[index] >= 0 { throw .occupied(cell, agent: Int(state.occupant[index])) }
+      if let agent = state.goal.firstIndex(of: Int32(index)) { throw .isGoal(cell, agent: agent) }
+    }
+    if state.obstacles.contains(where: { $0.cell == Int32(index) }) { throw .isObstacle(cell) }
+    var configuration = configuration
+    configuration.grid.setOccupied(isWall, at: cell)
+    var state = state
+    state.blocked[index] = isWall ? 1 : 0
+    return World(
+      editing: self, configuration: configuration, state: state, radio: radio, keepsMap: false,
+      streamNumbers: streamNumbers)
+  }
+
+  /// The world in which `agent` heads for `goal`: under `reach` its last goal, under `lifelong` its next.
+  public func settingGoal(_ goal: Cell, of agent: Int) throws(WorldEditError) -> World {
+    precondition(agent >= 0 && agent < agentCount, "there is no agent \(agent)")
+    guard configuration.grid.contains(goal) else { throw .offMap(goal) }
+    if configuration.grid.isOccupied(goal) { throw .isWall(goal) }
+    var configuration = configuration
+    var state = state
+    state.goal[agent] = Int32(layout.index(of: goal))
+    if configuration.task == .reach {
+      let visited = configuration.agents[agent].goals.prefix(Int(state.goalsReached[agent]))
+      configuration.agents[agent].goals = visited + [goal]
+    }
+    state.agentsOnGoal = zip(state.position, state.goal).count { $0 == $1 }
+    return World(
+      editing: self, configuration: configuration, state: state, radio: radio, keepsMap: true,
+      streamNumbers: streamNumbers)
+  }
+}
+
+/// An edit that a world does not take.
+public enum WorldEditError: Error, Equatable, CustomStringConvertible {
+  case offMap(Cell)
+  case isWall(Cell)
+  case occupied(Cell, agent: Int)
+  case isGoal(Cell, agent: Int)
+  case isObstacle(Cell)
+
+  public var description: String {
+    switch self {
+    case .offMap(let cell): "\(cell) is off the map"
+    case .isWall(let cell): "\(cell) is a wall; a goal needs a free cell"
+    case .occupied(let cell, let agent): "robot \(agent) stands on \(cell); draw elsewhere or wait until it has left"
+    case .isGoal(let cell, let agent): "\(cell) is the goal of robot \(agent); give it another one first"
+    case .isObstacle(let cell): "a door or moving obstacle is on \(cell)"
+    }
+  }
+}
+
+extension WorldState {
+  /// Without one agent's row in every array.
+  fileprivate func removing(agent: Int) -> WorldState {
+    var rest = self
+    rest.occupant[Int(position[agent])] = -1
+    rest.position.remove(at: agent)
+    rest.goal.remove(at: agent)
+    rest.action.remove(at: agent)
+    rest.outcome.remove(at: agent)
+    rest.lastArrival.remove(at: agent)
+    rest.goalsReached.remove(at: agent)
+    rest.pathLength.remove(at: agent)
+    rest.agentCollisions.remove(at: agent)
+    rest.obstacleCollisions.remove(at: agent)
+    rest.goalStream.remove(at: agent)
+    for (index, cell) in rest.position.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
+    rest.agentsOnGoal = zip(rest.position, rest.goal).count { $0 == $1 }
+    return rest
+  }
+}

@@ -1,0 +1,37 @@
+/// Says in plain words what an agent is about to do and what it looks at: for those who have never heard of
+/// attention.
+enum AttentionSummary {
+  private static let moves = ["stay where it is", "go up", "go down", "go left", "go right"]
+
+  static func sentence(_ scene: Scene, _ attention: Scene.Attention, _ options: RenderOptions) -> String {
+    guard scene.agents.indices.contains(attention.agent) else { return "" }
+    let best = attention.probabilities.indices.max { attention.probabilities[$0] < attention.probabilities[$1] } ?? 0
+    let share = Panel.percent(attention.probabilities[best])
+    var text: String
+    if scene.agents[attention.agent].isOnGoal {
+      text = best == 0 ? "It stands on its goal and means to stay (\(share))." : "It stands on its goal, yet means to \(moves[best]) (\(share))."
+    } else if best == 0 {
+      text = "It waits (\(share))."
+    } else {
+      text = "It means to \(moves[best]) (\(share))."
+    }
+    let ranking = attention.ranking(head: options.head)
+    guard let first = ranking.first else { return text }
+    text += " It attends most to \(phrase(attention.entities[first])) (\(Panel.percent(attention.enhanced(first, head: options.head))))"
+    if let peer = ranking.dropFirst().first(where: { attention.entities[$0].peer != nil }),
+      attention.entities[first].peer == nil, attention.enhanced(peer, head: options.head) >= 0.05
+    {
+      text += ", and among the robots to \(phrase(attention.entities[peer]))"
+    }
+    return text + "."
+  }
+
+  private static func phrase(_ entity: Scene.Attention.Entity) -> String {
+    switch entity.kind {
+    case .goal: "its goal"
+    case .cell: "the " + entity.name
+    case .ray: "the " + entity.name
+    case .peer: entity.name + (entity.heard.isEmpty ? "" : ", which it hears by radio")
+    }
+  }
+}

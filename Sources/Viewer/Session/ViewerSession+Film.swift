@@ -1,0 +1,59 @@
+import Foundation
+
+/// A film of the window under way.
+struct FilmRecording {
+  static let framesPerSecond = 12
+
+  var film: GIFEncoder
+  var name: String
+  private var seconds = 0.0
+
+  init(film: GIFEncoder, name: String) {
+    self.film = film
+    self.name = name
+    seconds = 1
+  }
+
+  var isFrameDue: Bool { seconds >= 1 / Double(FilmRecording.framesPerSecond) }
+
+  mutating func pass(_ elapsed: Double) { seconds += elapsed }
+
+  mutating func add(_ canvas: Canvas) {
+    film.add(canvas)
+    seconds = 0
+  }
+}
+
+extension ViewerSession {
+  /// Whether a film is being recorded.
+  public var isRecording: Bool { recording != nil }
+
+  func toggleRecording() {
+    guard var recording else {
+      let name = Screenshot.freeName(of: scene.title, step: model.step, extension: "gif", in: screenshotFolder)
+      self.recording = FilmRecording(
+        film: GIFEncoder(
+          width: canvasSize.width, height: canvasSize.height, framesPerSecond: FilmRecording.framesPerSecond,
+          palette: theme.colors), name: name)
+      return show("recording; Shift+F12 ends it", seconds: 2)
+    }
+    self.recording = nil
+    do {
+      try Data(recording.film.finish()).write(
+        to: URL(fileURLWithPath: screenshotFolder + "/" + recording.name), options: .atomic)
+      show("saved \(recording.name), \(recording.film.frames) frames")
+    } catch {
+      show("can't save \(recording.name): \(error.localizedDescription)", seconds: 6)
+    }
+  }
+
+  /// Adds what was just drawn to the film, if its time has come. A film keeps the size it began with.
+  func capture(_ canvas: Canvas) {
+    guard let recording, recording.isFrameDue else { return }
+    if recording.film.width == canvas.width, recording.film.height == canvas.height {
+      self.recording?.add(canvas)
+    } else {
+      toggleRecording()
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import GridWorld
+import Scenarios
+import Viewer
+
+/// What `navsim demo` can show.
+enum Demonstration: String, CaseIterable, ExpressibleByArgument {
+  case crossing, corridors
+
+  var summary: String {
+    switch self {
+    case .crossing: "32 robots cross a depot; why does one of them wait?"
+    case .corridors: "a robot must take the corridor that another, out of sight, leaves free: it hears which"
+    }
+  }
+
+  var scenario: String {
+    switch self {
+    case .crossing: "Scenarios/depot.json"
+    case .corridors: "Scenarios/suites/two-corridors.json"
+    }
+  }
+
+  var overrides: ScenarioOverrides {
+    self == .crossing ? ScenarioOverrides(controller: "interaction") : ScenarioOverrides()
+  }
+
+  var selection: Int { self == .crossing ? 7 : 1 }
+
+  var caption: String {
+    switch self {
+    case .crossing:
+      "Every disc is a robot on its way to the diamond of its color. The ringed one decides from what it sees and hears: "
+        + "purple lines, cells and walls show what it attends to, the thicker the more. Green petals show what its "
+        + "neighbors said they would do. Point at a neighbor: what if it were not there?"
+    case .corridors:
+      "The robot at the right can't see the other one, and there is room for one in each corridor. Over the radio it "
+        + "hears which one the other takes (green petals), attends to that (purple line), and takes the other."
+    }
+  }
+}
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Opens a window on robots that attend to each other, and says what one sees.",
+    discussion: Demonstration.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+  @Argument(help: "Which.")
+  var name: Demonstration = .crossing
+
+  @Option(
+    help: ArgumentHelp("Draw it instead of opening a window: a step (see --at).", valueName: "file.png"))
+  var picture: String?
+
+  @Option(help: ArgumentHelp("The step --picture draws.", valueName: "step"))
+  var at: Int?
+
+  @OptionGroup var film: FilmOptions
+
+  @OptionGroup var overlays: OverlayOptions
+
+  @OptionGroup var drawing: DrawingOptions
+
+  func validate() throws {
+    if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
+    if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    if picture != nil, film.film != nil { throw ValidationError("--picture or --film, not both.") }
+  }
+
+  func run() throws {
+    let path = try DemoCommand.path(of: name.scenario)
+    let source = ScenarioSource(path: path, overrides: name.overrides)
+    let scenario = try source.load()
+    try overlays.check(agents: scenario.world.agents.count)
+    var overlays = overlays
+    overlays.select = overlays.select ?? name.selection
+    guard picture == nil, film.film == nil else { return try draw(scenario, overlays) }
+    try EpisodeWindow.show(
+      source, scenario, caption: name.caption,
+      .init(
+        theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select,
+        stepsPerSecond: 2, isLooping: true))
+  }
+
+  private func draw(_ scenario: Scenario, _ overlays: OverlayOptions) throws {
+    let recording = try EpisodeRecording(scenario)
+    recording.caption = name.caption
+    let options = overlays.apply(to: drawing.renderOptions)
+    let focus = overlays.focus(options)
+    if let picture {
+      while recording.step < at ?? .max, !recording.isFinished, !Interrupt.isRequested { recording.advance() }
+      if let at, recording.step < at {
+        throw Failure(
+          "--at \(at): the episode ends at step \(recording.step).", exitCode: Failure.badInput)
+      }
+      let size = film.size.map { (width: $0.width, height: $0.height) }
+      try WholeFile.write(Picture.render(recording.scene(focus), size: size, options: options), to: picture)
+      return Terminal.say("picture: \(picture)")
+    }
+    guard let path = film.film else { return }
+    while recording.step < film.from, !recording.isFinished { recording.advance() }
+    let maker = try FilmMaker(film, path: path, first: recording.scene(focus), options)
+    while true {
+      try maker.add(recording.scene(focus))
+      if recording.step >= film.to ?? .max || recording.isFinished || Interrupt.isRequested { break }
+      recording.advance()
+    }
+    try maker.finish()
+    Terminal.say("film: \(path)")
+  }
+
+  /// A shipped file: in the current folder, above the program, or beside an installed one.
+  private static func path(of file: String) throws -> String {
+    guard let path = ShippedPolicies.shipped(file) else {
+      throw Failure(
+        "\(file) is not found; run navsim from its own folder, or name a scenario with 'navsim run FILE --window'.",
+        exitCode: Failure.missingInput)
+    }
+    return path
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Viewer
+
+extension AttentionScope: ExpressibleByArgument {}
+extension AttentionKindShown: ExpressibleByArgument {}
+
+/// A layer that is hidden unless asked for.
+enum ExtraLayer: String, CaseIterable, ExpressibleByArgument {
+  case paths, rays, radio
+
+  var layers: SceneLayers {
+    switch self {
+    case .paths: .paths
+    case .rays: .rays
+    case .radio: .radio
+    }
+  }
+}
+
+/// What windows, pictures and films show beside the world.
+struct OverlayOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Select this robot: what it does next, and why, at the right.", valueName: "robot"))
+  var select: Int?
+
+  @Option(help: "Whose attention is shown: off, that of the selected robot, or all.")
+  var attention: AttentionScope?
+
+  @Option(help: ArgumentHelp("The head whose attention is shown, from 1 (default: the mean).", valueName: "number"))
+  var head: Int?
+
+  @Option(help: ArgumentHelp("W* (enhanced), W (original), or both side by side.", valueName: "kind"))
+  var weights: AttentionKindShown = .enhanced
+
+  @Option(help: "Show paths, rays or radio too; may be repeated.")
+  var show: [ExtraLayer] = []
+
+  func validate() throws {
+    if let head, head < 1 { throw ValidationError("--head \(head): heads count from 1.") }
+    if let select, select < 0 { throw ValidationError("--select \(select): robots count from 0.") }
+  }
+
+  /// Off unless a robot is selected.
+  var scope: AttentionScope { attention ?? (select == nil ? .off : .selected) }
+
+  func focus(_ options: RenderOptions) -> SceneFocus {
+    SceneFocus(layers: options.layers, selection: select, attention: scope)
+  }
+
+  /// For pictures and films: with the panel if somebody is selected.
+  func apply(to options: RenderOptions) -> RenderOptions {
+    var options = options
+    for layer in show { options.layers.formUnion(layer.layers) }
+    if select != nil { options.layers.insert(.panel) }
+    options.selection = select
+    options.attention = scope
+    options.head = head.map { $0 - 1 }
+    options.attentionKind = weights
+    return options
+  }
+
+  /// - Throws: if there is no such robot.
+  func check(agents: Int) throws {
+    guard let select, select >= agents else { return }
+    throw Failure("--select \(select): there are robots 0 to \(agents - 1).", exitCode: Failure.badInput)
+  }
+}
+
+/// How films are made.
+struct FilmOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Make a film of the episode: .gif, or .mp4 through ffmpeg.", valueName: "file.gif|mp4"))
+  var film: String?
+
+  @Option(help: ArgumentHelp("The film's first step.", valueName: "step"))
+  var from = 0
+
+  @Option(help: ArgumentHelp("The film's last step (default: the end).", valueName: "step"))
+  var to: Int?
+
+  @Option(help: ArgumentHelp("Frames a second of the film.", valueName: "count"))
+  var fps = 12
+
+  @Option(help: ArgumentHelp("Steps a second of the film.", valueName: "count"))
+  var speed = 4
+
+  @Option(help: ArgumentHelp("Size of a picture or film in pixels (default: as the map asks).", valueName: "W×H"))
+  var size: PixelSize?
+
+  func validate() throws {
+    guard (1...50).contains(fps) else { throw ValidationError("--fps \(fps): from 1 to 50.") }
+    guard (1...50).contains(speed) else { throw ValidationError("--speed \(speed): from 1 to 50.") }
+    guard from >= 0, to.map({ $0 >= from }) ?? true else {
+      throw ValidationError("--from and --to: steps count from 0, and --to comes after --from.")
+    }
+    if film == nil, from != 0 || to != nil { throw ValidationError("--from and --to go with --film.") }
+  }
+}
+
+/// A width and a height: `1280x800`.
+struct PixelSize: ExpressibleByArgument {
+  var width: Int
+  var height: Int
+
+  init?(argument: String) {
+    let sides = argument.split(whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) ?? 0 }
+    guard sides.count == 2, sides.allSatisfy((16...8192).contains) else { return nil }
+    (width, height) = (sides[0], sides[1])
+  }
+}

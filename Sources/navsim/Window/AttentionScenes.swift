@@ -1,0 +1,161 @@
+import Attention
+import GridWorld
+import Policies
+import Simulation
+import Viewer
+
+/// Turns what policies attended to into what the viewer draws.
+struct AttentionScenes {
+  let moment: Moment
+  let sweep: RaySweep
+
+  /// From a policy that was looked into.
+  func attention(_ inspection: PolicyInspection, agent: Int) -> Scene.Attention {
+    let layout = inspection.layout
+    let mask = Array(inspection.mask(agent: agent))
+    let full = (0..<layout.slots).filter { mask[$0] }
+    let hits = moment.hits(of: agent, sweep)
+    let entities = full.map { slot -> Scene.Attention.Entity in
+      switch layout.kind(ofSlot: slot) {
+      case .goal: goal(of: agent)
+      case .cell: cell(GridAction.allCases[slot - ObservationLayout.firstCellSlot], of: agent)
+      case .ray: ray(slot - ObservationLayout.firstRaySlot, of: agent, hits)
+      case .peer:
+        peer(
+          inspection.peer(agent: agent, slot: slot) ?? agent,
+          heard: Array(inspection.peerOutput(agent: agent, slot: slot)))
+      }
+    }
+    var original: [Float] = []
+    var enhanced: [Float] = []
+    for head in 0..<inspection.heads {
+      let rows = (
+        inspection.originalWeights(agent: agent, head: head), inspection.attentionWeights(agent: agent, head: head)
+      )
+      for slot in full {
+        original.append(rows.0[slot])
+        enhanced.append(rows.1[slot])
+      }
+    }
+    return Scene.Attention(
+      agent: agent, entities: entities, original: original, enhanced: enhanced,
+      probabilities: Array(inspection.actionProbabilities(agent: agent)), value: inspection.values[agent])
+  }
+
+  /// From a trace.
+  func attention(_ recorded: TraceAttention) -> Scene.Attention {
+    let agent = recorded.agent
+    let hits = moment.hits(of: agent, sweep)
+    let entities = recorded.entities.map { name -> Scene.Attention.Entity in
+      let words = name.split(separator: " ")
+      let number = words.count == 2 ? Int(words[1]) : nil
+      if words.first == "peer", let number, moment.cells.indices.contains(number) {
+        return peer(number, heard: recorded.heard[name] ?? [])
+      }
+      if words.first == "ray", let number, hits.indices.contains(number) { return ray(number, of: agent, hits) }
+      if let action = GridAction.allCases.first(where: { "\($0)" == name }) { return cell(action, of: agent) }
+      return goal(of: agent)
+    }
+    return Scene.Attention(
+      agent: agent, entities: entities, original: recorded.original.flatMap { $0 },
+      enhanced: recorded.enhanced.flatMap { $0 }, probabilities: recorded.probabilities, value: recorded.value)
+  }
+
+  // MARK: - Entities
+
+  private func goal(of agent: Int) -> Scene.Attention.Entity {
+    .init(kind: .goal, name: "goal", place: moment.goals[agent].center)
+  }
+
+  private func cell(_ action: GridAction, of agent: Int) -> Scene.Attention.Entity {
+    let here = moment.cells[agent]
+    let cell = Cell(here.x + action.offset.dx, here.y + action.offset.dy)
+    let name =
+      switch action {
+      case .stay: "own cell"
+      case .up: "cell above"
+      case .down: "cell below"
+      case .left: "cell at left"
+      case .right: "cell at right"
+      }
+    return .init(kind: .cell, name: name, place: cell.center, cell: cell)
+  }
+
+  private func ray(_ ray: Int, of agent: Int, _ hits: [RaySweep.Hit]) -> Scene.Attention.Entity {
+    let hit = hits[ray]
+    let place = moment.cells[agent].center + hit.direction * hit.distance
+    let compass = ["east", "southeast", "south", "southwest", "west", "northwest", "north", "northeast"]
+    let direction =
+      8 % hits.count == 0 || hits.count == 8
+      ? compass[ray * 8 / hits.count] : "at \(360 * ray / max(hits.count, 1))°"
+    switch hit.target {
+    case .nothing: return .init(kind: .ray, name: "open \(direction)", place: place)
+    case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
+    case .agent(let peer): return .init(kind: .ray, name: "sight of \(peer)", place: moment.cells[peer].center)
+    }
+  }
+
+  private func peer(_ peer: Int, heard: [Float]) -> Scene.Attention.Entity {
+    .init(
+      kind: .peer(peer), name: "robot \(peer)", place: moment.cells[peer].center,
+      heard: heard.contains { $0 != 0 } ? heard : [])
+  }
+}
+
+/// How one agent's attention drifts from one step to the next: Jensen–Shannon divergence of the mean over heads of
+/// each head's, entities matched by identity.
+enum AttentionCurve {
+  /// One step's rows: the identities of what was there, and a weight of each for every head.
+  struct Step {
+    var identities: [Int32]
+    var original: [[Float]]
+    var enhanced: [[Float]]
+  }
+
+  static func drift(_ steps: [Step]) -> Scene.Drift {
+    var drift = Scene.Drift()
+    for (older, newer) in zip(steps, steps.dropFirst()) {
+      drift.original.append(divergence(older, newer, \.original))
+      drift.enhanced.append(divergence(older, newer, \.enhanced))
+    }
+    return drift
+  }
+
+  private static func divergence(_ older: Step, _ newer: Step, _ rows: KeyPath<Step, [[Float]]>) -> Float {
+    let count = max(older.identities.count, newer.identities.count)
+    // Both in as many slots; what is not there has an identity of its own and no weight.
+    func padded(_ identities: [Int32], from: Int32) -> [Int32] {
+      identities + (0..<Int32(count - identities.count)).map { from - $0 }
+    }
+    func padded(_ row: [Float]) -> [Float] { row + [Float](repeating: 0, count: count - row.count) }
+    let (a, b) = (padded(older.identities, from: -1_000_000), padded(newer.identities, from: -2_000_000))
+    let heads = min(older[keyPath: rows].count, newer[keyPath: rows].count)
+    guard heads > 0, count > 0 else { return 0 }
+    var sum: Float = 0
+    for head in 0..<heads {
+      sum += attentionDrift(
+        older: padded(older[keyPath: rows][head]), identities: a, newer: padded(newer[keyPath: rows][head]),
+        identities: b)
+    }
+    return sum / Float(heads)
+  }
+}
+
+extension PolicyInspection {
+  /// One agent's rows, for `AttentionCurve`.
+  func curveStep(agent: Int) -> AttentionCurve.Step {
+    let mask = Array(mask(agent: agent))
+    let full = (0..<layout.slots).filter { mask[$0] }
+    let identity = Array(identity(agent: agent))
+    return AttentionCurve.Step(
+      identities: full.map { identity[$0] },
+      original: (0..<heads).map { head in
+        let row = originalWeights(agent: agent, head: head)
+        return full.map { row[$0] }
+      },
+      enhanced: (0..<heads).map { head in
+        let row = attentionWeights(agent: agent, head: head)
+        return full.map { row[$0] }
+      })
+  }
+}

@@ -1,0 +1,72 @@
+import Policies
+import Simulation
+
+/// Asks the policies of an episode what they would decide in a world, without touching the episode.
+///
+/// Policies decide from the world alone, so that a fresh controller on the same world gives what the episode's own
+/// will give.
+struct PolicyProbe {
+  private struct Team {
+    var controller: PolicyController
+    var agents: [Int]
+  }
+
+  private var teams: [Team]
+  private var isReady = false
+
+  init(_ episode: Episode) {
+    teams = episode.teams.compactMap { team in
+      (team.controller as? PolicyController).map {
+        Team(
+          controller: PolicyController(
+            name: $0.name, file: $0.file, temperature: $0.temperature, options: .inspecting),
+          agents: team.agents)
+      }
+    }
+  }
+
+  /// Whether any policy drives an agent.
+  var hasPolicies: Bool { !teams.isEmpty }
+
+  /// Forgets the world's shape: its walls have changed.
+  mutating func reset() { isReady = false }
+
+  /// What the policies attend to and would do now.
+  mutating func inspect(_ world: World) -> [AgentInspection] {
+    var actions = [GridAction](repeating: .stay, count: world.agentCount)
+    var inspections: [AgentInspection] = []
+    for index in teams.indices {
+      if !isReady { teams[index].controller.begin(world, driving: teams[index].agents) }
+      teams[index].controller.decide(world, actions: &actions)
+      if let inspection = teams[index].controller.inspection {
+        inspections.append(AgentInspection(agents: teams[index].agents, inspection: inspection))
+      }
+    }
+    isReady = true
+    return inspections
+  }
+
+  /// What `agent` would do in this very world if `peer` were not there: the peer is taken out of the world, which is
+  /// then observed and decided anew. Nil if no policy drives the agent.
+  func probabilities(of agent: Int, without peer: Int, in world: World) -> [Float]? {
+    guard peer != agent, var team = teams.first(where: { $0.agents.contains(agent) }) else { return nil }
+    let reduced = world.removing(agent: peer)
+    let place = agent > peer ? agent - 1 : agent
+    var actions = [GridAction](repeating: .stay, count: reduced.agentCount)
+    team.controller.begin(reduced, driving: [place])
+    team.controller.decide(reduced, actions: &actions)
+    return team.controller.inspection.map { Array($0.actionProbabilities(agent: place)) }
+  }
+}
+
+/// What one policy team attended to, and the agents it drives.
+struct AgentInspection {
+  var agents: [Int]
+  var inspection: PolicyInspection
+
+  /// Roughly what it takes in memory.
+  var bytes: Int {
+    8 * inspection.attentionWeights.count + 5 * inspection.mask.count + 4 * inspection.peerOutputs.count
+      + 24 * inspection.agents
+  }
+}

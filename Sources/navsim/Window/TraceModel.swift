@@ -1,0 +1,61 @@
+import GridWorld
+import Simulation
+import Viewer
+
+/// A trace as the viewer plays it; with a second one, both side by side, step for step.
+@MainActor
+final class TraceModel: ViewerModel {
+  private let scenes: TraceScenes
+  private let other: TraceScenes?
+  private let last: Int
+  private(set) var step = 0
+
+  init(_ file: TraceFile, comparedWith other: TraceFile? = nil) {
+    scenes = TraceScenes(file)
+    self.other = other.map(TraceScenes.init)
+    last = max(file.steps.count, other?.steps.count ?? 0) - 1
+  }
+
+  var isFinished: Bool { step == last || Interrupt.isRequested }
+  var stepSeconds: Double { 1 }
+  var layers: SceneLayers { .window }
+  var steps: ClosedRange<Int> { 0...last }
+  func advance() { step += 1 }
+  func restart() { step = 0 }
+  func seek(to step: Int) { self.step = max(0, min(last, step)) }
+
+  func scene(_ focus: SceneFocus) -> Scene {
+    var scene = scene(scenes, focus)
+    if let other {
+      var companion = self.scene(other, focus)
+      scene.caption = caption(scenes, scene)
+      companion.caption = caption(other, companion)
+      scene.timeline?.steps = 0...last
+      scene.timeline?.current = step
+      scene.companions = [companion]
+    } else if let warning = scenes.file.warning, step == last {
+      scene.caption = warning
+    }
+    return scene
+  }
+
+  /// The shorter of two traces stands at its end while the other goes on.
+  private func scene(_ scenes: TraceScenes, _ focus: SceneFocus) -> Scene {
+    scenes.scene(at: min(step, scenes.file.steps.count - 1), focus)
+  }
+
+  private func caption(_ scenes: TraceScenes, _ scene: Scene) -> String {
+    let onGoal = scene.agents.count { $0.isOnGoal }
+    let isOver = step >= scenes.file.steps.count - 1
+    return "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
+  }
+
+  func event(isForward: Bool) -> Int? {
+    let lists = [scenes.collisions, scenes.arrivals, other?.collisions ?? [], other?.arrivals ?? []]
+    return EventSteps.next(from: step, isForward: isForward, among: lists)
+  }
+
+  func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
+    try ModelLoader.load(ScenarioSource(path: path ?? scenes.file.path))
+  }
+}
