@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
     .testTarget(
       name: "ViewerTests",
-      dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))]),
+      dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))],
+      exclude: ["Golden"]),
     .testTarget(name: "CommandTests", dependencies: ["navsim"]),
   ],
   swiftLanguageModes: [.v6]

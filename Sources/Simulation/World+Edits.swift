@@ -67,7 +67,8 @@ public enum WorldEditError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .offMap(let cell): "\(cell) is off the map"
     case .isWall(let cell): "\(cell) is a wall; a goal needs a free cell"
-    case .occupied(let cell, let agent): "robot \(agent) stands on \(cell); draw elsewhere or wait until it has left"
+    case .occupied(let cell, let agent):
+      "robot \(agent) stands on \(cell); draw elsewhere or wait until it has left"
     case .isGoal(let cell, let agent): "\(cell) is the goal of robot \(agent); give it another one first"
     case .isObstacle(let cell): "a door or moving obstacle is on \(cell)"
     }

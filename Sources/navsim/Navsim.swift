@@ -18,7 +18,8 @@ struct Navsim: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
+      DemoCommand.self, RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self,
+      MapCommand.self,
       PolicyCommand.self, BenchCommand.self,
     ])
 

@@ -44,7 +44,9 @@ public struct RaySweep: Sendable {
         var target = Target.nothing
         if isBlocked(entered) {
           target = .wall(entered)
-        } else if crossing.besideA != 0, isBlocked(there(crossing.besideA)), isBlocked(there(crossing.besideB)) {
+        } else if crossing.besideA != 0, isBlocked(there(crossing.besideA)),
+          isBlocked(there(crossing.besideB))
+        {
           target = .wall(there(crossing.besideA))
         } else if let agent = occupant(entered) {
           target = .agent(agent)

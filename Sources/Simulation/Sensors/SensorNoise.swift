@@ -46,8 +46,10 @@ package struct SensorNoise {
   private func number(of agent: Int) -> Int { numbers.map { Int($0[agent]) } ?? agent }
 
   private func draw(_ agent: Int, _ entity: Int, _ disturbance: Disturbance) -> Float {
-    let key = RandomStream.generator(seed: seed, episode: episode, purpose: .sensors, agent: number(of: agent))
-      .state
+    let key = RandomStream.generator(
+      seed: seed, episode: episode, purpose: .sensors, agent: number(of: agent)
+    )
+    .state
     return RandomStream.uniform(key: key, step, entity, disturbance.rawValue)
   }
 }

@@ -158,9 +158,19 @@ final class PathMask {
     for y in touched {
       let pixels = canvas.pixels.baseAddress! + y * width
       let mask = values.baseAddress! + y * width
-      for x in Int(rows[y].from)..<max(Int(rows[y].from), Int(rows[y].to)) where mask[x] > 0 {
-        pixels[x] = blend(pixels[x], packed, coverage(mask[x]) &* opacity >> 8)
-        mask[x] = 0
+      var x = Int(rows[y].from)
+      let end = Int(rows[y].to)
+      while x < end {
+        // A row may be mostly empty between two parts of a path: eight pixels at a look.
+        if x + 8 <= end, UnsafeRawPointer(mask + x).loadUnaligned(as: UInt64.self) == 0 {
+          x += 8
+          continue
+        }
+        if mask[x] > 0 {
+          pixels[x] = blend(pixels[x], packed, coverage(mask[x]) &* opacity >> 8)
+          mask[x] = 0
+        }
+        x += 1
       }
       rows[y] = (.max, 0)
     }

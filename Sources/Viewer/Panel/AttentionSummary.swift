@@ -5,19 +5,25 @@ enum AttentionSummary {
 
   static func sentence(_ scene: Scene, _ attention: Scene.Attention, _ options: RenderOptions) -> String {
     guard scene.agents.indices.contains(attention.agent) else { return "" }
-    let best = attention.probabilities.indices.max { attention.probabilities[$0] < attention.probabilities[$1] } ?? 0
+    let best =
+      attention.probabilities.indices.max { attention.probabilities[$0] < attention.probabilities[$1] } ?? 0
     let share = Panel.percent(attention.probabilities[best])
     var text: String
     if scene.agents[attention.agent].isOnGoal {
-      text = best == 0 ? "It stands on its goal and means to stay (\(share))." : "It stands on its goal, yet means to \(moves[best]) (\(share))."
+      text =
+        best == 0
+        ? "It stands on its goal and means to stay (\(share))."
+        : "It stands on its goal, yet means to \(moves[best]) (\(share))."
     } else if best == 0 {
       text = "It waits (\(share))."
     } else {
-      text = "It means to \(moves[best]) (\(share))."
+      text = "It means to \(moves[best]) (\(share))"
+      text += obstruction(scene, attention, action: best) + "."
     }
     let ranking = attention.ranking(head: options.head)
     guard let first = ranking.first else { return text }
-    text += " It attends most to \(phrase(attention.entities[first])) (\(Panel.percent(attention.enhanced(first, head: options.head))))"
+    text +=
+      " It attends most to \(phrase(attention.entities[first])) (\(Panel.percent(attention.enhanced(first, head: options.head))))"
     if let peer = ranking.dropFirst().first(where: { attention.entities[$0].peer != nil }),
       attention.entities[first].peer == nil, attention.enhanced(peer, head: options.head) >= 0.05
     {
@@ -26,11 +32,23 @@ enum AttentionSummary {
     return text + "."
   }
 
+  /// What stands where an action leads: why a robot that wants to move may have to wait.
+  private static func obstruction(_ scene: Scene, _ attention: Scene.Attention, action: Int) -> String {
+    let offsets: [SIMD2<Float>] = [SIMD2(0, 0), SIMD2(0, -1), SIMD2(0, 1), SIMD2(-1, 0), SIMD2(1, 0)]
+    let target = scene.agents[attention.agent].position + offsets[action]
+    for entity in attention.entities {
+      guard let peer = entity.peer, scene.agents.indices.contains(peer), scene.agents[peer].position == target
+      else { continue }
+      return ", but \(entity.name) stands there: unless that one leaves, it has to wait"
+    }
+    return ""
+  }
+
   private static func phrase(_ entity: Scene.Attention.Entity) -> String {
     switch entity.kind {
     case .goal: "its goal"
-    case .cell: "the " + entity.name
-    case .ray: "the " + entity.name
+    case .cell: entity.name.hasPrefix("own") ? "its \(entity.name)" : "the \(entity.name)"
+    case .ray: entity.name.hasPrefix("open") ? "\(entity.name)" : "the \(entity.name)"
     case .peer: entity.name + (entity.heard.isEmpty ? "" : ", which it hears by radio")
     }
   }

@@ -54,7 +54,8 @@ enum Panel {
 
   private static func drawInvitation(_ pen: inout PanelPen) {
     pen.heading(pen.frame.scene.agents.count == 1 ? "One robot" : "\(pen.frame.scene.agents.count) robots")
-    pen.paragraph("Click a robot to see what it is about to do and what it attends to. ? lists all keys.", muted: true)
+    pen.paragraph(
+      "Click a robot to see what it is about to do and what it attends to. ? lists all keys.", muted: true)
   }
 
   private static func drawHeader(_ pen: inout PanelPen, _ i: Int) {
@@ -64,9 +65,11 @@ enum Panel {
     let font = Font(size: 20 * scale)
     let baseline = pen.y + Float(font.capHeight)
     frame.canvas.fillCircle(
-      center: SIMD2(pen.left + radius, baseline - Float(font.capHeight) / 2), radius: radius, frame.color(of: i))
+      center: SIMD2(pen.left + radius, baseline - Float(font.capHeight) / 2), radius: radius,
+      frame.color(of: i))
     frame.canvas.drawText(
-      "Robot \(agent.identity)", x: pen.left + 2 * radius + 8 * scale, y: baseline, font: font, frame.theme.text)
+      "Robot \(agent.identity)", x: pen.left + 2 * radius + 8 * scale, y: baseline, font: font,
+      frame.theme.text)
     let state = agent.isOnGoal ? "on its goal" : agent.hasCollided ? "was refused" : ""
     frame.canvas.drawText(
       state, x: pen.right, y: baseline, font: .body(scale: scale),
@@ -79,7 +82,8 @@ enum Panel {
     let (frame, theme) = (pen.frame, pen.frame.theme)
     let what = frame.scene.counterfactual.flatMap { $0.agent == attention.agent ? $0 : nil }
     if let what {
-      let peer = frame.scene.agents.indices.contains(what.removedPeer)
+      let peer =
+        frame.scene.agents.indices.contains(what.removedPeer)
         ? frame.scene.agents[what.removedPeer].identity : what.removedPeer
       pen.heading("Next action, and without robot \(peer)")
     } else {
@@ -93,9 +97,11 @@ enum Panel {
       }
       let then = what.probabilities[action]
       pen.bar(
-        name, value: now, second: then, text: "\(percent(now)) → \(percent(then))", theme.action.opacity(0.45),
-        secondColor: theme.attention)
+        name, value: now, second: then, text: "\(percent(now)) → \(percent(then))",
+        theme.action.opacity(0.45),
+        secondColor: theme.attention, widestText: "10 % → 100 %")
     }
+    pen.y += 4 * frame.scale
     pen.line("value", number(attention.value))
     pen.gap()
   }
@@ -103,23 +109,29 @@ enum Panel {
   private static func drawAttention(_ pen: inout PanelPen, _ attention: Scene.Attention) -> [Row] {
     let (frame, theme) = (pen.frame, pen.frame.theme)
     let head = frame.options.head
-    let which = head.map { "head \($0 + 1) of \(attention.heads)" } ?? (attention.heads > 1 ? "mean of \(attention.heads) heads" : "")
+    let which =
+      head.map { "head \($0 + 1) of \(attention.heads)" }
+      ?? (attention.heads > 1 ? "mean of \(attention.heads) heads" : "")
     pen.heading("Attends to", note: which)
     let hasBoth = attention.original != attention.enhanced
     let ranking = attention.ranking(head: head)
     let room = Int((pen.bottom - pen.y - 190 * frame.scale) / (rowHeight * frame.scale))
     var rows: [Row] = []
-    let largest = ranking.first.map { max(attention.enhanced($0, head: head), attention.original($0, head: head)) } ?? 1
+    let largest =
+      ranking.first.map { max(attention.enhanced($0, head: head), attention.original($0, head: head)) } ?? 1
     for index in ranking.prefix(max(3, min(longestList, room))) {
       let entity = attention.entities[index]
       let top = pen.y
       let isHovered = frame.options.removedPeer != nil && entity.peer == frame.options.removedPeer
       let enhanced = attention.enhanced(index, head: head)
-      let color = entity.peer.map { frame.scene.agents.indices.contains($0) ? frame.color(of: $0) : theme.attention }
+      let color = entity.peer.map {
+        frame.scene.agents.indices.contains($0) ? frame.color(of: $0) : theme.attention
+      }
       if isHovered {
         frame.canvas.fillRectangle(
           from: SIMD2(pen.left - 6 * frame.scale, top - 2 * frame.scale),
-          to: SIMD2(pen.right + 6 * frame.scale, top + (rowHeight - 3) * frame.scale), cornerRadius: 4 * frame.scale,
+          to: SIMD2(pen.right + 6 * frame.scale, top + (rowHeight - 3) * frame.scale),
+          cornerRadius: 4 * frame.scale,
           theme.attention.opacity(0.14))
       }
       pen.bar(
@@ -130,10 +142,13 @@ enum Panel {
         Row(
           entity: index,
           area: PixelRectangle(
-            minX: pixelRound(pen.left), minY: pixelRound(top), maxX: pixelRound(pen.right), maxY: pixelRound(pen.y))))
+            minX: pixelRound(pen.left), minY: pixelRound(top), maxX: pixelRound(pen.right),
+            maxY: pixelRound(pen.y))))
     }
     if hasBoth {
-      pen.legend([("W*", "with interaction", theme.attention), ("W", "tokens alone", theme.originalAttention)])
+      pen.legend([
+        ("W*", "with interaction", theme.attention), ("W", "tokens alone", theme.originalAttention),
+      ])
     }
     pen.gap()
     return rows
@@ -147,7 +162,8 @@ enum Panel {
     pen.heading("Drift of attention", note: "\(number(last)) nats")
     let area = pen.block(height: 34)
     Sparkline.draw(
-      [(drift.original, theme.originalAttention), (drift.enhanced, theme.attention)], in: area, on: frame.canvas,
+      [(drift.original, theme.originalAttention), (drift.enhanced, theme.attention)], in: area,
+      on: frame.canvas,
       options: frame.options)
     pen.gap()
   }
@@ -156,7 +172,9 @@ enum Panel {
     let metrics = pen.frame.scene.metrics
     guard !metrics.isEmpty else { return }
     pen.heading("Episode")
-    for metric in metrics where pen.y + 22 * pen.frame.scale < pen.bottom { pen.line(metric.label, metric.value) }
+    for metric in metrics where pen.y + 22 * pen.frame.scale < pen.bottom {
+      pen.line(metric.label, metric.value)
+    }
   }
 
   /// A figure with three significant digits.

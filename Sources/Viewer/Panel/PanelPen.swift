@@ -52,8 +52,9 @@ struct PanelPen {
 
   /// A name, a bar, a figure; with a second value, a thinner bar below the first.
   mutating func bar(
-    _ name: String, value: Float, second: Float? = nil, text: String, _ color: Color, secondColor: Color? = nil,
-    full: Float = 1, dot: Color? = nil
+    _ name: String, value: Float, second: Float? = nil, text: String, _ color: Color,
+    secondColor: Color? = nil,
+    full: Float = 1, dot: Color? = nil, widestText: String = "100 %"
   ) {
     let rowHeight = Panel.rowHeight * scale
     let baseline = y + rowHeight / 2 + Float(body.capHeight) / 2 - scale
@@ -63,8 +64,8 @@ struct PanelPen {
         center: SIMD2(left + 4 * scale, y + rowHeight / 2 - scale), radius: 4 * scale, dot)
       nameX += 13 * scale
     }
-    let barLeft = left + 92 * scale
-    let figureWidth = Float(max(body.width(of: text), body.width(of: "100 %"))) + 8 * scale
+    let barLeft = left + 104 * scale
+    let figureWidth = Float(max(body.width(of: text), body.width(of: widestText))) + 8 * scale
     let barRight = right - figureWidth
     frame.canvas.drawText(
       body.truncated(name, toWidth: Int(barLeft - nameX - 4 * scale)), x: nameX, y: baseline, font: body,
@@ -79,7 +80,8 @@ struct PanelPen {
         cornerRadius: 2 * scale, color)
     }
     frame.canvas.fillRectangle(
-      from: SIMD2(barLeft, top.rounded()), to: SIMD2(barRight, (top + height).rounded()), cornerRadius: 2 * scale,
+      from: SIMD2(barLeft, top.rounded()), to: SIMD2(barRight, (top + height).rounded()),
+      cornerRadius: 2 * scale,
       frame.theme.panelEdge.opacity(0.4))
     fill(value, top, height, color)
     if let second, let secondColor { fill(second, top + height + scale, 5 * scale, secondColor) }
@@ -97,9 +99,11 @@ struct PanelPen {
         from: SIMD2(x, baseline - 7 * scale), to: SIMD2(x + 10 * scale, baseline), cornerRadius: 2 * scale,
         entry.color)
       x += 14 * scale
-      x = Float(
-        frame.canvas.drawText(
-          entry.sign + " " + entry.meaning, x: x, y: baseline, font: font, frame.theme.mutedText)) + 12 * scale
+      x =
+        Float(
+          frame.canvas.drawText(
+            entry.sign + " " + entry.meaning, x: x, y: baseline, font: font, frame.theme.mutedText)) + 12
+        * scale
     }
     y = baseline + 4 * scale
   }
@@ -107,7 +111,8 @@ struct PanelPen {
   /// Room for a drawing across the panel.
   mutating func block(height: Float) -> PixelRectangle {
     let area = PixelRectangle(
-      minX: pixelRound(left), minY: pixelRound(y), maxX: pixelRound(right), maxY: pixelRound(y + height * scale))
+      minX: pixelRound(left), minY: pixelRound(y), maxX: pixelRound(right),
+      maxY: pixelRound(y + height * scale))
     y += height * scale
     return area
   }

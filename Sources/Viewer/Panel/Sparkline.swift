@@ -2,7 +2,8 @@
 enum Sparkline {
   /// - Parameter curves: the later ones on top; all on the scale of the largest value.
   static func draw(
-    _ curves: [(values: [Float], color: Color)], in area: PixelRectangle, on canvas: Canvas, options: RenderOptions
+    _ curves: [(values: [Float], color: Color)], in area: PixelRectangle, on canvas: Canvas,
+    options: RenderOptions
   ) {
     let largest = max(0.02, curves.flatMap(\.values).max() ?? 0)
     let count = curves.map(\.values.count).max() ?? 0

@@ -31,7 +31,11 @@ struct ColorTable: Sendable {
       counts[last, default: 0] += run
     }
     for color in colors { counts[color.packed | 0xFF00_0000] = nil }
-    var boxes = [counts.map { (color: Color(packed: $0.key), count: $0.value) }.sorted { $0.color.packed < $1.color.packed }]
+    var boxes = [
+      counts.map { (color: Color(packed: $0.key), count: $0.value) }.sorted {
+        $0.color.packed < $1.color.packed
+      }
+    ]
     let room = ColorTable.count - colors.count
     while boxes.count < room {
       let spread = boxes.indices.map { ColorTable.spread(boxes[$0]) }
@@ -39,7 +43,9 @@ struct ColorTable: Sendable {
         boxes[widest].count > 1
       else { break }
       let channel = spread[widest].channel
-      let sorted = boxes[widest].sorted { ($0.color[keyPath: channel], $0.color.packed) < ($1.color[keyPath: channel], $1.color.packed) }
+      let sorted = boxes[widest].sorted {
+        ($0.color[keyPath: channel], $0.color.packed) < ($1.color[keyPath: channel], $1.color.packed)
+      }
       boxes[widest] = Array(sorted[..<(sorted.count / 2)])
       boxes.append(Array(sorted[(sorted.count / 2)...]))
     }

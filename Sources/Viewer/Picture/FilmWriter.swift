@@ -15,7 +15,8 @@ public struct FilmError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch reason {
     case .unknownEnding: "\(path): films end in .gif or .mp4."
-    case .noFFmpeg: "\(path): mp4 needs the program ffmpeg, which is not on the path; install it, or name a .gif."
+    case .noFFmpeg:
+      "\(path): mp4 needs the program ffmpeg, which is not on the path; install it, or name a .gif."
     case .ffmpegFailed(let message): "\(path): ffmpeg failed: \(message)"
     }
   }
@@ -79,7 +80,8 @@ public final class FilmWriter {
       let aside = FilmWriter.aside(path)
       guard process.terminationStatus == 0 else {
         try? FileManager.default.removeItem(atPath: aside)
-        let line = message.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
+        let line =
+          message.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
         throw FilmError(path: path, reason: .ffmpegFailed(line))
       }
       guard rename(aside, path) == 0 else {
@@ -90,17 +92,22 @@ public final class FilmWriter {
 
   private static func aside(_ path: String) -> String { path + ".part.mp4" }
 
-  private static func startFFmpeg(_ path: String, _ width: Int, _ height: Int, _ framesPerSecond: Int) throws -> Form {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/usr/local/bin").split(separator: ":")
+  private static func startFFmpeg(_ path: String, _ width: Int, _ height: Int, _ framesPerSecond: Int) throws
+    -> Form
+  {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/usr/local/bin").split(
+      separator: ":")
     guard
-      let program = folders.map({ "\($0)/ffmpeg" }).first(where: FileManager.default.isExecutableFile(atPath:))
+      let program = folders.map({ "\($0)/ffmpeg" }).first(
+        where: FileManager.default.isExecutableFile(atPath:))
     else { throw FilmError(path: path, reason: .noFFmpeg) }
     let process = Process()
     let (input, log) = (Pipe(), Pipe())
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = [
       "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "bgra", "-s", "\(width)x\(height)", "-r",
-      "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "18",
+      "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf",
+      "18",
       "-pix_fmt", "yuv420p", "-movflags", "+faststart", aside(path),
     ]
     process.standardInput = input

@@ -31,12 +31,15 @@ public final class PicturePainter {
   private var options: RenderOptions
 
   /// - Parameter scene: the first; gives the canvas its size unless `size` does.
-  public init(_ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()) {
+  public init(
+    _ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()
+  ) {
     let margin = Float(pixelRound(10 * options.scale))
     let size = size ?? PicturePainter.automaticSize(for: scene, margin: margin, options: options)
     canvas = Canvas(width: size.width, height: size.height)
     var view = SceneRenderer.viewSize(
-      width: size.width, height: size.height, layers: options.layers, scale: options.scale)
+      width: size.width, height: size.height, layers: options.layers, scale: options.scale,
+      caption: scene.caption)
     view.x = max(1, view.x / Float(SceneRenderer.columns(of: scene)))
     camera = Camera(fitting: scene.mapSize, viewSize: view, margin: margin)
     self.options = options
@@ -65,8 +68,10 @@ public final class PicturePainter {
       width = max(
         width + pixelRound(ViewLayout.panelWidth * options.scale),
         pixelRound(ViewLayout.leastWidthWithPanel * options.scale))
-      height = max(height, pixelRound(560 * options.scale))
+      height = max(height, pixelRound(640 * options.scale))
     }
+    let mapWidth = width - (hasPanel ? pixelRound(ViewLayout.panelWidth * options.scale) : 0)
+    height += CaptionStrip.height(of: scene.caption, width: mapWidth, scale: options.scale)
     return (max(width, pixelRound(480 * options.scale)), max(height, pixelRound(80 * options.scale)))
   }
 }

@@ -3,6 +3,8 @@
 enum AttentionLayer {
   /// Weights below this are not drawn: they would only be haze.
   private static let leastWeight: Float = 0.02
+  /// The same where many agents' attention is shown at once.
+  private static let leastWeightOfMany: Float = 0.08
 
   /// What lies below the agents: heat.
   static func drawHeat(_ frame: SceneFrame) {
@@ -11,9 +13,9 @@ enum AttentionLayer {
       let isSelected = attention.agent == frame.selection
       let color = isSelected ? frame.theme.attention : frame.color(of: attention.agent)
       for (index, entity) in attention.entities.enumerated() {
-        guard let cell = entity.cell else { continue }
+        guard let cell = entity.cell, frame.scene.map.contains(cell) else { continue }
         let weight = shown(attention, index, options)
-        guard weight >= leastWeight else { continue }
+        guard weight >= (isSelected ? leastWeight : leastWeightOfMany) else { continue }
         let center = frame.camera.screen(cell.center)
         guard frame.isVisible(center, reach: frame.camera.zoom) else { continue }
         let opacity = (isSelected ? 0.75 : 0.3) * strength(weight)
@@ -40,9 +42,10 @@ enum AttentionLayer {
     let origin = frame.centers[attention.agent]
     guard frame.isVisible(origin, reach: 40 * frame.camera.zoom) else { return }
     let scale = frame.scale
-    let widest = isSelected ? min(11 * scale, frame.camera.zoom * 0.42) : min(5 * scale, frame.camera.zoom * 0.2)
+    let widest =
+      isSelected ? min(11 * scale, frame.camera.zoom * 0.42) : min(5 * scale, frame.camera.zoom * 0.2)
     func line(_ to: SIMD2<Float>, _ weight: Float, _ color: Color, shift: Float) {
-      guard weight >= leastWeight else { return }
+      guard weight >= (isSelected ? leastWeight : leastWeightOfMany) else { return }
       let delta = to - origin
       let length = (delta * delta).sum().squareRoot()
       guard length > 1 else { return }
@@ -59,7 +62,9 @@ enum AttentionLayer {
       switch options.attentionKind {
       case .enhanced: line(to, attention.enhanced(index, head: options.head), color, shift: 0)
       case .original:
-        line(to, attention.original(index, head: options.head), originalColor(frame, color, isSelected), shift: 0)
+        line(
+          to, attention.original(index, head: options.head), originalColor(frame, color, isSelected), shift: 0
+        )
       case .both:
         let apart = 0.5 * widest + scale
         line(
@@ -85,7 +90,8 @@ enum AttentionLayer {
       let center = to + SIMD2(0, frame.agentRadius * 1.3 + 8 * frame.scale)
       let half = SIMD2(Float(font.width(of: text)) / 2 + 4 * frame.scale, 7 * frame.scale)
       frame.canvas.fillRectangle(
-        from: center - half, to: center + half, cornerRadius: 4 * frame.scale, frame.theme.panel.opacity(0.92))
+        from: center - half, to: center + half, cornerRadius: 4 * frame.scale, frame.theme.panel.opacity(0.92)
+      )
       frame.canvas.drawText(text, centeredAt: center, font: font, frame.theme.text)
     }
   }

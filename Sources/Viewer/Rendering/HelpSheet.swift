@@ -25,7 +25,8 @@ enum HelpSheet {
     let wide = columns.map(\.width).reduce(0, +) + between * Float(columns.count - 1) + 2 * padding
     let isWide = wide <= Float(canvas.width)
     let lines = Float(
-      isWide ? columns.map { $0.bindings.count + 2 }.max() ?? 0 : columns.reduce(0) { $0 + $1.bindings.count + 2 })
+      isWide
+        ? columns.map { $0.bindings.count + 1 }.max() ?? 0 : columns.reduce(0) { $0 + $1.bindings.count + 2 })
     if lines * lineHeight + 2 * padding > Float(canvas.height) {
       lineHeight = max(Float(body.capHeight) + 2, (Float(canvas.height) - 2 * padding) / lines)
     }

@@ -17,20 +17,26 @@ public final class SceneRenderer {
   }
 
   /// The part of a canvas that shows the map.
-  public static func viewSize(width: Int, height: Int, layers: SceneLayers, scale: Float) -> SIMD2<Float> {
-    ViewLayout(width: width, height: height, layers: layers, scale: scale).mapSize
+  public static func viewSize(
+    width: Int, height: Int, layers: SceneLayers, scale: Float, caption: String = ""
+  ) -> SIMD2<Float> {
+    ViewLayout(width: width, height: height, layers: layers, scale: scale, caption: caption).mapSize
   }
 
   /// Draws all of `scene`, covering the canvas.
   public func draw(_ scene: Scene, on canvas: Canvas, camera: Camera, options: RenderOptions) {
     let layout = ViewLayout(
-      width: canvas.width, height: canvas.height, layers: options.layers, scale: options.scale)
+      width: canvas.width, height: canvas.height, layers: options.layers, scale: options.scale,
+      caption: scene.caption)
     if scene.companions.isEmpty {
       drawMap(scene, on: canvas, camera: camera, options: options)
     } else {
       drawSideBySide(scene, on: canvas, camera: camera, layout, options: options)
     }
     let frame = SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options)
+    if let strip = layout.caption {
+      CaptionStrip.draw(scene.caption, in: strip, on: canvas, options: options)
+    }
     panelRows = layout.panel.map { Panel.draw(frame, in: $0) } ?? []
     if let strip = layout.timeline, let timeline = scene.timeline {
       TimelineStrip.draw(timeline, in: strip, on: canvas, options: options)
@@ -90,7 +96,6 @@ public final class SceneRenderer {
       AgentLayer.draw(frame)
       AttentionLayer.drawLabels(frame)
       if options.layers.contains(.minimap), Minimap.isNeeded(frame) { minimap.draw(frame) }
-      CaptionCard.draw(frame)
     }
   }
 }

@@ -15,7 +15,9 @@ enum TimelineStrip {
     return span.lowerBound + Int((fraction * Float(span.upperBound - span.lowerBound)).rounded())
   }
 
-  static func draw(_ timeline: Scene.Timeline, in strip: PixelRectangle, on canvas: Canvas, options: RenderOptions) {
+  static func draw(
+    _ timeline: Scene.Timeline, in strip: PixelRectangle, on canvas: Canvas, options: RenderOptions
+  ) {
     let (theme, scale) = (options.theme, options.scale)
     canvas.fill(strip, theme.panel)
     canvas.fill(
@@ -52,7 +54,8 @@ enum TimelineStrip {
       guard column > last else { continue }
       last = column
       canvas.fill(
-        PixelRectangle(x: column, y: pixelRound(y), width: max(1, pixelRound(1.5 * scale)), height: pixelRound(height)),
+        PixelRectangle(
+          x: column, y: pixelRound(y), width: max(1, pixelRound(1.5 * scale)), height: pixelRound(height)),
         color)
     }
   }

@@ -8,11 +8,14 @@ enum TrailLayer {
     // From far away only the selected agent's trail can be told from its neighbors'.
     let isFar = zoom < (frame.scene.agents.count > 1000 ? 6 : 3) * frame.scale
     let reach = Float(history.count) * zoom
+    // In a crowd long trails only cover each other.
+    let length = frame.scene.agents.count > 100 ? 10 : history.count
     var trail = Trail()
     for i in frame.scene.agents.indices {
       let isSelected = i == frame.selection
       guard isSelected || !isFar, frame.isVisible(frame.centers[i], reach: reach) else { continue }
-      trail.gather(frame, i, newestOpacity: isSelected ? 0.9 : 0.5)
+      trail.gather(
+        frame, i, newestOpacity: isSelected ? 0.9 : 0.5, length: isSelected ? history.count : length)
       frame.canvas.strokePath(
         trail.points.span, opacities: trail.opacities.span,
         lineWidth: isSelected ? lineWidth * 1.5 : lineWidth, frame.color(of: i))
@@ -25,11 +28,12 @@ private struct Trail {
   private(set) var points: [SIMD2<Float>] = []
   private(set) var opacities: [Float] = []
 
-  mutating func gather(_ frame: SceneFrame, _ i: Int, newestOpacity: Float) {
+  mutating func gather(_ frame: SceneFrame, _ i: Int, newestOpacity: Float, length: Int) {
     points.removeAll(keepingCapacity: true)
     opacities.removeAll(keepingCapacity: true)
     let history = frame.scene.history
-    let oldest = history.count - 1
+    let oldest = min(history.count, length) - 1
+    guard oldest > 0 else { return }
     for back in stride(from: oldest, through: 1, by: -1) {
       let fraction = Float(oldest - back) / Float(oldest)
       append(frame.camera.screen(history[back: back, i]), opacity: newestOpacity * fraction)

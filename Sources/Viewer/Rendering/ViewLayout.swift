@@ -5,11 +5,14 @@ struct ViewLayout: Equatable {
   static let leastWidthWithPanel: Float = 680
 
   var map: PixelRectangle
+  /// The strip for the sentences that say what one sees, below the map.
+  var caption: PixelRectangle?
   var panel: PixelRectangle?
   var timeline: PixelRectangle?
   var statusBar: PixelRectangle?
 
-  init(width: Int, height: Int, layers: SceneLayers, scale: Float) {
+  /// - Parameter caption: what the strip below the map says; it is as high as its lines.
+  init(width: Int, height: Int, layers: SceneLayers, scale: Float, caption: String = "") {
     var bottom = height
     if layers.contains(.statusBar) {
       let barHeight = StatusBar.height(scale: scale)
@@ -26,6 +29,11 @@ struct ViewLayout: Equatable {
       let panelWidth = pixelRound(Self.panelWidth * scale)
       panel = PixelRectangle(x: width - panelWidth, y: 0, width: panelWidth, height: max(1, bottom))
       right -= panelWidth
+    }
+    let captionHeight = CaptionStrip.height(of: caption, width: right, scale: scale)
+    if captionHeight > 0, captionHeight * 3 < bottom {
+      bottom -= captionHeight
+      self.caption = PixelRectangle(x: 0, y: bottom, width: right, height: captionHeight)
     }
     map = PixelRectangle(x: 0, y: 0, width: max(1, right), height: max(1, bottom))
   }

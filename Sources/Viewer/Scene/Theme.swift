@@ -58,7 +58,8 @@ public struct Theme: Equatable, Sendable {
   /// Every color of the theme that films show exactly.
   public var colors: [Color] {
     [
-      background, ground, gridLine, wall, wallEdge, obstacle, door, agentEdge, selection, collision, attention,
+      background, ground, gridLine, wall, wallEdge, obstacle, door, agentEdge, selection, collision,
+      attention,
       originalAttention, action, radio, ray, arrival, panel, panelEdge, text, mutedText,
     ] + (0..<21).map(color(ofIdentity:))
   }

@@ -17,6 +17,8 @@ public protocol ViewerModel: AnyObject {
   /// smooth. Called when a step or what is asked for has changed, and not at all for steps that are never drawn.
   func scene(_ focus: SceneFocus) -> Scene
 
+  /// Whether steps are to be made as fast as possible: what each costs counts.
+  var isHurried: Bool { get set }
   /// The layers that are shown at first.
   var layers: SceneLayers { get }
   /// Steps that can be gone back to; the last one is as far as the episode has come.
@@ -54,6 +56,10 @@ public struct ViewerRefusal: Error, Equatable, CustomStringConvertible {
 }
 
 extension ViewerModel {
+  public var isHurried: Bool {
+    get { false }
+    set {}
+  }
   public var layers: SceneLayers { .standard }
   public var steps: ClosedRange<Int> { step...step }
   public func seek(to step: Int) {}

@@ -3,7 +3,6 @@ import GridWorld
 /// What changes the world or what is shown: walls, goals, driving by hand, other files.
 extension ViewerSession {
   private func cell(at place: SIMD2<Float>) -> Cell? {
-    let layout = ViewLayout(width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale)
     guard layout.map.contains(place) else { return nil }
     let cell = camera.cell(mapPlace(place))
     return scene.map.contains(cell) ? cell : nil

@@ -30,7 +30,8 @@ extension ViewerSession {
 
   func toggleRecording() {
     guard var recording else {
-      let name = Screenshot.freeName(of: scene.title, step: model.step, extension: "gif", in: screenshotFolder)
+      let name = Screenshot.freeName(
+        of: scene.title, step: model.step, extension: "gif", in: screenshotFolder)
       self.recording = FilmRecording(
         film: GIFEncoder(
           width: canvasSize.width, height: canvasSize.height, framesPerSecond: FilmRecording.framesPerSecond,

@@ -4,11 +4,15 @@ import GridWorld
 extension ViewerSession {
   // MARK: - Camera
 
+  /// How the canvas is shared out.
+  var layout: ViewLayout {
+    ViewLayout(
+      width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale, caption: caption)
+  }
+
   /// Pixels of one column of the map view.
   func viewSize(for scene: Scene) -> SIMD2<Float> {
-    var size = ViewLayout(
-      width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale
-    ).mapSize
+    var size = layout.mapSize
     let columns = Float(SceneRenderer.columns(of: scene))
     size.x = max(1, (size.x - (columns - 1) * max(2, 2 * scale)) / columns)
     return size
@@ -22,8 +26,7 @@ extension ViewerSession {
   }
 
   private func isOnMap(_ place: SIMD2<Float>) -> Bool {
-    ViewLayout(width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale).map
-      .contains(place)
+    layout.map.contains(place)
   }
 
   func moveCamera(_ move: (inout Camera) -> Void) {
@@ -82,7 +85,6 @@ extension ViewerSession {
 
   func press(at place: SIMD2<Float>) {
     isPulling = false
-    let layout = ViewLayout(width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale)
     guard layout.timeline?.contains(place) == true, scene.timeline != nil else { return }
     isPulling = true
     pull(to: place)
@@ -90,7 +92,6 @@ extension ViewerSession {
 
   /// Goes to the step on the time strip under the pointer.
   private func pull(to place: SIMD2<Float>) {
-    let layout = ViewLayout(width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale)
     guard let strip = layout.timeline, let timeline = scene.timeline else { return }
     playback.isPaused = true
     seek(to: TimelineStrip.step(at: place.x, in: strip, scale: scale, of: timeline))
@@ -166,7 +167,10 @@ extension ViewerSession {
     if attention != .off, !scene.hasAttention { return show(scene.noAttentionReason, seconds: 4) }
     switch attention {
     case .off: show("attention off", seconds: 1.5)
-    case .selected: show(selection == nil ? "attention of the selected robot: select one" : "attention of this robot", seconds: 2)
+    case .selected:
+      show(
+        selection == nil ? "attention of the selected robot: select one" : "attention of this robot",
+        seconds: 2)
     case .all: show("attention of all robots", seconds: 1.5)
     }
   }

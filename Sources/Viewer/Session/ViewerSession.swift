@@ -32,6 +32,8 @@ public final class ViewerSession {
   public private(set) var scale: Float = 1
   public private(set) var canvasSize: (width: Int, height: Int) = (1280, 800)
   let renderer = SceneRenderer()
+  /// The caption of the scene on show, which takes room from the map.
+  private(set) var caption = ""
   private var currentScene: Scene?
   private var currentFocus = SceneFocus()
   /// Whether the camera follows the size of the window, as it does until the user moves it.
@@ -71,6 +73,11 @@ public final class ViewerSession {
     let scene = model.scene(focus)
     currentScene = scene
     currentFocus = focus
+    if caption != scene.caption {
+      caption = scene.caption
+      camera.viewSize = viewSize(for: scene)
+      if isFitted { fit(scene) }
+    }
     if scene.mapSize != fittedMapSize { fit(scene) }
     if let selection, !scene.agents.indices.contains(selection) { self.selection = nil }
     return scene
@@ -119,6 +126,7 @@ public final class ViewerSession {
     let due = playback.stepsDue(after: elapsed, canStep: !model.isFinished)
     var made = 0
     if due > 0 {
+      model.isHurried = playback.isUnlimited
       let clock = ContinuousClock()
       let end = clock.now.advanced(by: .seconds(budget))
       currentScene = nil

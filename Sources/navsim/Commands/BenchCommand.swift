@@ -8,7 +8,9 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measures speed on this machine: the median of several runs, with the extremes.",
     discussion: BenchCommand.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
-  static var all: [Benchmark] { StepBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all }
+  static var all: [Benchmark] {
+    StepBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all + ViewerBenchmarks.all
+  }
 
   @Argument(help: "Which; all if none is named.")
   var names: [String] = []

@@ -19,13 +19,15 @@ enum ExtraLayer: String, CaseIterable, ExpressibleByArgument {
 
 /// What windows, pictures and films show beside the world.
 struct OverlayOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Select this robot: what it does next, and why, at the right.", valueName: "robot"))
+  @Option(
+    help: ArgumentHelp("Select this robot: what it does next, and why, at the right.", valueName: "robot"))
   var select: Int?
 
   @Option(help: "Whose attention is shown: off, that of the selected robot, or all.")
   var attention: AttentionScope?
 
-  @Option(help: ArgumentHelp("The head whose attention is shown, from 1 (default: the mean).", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("The head whose attention is shown, from 1 (default: the mean).", valueName: "number"))
   var head: Int?
 
   @Option(help: ArgumentHelp("W* (enhanced), W (original), or both side by side.", valueName: "kind"))
@@ -68,7 +70,8 @@ struct OverlayOptions: ParsableArguments {
 /// How films are made.
 struct FilmOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Make a film of the episode: .gif, or .mp4 through ffmpeg.", valueName: "file.gif|mp4"))
+    help: ArgumentHelp("Make a film of the episode: .gif, or .mp4 through ffmpeg.", valueName: "file.gif|mp4")
+  )
   var film: String?
 
   @Option(help: ArgumentHelp("The film's first step.", valueName: "step"))
@@ -83,7 +86,8 @@ struct FilmOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Steps a second of the film.", valueName: "count"))
   var speed = 4
 
-  @Option(help: ArgumentHelp("Size of a picture or film in pixels (default: as the map asks).", valueName: "W×H"))
+  @Option(
+    help: ArgumentHelp("Size of a picture or film in pixels (default: as the map asks).", valueName: "W×H"))
   var size: PixelSize?
 
   func validate() throws {

@@ -94,10 +94,12 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
-      trace != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
+      trace != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty || episodes > 1
+        || format != .text
     {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --picture, --film, --out, --gate, --episodes and --format.")
+        "--window shows one episode; leave out --trace, --picture, --film, --out, --gate, --episodes and --format."
+      )
     }
   }
 

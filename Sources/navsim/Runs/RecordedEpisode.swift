@@ -15,15 +15,16 @@ struct RecordedEpisode {
   var picture: String?
   /// The step the picture shows; nil for the last.
   var pictureStep: Int?
-  var film: FilmOptions
-  var overlays: OverlayOptions
+  /// Nil for neither film nor overlays.
+  var film: FilmOptions?
+  var overlays: OverlayOptions?
   var renderOptions: RenderOptions
 
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
   func run() throws -> EpisodeRecord {
-    try overlays.check(agents: scenario.world.agents.count)
-    let isDrawn = picture != nil || film.film != nil
+    try overlays?.check(agents: scenario.world.agents.count)
+    let isDrawn = picture != nil || film?.film != nil
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
     }
@@ -40,7 +41,9 @@ struct RecordedEpisode {
   }
 
   private func checkAttention(_ episode: Episode) throws {
-    guard tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) else { return }
+    guard tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) else {
+      return
+    }
     throw Failure(
       "--trace-attention: no policy drives an agent here (\(scenario.controllerNames)), so there is no attention to "
         + "record; choose one with --controller interaction or policy:FILE.", exitCode: Failure.badInput)
@@ -50,15 +53,15 @@ struct RecordedEpisode {
   private func runDrawn(_ writer: TraceWriter?) throws -> EpisodeRecord {
     let recording = try EpisodeRecording(scenario)
     try checkAttention(recording.episode)
-    let options = overlays.apply(to: renderOptions)
-    let focus = overlays.focus(options)
-    if overlays.scope != .off, !recording.scene(SceneFocus()).hasAttention {
+    let options = overlays?.apply(to: renderOptions) ?? renderOptions
+    let focus = overlays?.focus(options) ?? SceneFocus(layers: options.layers)
+    if let overlays, overlays.scope != .off, !recording.scene(SceneFocus()).hasAttention {
       throw Failure(
         "--attention: \(recording.scene(SceneFocus()).noAttentionReason).", exitCode: Failure.badInput)
     }
     let pictureFile = try picture.map { try WholeFile(path: $0) }
-    let filmMaker = try film.film.map {
-      try FilmMaker(film, path: $0, first: recording.scene(focus), options)
+    let filmMaker = try film.flatMap { film in
+      try film.film.map { try FilmMaker(film, path: $0, first: recording.scene(focus), options) }
     }
     try writer?.record(recording.episode.world)
     var isPictureDrawn = false
@@ -70,17 +73,19 @@ struct RecordedEpisode {
           throw Failure(
             "--at \(pictureStep): the episode ends at step \(step).", exitCode: Failure.badInput)
         }
-        let size = film.size.map { (width: $0.width, height: $0.height) }
+        let size = film?.size.map { (width: $0.width, height: $0.height) }
         try pictureFile.write(Picture.render(recording.scene(focus), size: size, options: options))
         isPictureDrawn = true
       }
-      if let filmMaker, step >= film.from, step <= film.to ?? .max { try filmMaker.add(recording.scene(focus)) }
+      if let film, let filmMaker, step >= film.from, step <= film.to ?? .max {
+        try filmMaker.add(recording.scene(focus))
+      }
       if isLast { break }
       recording.advance()
       try writer?.record(
         recording.episode.world, attention: tracesAttention ? recording.episode.attention : [])
     }
-    if film.film != nil, recording.step < film.from, !Interrupt.isRequested {
+    if let film, filmMaker != nil, recording.step < film.from, !Interrupt.isRequested {
       throw Failure(
         "--from \(film.from): the episode ends at step \(recording.step).", exitCode: Failure.badInput)
     }

@@ -9,12 +9,27 @@ struct AttentionScenes {
   let moment: Moment
   let sweep: RaySweep
 
+  /// Weights that are worth drawing where the attention of many is shown.
+  private static let leastWeightOfMany: Float = 0.08
+
   /// From a policy that was looked into.
-  func attention(_ inspection: PolicyInspection, agent: Int) -> Scene.Attention {
+  ///
+  /// - Parameter isWhole: whether every entity is wanted; else those with little attention are left out.
+  func attention(_ inspection: PolicyInspection, agent: Int, isWhole: Bool) -> Scene.Attention {
     let layout = inspection.layout
-    let mask = Array(inspection.mask(agent: agent))
-    let full = (0..<layout.slots).filter { mask[$0] }
-    let hits = moment.hits(of: agent, sweep)
+    let slots = layout.slots
+    let first = agent * inspection.heads * slots
+    let full = (0..<slots).filter { slot in
+      guard inspection.mask[agent * slots + slot] else { return false }
+      return isWhole
+        || (0..<inspection.heads).contains { head in
+          let index = first + head * slots + slot
+          return max(inspection.attentionWeights[index], inspection.originalWeights[index])
+            >= Self.leastWeightOfMany
+        }
+    }
+    let wantsRays = full.contains { layout.kind(ofSlot: $0) == .ray }
+    let hits = wantsRays ? moment.hits(of: agent, sweep) : []
     let entities = full.map { slot -> Scene.Attention.Entity in
       switch layout.kind(ofSlot: slot) {
       case .goal: goal(of: agent)
@@ -23,18 +38,15 @@ struct AttentionScenes {
       case .peer:
         peer(
           inspection.peer(agent: agent, slot: slot) ?? agent,
-          heard: Array(inspection.peerOutput(agent: agent, slot: slot)))
+          heard: isWhole ? Array(inspection.peerOutput(agent: agent, slot: slot)) : [])
       }
     }
     var original: [Float] = []
     var enhanced: [Float] = []
     for head in 0..<inspection.heads {
-      let rows = (
-        inspection.originalWeights(agent: agent, head: head), inspection.attentionWeights(agent: agent, head: head)
-      )
       for slot in full {
-        original.append(rows.0[slot])
-        enhanced.append(rows.1[slot])
+        original.append(inspection.originalWeights[first + head * slots + slot])
+        enhanced.append(inspection.attentionWeights[first + head * slots + slot])
       }
     }
     return Scene.Attention(
@@ -52,13 +64,16 @@ struct AttentionScenes {
       if words.first == "peer", let number, moment.cells.indices.contains(number) {
         return peer(number, heard: recorded.heard[name] ?? [])
       }
-      if words.first == "ray", let number, hits.indices.contains(number) { return ray(number, of: agent, hits) }
+      if words.first == "ray", let number, hits.indices.contains(number) {
+        return ray(number, of: agent, hits)
+      }
       if let action = GridAction.allCases.first(where: { "\($0)" == name }) { return cell(action, of: agent) }
       return goal(of: agent)
     }
     return Scene.Attention(
       agent: agent, entities: entities, original: recorded.original.flatMap { $0 },
-      enhanced: recorded.enhanced.flatMap { $0 }, probabilities: recorded.probabilities, value: recorded.value)
+      enhanced: recorded.enhanced.flatMap { $0 }, probabilities: recorded.probabilities, value: recorded.value
+    )
   }
 
   // MARK: - Entities
@@ -84,14 +99,15 @@ struct AttentionScenes {
   private func ray(_ ray: Int, of agent: Int, _ hits: [RaySweep.Hit]) -> Scene.Attention.Entity {
     let hit = hits[ray]
     let place = moment.cells[agent].center + hit.direction * hit.distance
-    let compass = ["east", "southeast", "south", "southwest", "west", "northwest", "north", "northeast"]
+    let compass = ["E", "SE", "S", "SW", "W", "NW", "N", "NE"]
     let direction =
       8 % hits.count == 0 || hits.count == 8
       ? compass[ray * 8 / hits.count] : "at \(360 * ray / max(hits.count, 1))°"
     switch hit.target {
-    case .nothing: return .init(kind: .ray, name: "open \(direction)", place: place)
+    case .nothing: return .init(kind: .ray, name: "open ray \(direction)", place: place)
     case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
-    case .agent(let peer): return .init(kind: .ray, name: "sight of \(peer)", place: moment.cells[peer].center)
+    case .agent(let peer):
+      return .init(kind: .ray, name: "ray on robot \(peer)", place: moment.cells[peer].center)
     }
   }
 

@@ -20,6 +20,10 @@ final class EpisodeModel: ViewerModel {
   /// A grid step stands for one second.
   var stepSeconds: Double { 1 }
   var layers: SceneLayers { .window }
+  var isHurried: Bool {
+    get { recording.isHurried }
+    set { recording.isHurried = newValue }
+  }
   var steps: ClosedRange<Int> { recording.timeline.steps }
 
   func advance() { recording.advance() }

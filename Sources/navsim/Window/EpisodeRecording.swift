@@ -13,12 +13,16 @@ final class EpisodeRecording {
   private(set) var timeline = EpisodeTimeline()
   /// The step that is shown.
   private(set) var step = 0
+  /// Whether steps are made as fast as possible: then the timeline keeps no worlds.
+  var isHurried = false
   /// What agents driven by hand do in the next step.
   private(set) var commands: [Int: GridAction] = [:]
   private var probe: PolicyProbe
   private let sweep: RaySweep
   private var isEdited = false
   private var history = PositionHistory()
+  /// Drift of the agent looked at last, by step.
+  private var driftCache: (agent: Int, steps: [Int: (original: Float, enhanced: Float)]) = (-1, [:])
   /// The step recorded last in `history`.
   private var historyStep = -1
 
@@ -45,7 +49,7 @@ final class EpisodeRecording {
       for agent in commands.keys { commands[agent] = .stay }
       timeline.setInspections(
         episode.inspections.map { AgentInspection(agents: $0.agents, inspection: $0.inspection) }, at: step)
-      timeline.record(episode.world)
+      timeline.record(episode.world, keepsWorld: !isHurried)
     }
     step += 1
   }
@@ -66,6 +70,7 @@ final class EpisodeRecording {
     timeline.record(episode.world)
     step = 0
     historyStep = -1
+    driftCache = (-1, [:])
   }
 
   // MARK: - Editing
@@ -74,7 +79,7 @@ final class EpisodeRecording {
   func edit(_ change: (World) throws(WorldEditError) -> World) throws(ViewerRefusal) {
     do throws(WorldEditError) {
       let world = try worldShown()
-      try episode.edit { (_) throws(WorldEditError) -> World in try change(world ?? episode.world) }
+      try episode.edit { (now) throws(WorldEditError) -> World in try change(world ?? now) }
     } catch {
       throw ViewerRefusal(error.description)
     }
@@ -82,6 +87,7 @@ final class EpisodeRecording {
     probe.reset()
     timeline.branch(at: step, to: episode.world)
     historyStep = -1
+    driftCache = (-1, [:])
   }
 
   /// Sets what an agent does in the next step; nil hands it back to its controller. From an earlier step, the
@@ -102,7 +108,10 @@ final class EpisodeRecording {
   /// Why the step shown can't be changed; nil if it can.
   var editRefusal: ViewerRefusal? {
     isAtHead || timeline[step].world != nil
-      ? nil : ViewerRefusal("on a map this large only the latest step can be changed; End of the time strip is there")
+      ? nil
+      : ViewerRefusal(
+        "only the latest step can be changed: earlier ones were passed at full speed, or the map is too large"
+      )
   }
 
   // MARK: - Scenes
@@ -115,7 +124,7 @@ final class EpisodeRecording {
     recordHistory(cells)
     let agents = cells.indices.map { agent in
       Scene.Agent(
-        identity: agent, position: cells[agent].center, heading: EpisodeRecording.heading(of: frame.lastMove[agent]),
+        identity: agent, position: cells[agent].center, heading: heading(of: agent),
         goal: goals[agent], isOnGoal: frame.positions[agent] == frame.goals[agent],
         hasCollided: frame.outcome[agent] == .blockedByAgent || frame.outcome[agent] == .blockedByObstacle)
     }
@@ -144,10 +153,12 @@ final class EpisodeRecording {
 
   /// Adds what was asked for.
   private func fill(
-    _ scene: inout Scene, _ focus: SceneFocus, _ frame: EpisodeTimeline.Frame, _ cells: [Cell], _ goals: [Cell]
+    _ scene: inout Scene, _ focus: SceneFocus, _ frame: EpisodeTimeline.Frame, _ cells: [Cell],
+    _ goals: [Cell]
   ) {
     let selected = focus.selection.flatMap { cells.indices.contains($0) ? $0 : nil }
-    let wantsAttention = scene.hasAttention && (focus.attention == .all || (focus.attention == .selected && selected != nil))
+    let wantsAttention =
+      scene.hasAttention && (focus.attention == .all || (focus.attention == .selected && selected != nil))
     guard wantsAttention || !focus.layers.isDisjoint(with: [.rays, .radio, .paths]) else { return }
     let layout = episode.world.layout
     let moment = Moment(
@@ -155,7 +166,8 @@ final class EpisodeRecording {
       blockedCells: Set(frame.obstacles.filter(\.isBlocking).map { layout.cell(at: Int($0.cell)) }))
     if wantsAttention { fillAttention(&scene, focus, selected, moment) }
     // Of one agent, or of all while these are few.
-    let shown = selected.map { [$0] } ?? (cells.count <= EpisodeRecording.fewAgents ? Array(cells.indices) : [])
+    let shown =
+      selected.map { [$0] } ?? (cells.count <= EpisodeRecording.fewAgents ? Array(cells.indices) : [])
     if focus.layers.contains(.rays) { scene.rays = moment.rays(of: shown, sweep) }
     if focus.layers.contains(.paths), frame.map == episode.world.configuration.grid {
       scene.paths = shown.map { moment.path(of: $0, episode.world.costToGo) }
@@ -186,20 +198,35 @@ final class EpisodeRecording {
       where agent == selected
         || (focus.attention == .all && moment.cells.count <= EpisodeRecording.largestAttendingCrowd)
       {
-        scene.attentions.append(scenes.attention(team.inspection, agent: agent))
+        scene.attentions.append(
+          scenes.attention(team.inspection, agent: agent, isWhole: agent == selected))
       }
     }
     guard let selected else { return }
-    let first = max(timeline.steps.lowerBound, step - EpisodeRecording.curveLength)
-    scene.drift = AttentionCurve.drift(
-      (first...step).compactMap { past in
-        timeline[past].inspections.first { $0.agents.contains(selected) }?.inspection.curveStep(agent: selected)
-      })
+    let first = max(timeline.steps.lowerBound + 1, step - EpisodeRecording.curveLength)
+    for past in first..<max(first, step + 1) {
+      guard let drift = drift(of: selected, at: past) else { continue }
+      scene.drift.original.append(drift.original)
+      scene.drift.enhanced.append(drift.enhanced)
+    }
     if let peer = focus.removedPeer, let world = isAtHead ? episode.world : timeline[step].world {
       scene.counterfactual = probe.probabilities(of: selected, without: peer, in: world).map {
         Scene.Counterfactual(agent: selected, removedPeer: peer, probabilities: $0)
       }
     }
+  }
+
+  /// How an agent's attention differs from that of the step before; nil where one of them is not known.
+  private func drift(of agent: Int, at step: Int) -> (original: Float, enhanced: Float)? {
+    if driftCache.agent != agent { driftCache = (agent, [:]) }
+    if let known = driftCache.steps[step] { return known }
+    let rows = [step - 1, step].compactMap { step in
+      timeline[step].inspections.first { $0.agents.contains(agent) }?.inspection.curveStep(agent: agent)
+    }
+    guard rows.count == 2 else { return nil }
+    let drift = AttentionCurve.drift(rows)
+    driftCache.steps[step] = (drift.original[0], drift.enhanced[0])
+    return driftCache.steps[step]
   }
 
   /// Brings the trail up to the step shown.
@@ -218,14 +245,21 @@ final class EpisodeRecording {
     historyStep = step
   }
 
-  private static func heading(of action: GridAction) -> Float? {
-    switch action {
-    case .stay: nil
-    case .right: 0
-    case .down: .pi / 2
-    case .left: .pi
-    case .up: -.pi / 2
+  /// Where an agent last moved to; nil if it has not for some time.
+  private func heading(of agent: Int) -> Float? {
+    let stride = Int32(episode.world.layout.stride)
+    let here = timeline[step].positions[agent]
+    for past in Swift.stride(from: step - 1, through: max(timeline.steps.lowerBound, step - 24), by: -1) {
+      switch here - timeline[past].positions[agent] {
+      case 0: continue
+      case 1: return 0
+      case -1: return .pi
+      case stride: return .pi / 2
+      case -stride: return -.pi / 2
+      default: return nil
+      }
     }
+    return nil
   }
 
   // MARK: - Figures

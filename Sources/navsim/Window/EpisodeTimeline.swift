@@ -8,8 +8,6 @@ struct EpisodeTimeline {
     var positions: [Int32]
     var goals: [Int32]
     var outcome: [MoveOutcome]
-    /// The last action by which each agent moved; `stay` if it has not.
-    var lastMove: [GridAction]
     var obstacles: [ObstacleState]
     var map: OccupancyGrid
     var agentsOnGoal: Int
@@ -19,8 +17,15 @@ struct EpisodeTimeline {
     var cellsMoved: Int
     /// What was decided here and why; empty before it was decided, or where it is no longer kept.
     var inspections: [AgentInspection] = []
-    /// The world at this step; nil on large maps.
-    var world: World?
+    fileprivate var kept: KeptWorld?
+    /// The world at this step; nil on large maps, and where steps were made in a hurry.
+    var world: World? { kept?.world }
+  }
+
+  /// In a box, so that frames stay small.
+  fileprivate final class KeptWorld {
+    let world: World
+    init(_ world: World) { self.world = world }
   }
 
   /// Maps up to this many padded cells are kept step by step: a copy takes some microseconds.
@@ -46,39 +51,26 @@ struct EpisodeTimeline {
   // MARK: - Recording
 
   /// Adds the step the world stands at.
-  mutating func record(_ world: World) {
+  ///
+  /// - Parameter keepsWorld: whether the world itself is kept, where it is small: a copy costs as much as a fast step.
+  mutating func record(_ world: World, keepsWorld: Bool = true) {
     let state = world.state
-    let last = frames.last
-    if frames.isEmpty { firstStep = state.step }
-    var frame = Frame(
-      positions: state.position, goals: state.goal, outcome: state.outcome,
-      lastMove: last?.lastMove ?? Array(repeating: .stay, count: state.agentCount), obstacles: state.obstacles,
-      map: world.configuration.grid, agentsOnGoal: state.agentsOnGoal, goalsReached: 0,
-      agentCollisions: last?.agentCollisions ?? 0, obstacleCollisions: last?.obstacleCollisions ?? 0,
-      cellsMoved: last?.cellsMoved ?? 0, world: world.layout.count <= Self.largestKeptMap ? world : nil)
-    var hasCollision = false
-    var hasArrival = false
-    for agent in 0..<state.agentCount {
-      frame.goalsReached += Int(state.goalsReached[agent])
-      if state.lastArrival[agent] == Int32(state.step), state.step > 0 { hasArrival = true }
-      guard last != nil else { continue }
-      switch state.outcome[agent] {
-      case .stayed: break
-      case .moved:
-        frame.lastMove[agent] = state.action[agent]
-        frame.cellsMoved += 1
-      case .blockedByAgent:
-        frame.agentCollisions += 1
-        hasCollision = true
-      case .blockedByObstacle:
-        frame.obstacleCollisions += 1
-        hasCollision = true
-      }
-    }
-    if hasCollision { collisions.append(state.step) }
-    if hasArrival { arrivals.append(state.step) }
-    frames.append(frame)
-    bytes += EpisodeTimeline.bytes(of: frame)
+    let counts = StepCounts(state)
+    let isFirst = frames.isEmpty
+    if isFirst { firstStep = state.step }
+    let last = frames.count - 1
+    let keeps = keepsWorld && world.layout.count <= Self.largestKeptMap
+    frames.append(
+      Frame(
+        positions: state.position, goals: state.goal, outcome: state.outcome, obstacles: state.obstacles,
+        map: world.configuration.grid, agentsOnGoal: state.agentsOnGoal, goalsReached: counts.goalsReached,
+        agentCollisions: isFirst ? 0 : frames[last].agentCollisions + counts.agentCollisions,
+        obstacleCollisions: isFirst ? 0 : frames[last].obstacleCollisions + counts.obstacleCollisions,
+        cellsMoved: isFirst ? 0 : frames[last].cellsMoved + counts.moved, kept: keeps ? KeptWorld(world) : nil
+      ))
+    if !isFirst, counts.agentCollisions + counts.obstacleCollisions > 0 { collisions.append(state.step) }
+    if counts.hasArrival { arrivals.append(state.step) }
+    bytes += EpisodeTimeline.bytes(of: frames[frames.count - 1])
     makeRoom()
   }
 
@@ -126,5 +118,26 @@ struct EpisodeTimeline {
     let first = firstStep
     collisions.removeAll { $0 < first }
     arrivals.removeAll { $0 < first }
+  }
+}
+
+/// What happened in one step, counted over agents.
+private struct StepCounts {
+  var goalsReached = 0
+  var moved = 0
+  var agentCollisions = 0
+  var obstacleCollisions = 0
+  var hasArrival = false
+
+  init(_ state: WorldState) {
+    let step = Int32(state.step)
+    for agent in 0..<state.agentCount {
+      goalsReached &+= Int(state.goalsReached[agent])
+      let outcome = state.outcome[agent]
+      moved &+= outcome == .moved ? 1 : 0
+      agentCollisions &+= outcome == .blockedByAgent ? 1 : 0
+      obstacleCollisions &+= outcome == .blockedByObstacle ? 1 : 0
+      if step > 0, state.lastArrival[agent] == step { hasArrival = true }
+    }
   }
 }

@@ -13,7 +13,9 @@ enum EpisodeWindow {
     var isLooping = false
   }
 
-  static func show(_ source: ScenarioSource, _ scenario: Scenario, caption: String = "", _ opening: Opening) throws {
+  static func show(_ source: ScenarioSource, _ scenario: Scenario, caption: String = "", _ opening: Opening)
+    throws
+  {
     let recording = try EpisodeRecording(scenario)
     recording.caption = caption
     try show("navsim – \(scenario.name)", opening) { EpisodeModel(recording, source: source) }
@@ -30,7 +32,8 @@ enum EpisodeWindow {
       try MainActor.assumeIsolated {
         let window = try ViewerWindow(title: title)
         let session = ViewerSession(
-          model: try makeModel(), playback: Playback(stepsPerSecond: opening.stepsPerSecond), theme: opening.theme,
+          model: try makeModel(), playback: Playback(stepsPerSecond: opening.stepsPerSecond),
+          theme: opening.theme,
           attention: opening.attention, selection: opening.selection)
         if opening.isLooping { session.handle(.toggleLoop) }
         try window.run(session)

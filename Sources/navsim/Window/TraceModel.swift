@@ -27,9 +27,9 @@ final class TraceModel: ViewerModel {
   func scene(_ focus: SceneFocus) -> Scene {
     var scene = scene(scenes, focus)
     if let other {
-      var companion = self.scene(other, focus)
-      scene.caption = caption(scenes, scene)
-      companion.caption = caption(other, companion)
+      let companion = self.scene(other, focus)
+      scene.caption =
+        "left: " + caption(scenes, scene) + "\nright: " + caption(other, companion)
       scene.timeline?.steps = 0...last
       scene.timeline?.current = step
       scene.companions = [companion]
@@ -47,7 +47,8 @@ final class TraceModel: ViewerModel {
   private func caption(_ scenes: TraceScenes, _ scene: Scene) -> String {
     let onGoal = scene.agents.count { $0.isOnGoal }
     let isOver = step >= scenes.file.steps.count - 1
-    return "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
+    return
+      "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
   }
 
   func event(isForward: Bool) -> Int? {

@@ -12,7 +12,8 @@ final class TraceScenes {
   private let sweep: RaySweep
   private let hasAttention: Bool
   /// The world of the trace at its start: for its distances and its radio. Made when first asked for.
-  private lazy var world = World(file.scenario.world, outputWidth: hasAttention ? GridAction.allCases.count : 0)
+  private lazy var world = World(
+    file.scenario.world, outputWidth: hasAttention ? GridAction.allCases.count : 0)
   let collisions: [Int]
   let arrivals: [Int]
 
@@ -57,7 +58,8 @@ final class TraceScenes {
   }
 
   /// Adds what was asked for.
-  private func fill(_ scene: inout Scene, _ focus: SceneFocus, _ index: Int, _ cells: [Cell], _ goals: [Cell]) {
+  private func fill(_ scene: inout Scene, _ focus: SceneFocus, _ index: Int, _ cells: [Cell], _ goals: [Cell])
+  {
     let selected = focus.selection.flatMap { cells.indices.contains($0) ? $0 : nil }
     let wantsAttention = hasAttention && focus.attention != .off
     guard wantsAttention || !focus.layers.isDisjoint(with: [.rays, .radio, .paths]) else { return }

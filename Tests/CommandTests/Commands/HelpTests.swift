@@ -15,7 +15,14 @@ import Testing
         ]
       ),
       (["validate"], ["<files>", "--terrain", "--quiet"]),
-      (["replay"], ["<trace>", "--at", "--frames", "--picture", "--window", "--theme", "--scale"]),
+      (
+        ["replay"],
+        ["<trace>", "--at", "--frames", "--picture", "--window", "--theme", "--scale", "--compare", "--film"]
+      ),
+      (
+        ["demo"],
+        ["crossing", "corridors", "--picture", "--film", "--select", "--attention", "--head", "--weights"]
+      ),
       (["map"], ["info", "generate", "convert"]),
       (["map", "info"], ["<file>", "--terrain", "--format"]),
       (
@@ -53,7 +60,7 @@ import Testing
       (["rnu"], "unknown command 'rnu'; did you mean 'navsim run'?"),
       (["repaly", "x"], "did you mean 'navsim replay'?"),
       (["map", "inof"], "did you mean 'navsim map info'?"),
-      (["frobnicate"], "Commands of navsim: run, "),
+      (["frobnicate"], "Commands of navsim: demo, run, "),
       (["depot.json"], "to run a scenario: 'navsim run depot.json'."),
       (["depot.jsonl"], "to play a trace: 'navsim replay depot.jsonl'."),
     ])

@@ -1,5 +1,7 @@
 #if Viewer
+  import CSDL2
   import Foundation
+  import GridWorld
   import Testing
 
   @testable import Viewer
@@ -28,7 +30,7 @@
     private static let deadline: Duration = .seconds(20)
 
     private let server: XServer
-    private let model = TinyModel()
+    private let model = TinyModel(layers: .window)
     private var session: ViewerSession
     private let window: ViewerWindow
     private var windowID = ""
@@ -47,6 +49,11 @@
       try moveView()
       try selectAgents()
       try switchLayers()
+      try goBackInTime()
+      try lookAtAttention()
+      try editAndDrive()
+      try openFiles()
+      try record()
       try takeScreenshot()
       try restart()
       try resize()
@@ -128,12 +135,124 @@
     }
 
     private func switchLayers() throws {
-      for (key, layer) in [("g", SceneLayers.grid), ("t", .trails), ("o", .goals), ("i", .ids)] {
+      let shown: [(String, SceneLayers)] = [
+        ("g", .grid), ("t", .trails), ("o", .goals), ("i", .ids), ("c", .collisions), ("y", .roses),
+        ("m", .panel),
+      ]
+      for (key, layer) in shown {
         try press(key, "\(key) hides \(layer.name)") { !self.session.layers.contains(layer) }
         try press(key, "\(key) shows \(layer.name)") { self.session.layers.contains(layer) }
       }
+      for (key, layer) in [("v", SceneLayers.paths), ("d", .rays), ("b", .radio)] {
+        try press(key, "\(key) shows \(layer.name)") { self.session.layers.contains(layer) }
+        try press(key, "\(key) hides \(layer.name)") { !self.session.layers.contains(layer) }
+      }
       try press("question", "a question mark shows the keys") { self.session.isHelpShown }
       try press("F1", "F1 hides them") { !self.session.isHelpShown }
+    }
+
+    private func goBackInTime() throws {
+      if session.playback.isPaused { try press("space", "Space goes on") { !self.session.playback.isPaused } }
+      try wait("some steps were made") { self.model.step > 16 }
+      try press("space", "Space pauses") { self.session.playback.isPaused }
+      let step = model.step
+      try press("Left", "the left arrow steps back") { self.model.step == step - 1 }
+      try press("Right", "and the right one forward again") { self.model.step == step }
+      try press("shift+n", "Shift-N goes to the last event") {
+        self.model.step % 7 == 0 && self.model.step < step
+      }
+      let event = model.step
+      try press("shift+n", "and to the one before") { self.model.step == event - 7 }
+      try press("n", "N goes to the next") { self.model.step == event }
+      let strip = SIMD2<Float>(16, Float(session.canvasSize.height) - 28 - 15)
+      try movePointer(to: strip)
+      try xdotool("mousedown", "1")
+      try wait("a press on the time strip goes there") { self.model.step == 0 }
+      try movePointer(to: strip + SIMD2(Float(session.canvasSize.width), 0))
+      try wait("a pull goes on") { self.model.step == self.model.head }
+      try xdotool("mouseup", "1")
+      try press("l", "L loops") { self.session.isLooping }
+      try press("l", "L ends the loop") { !self.session.isLooping }
+    }
+
+    private func lookAtAttention() throws {
+      try press("Home", "all of the map is in view") { self.session.camera.center == SIMD2(10, 6) }
+      try movePointer(to: session.place(of: 0))
+      try xdotool("click", "1")
+      try wait("a click selects the walker") { self.session.selection == 0 }
+      try press("a", "A shows its attention") { self.session.attention == .selected }
+      try wait("it is drawn") { !self.session.scene.attentions.isEmpty }
+      try press("h", "H shows the first head") { self.session.head == 0 }
+      try press("h", "the second") { self.session.head == 1 }
+      try press("h", "and the mean") { self.session.head == nil }
+      try press("w", "W shows W") { self.session.attentionKind == .original }
+      try press("w", "both") { self.session.attentionKind == .both }
+      try press("w", "and W* again") { self.session.attentionKind == .enhanced }
+      try movePointer(to: session.place(of: 1))
+      try wait("pointing at a peer imagines it away") { self.session.removedPeer == 1 }
+      #expect(session.scene.counterfactual?.probabilities == [0, 0, 0, 0.1, 0.9])
+      try movePointer(to: SIMD2(30, 60))
+      try wait("pointing elsewhere ends that") { self.session.removedPeer == nil }
+      try press("f", "F follows") { self.session.isFollowing }
+      try press("f", "F ends that") { !self.session.isFollowing }
+      try press("Home", "the whole map again") { self.session.camera.center == SIMD2(10, 6) }
+      try press("a", "A shows that of all") { self.session.attention == .all }
+      try press("a", "and none") { self.session.attention == .off }
+    }
+
+    private func editAndDrive() throws {
+      let cells = [Cell(5, 6), Cell(6, 6), Cell(7, 6)]
+      try movePointer(to: session.camera.screen(cells[0].center))
+      try xdotool("mousedown", "3")
+      for cell in cells.dropFirst() { try movePointer(to: session.camera.screen(cell.center)) }
+      try wait("a right drag draws walls") { cells.allSatisfy(self.session.scene.map.isOccupied) }
+      try xdotool("mouseup", "3")
+      try xdotool("click", "3")
+      try wait("a right click erases one") { !self.session.scene.map.isOccupied(cells[2]) }
+      try movePointer(to: session.camera.screen(Cell(3, 4).center))
+      try xdotool("keydown", "ctrl")
+      try xdotool("click", "1")
+      try wait("Ctrl and a click set a goal") { self.model.edits.last == .setGoal(Cell(3, 4), agent: 0) }
+      try xdotool("keyup", "ctrl")
+      try press("x", "X drives") { self.session.isDriving && self.model.driven == [.stay] }
+      let step = model.step
+      for (key, direction) in [("w", DriveDirection.up), ("Left", .left), ("s", .down), ("d", .right)] {
+        try press(key, "\(key) drives") { self.model.driven.last == .some(direction) }
+      }
+      #expect(model.step == step + 4, "each key makes a step while paused")
+      try press("x", "X hands it back") { !self.session.isDriving && self.model.driven.last == .some(nil) }
+    }
+
+    private func openFiles() throws {
+      try press("shift+r", "Shift-R reads the file anew") { self.model.opened == [nil] }
+      model.refusal = ViewerRefusal("line 3: no")
+      try press("shift+r", "an error is shown, and the old one goes on") {
+        self.session.message == "line 3: no"
+      }
+      model.refusal = nil
+      // xdotool can't drop files; SDL's own event is what a drop becomes.
+      var event = SDL_Event()
+      event.drop.type = SDL_DROPFILE.rawValue
+      event.drop.file = SDL_strdup("/tmp/some.jsonl")
+      SDL_PushEvent(&event)
+      try wait("a dropped file is opened") { self.model.opened.last == "/tmp/some.jsonl" }
+      try movePointer(to: session.place(of: 0))
+      try xdotool("click", "1")
+      try wait("the walker is selected again") { self.session.selection == 0 }
+    }
+
+    private func record() throws {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      session.screenshotFolder = folder.path
+      try press("shift+F12", "Shift-F12 records") { self.session.isRecording }
+      try press("period", "while steps are made") { self.session.recording?.film.frames ?? 0 > 2 }
+      try press("shift+F12", "and ends") { !self.session.isRecording }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let name = try #require(names.first)
+      let film = try [UInt8](Data(contentsOf: folder.appendingPathComponent(name)))
+      #expect(try GIFDecoder(film).frames.count > 2)
     }
 
     private func takeScreenshot() throws {
