@@ -9,8 +9,8 @@
   public final class ViewerWindow {
     /// Frames per second at most.
     private static let frameRate = 60.0
-    /// At full speed, drawing gets at most this part of the time: a tenth.
-    private static let drawingShare = 1.0 / 10
+    /// At full speed, drawing gets at most this part of the time.
+    private static let drawingShare = 1.0 / 16
 
     private var window: OpaquePointer?
     private var renderer: OpaquePointer?

@@ -81,7 +81,7 @@ enum ViewerBenchmarks {
   /// Steps a second while a session shows the episode as fast as it can, over those of the bare episode.
   private static func speed(_ controller: String) throws -> Double {
     let scenario = try scenario(agents: 64, side: 32, controller: controller)
-    let steps = controller == "pibt" ? 20_000 : 4000
+    let steps = controller == "pibt" ? 100_000 : 8000
     var episode = try scenario.makeEpisode()
     for _ in 0..<200 { episode.advance() }
     let bare = processorSeconds { for _ in 0..<steps { episode.advance() } }
@@ -95,9 +95,9 @@ enum ViewerBenchmarks {
       let first = model.step
       var drawing = 0.0
       let shown = processorSeconds {
-        // As the window does it: drawing gets a tenth of the time.
+        // As the window does it: drawing gets a sixteenth of the time.
         while model.step < first + steps {
-          session.update(elapsed: 0.02, budget: min(0.15, max(0.012, 9 * drawing)))
+          session.update(elapsed: 0.02, budget: min(0.15, max(0.012, 15 * drawing)))
           drawing = seconds { session.draw(on: canvas) }
         }
       }

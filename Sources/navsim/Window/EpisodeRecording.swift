@@ -47,8 +47,10 @@ final class EpisodeRecording {
       episode.advance(commands: commands)
       // A key drives for one step.
       for agent in commands.keys { commands[agent] = .stay }
-      timeline.setInspections(
-        episode.inspections.map { AgentInspection(agents: $0.agents, inspection: $0.inspection) }, at: step)
+      if probe.hasPolicies {
+        timeline.setInspections(
+          episode.inspections.map { AgentInspection(agents: $0.agents, inspection: $0.inspection) }, at: step)
+      }
       timeline.record(episode.world, keepsWorld: !isHurried)
     }
     step += 1
@@ -119,14 +121,18 @@ final class EpisodeRecording {
   func scene(_ focus: SceneFocus) -> Scene {
     let frame = timeline[step]
     let layout = episode.world.layout
-    let cells = frame.positions.map { layout.cell(at: Int($0)) }
-    let goals = frame.goals.map { layout.cell(at: Int($0)) }
+    let positions = timeline.positions(at: step)
+    let outcomes = timeline.outcomes(at: step)
+    let cells = positions.map { layout.cell(at: Int($0)) }
+    let goals = timeline.goals(at: step).map { layout.cell(at: Int($0)) }
     recordHistory(cells)
+    let past = stride(from: step, through: max(timeline.steps.lowerBound, step - 24), by: -1)
+      .map { timeline.positions(at: $0) }
     let agents = cells.indices.map { agent in
       Scene.Agent(
-        identity: agent, position: cells[agent].center, heading: heading(of: agent),
-        goal: goals[agent], isOnGoal: frame.positions[agent] == frame.goals[agent],
-        hasCollided: frame.outcome[agent] == .blockedByAgent || frame.outcome[agent] == .blockedByObstacle)
+        identity: agent, position: cells[agent].center, heading: heading(of: agent, past),
+        goal: goals[agent], isOnGoal: cells[agent] == goals[agent],
+        hasCollided: outcomes[agent] == .blockedByAgent || outcomes[agent] == .blockedByObstacle)
     }
     var scene = Scene(
       map: frame.map, agents: agents, history: history,
@@ -176,7 +182,7 @@ final class EpisodeRecording {
       let sentAt = step - radio.configuration.delay
       guard timeline.contains(sentAt), sentAt >= 0 else { return }
       scene.radioLinks = moment.links(
-        to: shown, sentFrom: timeline[sentAt].positions.map { layout.cell(at: Int($0)) },
+        to: shown, sentFrom: timeline.positions(at: sentAt).map { layout.cell(at: Int($0)) },
         range: radio.configuration.range,
         isLost: { radio.isLost(from: $0, to: $1, sentAt: sentAt) })
     }
@@ -238,7 +244,7 @@ final class EpisodeRecording {
       history = PositionHistory(capacity: length)
       let layout = episode.world.layout
       for past in max(timeline.steps.lowerBound, step - length + 1)...step {
-        let positions = timeline[past].positions
+        let positions = timeline.positions(at: past)
         history.record(agentCount: cells.count) { layout.cell(at: Int(positions[$0])).center }
       }
     }
@@ -246,12 +252,12 @@ final class EpisodeRecording {
   }
 
   /// Where an agent last moved to; nil if it has not for some time.
-  private func heading(of agent: Int) -> Float? {
+  ///
+  /// - Parameter past: positions at the steps up to now, the newest first.
+  private func heading(of agent: Int, _ past: [[Int32]]) -> Float? {
     let stride = Int32(episode.world.layout.stride)
-    let here = timeline[step].positions[agent]
-    for past in Swift.stride(from: step - 1, through: max(timeline.steps.lowerBound, step - 24), by: -1) {
-      switch here - timeline[past].positions[agent] {
-      case 0: continue
+    for before in past.dropFirst() where before[agent] != past[0][agent] {
+      switch past[0][agent] - before[agent] {
       case 1: return 0
       case -1: return .pi
       case stride: return .pi / 2
@@ -267,13 +273,13 @@ final class EpisodeRecording {
   private func figures(_ frame: EpisodeTimeline.Frame) -> [Scene.Figure] {
     let step = Scene.Figure("step", "\(self.step) / \(scenario.world.maxSteps)")
     switch scenario.world.task {
-    case .reach: return [step, .init("on goal", "\(frame.agentsOnGoal) / \(frame.positions.count)")]
+    case .reach: return [step, .init("on goal", "\(frame.agentsOnGoal) / \(scenario.world.agents.count)")]
     case .lifelong: return [step, .init("goals", "\(frame.goalsReached)")]
     }
   }
 
   private func metrics(_ frame: EpisodeTimeline.Frame) -> [Scene.Figure] {
-    let agents = max(frame.positions.count, 1)
+    let agents = max(scenario.world.agents.count, 1)
     var metrics: [Scene.Figure] = []
     switch scenario.world.task {
     case .reach:

@@ -4,10 +4,8 @@ import Simulation
 /// The steps of an episode so far, as long as memory allows: what is needed to show each again, and, where it is
 /// small, the world itself to go on from.
 struct EpisodeTimeline {
+  /// What one step was, but for what `positions`, `goals` and `outcomes` hold.
   struct Frame {
-    var positions: [Int32]
-    var goals: [Int32]
-    var outcome: [MoveOutcome]
     var obstacles: [ObstacleState]
     var map: OccupancyGrid
     var agentsOnGoal: Int
@@ -15,7 +13,7 @@ struct EpisodeTimeline {
     var agentCollisions: Int
     var obstacleCollisions: Int
     var cellsMoved: Int
-    /// What was decided here and why; empty before it was decided, or where it is no longer kept.
+    /// What was decided here and why; empty before it was decided.
     var inspections: [AgentInspection] = []
     fileprivate var kept: KeptWorld?
     /// The world at this step; nil on large maps, and where steps were made in a hurry.
@@ -39,12 +37,28 @@ struct EpisodeTimeline {
   private(set) var collisions: [Int] = []
   private(set) var arrivals: [Int] = []
   private var bytes = 0
+  /// Of all agents, step after step: recording a step copies three rows and allocates nothing of its own.
+  private var positions: [Int32] = []
+  private var goals: [Int32] = []
+  private var outcomes: [MoveOutcome] = []
+  private var agentCount = 0
 
   init(memoryBudget: Int = 256 << 20) { self.memoryBudget = memoryBudget }
 
   var steps: ClosedRange<Int> { firstStep...(firstStep + max(frames.count, 1) - 1) }
 
   subscript(step: Int) -> Frame { frames[step - firstStep] }
+
+  /// Where every agent was.
+  func positions(at step: Int) -> [Int32] { Array(positions[row(of: step)]) }
+  /// Where every agent was heading.
+  func goals(at step: Int) -> [Int32] { Array(goals[row(of: step)]) }
+  /// What became of every agent's last action.
+  func outcomes(at step: Int) -> [MoveOutcome] { Array(outcomes[row(of: step)]) }
+
+  private func row(of step: Int) -> Range<Int> {
+    ((step - firstStep) * agentCount)..<((step - firstStep + 1) * agentCount)
+  }
 
   func contains(_ step: Int) -> Bool { step >= firstStep && step < firstStep + frames.count }
 
@@ -57,20 +71,23 @@ struct EpisodeTimeline {
     let state = world.state
     let counts = StepCounts(state)
     let isFirst = frames.isEmpty
-    if isFirst { firstStep = state.step }
+    if isFirst { (firstStep, agentCount) = (state.step, state.agentCount) }
+    positions.append(contentsOf: state.position)
+    goals.append(contentsOf: state.goal)
+    outcomes.append(contentsOf: state.outcome)
     let last = frames.count - 1
     let keeps = keepsWorld && world.layout.count <= Self.largestKeptMap
     frames.append(
       Frame(
-        positions: state.position, goals: state.goal, outcome: state.outcome, obstacles: state.obstacles,
-        map: world.configuration.grid, agentsOnGoal: state.agentsOnGoal, goalsReached: counts.goalsReached,
+        obstacles: state.obstacles, map: world.configuration.grid, agentsOnGoal: state.agentsOnGoal,
+        goalsReached: counts.goalsReached,
         agentCollisions: isFirst ? 0 : frames[last].agentCollisions + counts.agentCollisions,
         obstacleCollisions: isFirst ? 0 : frames[last].obstacleCollisions + counts.obstacleCollisions,
         cellsMoved: isFirst ? 0 : frames[last].cellsMoved + counts.moved, kept: keeps ? KeptWorld(world) : nil
       ))
     if !isFirst, counts.agentCollisions + counts.obstacleCollisions > 0 { collisions.append(state.step) }
     if counts.hasArrival { arrivals.append(state.step) }
-    bytes += EpisodeTimeline.bytes(of: frames[frames.count - 1])
+    bytes += bytes(of: frames[frames.count - 1])
     makeRoom()
   }
 
@@ -90,8 +107,11 @@ struct EpisodeTimeline {
   /// Forgets all steps after one.
   mutating func truncate(after step: Int) {
     while let last = frames.last, firstStep + frames.count - 1 > step {
-      bytes -= EpisodeTimeline.bytes(of: last)
+      bytes -= bytes(of: last)
       frames.removeLast()
+      positions.removeLast(agentCount)
+      goals.removeLast(agentCount)
+      outcomes.removeLast(agentCount)
     }
     collisions.removeAll { $0 > step }
     arrivals.removeAll { $0 > step }
@@ -102,18 +122,20 @@ struct EpisodeTimeline {
 
   // MARK: - Memory
 
-  private static func bytes(of frame: Frame) -> Int {
-    let agents = frame.positions.count
-    let world = frame.world.map { 5 * $0.layout.count + 60 * agents } ?? 0
-    return 400 + 10 * agents + world + frame.inspections.reduce(0) { $0 + $1.bytes }
+  private func bytes(of frame: Frame) -> Int {
+    let world = frame.kept.map { 5 * $0.world.layout.count + 60 * agentCount } ?? 0
+    return 200 + 9 * agentCount + world + frame.inspections.reduce(0) { $0 + $1.bytes }
   }
 
   /// Forgets the oldest steps, a quarter at a time.
   private mutating func makeRoom() {
     guard bytes > memoryBudget, frames.count > 64 else { return }
     let oldest = frames.count / 4
-    for frame in frames.prefix(oldest) { bytes -= EpisodeTimeline.bytes(of: frame) }
+    for frame in frames.prefix(oldest) { bytes -= bytes(of: frame) }
     frames.removeFirst(oldest)
+    positions.removeFirst(oldest * agentCount)
+    goals.removeFirst(oldest * agentCount)
+    outcomes.removeFirst(oldest * agentCount)
     firstStep += oldest
     let first = firstStep
     collisions.removeAll { $0 < first }

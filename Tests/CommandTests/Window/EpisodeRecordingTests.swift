@@ -98,19 +98,19 @@ import Viewer
   func wall() throws {
     let recording = try EpisodeRecording(scenario("depot", controller: "pibt"))
     for _ in 0..<20 { recording.advance() }
-    let before = recording.timeline[20].positions
+    let before = recording.timeline.positions(at: 20)
     recording.seek(to: 5)
-    let early = recording.timeline[5].positions
+    let early = recording.timeline.positions(at: 5)
     try recording.edit { (world) throws(WorldEditError) in try world.settingWall(true, at: Cell(8, 10)) }
-    #expect(recording.timeline.steps == 0...5 && recording.timeline[5].positions == early)
+    #expect(recording.timeline.steps == 0...5 && recording.timeline.positions(at: 5) == early)
     #expect(recording.scene(SceneFocus()).map.isOccupied(Cell(8, 10)))
     for _ in 0..<15 { recording.advance() }
-    #expect(recording.timeline[20].positions != before)
+    #expect(recording.timeline.positions(at: 20) != before)
     recording.seek(to: 4)
     #expect(!recording.scene(SceneFocus()).map.isOccupied(Cell(8, 10)), "then there was no wall yet")
     recording.restart()
     for _ in 0..<20 { recording.advance() }
-    #expect(recording.timeline[20].positions == before, "a restart forgets edits")
+    #expect(recording.timeline.positions(at: 20) == before, "a restart forgets edits")
   }
 
   @Test("a policy meets the wall that is drawn in front of it, and its rays do")
@@ -154,7 +154,7 @@ import Viewer
       timeline.record(world)
     }
     #expect(timeline.steps.upperBound == 400 && timeline.steps.lowerBound > 100)
-    #expect(timeline[400].positions == world.state.position)
+    #expect(timeline.positions(at: 400) == world.state.position)
     #expect(timeline.collisions.allSatisfy(timeline.contains))
   }
 }
