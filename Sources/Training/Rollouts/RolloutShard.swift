@@ -96,6 +96,7 @@ final class RolloutShard {
         rows, recording: probe?.recording ?? [], parameters, workspace)
       probe?.record(self, rows)
       step(rows, output, reward: reward, temperature: temperature)
+      probe?.recordDecisions(self, rows, parameters)
     }
   }
 

@@ -31,6 +31,12 @@ struct PolicyEvaluateCommand: ParsableCommand {
   @Option(help: "Softmax temperature of policies; 0 takes the best action.")
   var temperature = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Also hide the so many most attended slots, keep them alone, and the like, and tell by how much log π(action) falls.",
+      valueName: "slots"))
+  var faithfulness: Int?
+
   @Option(help: "Steps an episode may take.")
   var maxSteps = 128
 
@@ -44,6 +50,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
     guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
     guard (0...10).contains(temperature) else {
       throw ValidationError("--temperature \(temperature): 0 to 10.")
+    }
+    if let faithfulness, faithfulness < 1 {
+      throw ValidationError("--faithfulness \(faithfulness): at least 1.")
     }
     guard maxSteps >= 1 else { throw ValidationError("--max-steps \(maxSteps): at least 1.") }
   }
@@ -71,7 +80,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     default:
       let file = try PolicyFile(file: ShippedPolicies.path(of: controller) ?? controller)
       return PolicyEvaluator(file.policy, worlds: worlds, seed: seed).evaluate(
-        file.parameters, episodes: episodes, temperature: temperature, jobs: jobs)
+        file.parameters, episodes: episodes, temperature: temperature, faithfulness: faithfulness, jobs: jobs)
     }
   }
 
@@ -121,7 +130,31 @@ struct PolicyEvaluateCommand: ParsableCommand {
         hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
       ])
     }
-    return Figures.columns(lines, left: [0]).joined(separator: "\n")
+    return (Figures.columns(lines, left: [0]) + faithfulnessTable(rows)).joined(separator: "\n")
+  }
+
+  private func faithfulnessTable(_ rows: [(name: String, evaluation: PolicyEvaluation)]) -> [String] {
+    guard let faithfulness else { return [] }
+    var lines = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
+    for (name, evaluation) in rows {
+      guard let sums = evaluation.faithfulness else { continue }
+      lines.append(
+        [name]
+          + PolicyEvaluateCommand.faithfulnessFigures.map {
+            Figures.fixed(sums.mean($0.sum), decimals: 3)
+          })
+    }
+    guard lines.count > 1 else { return [] }
+    return ["", "fall of log π(action), nats, attention without or with \(faithfulness) slots alone:"]
+      + Figures.columns(lines, left: [0])
+  }
+
+  private static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {
+    [
+      ("comprehensiveness", \.comprehensiveness),
+      ("randomComprehensiveness", \.randomComprehensiveness), ("nearestPeers", \.nearestPeers),
+      ("sufficiency", \.sufficiency), ("randomSufficiency", \.randomSufficiency),
+    ]
   }
 
   private func json(_ row: (name: String, evaluation: PolicyEvaluation)) -> JSONValue {
@@ -133,17 +166,22 @@ struct PolicyEvaluateCommand: ParsableCommand {
         .init("high", .double(interval.high)),
       ])
     }
-    return .object([
-      .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
-      .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
-      .init("CSR", interval(evaluation.successes, isShare: true)),
-      .init("ISR", interval(evaluation.individualRates, isShare: true)),
-      .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
-      .init("driftW", .double(evaluation.driftOriginal)),
-      .init("driftWStar", .double(evaluation.driftEnhanced)),
-      .init("driftControl", .double(evaluation.driftControl)),
-      .init("attentionEntropy", .double(evaluation.attentionEntropy)),
-      .init("actionEntropy", .double(evaluation.actionEntropy)),
-    ])
+    let faithfulness = evaluation.faithfulness.map { sums in
+      JSONValue.object(
+        PolicyEvaluateCommand.faithfulnessFigures.map { .init($0.name, .double(sums.mean($0.sum))) })
+    }
+    return .object(
+      [
+        .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
+        .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
+        .init("CSR", interval(evaluation.successes, isShare: true)),
+        .init("ISR", interval(evaluation.individualRates, isShare: true)),
+        .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
+        .init("driftW", .double(evaluation.driftOriginal)),
+        .init("driftWStar", .double(evaluation.driftEnhanced)),
+        .init("driftControl", .double(evaluation.driftControl)),
+        .init("attentionEntropy", .double(evaluation.attentionEntropy)),
+        .init("actionEntropy", .double(evaluation.actionEntropy)),
+      ] + (faithfulness.map { [.init("faithfulness", $0)] } ?? []))
   }
 }
