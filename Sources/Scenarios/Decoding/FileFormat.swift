@@ -27,7 +27,7 @@ enum FileFormat {
     ranges: ["range": .numbers(0...1024), "max": .integers(0...256), "dropout": .numbers(0...1)])
   static let radio = ObjectKeys(
     "radio", ["range", "delay", "loss"],
-    ranges: ["range": .numbers(0...32_768), "delay": .integers(1...1000), "loss": .numbers(0...1)])
+    ranges: ["range": .numbers(0...32_768), "delay": .integers(0...1000), "loss": .numbers(0...1)])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
   static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])

@@ -1,4 +1,5 @@
 import GridWorld
+import Policies
 
 extension ScenarioError.Reason {
   /// What is wrong and how to mend it, without the place.
@@ -15,7 +16,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
-      .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter,
+      .stageNeverBegins:
       trainingSentence
     default: valueSentence
     }
@@ -136,6 +138,15 @@ extension ScenarioError.Reason {
     case .headsTooWide(let heads, let key, let width, let limit):
       return "heads × \(key) is \(heads) × \(grouped(width)) = \(grouped(heads * width)), "
         + "more than \(grouped(limit)); lower one of the two."
+    case .exchangeUnheeded(let attention):
+      return
+        "attention '\(attention)' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
+        + "\"exchange\": \"sameStep\"."
+    case .wrongRadioDelay(let exchange, let delay):
+      return exchange == OutputExchange.sameStep.rawValue
+        ? "a delay of \(delay) with \"exchange\": \"sameStep\", which takes 0; leave the delay out."
+        : "a delay of \(delay) with \"exchange\": \"previousStep\", which takes at least 1; leave the delay out, or write "
+          + "\"exchange\": \"sameStep\"."
     case .listedAgentsOnFreshMap:
       return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
         + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."

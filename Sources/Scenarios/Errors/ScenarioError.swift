@@ -53,6 +53,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case noReward
     case tooManyLayers(Int, limit: Int)
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
+    case exchangeUnheeded(attention: String)
+    case wrongRadioDelay(exchange: String, delay: Int)
     case listedAgentsOnFreshMap
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)

@@ -54,6 +54,7 @@ extension PolicyConfiguration {
         "interaction",
         .object([.init("hidden", .integer(interactionHidden)), .init("rank", .integer(interactionRank))])),
       .init("messageSymbols", .integer(messageSymbols)),
+      .init("exchange", .string(exchange.rawValue)),
       .init("sensors", sensors.json),
       .init("radio", radio.json),
     ])

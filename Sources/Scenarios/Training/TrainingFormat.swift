@@ -18,7 +18,7 @@ enum TrainingFormat {
     "policy",
     [
       "attention", "function", "tied", "heads", "tokenWidth", "valueWidth", "environmentWidths",
-      "hiddenWidths", "interaction", "messageSymbols", "sensors", "radio",
+      "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
     ],
     ranges: [
       "heads": .integers(1...64), "tokenWidth": .integers(1...1024), "valueWidth": .integers(1...1024),

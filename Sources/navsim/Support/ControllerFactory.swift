@@ -57,7 +57,9 @@ enum ControllerFactory {
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
     let file = try PolicyFile(file: path)
-    if let mismatch = file.policy.configuration.mismatch(with: scenario.world.sensors) {
+    if let mismatch = file.policy.configuration.mismatch(
+      with: scenario.world.sensors, radio: scenario.world.radio)
+    {
       throw PolicyFileError(
         file: path,
         reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))

@@ -125,8 +125,8 @@ import Testing
       replace: BadInput.maxSteps, by: #""radio": {"loss": 1.5}"#,
       says: "8: radio.loss: 1.5 is out of range 0…1."),
     BadInput(
-      replace: BadInput.maxSteps, by: #""radio": {"delay": 0}"#,
-      says: "8: radio.delay: 0 is out of range 1…1,000."),
+      replace: BadInput.maxSteps, by: #""radio": {"delay": -1}"#,
+      says: "8: radio.delay: -1 is out of range 0…1,000."),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"window": {"radius": -1}}"#,
       says: "8: sensors.window.radius: -1 is out of range 0…64."),
