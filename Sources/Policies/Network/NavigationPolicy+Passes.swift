@@ -28,8 +28,11 @@ extension NavigationPolicy {
     precondition(rows.count <= workspace.maximumRows)
     let slots = observationLayout.slots
     let tokens = workspace.tokens.first(rows: rows.count * slots)
+    countSlotsInUse(rows, workspace)
     gatherFeatures(rows, workspace)
-    embedding.forward(workspace.features, agents: rows.count, into: tokens, parameters, workspace.embedding)
+    embedding.forward(
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
+      workspace.embedding)
     let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
     let headInput = workspace.headInput.first(rows: rows.count)
     attention.forward(
@@ -39,7 +42,7 @@ extension NavigationPolicy {
     return head.forward(headInput, parameters, workspace.head)
   }
 
-  /// Adds the gradients of all parameters, after a forward pass of the same rows.
+  /// Adds the gradients of all parameters, after a forward pass of the same rows in the same workspace.
   ///
   /// - Parameter gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
   public func backward(
@@ -55,7 +58,7 @@ extension NavigationPolicy {
       workspace.head)
     let tokens = workspace.tokens.first(rows: rows.count * slots)
     let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
-    gradTokens.fill(0)
+    clearUsedSlots(gradTokens, workspace.slotsInUse.base)
     spreadCellGradients(gradHeadInput, to: gradTokens)
     let e = workspace.environment.output(rows: rows.count)
     let gradE = gradHeadInput.columns(environmentColumns)
@@ -67,9 +70,10 @@ extension NavigationPolicy {
     environment.backward(
       environmentInput(rows), gradOutput: gradE, gradInput: nil, parameters, gradients: gradients,
       workspace.environment)
+    gatherFeatures(rows, workspace)
     embedding.backward(
-      workspace.features, agents: rows.count, tokens: tokens, gradTokens: gradTokens, parameters,
-      gradients: gradients, workspace.embedding)
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, tokens: tokens,
+      gradTokens: gradTokens, parameters, gradients: gradients, workspace.embedding)
   }
 
   // MARK: - Views of the inputs
@@ -98,18 +102,39 @@ extension NavigationPolicy {
 
   // MARK: - Copies between layouts
 
-  /// From (rows, slots, features) to one block a kind.
+  /// Empty slots at the end of a row need no embedding: the others are in use. So are all before the rays, since the
+  /// head reads the cells' tokens whatever the mask says.
+  private func countSlotsInUse(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
+    let slots = observationLayout.slots
+    let mask = rows.observation.mask.base + rows.first * slots
+    for row in 0..<rows.count {
+      var used = slots
+      while used > ObservationLayout.firstRaySlot && mask[row * slots + used - 1] == 0 { used -= 1 }
+      workspace.slotsInUse.base[row] = Int32(used)
+    }
+  }
+
+  /// From (rows, slots, features) to one block a kind, slots in use only.
   private func gatherFeatures(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
     let width = ObservationLayout.tokenWidth
-    let source = UnsafePointer(rows.observation.tokens) + rows.first * observationLayout.slots * width
+    let slots = observationLayout.slots
+    let source = UnsafePointer(rows.observation.tokens) + rows.first * slots * width
     var firstSlot = 0
     for (kind, count) in slotsOfKind.enumerated() {
-      let target = workspace.features[kind].base
+      var target = workspace.features[kind].base
       for row in 0..<rows.count {
-        (target + row * count * width).update(
-          from: source + (row * observationLayout.slots + firstSlot) * width, count: count * width)
+        let used = max(0, min(count, Int(workspace.slotsInUse.base[row]) - firstSlot))
+        target.update(from: source + (row * slots + firstSlot) * width, count: used * width)
+        target += used * width
       }
       firstSlot += count
+    }
+  }
+
+  private func clearUsedSlots(_ gradTokens: MatrixView, _ slotsInUse: UnsafePointer<Int32>) {
+    let slots = observationLayout.slots
+    for row in 0..<(gradTokens.rows / slots) {
+      gradTokens.row(row * slots).update(repeating: 0, count: Int(slotsInUse[row]) * gradTokens.columns)
     }
   }
 

@@ -96,6 +96,40 @@ import Testing
     withExtendedLifetime((gradOutput, world)) {}
   }
 
+  @Test(
+    "passes that share what they need within a pass wait for their backward passes",
+    arguments: AttentionKind.allCases)
+  func sharedWorkspaces(kind: AttentionKind) {
+    let policy = NavigationPolicy(small(kind))
+    let parameters = policy.makeParameters(seed: 5)
+    let (observation, world) = observation(policy.configuration, seed: 5)
+    let parts = [0..<2, 2..<6].map { ObservationRows(observation, first: $0.lowerBound, count: $0.count) }
+    var rng = SplitMix64(seed: 17)
+    let width = policy.headOutputWidth
+    let slope = AlignedBuffer<Float>(copying: (0..<(6 * width)).map { _ in rng.uniform() - 0.5 })
+    func backward(_ part: ObservationRows, _ gradients: ParameterBuffer, _ workspace: PolicyWorkspace) {
+      policy.backward(
+        part,
+        gradOutput: MatrixView(slope.base + part.first * width, rows: part.count, columns: width),
+        parameters, gradients: gradients, workspace)
+    }
+    let alone = ParameterBuffer(policy.parameterLayout)
+    let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    var outputs: [[Float]] = []
+    for part in parts {
+      outputs.append(policy.forward(part, parameters, workspace).array)
+      backward(part, alone, workspace)
+    }
+    let together = ParameterBuffer(policy.parameterLayout)
+    let kept = parts.map { _ in PolicyWorkspace(for: policy, maximumRows: 4, sharing: workspace) }
+    for (part, workspace) in zip(parts, kept) { policy.forward(part, parameters, workspace) }
+    for (part, workspace) in zip(parts, kept) { backward(part, together, workspace) }
+    #expect(zip(parts, kept).map { $1.output(rows: $0.count).array } == outputs)
+    #expect(Array(together.elements) == Array(alone.elements))
+    #expect(alone.elements.contains { $0 != 0 })
+    withExtendedLifetime((slope, world)) {}
+  }
+
   @Test("what peers say changes interaction and nothing else", arguments: AttentionKind.allCases)
   func hearing(kind: AttentionKind) {
     let policy = NavigationPolicy(small(kind))
