@@ -48,7 +48,8 @@ public struct PolicyController: Controller {
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    memory = PolicyMemory(file.policy, world, isInspected: !options.isEmpty)
+    memory = PolicyMemory(
+      file.policy, world, driving: agents, isInspected: !options.isEmpty)
     let configuration = file.policy.configuration
     meter =
       options.contains(.measuring)

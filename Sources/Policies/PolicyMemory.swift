@@ -16,13 +16,19 @@ final class PolicyMemory {
   private(set) var inspection: PolicyInspection?
   private let builder: ObservationBuilder
   private let workspace: PolicyWorkspace
+  private let rowsAtOnce: Int
+  private let silentAgents: Set<Int>
   private let key: UInt64
 
-  init(_ policy: NavigationPolicy, _ world: World, isInspected: Bool) {
+  /// - Parameter driven: the agents that act by this policy; only they take part in an exchange within the step.
+  init(_ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool) {
     let agents = world.agentCount
     builder = ObservationBuilder(for: world)
     observation = Observation(layout: builder.layout, agents: agents)
-    workspace = PolicyWorkspace(for: policy, maximumRows: max(min(agents, PolicyMemory.chunk), 1))
+    // An exchange within the step takes all agents at once.
+    rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
+    silentAgents = Set(0..<agents).subtracting(driven)
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
     actions = Array(repeating: .stay, count: agents)
     key =
@@ -45,7 +51,8 @@ final class PolicyMemory {
     var first = 0
     while first < world.agentCount {
       let rows = ObservationRows(
-        observation, first: first, count: min(PolicyMemory.chunk, world.agentCount - first))
+        observation, first: first, count: min(rowsAtOnce, world.agentCount - first),
+        silentAgents: silentAgents)
       let output = policy.forward(
         rows, recording: hasOriginal ? [.originalWeights] : [], parameters, workspace)
       for row in 0..<rows.count {
@@ -71,7 +78,7 @@ final class PolicyMemory {
     let action = ActionDistribution.sample(
       output, count: count, draw: RandomStream.uniform(key: key, step, agent, 0))
     actions[agent] = GridAction.allCases[action]
-    guard symbols > 0 else { return }
+    guard symbols > 0, policy.configuration.exchange == .previousStep else { return }
     ActionDistribution.probabilities(
       logits + count, count: symbols, temperature: temperature, isBlocked: { _ in false },
       into: output + count)

@@ -49,7 +49,9 @@ public final class AttentionWorkspace: @unchecked Sendable {
     present = AlignedBuffer(count: maximumAgents * configuration.slots)
     slotsInUse = AlignedBuffer(count: maximumAgents)
     weights = AlignedBuffer(count: scores)
-    original = other?.original ?? AlignedBuffer(count: scores)
+    // With free γ, δ the backward pass may need W: each workspace keeps its own.
+    let sharedOriginal = configuration.isTied ? other?.original : nil
+    original = sharedOriginal ?? AlignedBuffer(count: scores)
     eta = other?.eta ?? AlignedBuffer(count: hasInteraction ? scores : 0)
     queries = AlignedBuffer(count: hasInteraction ? wide : 0)
     pooled = AlignedBuffer(count: wide)

@@ -7,22 +7,46 @@ public struct ObservationRows {
   public let observation: Observation
   public let first: Int
   public let count: Int
+  /// Where worlds begin, counted from `first`, ascending. Policies that exchange within the step need whole worlds.
+  public let worlds: [Int]
+  /// Agents that send nothing within the step: others drive them.
+  public let silentAgents: Set<Int>
 
-  public init(_ observation: Observation, first: Int, count: Int) {
+  private static let oneWorld = [0]
+
+  public init(
+    _ observation: Observation, first: Int, count: Int, worlds: [Int]? = nil, silentAgents: Set<Int> = []
+  ) {
     precondition(first >= 0 && count >= 0 && first + count <= observation.agents)
     self.observation = observation
     self.first = first
     self.count = count
+    self.worlds = worlds ?? ObservationRows.oneWorld
+    self.silentAgents = silentAgents
   }
 }
 
 extension NavigationPolicy {
   /// The head's output for every row, shape (rows, headOutputWidth): action logits, message logits, value; in the
   /// workspace, valid until the next pass.
+  ///
+  /// Under `sameStep` a first pass with W comes before, and Y of the rows is overwritten with what it makes the agents
+  /// send.
   @discardableResult
   public func forward(
     _ rows: ObservationRows, recording: AttentionRecording = [], _ parameters: ParameterBuffer,
     _ workspace: PolicyWorkspace
+  ) -> MatrixView {
+    if let exchange = workspace.exchange {
+      let provisional = forward(rows, pass: .original, recording: [], parameters, exchange.workspace)
+      exchange.deliver(provisional, rows, of: self)
+    }
+    return forward(rows, pass: .enhanced, recording: recording, parameters, workspace)
+  }
+
+  private func forward(
+    _ rows: ObservationRows, pass: AttentionPass, recording: AttentionRecording,
+    _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) -> MatrixView {
     precondition(rows.observation.layout == observationLayout, "an observation of another layout")
     precondition(rows.count <= workspace.maximumRows)
@@ -36,7 +60,7 @@ extension NavigationPolicy {
     let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
     let headInput = workspace.headInput.first(rows: rows.count)
     attention.forward(
-      attentionInput(rows, environment: e, workspace), recording: recording,
+      attentionInput(rows, environment: e, workspace), pass: pass, recording: recording,
       into: headInput.columns(contextColumns), parameters, workspace.attention)
     fillHeadInput(headInput, environment: e, tokens: tokens)
     return head.forward(headInput, parameters, workspace.head)
@@ -44,10 +68,29 @@ extension NavigationPolicy {
 
   /// Adds the gradients of all parameters, after a forward pass of the same rows in the same workspace.
   ///
-  /// - Parameter gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
+  /// - Parameters:
+  ///   - gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
+  ///   - gradOriginal: `∂L/∂W` likewise; the forward pass must have recorded W.
   public func backward(
     _ rows: ObservationRows, gradOutput: MatrixView, gradAttention: MatrixView? = nil,
-    _ parameters: ParameterBuffer, gradients: ParameterBuffer, _ workspace: PolicyWorkspace
+    gradOriginal: MatrixView? = nil, _ parameters: ParameterBuffer, gradients: ParameterBuffer,
+    _ workspace: PolicyWorkspace
+  ) {
+    let gradPeerOutputs = workspace.exchange?.clearedGradPeerOutputs(rows)
+    backward(
+      rows, gradOutput: gradOutput, gradAttention, gradOriginal, gradPeerOutputs: gradPeerOutputs, parameters,
+      gradients: gradients, workspace)
+    guard let exchange = workspace.exchange, let gradPeerOutputs else { return }
+    let gradProvisional = exchange.backward(gradPeerOutputs, rows, of: self)
+    backward(
+      rows, gradOutput: gradProvisional, nil, nil, gradPeerOutputs: nil, parameters, gradients: gradients,
+      exchange.workspace)
+  }
+
+  private func backward(
+    _ rows: ObservationRows, gradOutput: MatrixView, _ gradAttention: MatrixView?,
+    _ gradOriginal: MatrixView?, gradPeerOutputs: MatrixView?, _ parameters: ParameterBuffer,
+    gradients: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
     let slots = observationLayout.slots
     let headInput = workspace.headInput.first(rows: rows.count)
@@ -64,9 +107,11 @@ extension NavigationPolicy {
     let gradE = gradHeadInput.columns(environmentColumns)
     attention.backward(
       attentionInput(rows, environment: e, workspace),
-      .init(context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention),
-      inputGradients: .init(tokens: gradTokens, environment: gradE), parameters, gradients: gradients,
-      workspace.attention)
+      .init(
+        context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention,
+        originalWeights: gradOriginal),
+      inputGradients: .init(tokens: gradTokens, environment: gradE, peerOutputs: gradPeerOutputs), parameters,
+      gradients: gradients, workspace.attention)
     environment.backward(
       environmentInput(rows), gradOutput: gradE, gradInput: nil, parameters, gradients: gradients,
       workspace.environment)

@@ -8,6 +8,8 @@ import Simulation
 /// several that share what is only needed within a pass.
 public final class PolicyWorkspace: @unchecked Sendable {
   public let maximumRows: Int
+  /// What an exchange within the step needs; nil for policies that have none.
+  private(set) var exchange: ExchangeWorkspace?
   /// What attention left behind in the last forward pass.
   public let attention: AttentionWorkspace
   let embedding: TokenEmbedding.Workspace
@@ -31,7 +33,18 @@ public final class PolicyWorkspace: @unchecked Sendable {
 
   /// - Parameter other: a workspace of the same policy and at least as large, whose gradients and recordings this one
   ///   uses too. Their passes must not overlap.
-  public init(for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil) {
+  public convenience init(
+    for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil
+  ) {
+    self.init(single: policy, maximumRows: maximumRows, sharing: other)
+    if policy.configuration.exchange == .sameStep {
+      exchange = ExchangeWorkspace(
+        policy, PolicyWorkspace(single: policy, maximumRows: maximumRows, sharing: other ?? self))
+    }
+  }
+
+  /// For one pass, without an exchange.
+  private init(single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?) {
     precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
     self.maximumRows = maximumRows
     self.other = other

@@ -8,17 +8,17 @@ import Simulation
 ///
 /// An output Y is the action probabilities of the first pass, then its message, `tanh` of the head's entries. Rows
 /// are whole worlds, agent by agent.
-public struct SameStepExchange: Sendable {
+struct SameStepExchange: Sendable {
   private let layout: ObservationLayout
 
-  public init(_ policy: NavigationPolicy) { layout = policy.observationLayout }
+  init(_ policy: NavigationPolicy) { layout = policy.observationLayout }
 
   /// Turns the head's output of the first pass into Y.
   ///
   /// - Parameters:
   ///   - logits: shape (rows, headOutputWidth).
   ///   - outputs: shape (rows, outputWidth); overwritten.
-  public func writeOutputs(
+  func writeOutputs(
     of logits: MatrixView, _ rows: ObservationRows, into outputs: UnsafeMutablePointer<Float>
   ) {
     let actions = NavigationPolicy.actionCount
@@ -35,16 +35,14 @@ public struct SameStepExchange: Sendable {
   /// - Parameters:
   ///   - outputs: shape (all rows of the observation from `rows.first` on, outputWidth).
   ///   - firstRows: for each row the row of agent 0 of its world, counted from `rows.first`.
-  ///   - isSender: whether an agent takes part in the exchange.
-  public func deliver(
-    _ outputs: UnsafePointer<Float>, to rows: ObservationRows, firstRows: UnsafePointer<Int32>,
-    isSender: (Int) -> Bool = { _ in true }
+  func deliver(
+    _ outputs: UnsafePointer<Float>, to rows: ObservationRows, firstRows: UnsafePointer<Int32>
   ) {
     let width = layout.outputWidth
     for row in 0..<rows.count {
       for slot in layout.firstPeerSlot..<layout.slots {
         let target = rows.observation.peerOutputs.base + ((rows.first + row) * layout.slots + slot) * width
-        if let peer = peerHeard(rows, row, slot), isSender(peer) {
+        if let peer = peerHeard(rows, row, slot) {
           target.update(from: outputs + (Int(firstRows[row]) + peer) * width, count: width)
         } else {
           target.update(repeating: 0, count: width)
@@ -61,7 +59,7 @@ public struct SameStepExchange: Sendable {
   ///   - gradPeerOutputs: `∂L/∂Y`, shape (rows · slots, outputWidth).
   ///   - outputs: as `writeOutputs` left them.
   ///   - gradLogits: shape (rows, headOutputWidth); overwritten.
-  public func backward(
+  func backward(
     _ gradPeerOutputs: MatrixView, _ rows: ObservationRows, firstRows: UnsafePointer<Int32>,
     outputs: UnsafePointer<Float>, gradLogits: MatrixView
   ) {
@@ -87,13 +85,14 @@ public struct SameStepExchange: Sendable {
     }
   }
 
-  /// The agent in a slot, if its radio reaches the row's agent.
+  /// The agent in a slot, if it sends and its radio reaches the row's agent.
   @inline(__always)
   private func peerHeard(_ rows: ObservationRows, _ row: Int, _ slot: Int) -> Int? {
     let index = (rows.first + row) * layout.slots + slot
     guard rows.observation.mask.base[index] != 0 else { return nil }
     let features = rows.observation.tokens + index * ObservationLayout.tokenWidth
     guard features[ObservationLayout.peerHeardFeature] != 0 else { return nil }
-    return Int(rows.observation.identity.base[index]) - layout.firstPeerSlot
+    let peer = Int(rows.observation.identity.base[index]) - layout.firstPeerSlot
+    return rows.silentAgents.contains(peer) ? nil : peer
   }
 }

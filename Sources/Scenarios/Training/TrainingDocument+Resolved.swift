@@ -145,6 +145,7 @@ extension ReinforceConfiguration {
       .init("entropyBonus", .double(entropyBonus)), .init("normalizeAdvantages", .bool(normalizesAdvantages)),
       .init("gradientClip", .double(gradientClip)), .init("valueWeight", .double(valueWeight)),
       .init("driftPenalty", .double(driftPenalty)),
+      .init("originalWeight", .double(originalWeight)),
     ])
   }
 }

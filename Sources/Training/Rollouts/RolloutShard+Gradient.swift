@@ -22,8 +22,9 @@ extension RolloutShard {
   ///
   ///     ∇ (1/N) Σ [ −A (log π(a) + log π(message)) − bonus · H(π) + weight · ½ (V − G)² + penalty · drift ]
   ///
-  /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch. Drift is that of W* to the agent's step
-  /// before, which counts as fixed.
+  /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
+  /// Drift is that of W* to the agent's step before, which counts as fixed. With free γ, δ the loss of
+  /// `OriginalWeightsLoss` comes on top.
   func computeGradient(
     _ configuration: ReinforceConfiguration, batchRows: Int, _ parameters: ParameterBuffer
   ) -> LossSums {
@@ -35,10 +36,13 @@ extension RolloutShard {
     let width = policy.headOutputWidth
     let gradOutput = AlignedBuffer<Float>(count: workspace.maximumRows * width)
     let drift = configuration.driftPenalty > 0 ? DriftPenalty(self, parameters) : nil
+    let original =
+      policy.configuration.needsOriginalLoss
+      ? OriginalWeightsLoss(policy, maximumRows: workspace.maximumRows) : nil
     for (range, workspace) in passes {
       let first = range.lowerBound
       let count = range.count
-      let rows = ObservationRows(observation, first: first, count: count)
+      let rows = rows(first, count)
       let output = workspace.output(rows: count)
       let gradient = MatrixView(gradOutput.base, rows: count, columns: width)
       gradient.fill(0)
@@ -51,8 +55,11 @@ extension RolloutShard {
           of: rows, newer: workspace.attention.attentionWeights,
           weight: Float(configuration.driftPenalty) * scale, &sums)
       }
+      let gradOriginal = original?.gradient(
+        workspace.attention, rows: count, weight: Float(configuration.originalWeight) * scale)
       policy.backward(
-        rows, gradOutput: gradient, gradAttention: gradAttention, parameters, gradients: gradients, workspace)
+        rows, gradOutput: gradient, gradAttention: gradAttention, gradOriginal: gradOriginal, parameters,
+        gradients: gradients, workspace)
     }
     return withExtendedLifetime(gradOutput) { sums }
   }
@@ -75,7 +82,8 @@ extension RolloutShard {
         entropyBonus: Float(configuration.entropyBonus) * scale, to: gradient)
       sums.policy -= Double(advantage) * Double(logProbability(p[Int(decision.action)]))
       let symbols = policy.configuration.messageSymbols
-      guard symbols > 0 else { return }
+      // Under `sameStep` messages are not sampled: their gradient comes from those who hear them.
+      guard symbols > 0, policy.configuration.exchange == .previousStep else { return }
       ActionDistribution.probabilities(
         output + actions, count: symbols, isBlocked: { _ in false }, into: p + actions)
       ActionDistribution.addLossGradient(

@@ -98,17 +98,42 @@ final class RolloutShard {
     entropySum = 0
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
+    let recording =
+      probe?.recording
+      ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : [])
     while true {
       let first = rowCount
       observe()
       let count = rowCount - first
       if count == 0 { break }
-      let rows = ObservationRows(observation, first: first, count: count)
-      let output = policy.forward(
-        rows, recording: probe?.recording ?? [], parameters, workspaceOfNextStep(rows))
+      let rows = rows(first, count)
+      let output = policy.forward(rows, recording: recording, parameters, workspaceOfNextStep(rows))
       probe?.record(self, rows)
       step(rows, output, reward: reward, temperature: temperature)
       probe?.recordDecisions(self, rows, parameters)
+    }
+  }
+
+  /// One step's rows, with the worlds where these matter.
+  func rows(_ first: Int, _ count: Int) -> ObservationRows {
+    guard policy.configuration.exchange == .sameStep else {
+      return ObservationRows(observation, first: first, count: count)
+    }
+    return ObservationRows(observation, first: first, count: count, worlds: worldStarts(first, count))
+  }
+
+  /// Where the episodes' rows begin among those of a step, counted from its first.
+  private func worldStarts(_ first: Int, _ count: Int) -> [Int] {
+    runs.compactMap { run in
+      // Each episode has a row of agent 0 a step, in ascending order.
+      var low = 0
+      var high = run.firstRows.count
+      while low < high {
+        let middle = (low + high) / 2
+        if run.firstRows[middle] < first { low = middle + 1 } else { high = middle }
+      }
+      guard low < run.firstRows.count, run.firstRows[low] < first + count else { return nil }
+      return run.firstRows[low] - first
     }
   }
 
@@ -172,7 +197,7 @@ final class RolloutShard {
         probabilities.base, count: NavigationPolicy.actionCount,
         draw: RandomStream.uniform(key: instance.key, step, agent, 0))
       var message = 0
-      if symbols > 0 {
+      if symbols > 0, policy.configuration.exchange == .previousStep {
         let symbolProbabilities = probabilities.base + NavigationPolicy.actionCount
         ActionDistribution.probabilities(
           logits + NavigationPolicy.actionCount, count: symbols, temperature: temperature,

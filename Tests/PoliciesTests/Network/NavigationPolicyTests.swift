@@ -57,9 +57,27 @@ import Testing
     "gradients of every parameter of the whole policy agree with central differences",
     arguments: AttentionKind.allCases, UInt64(1)...3)
   func gradients(kind: AttentionKind, seed: UInt64) throws {
-    let policy = NavigationPolicy(small(kind))
+    try checkGradients(small(kind), seed: seed)
+  }
+
+  @Test("so do those that flow through an exchange within the step", arguments: [true, false], UInt64(1)...3)
+  func exchangeGradients(isTied: Bool, seed: UInt64) throws {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.radio = RadioConfiguration(range: 4, delay: 0, loss: 0.2)
+    configuration.isTied = isTied
+    try checkGradients(configuration, seed: seed)
+  }
+
+  private func checkGradients(_ configuration: PolicyConfiguration, seed: UInt64) throws {
+    let policy = NavigationPolicy(configuration)
     let parameters = policy.makeParameters(seed: seed)
-    let (observation, world) = observation(policy.configuration, seed: seed)
+    if configuration.exchange == .sameStep {
+      // Larger than at the start, where what peers send moves little.
+      var rng = SplitMix64(seed: seed)
+      for index in 0..<parameters.count { parameters.elements[index] += 0.3 * (rng.uniform() - 0.5) }
+    }
+    let (observation, world) = observation(configuration, seed: seed)
     let rows = ObservationRows(observation, first: 0, count: 6)
     let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
     var rng = SplitMix64(seed: seed &* 31)
