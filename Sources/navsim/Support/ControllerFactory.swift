@@ -24,10 +24,12 @@ enum ControllerFactory {
   private static func controller(
     _ specification: ControllerSpecification, for scenario: Scenario
   ) throws -> any Controller {
+    if let options = specification.pibtOptions {
+      return PIBTController(options: options, name: specification.name)
+    }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()
-    case "pibt": return PIBTController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
     case "policy": return try policy(specification.option("file")?.stringValue ?? "", specification, scenario)
