@@ -34,7 +34,8 @@ let package = Package(
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
     .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Attention"]),
     .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
-    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Policies", "Training"]),
+    .target(
+      name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Planning", "Policies", "Training"]),
     .target(
       name: "Viewer",
       dependencies: [
@@ -54,7 +55,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "CAllocationCounter"]),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),

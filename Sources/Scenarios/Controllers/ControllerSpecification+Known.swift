@@ -1,3 +1,4 @@
+import Planning
 import Simulation
 
 /// The table of controllers: to make a new one known to scenarios, add a row.
@@ -38,7 +39,9 @@ extension ControllerSpecification {
   }
 
   public static let known: [Kind] = [
-    Kind("pibt", "priority inheritance with backtracking, for all agents together"),
+    pibt("pibt", "priority inheritance with backtracking, for all agents together"),
+    pibt(
+      "pibt+", "PIBT with swaps, and noise where agents repeat themselves: the strongest one-step planner"),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
     Kind("random", "uniformly random actions"),
@@ -57,6 +60,24 @@ extension ControllerSpecification {
   private static func shipped(_ name: String, _ summary: String) -> Kind {
     Kind(name, summary, keys: ["temperature"], ranges: ["temperature": temperatures]) {
       (reader, _) throws(ScenarioError) in try readTemperature(&reader)
+    }
+  }
+
+  /// PIBT under one of its names, which differ in their defaults alone.
+  private static func pibt(_ name: String, _ summary: String) -> Kind {
+    Kind(
+      name, summary, keys: ["swap", "repetitionNoise", "parking"],
+      ranges: ["repetitionNoise": .numbers(PIBTOptions.temperatures)]
+    ) { (reader, _) throws(ScenarioError) in
+      var options: [JSONValue.Member] = []
+      if let swap = reader.optional("swap") { options.append(.init("swap", .bool(try swap.bool()))) }
+      if reader.optional("repetitionNoise") != nil {
+        options.append(.init("repetitionNoise", .double(try reader.double("repetitionNoise", default: 0))))
+      }
+      if let parking = reader.optional("parking") {
+        options.append(.init("parking", .bool(try parking.bool())))
+      }
+      return options
     }
   }
 

@@ -1,3 +1,4 @@
+import Planning
 import Simulation
 
 /// Which controller drives agents, with its options: checked data, from which the application builds the
@@ -29,6 +30,20 @@ public struct ControllerSpecification: Equatable, Sendable {
 
   /// The temperature of a policy's softmax over actions; 0 is greedy.
   public var temperature: Double { option("temperature")?.doubleValue ?? 1 }
+
+  /// The options of `pibt` and `pibt+`; nil for every other controller.
+  public var pibtOptions: PIBTOptions? {
+    var options: PIBTOptions
+    switch name {
+    case "pibt": options = .plain
+    case "pibt+": options = .strong
+    default: return nil
+    }
+    if case .bool(let swap)? = option("swap") { options.swap = swap }
+    if let noise = option("repetitionNoise")?.doubleValue { options.repetitionNoise = Float(noise) }
+    if case .bool(let parking)? = option("parking") { options.parking = parking }
+    return options
+  }
 
   /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
   public var scriptedActions: [[GridAction]]? {

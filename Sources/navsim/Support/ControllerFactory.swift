@@ -28,10 +28,12 @@ enum ControllerFactory {
   private static func controller(
     _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
+    if let options = specification.pibtOptions {
+      return PIBTController(options: options, name: specification.name)
+    }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()
-    case "pibt": return PIBTController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
     case "policy":

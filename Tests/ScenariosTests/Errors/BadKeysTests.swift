@@ -164,7 +164,17 @@ import Testing
       says: #"8: controller.name: missing; add it, for example "name": "pibt"."#),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "horizon": 3}"#,
-      says: "8: controller.horizon: unknown key; known here: name."),
+      says: "8: controller.horizon: unknown key; known here: name, swap, repetitionNoise, parking."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt+", "swpa": false}"#,
+      says: "8: controller.swpa: unknown key; did you mean 'swap'? "
+        + "Known here: name, swap, repetitionNoise, parking."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "repetitionNoise": -1}"#,
+      says: "8: controller.repetitionNoise: -1 is out of range 0…100."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "swap": 1}"#,
+      says: "8: controller.swap: expected true or false, found the number 1."),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": 3"#,
       says: #"8: controller: expected a controller's name or an object {"name": …}, found the number 3."#),
