@@ -32,7 +32,7 @@ let package = Package(
         "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
-    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Attention"]),
+    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Planning", "Attention"]),
     .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
     .target(
       name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Planning", "Policies", "Training"]),

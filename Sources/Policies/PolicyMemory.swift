@@ -10,6 +10,8 @@ final class PolicyMemory {
   let observation: Observation
   /// Of all agents, driven or not.
   private(set) var actions: [GridAction]
+  /// Of the actions, shape (agents, 5).
+  let logits: FlatBuffer<Float>
   /// What the agents broadcast, shape (agents, outputWidth).
   let outputs: FlatBuffer<Float>
   /// Of the last decision; nil unless wanted. Its step is −1 before the first.
@@ -30,6 +32,7 @@ final class PolicyMemory {
     workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
     silentAgents = Set(0..<agents).subtracting(driven)
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
+    logits = FlatBuffer(repeating: 0, count: agents * NavigationPolicy.actionCount)
     actions = Array(repeating: .stay, count: agents)
     key =
       RandomStream.generator(
@@ -71,6 +74,7 @@ final class PolicyMemory {
   ) {
     let count = NavigationPolicy.actionCount
     let symbols = policy.configuration.messageSymbols
+    for action in 0..<count { self.logits.base[agent * count + action] = logits[action] }
     let output = outputs.base + agent * policy.configuration.outputWidth
     ActionDistribution.probabilities(
       logits, count: count, temperature: temperature, isBlocked: { rows.isBlocked(row: row, action: $0) },

@@ -36,17 +36,18 @@ enum ControllerFactory {
     case "astar": return AStarController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
-    case "policy":
+    case "policy", "policy+":
       return try policy(
         specification.option("file")?.stringValue ?? "", specification, scenario, inspecting: inspecting)
     default:
-      guard ShippedPolicies.names.contains(specification.name) else {
+      let policyName = specification.policyName
+      guard ShippedPolicies.names.contains(policyName) else {
         throw Failure(
           "controller '\(specification.name)' is known but not built in", exitCode: Failure.internalError)
       }
-      guard let path = ShippedPolicies.path(of: specification.name) else {
+      guard let path = ShippedPolicies.path(of: policyName) else {
         throw Failure(
-          "controller '\(specification.name)': Assets/Policies/\(specification.name).safetensors is not found; run "
+          "controller '\(specification.name)': Assets/Policies/\(policyName).safetensors is not found; run "
             + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput
         )
       }
@@ -66,9 +67,9 @@ enum ControllerFactory {
         file: path,
         reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))
     }
-    let temperature = specification.option("temperature")?.doubleValue ?? 1
     return PolicyController(
-      name: specification.name, file: file, temperature: Float(temperature),
+      name: specification.name, file: file, temperature: Float(specification.temperature),
+      shield: specification.shield,
       options: inspecting ? [.measuring, .inspecting] : .measuring)
   }
 }
