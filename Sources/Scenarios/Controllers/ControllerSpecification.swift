@@ -41,7 +41,8 @@ public struct ControllerSpecification: Equatable, Sendable {
   /// The shield of `interaction+` and the like; nil for every other controller.
   public var shield: CollisionShield? {
     guard isShielded else { return nil }
-    var shield = CollisionShield(options: pibtOptions(from: .strong))
+    var shield = CollisionShield()
+    shield.options = pibtOptions(from: shield.options)
     if let prior = option("prior")?.doubleValue { shield.prior = Float(prior) }
     return shield
   }
