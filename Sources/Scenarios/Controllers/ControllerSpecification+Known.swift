@@ -42,6 +42,12 @@ extension ControllerSpecification {
     pibt("pibt", "priority inheritance with backtracking, for all agents together"),
     pibt(
       "pibt+", "PIBT with swaps, and noise where agents repeat themselves: the strongest one-step planner"),
+    Kind(
+      "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
+      keys: ["timeBudget", "iterations", "star"],
+      ranges: [
+        "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(0...1_000_000_000),
+      ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
     Kind("random", "uniformly random actions"),
@@ -79,6 +85,20 @@ extension ControllerSpecification {
       }
       return options
     }
+  }
+
+  private static func readLaCAM(
+    _ reader: inout ObjectReader, _ context: Context
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    var options: [JSONValue.Member] = []
+    if reader.optional("timeBudget") != nil {
+      options.append(.init("timeBudget", .double(try reader.double("timeBudget", default: 1))))
+    }
+    if reader.optional("iterations") != nil {
+      options.append(.init("iterations", .integer(try reader.integer("iterations", default: 0))))
+    }
+    if let star = reader.optional("star") { options.append(.init("star", .bool(try star.bool()))) }
+    return options
   }
 
   /// `"file"`, and `"temperature"`. The file itself is read when the policy is needed.
