@@ -18,7 +18,7 @@ struct Navsim: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
-      PolicyCommand.self, BenchCommand.self,
+      PolicyCommand.self, PlanCommand.self, BenchCommand.self,
     ])
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.

@@ -39,4 +39,16 @@ import Testing
     #expect(properties?["repetitionNoise"]?["default"]?.doubleValue == Double(options.repetitionNoise))
     #expect(properties?["parking"]?["default"] == .bool(options.parking))
   }
+
+  @Test("stands beside LaCAM, with its options and the schema's defaults")
+  func lacam() throws {
+    let options = LaCAMOptions(timeBudget: 2.5, iterations: 100, star: false)
+    let given = #"{"name": "lacam", "timeBudget": 2.5, "iterations": 100, "star": false}"#
+    #expect(try scenario(given).controller.lacamOptions == options)
+    let standard = try #require(try scenario(#""lacam""#).controller.lacamOptions)
+    let properties = try SchemaTests.definitions("scenario")["lacamController"]?["properties"]
+    #expect(properties?["timeBudget"]?["default"]?.doubleValue == standard.timeBudget)
+    #expect(properties?["iterations"]?["default"]?.integerValue == standard.iterations)
+    #expect(properties?["star"]?["default"] == .bool(standard.star))
+  }
 }

@@ -43,6 +43,12 @@ extension ControllerSpecification {
     pibt("pibt", "priority inheritance with backtracking, for all agents together"),
     pibt(
       "pibt+", "PIBT with swaps, and noise where agents repeat themselves: the strongest one-step planner"),
+    Kind(
+      "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
+      keys: ["timeBudget", "iterations", "star"],
+      ranges: [
+        "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(0...1_000_000_000),
+      ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
     Kind("random", "uniformly random actions"),
@@ -106,6 +112,20 @@ extension ControllerSpecification {
   ) throws(ScenarioError) -> [JSONValue.Member] {
     guard reader.optional(key) != nil else { return [] }
     return [JSONValue.Member(key, .double(try reader.double(key, default: 0)))]
+  }
+
+  private static func readLaCAM(
+    _ reader: inout ObjectReader, _ context: Context
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    var options: [JSONValue.Member] = []
+    if reader.optional("timeBudget") != nil {
+      options.append(.init("timeBudget", .double(try reader.double("timeBudget", default: 1))))
+    }
+    if reader.optional("iterations") != nil {
+      options.append(.init("iterations", .integer(try reader.integer("iterations", default: 0))))
+    }
+    if let star = reader.optional("star") { options.append(.init("star", .bool(try star.bool()))) }
+    return options
   }
 
   /// `"file"`. The file itself is read when the policy is needed.

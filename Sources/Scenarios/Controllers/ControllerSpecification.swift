@@ -64,6 +64,16 @@ public struct ControllerSpecification: Equatable, Sendable {
     return options
   }
 
+  /// The options of `lacam`; nil for every other controller.
+  public var lacamOptions: LaCAMOptions? {
+    guard name == "lacam" else { return nil }
+    var options = LaCAMOptions()
+    if let seconds = option("timeBudget")?.doubleValue { options.timeBudget = seconds }
+    if let iterations = option("iterations")?.integerValue { options.iterations = iterations }
+    if case .bool(let star)? = option("star") { options.star = star }
+    return options
+  }
+
   /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
   public var scriptedActions: [[GridAction]]? {
     guard name == "scripted", let rows = option("actions")?.elements else { return nil }

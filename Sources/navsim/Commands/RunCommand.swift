@@ -53,6 +53,12 @@ struct RunCommand: ParsableCommand {
   )
   var traceAttention = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write where everybody was at every step as a plan, in the LaCAM family's text format.",
+      valueName: "file"))
+  var plan: String?
+
   @Option(help: ArgumentHelp("Draw the final step (see --at) without a display.", valueName: "file.png"))
   var picture: String?
 
@@ -90,19 +96,21 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
-      trace != nil || picture != nil || out != nil || !gate.isEmpty || episodes > 1 || format != .text
+      trace != nil || plan != nil || picture != nil || out != nil || !gate.isEmpty || episodes > 1
+        || format != .text
     {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --picture, --out, --gate, --episodes and --format.")
+        "--window shows one episode; leave out --trace, --plan, --picture, --out, --gate, --episodes and --format."
+      )
     }
   }
 
   func run() throws {
     let (scenarios, title) = try load()
     let isSingle = caseName != nil || title == nil
-    if !isSingle || episodes > 1, trace != nil || picture != nil || window {
+    if !isSingle || episodes > 1, trace != nil || plan != nil || picture != nil || window {
       throw Failure(
-        "--trace, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        "--trace, --plan, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
     for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
@@ -111,8 +119,8 @@ struct RunCommand: ParsableCommand {
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
-      let episode = RecordedEpisode(
-        scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, picture: picture,
+      var episode = RecordedEpisode(
+        scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, plan: plan, picture: picture,
         pictureStep: at,
         renderOptions: drawing.renderOptions)
       records = [try episode.run()]
@@ -126,7 +134,7 @@ struct RunCommand: ParsableCommand {
       RunReport.text(
         records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
     if !quiet {
-      for (name, path) in [("trace", trace), ("picture", picture), ("results", out)] {
+      for (name, path) in [("trace", trace), ("plan", plan), ("picture", picture), ("results", out)] {
         if let path { Terminal.say("\(name): \(path)") }
       }
     }

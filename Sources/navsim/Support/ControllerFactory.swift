@@ -31,6 +31,7 @@ enum ControllerFactory {
     if let options = specification.pibtOptions {
       return PIBTController(options: options, name: specification.name)
     }
+    if let options = specification.lacamOptions { return LaCAMController(options: options) }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()

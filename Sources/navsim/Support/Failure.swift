@@ -1,4 +1,5 @@
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Training
@@ -37,6 +38,8 @@ struct Failure: Error {
       } else {
         self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
       }
+    case let error as PlanFileError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as PolicyFileError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as RunFolderError:

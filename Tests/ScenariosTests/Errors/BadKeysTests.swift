@@ -173,6 +173,13 @@ import Testing
       replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "repetitionNoise": -1}"#,
       says: "8: controller.repetitionNoise: -1 is out of range 0…100."),
     BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "lacam", "timeBudget": 0}"#,
+      says: "8: controller.timeBudget: 0 is out of range 0.001…3600."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "lacam", "timeBudge": 2}"#,
+      says: "8: controller.timeBudge: unknown key; did you mean 'timeBudget'? "
+        + "Known here: name, timeBudget, iterations, star."),
+    BadInput(
       replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "swap": 1}"#,
       says: "8: controller.swap: expected true or false, found the number 1."),
     BadInput(
