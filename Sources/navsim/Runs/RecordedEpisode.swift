@@ -6,6 +6,8 @@ import Viewer
 /// Runs one episode and records it as a trace, a picture, both or neither.
 struct RecordedEpisode {
   var scenario: Scenario
+  /// Of the episode.
+  var number = 0
   /// Path of the trace.
   var trace: String?
   /// Path of the picture.
@@ -17,7 +19,7 @@ struct RecordedEpisode {
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
   func run() throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode()
+    var episode = try scenario.makeEpisode(number)
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
     }

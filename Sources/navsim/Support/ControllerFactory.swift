@@ -62,6 +62,16 @@ enum ControllerFactory {
 }
 
 extension Scenario {
+  /// The controllers of its agents, each once, in the order of the agents.
+  var controllerSpecifications: [ControllerSpecification] {
+    var specifications: [ControllerSpecification] = []
+    for agent in world.agents.indices {
+      let specification = agentControllers[agent] ?? controller
+      if !specifications.contains(specification) { specifications.append(specification) }
+    }
+    return specifications
+  }
+
   /// What drives the agents, in a word: `pibt`, or `pibt, astar` where agents have controllers of their own.
   var controllerNames: String {
     var names: [String] = []
