@@ -44,7 +44,9 @@ let package = Package(
         "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [.embedInCode("Reports/Templates/report.mustache")]),
+      resources: [
+        .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
+      ]),
     .target(
       name: "Viewer",
       dependencies: [

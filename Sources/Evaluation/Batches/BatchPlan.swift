@@ -106,7 +106,8 @@ public struct BatchPlan: Sendable {
               settings: source.settings(at: place.index), task: scenario.world.task,
               episodes: options.episodes, configuration: shared(scenario.configurationText),
               specification: scenario.controller.json.text, fingerprint: try maker.fingerprint(of: scenario),
-              controllerFlag: controller))
+              controllerFlag: controller,
+              flags: overrides.commandLine))
           places.append(place)
         } catch {
           let name = source.isSuite ? "\(source.name): \(source.caseName(at: place.index))" : source.file
@@ -144,5 +145,18 @@ extension Scenario {
   var configurationText: String {
     guard case .object(let members) = resolved else { return resolved.text }
     return JSONValue.object(members.filter { $0.key != "controller" }).text
+  }
+}
+
+extension ScenarioOverrides {
+  /// The flags that say the same on a command line, but for the controller.
+  var commandLine: String {
+    var flags: [String] = []
+    if let agents { flags.append("--agents \(agents)") }
+    if let seed { flags.append("--seed \(seed)") }
+    if let maxSteps { flags.append("--max-steps \(maxSteps)") }
+    if let collisions { flags.append("--collisions \(collisions.rawValue)") }
+    if let map { flags.append("--map \(ShellText.quoted(map))") }
+    return flags.joined(separator: " ")
   }
 }

@@ -23,6 +23,8 @@ public struct Trial: Sendable {
   public var fingerprint: String
   /// `--controller`'s value; nil for the scenario's own.
   public var controllerFlag: String?
+  /// What else the command line said about the scenario, as `navsim run` would have to be told.
+  public var flags: String
 }
 
 /// What tells the trials of a run apart.

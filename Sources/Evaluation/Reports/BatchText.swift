@@ -67,7 +67,8 @@ public enum BatchText {
       let signs = comparison.signs
       rows.append(
         [
-          comparison.suite, "\(comparison.agents)", comparison.metric, "\(comparison.difference.count)",
+          comparison.suite, comparison.agents.map(String.init) ?? "all", comparison.metric,
+          "\(comparison.difference.count)",
           Figures.fixed(comparison.firstMean, decimals: decimals),
           Figures.fixed(comparison.secondMean, decimals: decimals),
         ] + fields(comparison.difference, decimals: decimals) + [
@@ -145,7 +146,8 @@ public enum BatchText {
     .array(
       comparisons.map { comparison in
         .object([
-          .init("suite", .string(comparison.suite)), .init("agents", .integer(comparison.agents)),
+          .init("suite", .string(comparison.suite)),
+          .init("agents", comparison.agents.map { .integer($0) } ?? .null),
           .init("metric", .string(comparison.metric)), .init("first", .string(comparison.first)),
           .init("second", .string(comparison.second)), .init("n", .integer(comparison.difference.count)),
           .init("first_mean", number(comparison.firstMean)),

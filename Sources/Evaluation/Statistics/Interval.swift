@@ -34,7 +34,8 @@ public struct Interval: Equatable, Sendable {
     let z = normalQuantile
     let center = (rate + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
-    return (max(0, center - half), min(1, center + half))
+    // Exact at the ends, where rounding would leave a trace.
+    return (rate == 0 ? 0 : max(0, center - half), rate == 1 ? 1 : min(1, center + half))
   }
 
   /// The 97.5 % quantile of the normal distribution.

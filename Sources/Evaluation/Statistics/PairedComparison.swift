@@ -1,7 +1,8 @@
 /// Two controllers on the same episodes: same map, starts, goals, seed and random streams.
 public struct PairedComparison: Sendable {
   public var suite: String
-  public var agents: Int
+  /// Nil where groups with several numbers of agents are taken together.
+  public var agents: Int?
   public var metric: String
   public var first: String
   public var second: String
@@ -16,25 +17,36 @@ public struct PairedComparison: Sendable {
   /// The metrics compared where nothing else is asked for.
   public static let defaultMetrics = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
 
-  /// Compares two groups; nil if they have no episode with this metric in common.
-  public init?(_ first: ResultTable.Group, _ second: ResultTable.Group, metric: String) {
-    guard let firstValues = first.values[metric], let secondValues = second.values[metric] else { return nil }
-    var places: [ResultTable.Row: Int] = [:]
-    for (place, row) in second.rows.enumerated() { places[row] = place }
+  /// Compares the episodes of groups, pair by pair: each of `first` with that of the same instance and number in
+  /// `second`. Nil if there is no such pair with this metric.
+  ///
+  /// - Parameters:
+  ///   - first: groups of one controller; at least one.
+  ///   - second: groups of another.
+  public init?(_ first: [ResultTable.Group], _ second: [ResultTable.Group], metric: String) {
+    guard let group = first.first, let other = second.first else { return nil }
+    var others: [ResultTable.Row: Double] = [:]
+    for group in second {
+      guard let values = group.values[metric] else { continue }
+      for (row, value) in zip(group.rows, values) where !value.isNaN { others[row] = value }
+    }
     var differences: [Double] = []
     var sums = (0.0, 0.0)
-    for (place, row) in first.rows.enumerated() {
-      guard let other = places[row], !firstValues[place].isNaN, !secondValues[other].isNaN else { continue }
-      differences.append(firstValues[place] - secondValues[other])
-      sums.0 += firstValues[place]
-      sums.1 += secondValues[other]
+    for group in first {
+      guard let values = group.values[metric] else { continue }
+      for (row, value) in zip(group.rows, values) where !value.isNaN {
+        guard let otherValue = others[row] else { continue }
+        differences.append(value - otherValue)
+        sums.0 += value
+        sums.1 += otherValue
+      }
     }
     guard !differences.isEmpty else { return nil }
-    suite = first.suiteTitle
-    agents = first.agents
+    suite = group.suiteTitle
+    agents = first.count == 1 ? group.agents : nil
     self.metric = metric
-    self.first = first.controller
-    self.second = second.controller
+    self.first = group.controller
+    self.second = other.controller
     firstMean = sums.0 / Double(differences.count)
     secondMean = sums.1 / Double(differences.count)
     difference = Interval(differences, isShare: false, isDifference: true)
@@ -50,7 +62,7 @@ public struct PairedComparison: Sendable {
         $0.controller == second && $0.suiteTitle == group.suiteTitle && $0.agents == group.agents
       }
       return metrics.compactMap { metric in
-        other.flatMap { PairedComparison(group, $0, metric: metric) }
+        other.flatMap { PairedComparison([group], [$0], metric: metric) }
       }
     }
   }

@@ -60,7 +60,7 @@ struct BatchOutputOptions: ParsableArguments {
     if let report {
       let pictures = WorstCasePictures(store: store)
       try WholeFile.write(
-        HTMLReport(table, complaints: complaints, gates: gate).text { pictures.picture(of: $0) }, to: report)
+        HTMLReport(table, gates: gate).text { pictures.picture(of: $0) }, to: report)
     }
     if !quiet {
       for (name, path) in [("results", out), ("report", report)] {
