@@ -71,11 +71,13 @@ let package = Package(
     .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Scenarios", "Planning"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Scenarios", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "ViewerTests",
       dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))]),
-    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
+    .testTarget(name: "CommandTests", dependencies: ["navsim", "GridWorld"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -126,7 +126,8 @@ public struct BatchPlan: Sendable {
   private func checkNames() throws(BatchError) {
     var files: [String: String] = [:]
     for source in sources {
-      if let first = files.updateValue(source.file, forKey: source.name) {
+      let name = source.isSuite ? source.name : "\(source.name)/\(source.caseName(at: 0))"
+      if let first = files.updateValue(source.file, forKey: name) {
         throw .sameName(source.name, files: [first, source.file])
       }
     }

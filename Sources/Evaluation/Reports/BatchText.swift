@@ -24,20 +24,11 @@ public enum BatchText {
     for group in groups {
       rows.append(
         [group.controller, "\(group.agents)", "\(group.count)"]
-          + metrics.flatMap { fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
+          + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
     }
     let count = groups.reduce(0) { $0 + $1.count }
     let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")"
     return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
-  }
-
-  /// Mean and bounds as a table shows them.
-  static func fields(_ interval: Interval?, decimals: Int) -> [String] {
-    guard let interval else { return ["–", "–"] }
-    let mean = Figures.fixed(interval.mean, decimals: decimals)
-    guard interval.low.isFinite, interval.high.isFinite else { return [mean, "–"] }
-    let bounds = [interval.low, interval.high].map { Figures.fixed($0, decimals: decimals) }
-    return [mean, bounds.joined(separator: interval.low < 0 ? " to " : "–")]
   }
 
   private static func costs(_ table: ResultTable) -> String {
@@ -71,7 +62,7 @@ public enum BatchText {
           "\(comparison.difference.count)",
           Figures.fixed(comparison.firstMean, decimals: decimals),
           Figures.fixed(comparison.secondMean, decimals: decimals),
-        ] + fields(comparison.difference, decimals: decimals) + [
+        ] + Figures.fields(comparison.difference, decimals: decimals) + [
           "\(signs.wins)/\(signs.ties)/\(signs.losses)", Figures.pValue(signs.pValue),
         ])
     }
@@ -170,9 +161,10 @@ public enum BatchText {
       for (place, row) in group.rows.enumerated() {
         let instance = table.instances[row.instance]
         let fields = [
-          quoted(group.suite), quoted(instance.caseName), quoted(table.maps[row.instance]),
-          quoted(group.settings), "\(group.agents)", "\(instance.seed)", "\(row.number)",
-          quoted(group.controller),
+          Figures.csvField(group.suite), Figures.csvField(instance.caseName),
+          Figures.csvField(table.maps[row.instance]),
+          Figures.csvField(group.settings), "\(group.agents)", "\(instance.seed)", "\(row.number)",
+          Figures.csvField(group.controller),
         ]
         let figures = columns.map { column in
           column.map { $0[place] }.flatMap { $0.isFinite ? JSONNumber($0).literal : nil } ?? ""
@@ -181,9 +173,5 @@ public enum BatchText {
       }
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func quoted(_ text: String) -> String {
-    text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 }

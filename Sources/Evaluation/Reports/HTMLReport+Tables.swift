@@ -27,7 +27,7 @@ extension HTMLReport {
       let cells = counts.map { count -> [String: Any] in
         let group = groups.first { $0.controller == controller && $0.agents == count }
         guard let interval = group?.interval(metric) else { return ["mean": "–"] }
-        let fields = BatchText.fields(interval, decimals: MetricCatalog.decimals(metric))
+        let fields = Figures.fields(interval, decimals: MetricCatalog.decimals(metric))
         return ["mean": fields[0], "range": fields[1], "isBest": interval.mean == best[count]]
       }
       return ["name": controller, "mark": HTMLReport.mark(style(of: controller)), "cells": cells]
@@ -53,7 +53,7 @@ extension HTMLReport {
           let pair = PairedComparison(
             byController[first] ?? [], byController[second] ?? [], metric: metric)
         else { return ["difference": "", "isSelf": true] }
-        let fields = BatchText.fields(pair.difference, decimals: MetricCatalog.decimals(metric))
+        let fields = Figures.fields(pair.difference, decimals: MetricCatalog.decimals(metric))
         let sign = pair.difference.mean > 0 ? "+" : ""
         return [
           "difference": sign + fields[0], "range": fields[1], "p": Figures.pValue(pair.signs.pValue),
@@ -112,7 +112,7 @@ extension HTMLReport {
     let metrics = table.metrics.filter { metric in groups.contains { !$0.present(metric).isEmpty } }
     let rows = groups.map { group -> [String: Any] in
       let cells = metrics.map { metric -> [String: Any] in
-        let fields = BatchText.fields(group.interval(metric), decimals: MetricCatalog.decimals(metric))
+        let fields = Figures.fields(group.interval(metric), decimals: MetricCatalog.decimals(metric))
         return ["mean": fields[0], "range": fields[1]]
       }
       return [

@@ -95,7 +95,7 @@ public struct HTMLReport {
     let key = worst.trial.trial.key
     var values: [String: Any] = [
       "controller": key.controller, "mark": HTMLReport.mark(style(of: key.controller)), "suite": key.suite,
-      "case": key.caseName, "agents": "\(key.agents)", "command": worst.command,
+      "case": key.caseName, "agents": "\(key.agents)", "words": worst.words,
       "episode": worst.number, "seed": "\(key.seed)",
       "figures": worst.figures.map { ["name": $0.name, "value": Figures.number($0.value)] },
     ]

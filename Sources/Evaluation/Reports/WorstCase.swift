@@ -42,14 +42,17 @@ public struct WorstCase: Sendable {
   }
 
   /// What plays it again in a window.
-  public var command: String {
+  public var command: String { words.joined(separator: " ") }
+
+  /// The command as options with their values, where a line may break.
+  var words: [String] {
     let trial = trial.trial
-    var words = ["navsim run", ShellText.quoted(trial.file)]
+    var words = ["navsim", "run", ShellText.quoted(trial.file)]
     if trial.isInSuite { words.append("--case \(ShellText.quoted(trial.key.caseName))") }
     if let flag = trial.controllerFlag { words.append("--controller \(ShellText.quoted(flag))") }
     if !trial.flags.isEmpty { words.append(trial.flags) }
     if number > 0 { words.append("--episode \(number)") }
-    return (words + ["--window"]).joined(separator: " ")
+    return words + ["--window"]
   }
 
   /// An episode by how badly it went, the worst first; equal ones in the order of the table.

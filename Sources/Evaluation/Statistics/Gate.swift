@@ -44,7 +44,7 @@ public struct Gate: Equatable, Sendable {
     if !selector.isEmpty, !description.hasPrefix("\(metric)[") { return nil }
     self.comparison = comparison
     self.bound = bound
-    for part in selector.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in selector.split(separator: ",", omittingEmptySubsequences: selector.isEmpty) {
       guard read(part) else { return nil }
     }
   }
@@ -77,8 +77,8 @@ public struct Gate: Equatable, Sendable {
   /// What to tell about a selector that selects nothing of a batch; nil if all is well.
   public func complaint(controllers: [String], suites: [String], agents counts: [Int]) -> String? {
     func unknown(_ kind: String, _ name: String, _ known: [String]) -> String {
-      let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? " } ?? ""
-      return "no \(kind) '\(name)' here; \(guess)There are \(known.joined(separator: ", "))."
+      let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? There" } ?? "there"
+      return "no \(kind) '\(name)' here; \(guess) are \(known.joined(separator: ", "))."
     }
     if let controller, !controllers.contains(controller) {
       return unknown("controller", controller, controllers)

@@ -10,8 +10,11 @@ public struct CaseFile: Sendable {
 
   /// The path as the user wrote it.
   public let file: String
-  /// What reports call the suite: its name, or that of the scenario.
+  /// What reports call the suite: its name, or that of the scenario; of a `.scen` file its map's, so that many such files
+  /// on one map make one suite.
   public let name: String
+  /// The name of the only case of a file that is no suite.
+  private let caseName: String
   private let content: Content
 
   /// - Parameter ignored: keys that the command line decides for every case, such as `controller`: a `grid_search`
@@ -23,15 +26,22 @@ public struct CaseFile: Sendable {
     case .suite:
       let suite = try Suite(document, ignoring: ignored)
       name = suite.name
+      caseName = ""
       content = .suite(suite)
     case .training:
       throw ScenarioError(file: path, reason: .trainingNotScenario)
     case .scenario:
       let root = JSONCursor(file: path, keyPath: "", node: document.root)
       if case .string(let own)? = root.member("name")?.node.content {
-        name = own
+        caseName = own
       } else {
-        name = ScenarioDecoder(file: path, overrides: ScenarioOverrides()).fileStem
+        caseName = ScenarioDecoder(file: path, overrides: ScenarioOverrides()).fileStem
+      }
+      if path.hasSuffix(".scen"), case .string(let map)? = root.member("map")?.node.content {
+        let file = map.split(separator: "/").last.map(String.init) ?? map
+        name = file.hasSuffix(".map") ? String(file.dropLast(4)) : file
+      } else {
+        name = caseName
       }
       content = .scenario(document)
     }
@@ -48,7 +58,7 @@ public struct CaseFile: Sendable {
 
   /// - Precondition: `index` in 0..<count.
   public func caseName(at index: Int) -> String {
-    if case .suite(let suite) = content { suite.caseNames[index] } else { name }
+    if case .suite(let suite) = content { suite.caseNames[index] } else { caseName }
   }
 
   /// What `grid_search` chose for a case and sets it apart in reports, as in `radio.loss=0.5`; empty without.

@@ -108,7 +108,7 @@ struct GridSearch: Sendable {
   /// Whether values of a field make other groups in reports: not those that reports tell apart anyway (maps, numbers
   /// of agents), nor seeds, over which they average.
   static func distinguishesGroups(_ field: String) -> Bool {
-    !(field == "map" || field.hasPrefix("map.") || field == "agents.count" || field == "agents"
+    !(field == "map" || field == "agents.count" || field == "agents"
       || field == "seed" || field.hasSuffix(".seed"))
   }
 }

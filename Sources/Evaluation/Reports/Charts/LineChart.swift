@@ -2,11 +2,11 @@
 struct LineChart {
   static let width = 480.0
   static let height = 300.0
-  private static let left = 46.0
+  private static let left = 54.0
   private static let right = 104.0
   private static let top = 12.0
   private static let bottom = 44.0
-  private static let lineHeight = 15.0
+  private static let lineHeight = 16.0
 
   var series: [ChartSeries]
   var y: ChartScale

@@ -35,15 +35,16 @@ struct BatchCompareCommand: ParsableCommand {
     let results = try ResultStore(path: store.path, access: .read)
     let table = try ResultTable(results, try results.run(named: runName))
     for name in [first, second] where !table.controllers.contains(name) {
-      let guess = nearestName(to: name, in: table.controllers).map { "did you mean '\($0)'? " } ?? ""
+      let guess =
+        nearestName(to: name, in: table.controllers).map { "did you mean '\($0)'? There" } ?? "there"
       throw Failure(
-        "\(table.run.title) has no controller '\(name)'; \(guess)There are \(table.controllers.joined(separator: ", ")).",
+        "\(table.run.title) has no controller '\(name)'; \(guess) are \(table.controllers.joined(separator: ", ")).",
         exitCode: Failure.usage)
     }
     for name in metrics?.names ?? [] where !table.metrics.contains(name) {
-      let guess = nearestName(to: name, in: table.metrics).map { "did you mean '\($0)'? " } ?? ""
+      let guess = nearestName(to: name, in: table.metrics).map { "did you mean '\($0)'? There" } ?? "there"
       throw Failure(
-        "\(table.run.title) has no metric '\(name)'; \(guess)There are \(table.metrics.joined(separator: ", ")).",
+        "\(table.run.title) has no metric '\(name)'; \(guess) are \(table.metrics.joined(separator: ", ")).",
         exitCode: Failure.usage)
     }
     let comparisons = PairedComparison.all(
