@@ -50,7 +50,7 @@ enum ControllerFactory {
   private static func policy(
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario
   ) throws -> any Controller {
-    let file = try PolicyFile(file: path)
+    let file = try PolicyFileCache.file(at: path)
     if let mismatch = file.policy.configuration.mismatch(with: scenario.world.sensors) {
       throw PolicyFileError(
         file: path,
