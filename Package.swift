@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "Policies", targets: ["Policies"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "Evaluation", targets: ["Evaluation"]),
     .library(name: "Viewer", targets: ["Viewer"]),
   ],
   traits: [
@@ -22,6 +23,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "GridWorld"),
@@ -37,6 +40,15 @@ let package = Package(
     .target(
       name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Planning", "Policies", "Training"]),
     .target(
+      name: "Evaluation",
+      dependencies: [
+        "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
+      ]),
+    .target(
       name: "Viewer",
       dependencies: [
         "GridWorld", "CPNG",
@@ -45,8 +57,8 @@ let package = Package(
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Viewer",
-        "CAllocationCounter",
+        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Evaluation",
+        "Viewer", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -61,9 +73,12 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
     .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Scenarios", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
       name: "ViewerTests",
       dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))]),
-    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
+    .testTarget(name: "CommandTests", dependencies: ["navsim", "GridWorld"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,8 @@ import ArgumentParser
 
 @main
 struct Navsim: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "navsim",
     abstract: "Simulates robots that share a map, and what moves them.",
@@ -15,10 +17,10 @@ struct Navsim: ParsableCommand {
       66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
       was done.
       """,
-    version: "0.1.0",
+    version: Navsim.version,
     subcommands: [
-      RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self, MapCommand.self,
-      PolicyCommand.self, PlanCommand.self, BenchCommand.self,
+      RunCommand.self, BatchCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self,
+      MapCommand.self, PolicyCommand.self, PlanCommand.self, BenchCommand.self,
     ])
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.

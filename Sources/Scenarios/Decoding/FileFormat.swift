@@ -100,6 +100,9 @@ enum FileFormat {
     "case", scenario.keys.filter { $0 != "$schema" && $0 != "version" }, ranges: scenario.ranges)
   static let base = ObjectKeys("base", suiteCase.keys.filter { $0 != "name" }, ranges: scenario.ranges)
 
+  /// What may stand for any value in a suite's base and cases.
+  static let gridSearch = ObjectKeys("gridSearch", [GridSearch.key])
+
   /// Whether `key` is one that only continuous dynamics give this object.
   static func isContinuousOnly(_ key: String, in object: ObjectKeys) -> Bool {
     ["scenario", "case", "base", "dynamics", "agent"].contains(object.name)
@@ -117,5 +120,5 @@ enum FileFormat {
       scenario, dynamics, sensors, window, rays, peers, radio, mapRows, mapGenerator, agent, randomAgents,
       listedAgents, patrol, walker, door,
     ] + generators + ControllerSpecification.known.map(\.keys)
-  static let allOfSuites = [suite, suiteCase, base]
+  static let allOfSuites = [suite, suiteCase, base, gridSearch]
 }

@@ -5,7 +5,7 @@ extension ScenarioError.Reason {
   /// What is wrong and how to mend it, without the place.
   public var sentence: String {
     switch self {
-    case .unreadable, .syntax, .unsupportedVersion, .notADocument: documentSentence
+    case .unreadable, .syntax, .unsupportedVersion, .notADocument, .trainingNotScenario: documentSentence
     case .map(let error): error.description
     case .generatedMapTooLarge(let width, let height):
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
@@ -33,6 +33,8 @@ extension ScenarioError.Reason {
       return
         "neither a scenario (with \"map\" and \"agents\"), a suite (with \"cases\") nor a training configuration "
         + "(with \"kind\": \"training\"); add what is missing."
+    case .trainingNotScenario:
+      return "this is a training configuration; use 'navsim train', or name a scenario or suite."
     default: return ""
     }
   }
@@ -66,6 +68,8 @@ extension ScenarioError.Reason {
       return "is empty; give at least one \(what)."
     case .duplicateName(let name, let kind, let first):
       return "the \(kind) \"\(clipped(name))\" is already at \(first); rename one of the two."
+    case .tooManyCases(let limit):
+      return "grid_search expands to more than \(grouped(limit)) cases; list fewer values."
     default: return ""
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Planning
 import Policies
@@ -113,22 +114,18 @@ struct PolicyEvaluateCommand: ParsableCommand {
       ["policy", "n", "CSR", "95 %", "ISR", "95 %", "SoC", "95 %", "drift W", "W*", "control", "entropy W*"]
     ]
     for (name, evaluation) in rows {
-      let csr = Interval(evaluation.successes, isShare: true)
-      let isr = Interval(evaluation.individualRates, isShare: true)
-      let soc = Interval(evaluation.sumsOfCosts, isShare: false)
-      func range(_ interval: Interval, _ decimals: Int) -> String {
-        "\(Figures.fixed(interval.low, decimals: decimals))–\(Figures.fixed(interval.high, decimals: decimals))"
-      }
+      let figures =
+        Figures.fields(Interval(evaluation.successes, isShare: true), decimals: 3)
+        + Figures.fields(Interval(evaluation.individualRates, isShare: true), decimals: 3)
+        + Figures.fields(Interval(evaluation.sumsOfCosts, isShare: false), decimals: 1)
       let hasAttention = evaluation.attentionEntropy > 0
-      lines.append([
-        name, "\(evaluation.episodes)", Figures.fixed(csr.mean, decimals: 3), range(csr, 3),
-        Figures.fixed(isr.mean, decimals: 3), range(isr, 3), Figures.fixed(soc.mean, decimals: 1),
-        range(soc, 1),
-        hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
-      ])
+      lines.append(
+        [name, "\(evaluation.episodes)"] + figures + [
+          hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
+        ])
     }
     return (Figures.columns(lines, left: [0]) + faithfulnessTable(rows)).joined(separator: "\n")
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import GridWorld
 import Scenarios
@@ -9,7 +10,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Simulates a scenario, or every case of a suite.",
     discussion: """
-      A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
 
       Controllers:
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
 
   static let maximumEpisodes = 1_000_000
 
-  @Argument(help: "A scenario or suite file.")
+  @Argument(help: "A scenario, suite or .scen file.")
   var scenario: String
 
   @Option(name: .customLong("case"), help: ArgumentHelp("One case of a suite.", valueName: "name"))
@@ -32,6 +33,11 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp(
       "Episodes to run, numbered from 0; each has random streams of its own.", valueName: "count"))
   var episodes = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Run the episode of this number instead of 0, as a batch report names it.", valueName: "number"))
+  var episode: Int?
 
   @Option(
     name: .shortAndLong,
@@ -88,6 +94,10 @@ struct RunCommand: ParsableCommand {
     guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
       throw ValidationError("--episodes \(episodes): from 1 to \(RunCommand.maximumEpisodes).")
     }
+    if let episode, episode < 0 { throw ValidationError("--episode \(episode): episodes count from 0.") }
+    if episode != nil, episodes > 1 {
+      throw ValidationError("--episode picks one; --episodes runs many. Leave one out.")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     if traceAttention, trace == nil {
@@ -113,15 +123,27 @@ struct RunCommand: ParsableCommand {
         "--trace, --plan, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
-    for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
-    if window { return try EpisodeWindow.show(scenarios[0], theme: drawing.theme) }
+    for gate in gate {
+      try gate.check(tasks: Set(scenarios.map(\.world.task)))
+      if gate.suite != nil {
+        throw Failure("--gate \(gate.description): 'suite=' is for navsim batch.", exitCode: Failure.usage)
+      }
+      try gate.check(
+        controllers: scenarios.map(\.controllerNames), suites: [], agents: scenarios.map(\.world.agents.count)
+      )
+    }
+    if window { return try EpisodeWindow.show(scenarios[0], episode: episode ?? 0, theme: drawing.theme) }
+    if episode != nil, !isSingle {
+      throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
+    }
 
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
       var episode = RecordedEpisode(
-        scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, plan: plan, picture: picture,
-        pictureStep: at,
+        scenario: scenarios[0], number: episode ?? 0, trace: trace, tracesAttention: traceAttention,
+        plan: plan,
+        picture: picture, pictureStep: at,
         renderOptions: drawing.renderOptions)
       records = [try episode.run()]
     } else {

@@ -8,6 +8,8 @@ import Viewer
 /// Runs one episode and records it as a trace, a picture, both or neither.
 struct RecordedEpisode {
   var scenario: Scenario
+  /// Of the episode.
+  var number = 0
   /// Path of the trace.
   var trace: String?
   /// Whether the trace shows what the agents attended to.
@@ -22,12 +24,15 @@ struct RecordedEpisode {
   private var joint: Plan
 
   init(
-    scenario: Scenario, trace: String? = nil, plan: String? = nil, picture: String? = nil,
+    scenario: Scenario, number: Int = 0, trace: String? = nil, tracesAttention: Bool = false,
+    plan: String? = nil, picture: String? = nil,
     pictureStep: Int? = nil,
     renderOptions: RenderOptions
   ) {
     self.scenario = scenario
+    self.number = number
     self.trace = trace
+    self.tracesAttention = tracesAttention
     self.plan = plan
     self.picture = picture
     self.pictureStep = pictureStep
@@ -40,10 +45,8 @@ struct RecordedEpisode {
 
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
-  func run() throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode(inspecting: tracesAttention)
   mutating func run() throws -> EpisodeRecord {
-    var episode = try scenario.makeEpisode()
+    var episode = try scenario.makeEpisode(number, inspecting: tracesAttention)
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
     }

@@ -60,7 +60,7 @@ enum ControllerFactory {
   private static func policy(
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
-    let file = try PolicyFile(file: path)
+    let file = try PolicyFileCache.file(at: path)
     if let mismatch = file.policy.configuration.mismatch(
       with: scenario.world.sensors, radio: scenario.world.radio)
     {
@@ -76,6 +76,16 @@ enum ControllerFactory {
 }
 
 extension Scenario {
+  /// The controllers of its agents, each once, in the order of the agents.
+  var controllerSpecifications: [ControllerSpecification] {
+    var specifications: [ControllerSpecification] = []
+    for agent in world.agents.indices {
+      let specification = agentControllers[agent] ?? controller
+      if !specifications.contains(specification) { specifications.append(specification) }
+    }
+    return specifications
+  }
+
   /// What drives the agents, in a word: `pibt`, or `pibt, astar` where agents have controllers of their own.
   var controllerNames: String {
     var names: [String] = []

@@ -1,3 +1,4 @@
+import Evaluation
 import GridWorld
 import Planning
 import Policies
@@ -47,9 +48,27 @@ struct Failure: Error {
         error.description,
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as ResultStoreError:
+      self.init(
+        error.description,
+        exitCode: error.isMissingInput
+          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as BatchError: self.init(batch: error)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
     default: return nil
+    }
+  }
+
+  private init(batch error: BatchError) {
+    switch error {
+    case .input(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.badInput)
+    case .store(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.cannotWrite)
+    case .sameName, .sameTrial: self.init(error.description, exitCode: Failure.usage)
+    case .episode(let name, let cause):
+      let failure = Failure(cause)
+      self.init(
+        "\(name): \(failure?.message ?? "\(cause)")", exitCode: failure?.exitCode ?? Failure.internalError)
     }
   }
 }

@@ -4,9 +4,9 @@ import Viewer
 
 /// Shows a scenario in a window while it is simulated.
 enum EpisodeWindow {
-  static func show(_ scenario: Scenario, theme: Theme) throws {
+  static func show(_ scenario: Scenario, episode number: Int, theme: Theme) throws {
     #if Viewer
-      let episode = try scenario.makeEpisode()
+      let episode = try scenario.makeEpisode(number)
       try MainActor.assumeIsolated {
         let model = EpisodeModel(scenario, episode)
         let window = try ViewerWindow(title: "navsim – \(scenario.name)")

@@ -1,0 +1,27 @@
+import Evaluation
+import Scenarios
+import Simulation
+import Viewer
+
+/// Draws the ends of stored episodes, played again from what the store knows of them.
+struct WorstCasePictures {
+  var store: ResultStore
+
+  /// Nil where the episode can't be played any more, as when a policy's file is gone.
+  func picture(of worst: WorstCase) -> HTMLReport.Picture? {
+    guard !Interrupt.isRequested, let scenario = try? store.scenario(of: worst.trial),
+      var episode = try? scenario.makeEpisode(worst.number)
+    else { return nil }
+    var recorder = SceneRecorder(scenario)
+    recorder.record(episode)
+    while !episode.isOver, !Interrupt.isRequested {
+      episode.advance()
+      recorder.record(episode)
+    }
+    let scene = recorder.scene(episode)
+    guard let light = try? Picture.render(scene, options: RenderOptions(theme: .light)),
+      let dark = try? Picture.render(scene, options: RenderOptions(theme: .dark))
+    else { return nil }
+    return HTMLReport.Picture(light: light, dark: dark)
+  }
+}
