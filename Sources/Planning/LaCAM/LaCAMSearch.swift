@@ -55,10 +55,10 @@ final class LaCAMSearch {
   /// Plans of this sum of loss or more are of no interest.
   var costBound = Int.max
 
-  init(_ problem: PathfindingProblem, memoryLimit: Int, tries: Int) {
+  init(_ problem: PathfindingProblem, seed: UInt64, memoryLimit: Int, tries: Int) {
     generator = ConfigurationGenerator(problem)
     store = ConfigurationStore(agentCount: problem.agentCount)
-    rng = SplitMix64(seed: problem.seed)
+    rng = SplitMix64(seed: seed)
     self.memoryLimit = memoryLimit
     self.tries = tries
     scratchKeys = Array(repeating: 0, count: problem.agentCount)

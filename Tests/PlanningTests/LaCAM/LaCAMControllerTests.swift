@@ -4,7 +4,7 @@ import Simulation
 import Testing
 
 @Suite("LaCAM drives") struct LaCAMControllerTests {
-  private let controller = LaCAMController(options: LaCAMTests.limited(300))
+  private let controller = LaCAMController(options: LaCAMTests.limited(150))
 
   @Test("by its plan, to the end", arguments: UInt64(1)...4)
   func plays(seed: UInt64) throws {
