@@ -31,7 +31,7 @@ public struct WorstCase: Sendable {
         guard candidate.isFlawed, let stored = trials[key],
           maps.insert(table.maps[row.instance]).inserted
         else { continue }
-        let names = ["ISR", "SoC", "avg_throughput", "ep_length", "a_collisions"]
+        let names = ["ISR", "SoC", "avg_throughput", "a_collisions"]
         let figures = names.compactMap { name -> (name: String, value: Double)? in
           group.values[name].map { (name, $0[candidate.place]) }.flatMap { $0.1.isNaN ? nil : $0 }
         }
