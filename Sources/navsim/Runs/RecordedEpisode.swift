@@ -79,7 +79,6 @@ struct RecordedEpisode {
     episode.advance()
     try writer?.record(episode.world, attention: tracesAttention ? episode.attention : [])
     if plan != nil { joint.record(episode.world) }
-    try writer?.record(episode.world)
   }
 
   /// Goes on to the step of the picture, and draws it.
