@@ -38,6 +38,7 @@ test: deps
 install: deps
 	swift build -c release --product navsim
 	install -D .build/release/navsim $(DESTDIR)$(PREFIX)/bin/navsim
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/navsim/Assets/Policies Assets/Policies/*.safetensors
 
 bench: deps
 	swift build -c release --product navsim
