@@ -2,8 +2,9 @@
 # make test     install what is missing, run all tests
 .PHONY: deps run test install bench format lint clean
 
-# Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels.
-DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev pkg-config
+# Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
+# for the result store.
+DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev pkg-config
 # Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
 TEST_PACKAGES := xvfb xdotool
 PREFIX ?= /usr/local
@@ -37,6 +38,7 @@ test: deps
 install: deps
 	swift build -c release --product navsim
 	install -D .build/release/navsim $(DESTDIR)$(PREFIX)/bin/navsim
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/navsim/Assets/Policies Assets/Policies/*.safetensors
 
 bench: deps
 	swift build -c release --product navsim

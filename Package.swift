@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "Policies", targets: ["Policies"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "Evaluation", targets: ["Evaluation"]),
     .library(name: "Viewer", targets: ["Viewer"]),
   ],
   traits: [
@@ -22,6 +23,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "GridWorld"),
@@ -32,9 +35,19 @@ let package = Package(
         "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
-    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Attention"]),
+    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Planning", "Attention"]),
     .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
-    .target(name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Policies", "Training"]),
+    .target(
+      name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Planning", "Policies", "Training"]),
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
+      ]),
     .target(
       name: "Viewer",
       dependencies: [
@@ -44,8 +57,8 @@ let package = Package(
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Viewer",
-        "CAllocationCounter",
+        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Evaluation",
+        "Viewer", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -54,16 +67,19 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "CAllocationCounter"]),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
     .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Scenarios", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
       name: "ViewerTests",
       dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandTests", dependencies: ["navsim"]),
+    .testTarget(name: "CommandTests", dependencies: ["navsim", "GridWorld"]),
   ],
   swiftLanguageModes: [.v6]
 )

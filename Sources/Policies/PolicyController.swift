@@ -5,17 +5,21 @@ import Simulation
 /// Drives agents by a policy: from what each one's sensors and radio give it, never from more.
 ///
 /// Actions and messages are sampled from (seed, episode, step, agent) alone; at temperature 0 the best is taken. What
-/// the agents broadcast is their action probabilities and the message's one-hot code.
+/// the agents broadcast is their action probabilities and the message's one-hot code. A `CollisionShield` may stand
+/// between the policy and the moves; it sees all agents.
 public struct PolicyController: Controller {
   public let name: String
   public let file: PolicyFile
-  /// Of the softmax over actions.
+  /// Of the softmax over actions; behind a shield, of the noise on its scores.
   public let temperature: Float
+  /// What keeps agents from colliding; nil if nothing does.
+  public let shield: CollisionShield?
   /// What it does beside deciding.
   public let options: Options
   private var agents: [Int] = []
   private var memory: PolicyMemory?
   private var meter: AttentionMeter?
+  private var planner: ShieldPlanner?
 
   /// What a controller does beside deciding: all of it costs time, so none is done unasked.
   public struct Options: OptionSet, Sendable {
@@ -28,11 +32,15 @@ public struct PolicyController: Controller {
     public static let measuring = Options(rawValue: 2)
   }
 
-  public init(name: String, file: PolicyFile, temperature: Float = 1, options: Options = []) {
+  public init(
+    name: String, file: PolicyFile, temperature: Float = 1, shield: CollisionShield? = nil,
+    options: Options = []
+  ) {
     BLAS.useOneThread()
     self.name = name
     self.file = file
     self.temperature = temperature
+    self.shield = shield
     self.options = options
   }
 
@@ -48,7 +56,9 @@ public struct PolicyController: Controller {
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    memory = PolicyMemory(file.policy, world, isInspected: !options.isEmpty)
+    memory = PolicyMemory(
+      file.policy, world, driving: agents, isInspected: !options.isEmpty)
+    planner = shield.map { ShieldPlanner($0, world, driving: agents) }
     let configuration = file.policy.configuration
     meter =
       options.contains(.measuring)
@@ -59,8 +69,14 @@ public struct PolicyController: Controller {
 
   public mutating func decide(_ world: World, actions: inout [GridAction]) {
     guard let memory else { return }
-    memory.decide(world, file.policy, file.parameters, temperature: temperature)
-    for agent in agents { actions[agent] = memory.actions[agent] }
+    // Behind a shield peers hear the probabilities of training.
+    memory.decide(
+      world, file.policy, file.parameters, temperature: shield == nil ? temperature : 1)
+    if planner == nil {
+      for agent in agents { actions[agent] = memory.actions[agent] }
+    } else {
+      planner?.decide(world, scores: memory.logits, temperature: temperature, actions: &actions)
+    }
   }
 
   public mutating func review(_ world: World) {

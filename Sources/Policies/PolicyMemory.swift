@@ -10,20 +10,29 @@ final class PolicyMemory {
   let observation: Observation
   /// Of all agents, driven or not.
   private(set) var actions: [GridAction]
+  /// Of the actions, shape (agents, 5).
+  let logits: FlatBuffer<Float>
   /// What the agents broadcast, shape (agents, outputWidth).
   let outputs: FlatBuffer<Float>
   /// Of the last decision; nil unless wanted. Its step is −1 before the first.
   private(set) var inspection: PolicyInspection?
   private let builder: ObservationBuilder
   private let workspace: PolicyWorkspace
+  private let rowsAtOnce: Int
+  private let silentAgents: Set<Int>
   private let key: UInt64
 
-  init(_ policy: NavigationPolicy, _ world: World, isInspected: Bool) {
+  /// - Parameter driven: the agents that act by this policy; only they take part in an exchange within the step.
+  init(_ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool) {
     let agents = world.agentCount
     builder = ObservationBuilder(for: world)
     observation = Observation(layout: builder.layout, agents: agents)
-    workspace = PolicyWorkspace(for: policy, maximumRows: max(min(agents, PolicyMemory.chunk), 1))
+    // An exchange within the step takes all agents at once.
+    rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
+    silentAgents = Set(0..<agents).subtracting(driven)
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
+    logits = FlatBuffer(repeating: 0, count: agents * NavigationPolicy.actionCount)
     actions = Array(repeating: .stay, count: agents)
     key =
       RandomStream.generator(
@@ -45,7 +54,8 @@ final class PolicyMemory {
     var first = 0
     while first < world.agentCount {
       let rows = ObservationRows(
-        observation, first: first, count: min(PolicyMemory.chunk, world.agentCount - first))
+        observation, first: first, count: min(rowsAtOnce, world.agentCount - first),
+        silentAgents: silentAgents)
       let output = policy.forward(
         rows, recording: hasOriginal ? [.originalWeights] : [], parameters, workspace)
       for row in 0..<rows.count {
@@ -64,6 +74,7 @@ final class PolicyMemory {
   ) {
     let count = NavigationPolicy.actionCount
     let symbols = policy.configuration.messageSymbols
+    for action in 0..<count { self.logits.base[agent * count + action] = logits[action] }
     let output = outputs.base + agent * policy.configuration.outputWidth
     ActionDistribution.probabilities(
       logits, count: count, temperature: temperature, isBlocked: { rows.isBlocked(row: row, action: $0) },
@@ -71,7 +82,7 @@ final class PolicyMemory {
     let action = ActionDistribution.sample(
       output, count: count, draw: RandomStream.uniform(key: key, step, agent, 0))
     actions[agent] = GridAction.allCases[action]
-    guard symbols > 0 else { return }
+    guard symbols > 0, policy.configuration.exchange == .previousStep else { return }
     ActionDistribution.probabilities(
       logits + count, count: symbols, temperature: temperature, isBlocked: { _ in false },
       into: output + count)

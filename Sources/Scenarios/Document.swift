@@ -1,37 +1,46 @@
-/// A JSON file of any kind.
+/// A file of any kind that says what is to be run.
 public enum Document: Sendable {
   case scenario(Scenario)
   case suite(Suite)
   case training(TrainingDocument)
 
+  enum Kind { case scenario, suite, training }
+
   /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite, `kind` and what only
-  /// training needs a training configuration.
+  /// training needs a training configuration. A MovingAI `.scen` file is a scenario on its map.
   /// - Parameter overrides: Applied to a scenario; a suite's cases take theirs when they are asked for.
   public static func load(
     _ path: String, overrides: ScenarioOverrides = .init()
   ) throws(ScenarioError) -> Document {
-    try Document(JSONDocument(file: path), overrides: overrides)
+    try Document(read(path), overrides: overrides)
+  }
+
+  /// The file's structure, nothing of it checked.
+  static func read(_ path: String) throws(ScenarioError) -> JSONDocument {
+    path.hasSuffix(".scen") ? try JSONDocument(scenarioFile: path) : try JSONDocument(file: path)
   }
 
   /// Tells what a parsed document is, and checks it.
   public init(_ document: JSONDocument, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
+    switch try Document.kind(of: document) {
+    case .suite: self = .suite(try Suite(document))
+    case .training: self = .training(try TrainingDocument(document))
+    case .scenario: self = .scenario(try Scenario(document, overrides: overrides))
+    }
+  }
+
+  static func kind(of document: JSONDocument) throws(ScenarioError) -> Kind {
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
     guard case .object(let members) = document.root.content else {
       throw root.wrongType("a scenario, a suite or a training configuration, an object {\"version\": 1, …}")
     }
     let keys = Set(members.map(\.key))
-    if !keys.isDisjoint(with: ["cases", "maps", "base"]) {
-      self = .suite(try Suite(document))
-      return
-    }
-    if TrainingDocument.isTraining(document.root) {
-      self = .training(try TrainingDocument(document))
-      return
-    }
+    if !keys.isDisjoint(with: ["cases", "maps", "base"]) { return .suite }
+    if TrainingDocument.isTraining(document.root) { return .training }
     guard
       !keys.isDisjoint(
         with: FileFormat.scenario.keys.filter { $0 != "$schema" && $0 != "version" && $0 != "name" })
     else { throw root.error(.notADocument) }
-    self = .scenario(try Scenario(document, overrides: overrides))
+    return .scenario
   }
 }

@@ -124,7 +124,7 @@ public final class Trainer {
     let fresh = RolloutBatch(
       policy: policy, instances: configuration.reinforce.instances,
       rollouts: configuration.reinforce.rollouts,
-      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps)
+      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true)
     batch = fresh
     batchShape = shape
     return fresh

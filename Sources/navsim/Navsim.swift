@@ -2,6 +2,8 @@ import ArgumentParser
 
 @main
 struct Navsim: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "navsim",
     abstract: "Simulates robots that share a map, and what moves them.",
@@ -16,11 +18,11 @@ struct Navsim: ParsableCommand {
       66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
       was done.
       """,
-    version: "0.1.0",
+    version: Navsim.version,
     subcommands: [
-      DemoCommand.self, RunCommand.self, TrainCommand.self, ReplayCommand.self, ValidateCommand.self,
-      MapCommand.self,
-      PolicyCommand.self, BenchCommand.self,
+      DemoCommand.self, RunCommand.self, BatchCommand.self, TrainCommand.self, ReplayCommand.self,
+      ValidateCommand.self,
+      MapCommand.self, PolicyCommand.self, PlanCommand.self, BenchCommand.self,
     ])
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.

@@ -1,3 +1,5 @@
+import Planning
+import Policies
 import Testing
 
 @testable import Scenarios
@@ -23,6 +25,19 @@ import Testing
       bare.name == name && bare.policyFile == nil && bare.temperature == 1 && bare.json == .string(name))
     let warm = try controller(#"{"name": "\#(name)", "temperature": 0.5}"#)
     #expect(warm.temperature == 0.5 && warm != bare)
+  }
+
+  @Test("stand behind a shield where the name ends in +")
+  func shielded() throws {
+    let bare = try controller("\"soft+\"")
+    #expect(bare.policyName == "soft" && bare.shield == CollisionShield() && bare.temperature == 0)
+    let tuned = try controller(
+      #"{"name": "interaction+", "prior": 1.5, "swap": false, "parking": false, "repetitionNoise": 0.5}"#)
+    #expect(tuned.shield?.prior == 1.5)
+    #expect(tuned.shield?.options == PIBTOptions(swap: false, repetitionNoise: 0.5, parking: false))
+    #expect(try controller("\"soft\"").shield == nil)
+    let error = #expect(throws: ScenarioError.self) { try controller(#"{"name": "soft", "prior": 1}"#) }
+    #expect(error?.description.contains("unknown key") == true)
   }
 
   @Test("come from the command line, from the current folder")

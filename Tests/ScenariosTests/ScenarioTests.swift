@@ -114,7 +114,7 @@ import Testing
       ),
       (
         ScenarioOverrides(controller: "pibt:a.safetensors"),
-        "--controller.file: unknown key; known here: name."
+        "--controller.file: unknown key; known here: name, swap, repetitionNoise, parking."
       ),
       (
         ScenarioOverrides(map: "nowhere.map"),

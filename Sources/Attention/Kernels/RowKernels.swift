@@ -37,20 +37,21 @@ func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Fl
 /// - Parameters:
 ///   - queries: Shape (heads, width), contiguous.
 ///   - rows: Shape (count, width), `stride` apart.
-///   - out: Shape (heads, count), contiguous.
+///   - out: Shape (heads, count), `outStride` apart.
 func addDots(
   of queries: UnsafePointer<Float>, heads: Int, with rows: UnsafePointer<Float>, stride: Int, count: Int,
-  width: Int, to out: UnsafeMutablePointer<Float>
+  width: Int, to out: UnsafeMutablePointer<Float>, outStride: Int
 ) {
   var head = 0
   while head + 2 <= heads {
     addDotsOfTwo(
-      queries + head * width, rows, stride: stride, count: count, width: width, to: out + head * count)
+      queries + head * width, rows, stride: stride, count: count, width: width, to: out + head * outStride,
+      outStride: outStride)
     head += 2
   }
   if head < heads {
     addDotsOfOne(
-      queries + head * width, rows, stride: stride, count: count, width: width, to: out + head * count)
+      queries + head * width, rows, stride: stride, count: count, width: width, to: out + head * outStride)
   }
 }
 
@@ -58,7 +59,7 @@ func addDots(
 /// makes four scores of four sums.
 private func addDotsOfTwo(
   _ queries: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, stride: Int, count: Int, width: Int,
-  to out: UnsafeMutablePointer<Float>
+  to out: UnsafeMutablePointer<Float>, outStride: Int
 ) {
   let other = queries + width
   var x0 = rows
@@ -92,13 +93,13 @@ private func addDotsOfTwo(
       k &+= 1
     }
     store4(load4(out, i) + a, out, i)
-    store4(load4(out, count &+ i) + b, out, count &+ i)
+    store4(load4(out, outStride &+ i) + b, out, outStride &+ i)
     x0 = x3 + stride
     i &+= 4
   }
   while i < count {
     out[i] += dot(queries, x0, count: width)
-    out[count &+ i] += dot(other, x0, count: width)
+    out[outStride &+ i] += dot(other, x0, count: width)
     x0 += stride
     i &+= 1
   }
@@ -170,6 +171,23 @@ func addWeightedSum(
     store4(c, out, j &+ 8)
     store4(d, out, j &+ 12)
     j &+= 16
+  }
+  while j &+ 8 <= width {
+    var row = rows + j
+    var coefficient = coefficients
+    var (a, b) = (load4(out, j), load4(out, j &+ 4))
+    var k = 0
+    while k < count {
+      let factor = coefficient.pointee
+      a += factor * load4(row, 0)
+      b += factor * load4(row, 4)
+      row += stride
+      coefficient += coefficientStride
+      k &+= 1
+    }
+    store4(a, out, j)
+    store4(b, out, j &+ 4)
+    j &+= 8
   }
   while j &+ 4 <= width {
     var row = rows + j

@@ -50,13 +50,20 @@ public struct MultilayerPerceptron: Sendable {
     let gradients: [MatrixView]
     let gradNormalized: MatrixView
     private let storage: AlignedBuffer<Float>
+    /// Keeps the memory of its gradients.
+    private let other: Workspace?
 
-    public init(for network: MultilayerPerceptron, maximumRows: Int) {
+    /// - Parameter other: a workspace of the same network and at least as large, whose gradients this one uses too:
+    ///   several forward passes can then wait for their backward passes.
+    public init(for network: MultilayerPerceptron, maximumRows: Int, sharing other: Workspace? = nil) {
+      precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
       self.maximumRows = maximumRows
+      self.other = other
       let outputs = Array(network.widths.dropFirst())
       let normalized = network.norms.map(\.width)
       let widest = normalized.max() ?? 0
-      let floats = 2 * outputs.reduce(0, +) + normalized.reduce(0, +) + 2 * normalized.count + widest
+      let forward = outputs.reduce(0, +) + normalized.reduce(0, +) + 2 * normalized.count
+      let floats = forward + (other == nil ? outputs.reduce(0, +) + widest : 0)
       storage = AlignedBuffer(count: floats * maximumRows)
       var next = storage.base
       func take(_ columns: Int) -> MatrixView {
@@ -64,10 +71,10 @@ public struct MultilayerPerceptron: Sendable {
         return MatrixView(next, rows: maximumRows, columns: columns)
       }
       activations = outputs.map(take)
-      gradients = outputs.map(take)
       unnormalized = normalized.map(take)
       statistics = normalized.map { _ in take(2) }
-      gradNormalized = take(widest)
+      gradients = other?.gradients ?? outputs.map(take)
+      gradNormalized = other?.gradNormalized ?? take(widest)
     }
 
     /// The network's output for the first `rows` rows, valid until the next forward pass.

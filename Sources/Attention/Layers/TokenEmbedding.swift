@@ -1,7 +1,8 @@
 /// Features of entities to tokens: one small layer per token kind, `x = f(W_kind φ + b_kind)`.
 ///
 /// The slots of a kind stand side by side: first all of kind 0, then all of kind 1, and so on. Each kind's
-/// features are one block of rows (agents · its slots), agent by agent, so that each kind is one GEMM.
+/// features are one block of rows (agents · its slots), agent by agent, so that each kind is one GEMM. An agent may
+/// leave its last slots unused: they have no row in the block, and their tokens are left alone.
 /// Parameters of a kind: `<name>.<kind>.weight`, `<name>.<kind>.bias`.
 public struct TokenEmbedding: Sendable {
   public struct Kind: Equatable, Sendable {
@@ -58,63 +59,87 @@ public struct TokenEmbedding: Sendable {
     }
   }
 
+  /// How many of a kind's slots an agent uses that uses its first `slotsInUse` of all kinds.
+  @inline(__always)
+  private func count(_ kind: Int, from firstSlot: Int, slotsInUse: Int) -> Int {
+    max(0, min(kinds[kind].slots, slotsInUse - firstSlot))
+  }
+
   /// - Parameters:
-  ///   - features: One matrix a kind, shape (≥ agents · slots of the kind, featureWidth).
-  ///   - tokens: Shape (≥ agents · slots, tokenWidth); overwritten.
+  ///   - features: One matrix a kind, shape (≥ rows in use, featureWidth).
+  ///   - slotsInUse: How many of its first slots each agent uses; nil is all.
+  ///   - tokens: Shape (≥ agents · slots, tokenWidth); overwritten where in use.
   public func forward(
-    _ features: [MatrixView], agents: Int, into tokens: MatrixView, _ parameters: ParameterBuffer,
-    _ workspace: Workspace
+    _ features: [MatrixView], agents: Int, slotsInUse: UnsafePointer<Int32>? = nil, into tokens: MatrixView,
+    _ parameters: ParameterBuffer, _ workspace: Workspace
   ) {
     precondition(features.count == kinds.count && agents <= workspace.maximumAgents)
-    precondition(tokens.columns == tokenWidth && tokens.rows >= agents * slots)
+    precondition(
+      tokens.columns == tokenWidth && tokens.stride == tokenWidth && tokens.rows >= agents * slots)
     var firstSlot = 0
     for kind in kinds.indices {
-      let count = kinds[kind].slots
-      let block = workspace.block.first(rows: agents * count)
-      layers[kind].multiply(features[kind].first(rows: agents * count), into: block, parameters)
+      let rows = rowsInUse(kind, from: firstSlot, agents: agents, slotsInUse)
+      let block = workspace.block.first(rows: rows)
+      layers[kind].multiply(features[kind].first(rows: rows), into: block, parameters)
       let bias = layers[kind].bias.map { UnsafePointer(parameters.pointer($0)) }
       // The bias and the activation need a pass anyway; it also takes the rows to their slots.
+      var x = block.base
       for agent in 0..<agents {
+        let count = count(kind, from: firstSlot, slotsInUse: slotsInUse.map { Int($0[agent]) } ?? slots)
+        let target = tokens.row(agent * slots + firstSlot)
+        // The slots of a kind follow one another: one long row, but for the bias.
         for slot in 0..<count {
-          activation.apply(
-            block.row(agent * count + slot), bias: bias, count: tokenWidth,
-            into: tokens.row(agent * slots + firstSlot + slot))
+          activation.apply(x, bias: bias, count: tokenWidth, into: target + slot * tokenWidth)
+          x += tokenWidth
         }
       }
-      firstSlot += count
+      firstSlot += kinds[kind].slots
     }
+  }
+
+  private func rowsInUse(
+    _ kind: Int, from firstSlot: Int, agents: Int, _ slotsInUse: UnsafePointer<Int32>?
+  ) -> Int {
+    guard let slotsInUse else { return agents * kinds[kind].slots }
+    var rows = 0
+    for agent in 0..<agents { rows += count(kind, from: firstSlot, slotsInUse: Int(slotsInUse[agent])) }
+    return rows
   }
 
   /// Adds to the gradients of the layers' parameters.
   ///
   /// - Parameters:
+  ///   - features, slotsInUse: As in the forward pass.
   ///   - tokens: As left by the forward pass.
   ///   - gradTokens: Shape (≥ agents · slots, tokenWidth).
   ///   - gradFeatures: One matrix a kind, added to; nil when nobody needs them.
   public func backward(
-    _ features: [MatrixView], agents: Int, tokens: MatrixView, gradTokens: MatrixView,
-    gradFeatures: [MatrixView]? = nil, _ parameters: ParameterBuffer, gradients: ParameterBuffer,
+    _ features: [MatrixView], agents: Int, slotsInUse: UnsafePointer<Int32>? = nil, tokens: MatrixView,
+    gradTokens: MatrixView, gradFeatures: [MatrixView]? = nil, _ parameters: ParameterBuffer,
+    gradients: ParameterBuffer,
     _ workspace: Workspace
   ) {
     precondition(features.count == kinds.count && agents <= workspace.maximumAgents)
     precondition(gradTokens.columns == tokenWidth && gradTokens.rows >= agents * slots)
+    precondition(tokens.stride == tokenWidth && gradTokens.stride == tokenWidth, "tokens are contiguous")
     var firstSlot = 0
     for kind in kinds.indices {
-      let count = kinds[kind].slots
-      let block = workspace.block.first(rows: agents * count)
+      let rows = rowsInUse(kind, from: firstSlot, agents: agents, slotsInUse)
+      let block = workspace.block.first(rows: rows)
+      var out = block.base
       for agent in 0..<agents {
-        for slot in 0..<count {
-          let row = agent * slots + firstSlot + slot
-          activation.backward(
-            output: tokens.row(row), gradTokens.row(row), count: tokenWidth,
-            into: block.row(agent * count + slot))
-        }
+        let row = agent * slots + firstSlot
+        let count = count(kind, from: firstSlot, slotsInUse: slotsInUse.map { Int($0[agent]) } ?? slots)
+        // Rows of neighboring slots follow one another in all three.
+        activation.backward(
+          output: tokens.base + row * tokenWidth, gradTokens.base + row * tokenWidth,
+          count: count * tokenWidth, into: out)
+        out += count * tokenWidth
       }
       layers[kind].backward(
-        features[kind].first(rows: agents * count), gradOutput: block,
-        gradInput: gradFeatures.map { $0[kind].first(rows: agents * count) }, parameters,
-        gradients: gradients)
-      firstSlot += count
+        features[kind].first(rows: rows), gradOutput: block,
+        gradInput: gradFeatures.map { $0[kind].first(rows: rows) }, parameters, gradients: gradients)
+      firstSlot += kinds[kind].slots
     }
   }
 }

@@ -21,8 +21,18 @@ extension InteractionAttention {
         || (workspace.pass == .enhanced && workspace.recording.contains(.originalWeights)),
       "a gradient to W needs a pass 'enhanced' that recorded W")
     backwardThroughValue(outputGradients.context, input.agents, parameters, gradients, workspace)
-    backwardThroughWeights(input, outputGradients, inputGradients, workspace)
-    guard let soft else { return }
+    backwardThroughWeights(input, outputGradients, workspace)
+    guard let soft else {
+      if let gradTokens = inputGradients.tokens {
+        for agent in 0..<input.agents {
+          addTokenGradient(
+            workspace.attentionWeights.row(agent * configuration.heads),
+            workspace.gradPooled.base + agent * configuration.heads * configuration.tokenWidth, agent,
+            to: gradTokens, workspace)
+        }
+      }
+      return
+    }
 
     let (query, bias) = soft.slices(for: workspace.pass)
     let gradQuery = gradients.pointer(query)
@@ -36,18 +46,21 @@ extension InteractionAttention {
       let gradScores = workspace.gradScores.base + agent * configuration.heads * slots
       let kinds = input.kinds(of: agent, slots: slots)
       let tokens = input.tokens.row(agent * slots)
+      let count = Int(workspace.slotsInUse.base[agent])
       soft.addBiasGradient(of: gradScores, kindOf: kinds, slots: slots, to: gradBias)
       if interaction != nil {
         let gradQueries = workspace.gradQueries.base + agent * width
-        soft.addQueryGradient(of: gradScores, tokens: tokens, slots: slots, to: gradQueries)
+        soft.addQueryGradient(of: gradScores, tokens: tokens, count: count, slots: slots, to: gradQueries)
         add(gradQueries, count: width, to: gradQuery)
       } else {
-        soft.addQueryGradient(of: gradScores, tokens: tokens, slots: slots, to: gradQuery)
+        soft.addQueryGradient(of: gradScores, tokens: tokens, count: count, slots: slots, to: gradQuery)
       }
       if let gradTokens = inputGradients.tokens {
         let queries =
           interaction == nil ? parameters.pointer(query) : workspace.queries.base + agent * width
-        addTokenGradient(gradScores, queries, agent, to: gradTokens, workspace)
+        addTokenGradients(
+          workspace.attentionWeights.row(agent * configuration.heads),
+          workspace.gradPooled.base + agent * width, gradScores, queries, agent, to: gradTokens, workspace)
       }
     }
     if let interaction, let scratch = workspace.interaction {
@@ -84,22 +97,18 @@ extension InteractionAttention {
     }
   }
 
-  /// ∂W*, through the attention function, into `gradScores`; and the weights' share of ∂xᵢ.
+  /// ∂W*, through the attention function, into `gradScores`.
   private func backwardThroughWeights(
-    _ input: AttentionInput, _ outputGradients: AttentionOutputGradients,
-    _ inputGradients: AttentionInputGradients, _ workspace: AttentionWorkspace
+    _ input: AttentionInput, _ outputGradients: AttentionOutputGradients, _ workspace: AttentionWorkspace
   ) {
+    guard soft != nil else { return }
     let slots = configuration.slots
     let width = configuration.tokenWidth
     let heads = configuration.heads
-    if soft != nil { workspace.gradScores.base.update(repeating: 0, count: input.agents * heads * slots) }
+    workspace.gradScores.base.update(repeating: 0, count: input.agents * heads * slots)
     for agent in 0..<input.agents {
       let gradPooled = workspace.gradPooled.base + agent * heads * width
       let weights = workspace.attentionWeights.row(agent * heads)
-      if let gradTokens = inputGradients.tokens {
-        addTokenGradient(weights, gradPooled, agent, to: gradTokens, workspace)
-      }
-      guard soft != nil else { continue }
       let gradient = workspace.gradScores.base + agent * heads * slots
       if let auxiliary = outputGradients.attentionWeights {
         for head in 0..<heads {
@@ -107,8 +116,8 @@ extension InteractionAttention {
         }
       }
       addDots(
-        of: gradPooled, heads: heads, with: input.tokens.row(agent * slots), stride: width, count: slots,
-        width: width, to: gradient)
+        of: gradPooled, heads: heads, with: input.tokens.row(agent * slots), stride: width,
+        count: Int(workspace.slotsInUse.base[agent]), width: width, to: gradient, outStride: slots)
       for head in 0..<heads {
         configuration.function.backward(
           weights: weights + head * slots, gradient: gradient + head * slots, count: slots)
@@ -128,6 +137,33 @@ extension InteractionAttention {
         of: rows, stride: configuration.tokenWidth, count: configuration.heads,
         width: configuration.tokenWidth, coefficients: coefficients + slot, coefficientStride: slots,
         to: gradTokens.row(agent * slots + slot))
+    }
+  }
+
+  /// `∂xᵢ += Σ_h k_hi r_h + l_hi s_h`: both of an agent's shares in one pass over its tokens.
+  private func addTokenGradients(
+    _ k: UnsafePointer<Float>, _ r: UnsafePointer<Float>, _ l: UnsafePointer<Float>,
+    _ s: UnsafePointer<Float>, _ agent: Int, to gradTokens: MatrixView, _ workspace: AttentionWorkspace
+  ) {
+    let slots = configuration.slots
+    let width = configuration.tokenWidth
+    guard configuration.heads == 2 && width % 4 == 0 else {
+      addTokenGradient(k, r, agent, to: gradTokens, workspace)
+      addTokenGradient(l, s, agent, to: gradTokens, workspace)
+      return
+    }
+    for slot in 0..<slots where workspace.present.base[agent * slots + slot] > 0 {
+      let row = gradTokens.row(agent * slots + slot)
+      let (k0, k1, l0, l1) = (k[slot], k[slots + slot], l[slot], l[slots + slot])
+      var j = 0
+      while j < width {
+        var sum = load4(row, j) + k0 * load4(r, j)
+        sum += k1 * load4(r, width &+ j)
+        sum += l0 * load4(s, j)
+        sum += l1 * load4(s, width &+ j)
+        store4(sum, row, j)
+        j &+= 4
+      }
     }
   }
 
@@ -151,8 +187,8 @@ extension InteractionAttention {
         of: gradScores, kindOf: input.kinds(of: agent, slots: slots), slots: slots,
         to: gradients.pointer(soft.beta))
       soft.addQueryGradient(
-        of: gradScores, tokens: input.tokens.row(agent * slots), slots: slots,
-        to: gradients.pointer(soft.alpha))
+        of: gradScores, tokens: input.tokens.row(agent * slots),
+        count: Int(workspace.slotsInUse.base[agent]), slots: slots, to: gradients.pointer(soft.alpha))
       if let gradTokens = inputGradients.tokens {
         addTokenGradient(gradScores, parameters.pointer(soft.alpha), agent, to: gradTokens, workspace)
       }

@@ -20,7 +20,9 @@ extension InteractionAttention {
     workspace.recording = recording
     let slots = configuration.slots
     for agent in 0..<input.agents {
-      fillPresence(input.mask + agent * slots, count: slots, into: workspace.present.base + agent * slots)
+      let last = fillPresence(
+        input.mask + agent * slots, count: slots, into: workspace.present.base + agent * slots)
+      workspace.slotsInUse.base[agent] = Int32(min(slots, (last + 4) / 4 * 4))
     }
 
     if let soft {
@@ -59,7 +61,7 @@ extension InteractionAttention {
       soft.fillBias(
         beta, kindOf: input.kinds(of: agent, slots: configuration.slots), slots: configuration.slots,
         into: row)
-      addScores(soft, queries: alpha, input, agent, to: row)
+      addScores(soft, queries: alpha, input, agent, to: row, workspace)
       applyFunction(input, agent, row, workspace)
     }
   }
@@ -85,7 +87,7 @@ extension InteractionAttention {
     for agent in 0..<input.agents {
       let queries = interaction == nil ? gamma : workspace.queries.base + agent * width
       let row = weights + agent * rowCount
-      addScores(soft, queries: queries, input, agent, to: row)
+      addScores(soft, queries: queries, input, agent, to: row, workspace)
       applyFunction(input, agent, row, workspace)
     }
   }
@@ -107,7 +109,7 @@ extension InteractionAttention {
       add(eta, count: input.agents * rowCount, to: scores)
       for agent in 0..<input.agents {
         let eta = eta + agent * rowCount
-        addScores(soft, queries: queries.row(agent), input, agent, to: eta)
+        addScores(soft, queries: queries.row(agent), input, agent, to: eta, workspace)
         let present = workspace.present.base + agent * configuration.slots
         for head in 0..<configuration.heads {
           for slot in 0..<configuration.slots { eta[head * configuration.slots + slot] *= present[slot] }
@@ -121,11 +123,11 @@ extension InteractionAttention {
 
   private func addScores(
     _ soft: SoftAttention, queries: UnsafePointer<Float>, _ input: AttentionInput, _ agent: Int,
-    to scores: UnsafeMutablePointer<Float>
+    to scores: UnsafeMutablePointer<Float>, _ workspace: AttentionWorkspace
   ) {
     soft.addScores(
-      queries: queries, tokens: input.tokens.row(agent * configuration.slots), slots: configuration.slots,
-      to: scores)
+      queries: queries, tokens: input.tokens.row(agent * configuration.slots),
+      count: Int(workspace.slotsInUse.base[agent]), slots: configuration.slots, to: scores)
   }
 
   private func applyFunction(
@@ -156,15 +158,15 @@ extension InteractionAttention {
   private func pool(_ input: AttentionInput, _ workspace: AttentionWorkspace) {
     let slots = configuration.slots
     let width = configuration.tokenWidth
+    let weights = workspace.attentionWeights.base
     workspace.pooled.base.update(repeating: 0, count: input.agents * configuration.heads * width)
     for agent in 0..<input.agents {
       let tokens = input.tokens.row(agent * slots)
       for head in 0..<configuration.heads {
         let row = agent * configuration.heads + head
         addWeightedSum(
-          of: tokens, stride: width, count: slots, width: width,
-          coefficients: workspace.attentionWeights.base + row * slots, to: workspace.pooled.base + row * width
-        )
+          of: tokens, stride: width, count: Int(workspace.slotsInUse.base[agent]), width: width,
+          coefficients: weights + row * slots, to: workspace.pooled.base + row * width)
       }
     }
   }

@@ -94,9 +94,15 @@ public enum AttentionFunction: Hashable, Codable, Sendable {
   }
 }
 
-/// A mask as floats: 1 where present, 0 where masked.
-func fillPresence(_ mask: UnsafePointer<Bool>, count: Int, into present: UnsafeMutablePointer<Float>) {
+/// A mask as floats: 1 where present, 0 where masked. Returns the last present index, or −1.
+@discardableResult
+func fillPresence(
+  _ mask: UnsafePointer<Bool>, count: Int, into present: UnsafeMutablePointer<Float>
+) -> Int {
   for i in 0..<count { present[i] = mask[i] ? 1 : 0 }
+  var last = count - 1
+  while last >= 0 && !mask[last] { last -= 1 }
+  return last
 }
 
 /// The weights of uniform attention: one over the number of present slots, 0 if there is none.

@@ -117,8 +117,7 @@ extension InteractionFunction {
       heardEta.update(repeating: 0, count: count)
       addDots(
         of: u + offset, heads: 1, with: rows + offset, stride: hiddenColumns, count: count,
-        width: widths.hidden,
-        to: heardEta)
+        width: widths.hidden, to: heardEta, outStride: count)
       for index in 0..<count { eta[Int(slotOf[index])] = heardEta[index] }
       add(eta, count: slots, to: scores + head * slots)
     }

@@ -71,9 +71,9 @@ public struct InteractionFunction: Sendable {
   var hiddenColumns: Int { heads * widths.hidden }
 
   /// What the passes leave for one another. Names as in the type's formula; a row of `hidden` a heard slot.
+  ///
+  /// Those below the line are only used within a pass: workspaces can share them.
   final class Workspace: Sendable {
-    /// A e, all heads side by side, shape (agents, heads · hidden).
-    let environmentHidden: AlignedBuffer<Float>
     /// tanh(A e), of the slots with nothing to hear.
     let silentHidden: AlignedBuffer<Float>
     /// C e, shape (agents, heads · rank).
@@ -85,6 +85,11 @@ public struct InteractionFunction: Sendable {
     /// Slot of each heard row; agent a's rows are `heardStart[a]..<heardStart[a + 1]`.
     let heardSlot: AlignedBuffer<Int32>
     let heardStart: AlignedBuffer<Int32>
+
+    // MARK: Within a pass
+
+    /// A e, all heads side by side, shape (agents, heads · hidden).
+    let environmentHidden: AlignedBuffer<Float>
     /// One agent's row of η, or of the gradient to its heard slots.
     let row: AlignedBuffer<Float>
     let heardRow: AlignedBuffer<Float>
@@ -100,25 +105,29 @@ public struct InteractionFunction: Sendable {
     /// ∂L/∂s of all slots with nothing to hear, 0 at the heard ones, shape (heads, slots).
     let gradSilent: AlignedBuffer<Float>
 
-    init(for function: InteractionFunction, maximumAgents: Int) {
+    /// - Parameter other: a workspace at least as large, whose buffers within a pass this one uses too.
+    init(for function: InteractionFunction, maximumAgents: Int, sharing other: Workspace? = nil) {
       let rows = maximumAgents * function.slots
       let columns = function.hiddenColumns
-      environmentHidden = AlignedBuffer(count: maximumAgents * columns)
+      let widths = function.widths
       silentHidden = AlignedBuffer(count: maximumAgents * columns)
-      projected = AlignedBuffer(count: maximumAgents * function.heads * function.widths.rank)
-      heardOutputs = AlignedBuffer(count: rows * function.widths.output)
+      projected = AlignedBuffer(count: maximumAgents * function.heads * widths.rank)
+      heardOutputs = AlignedBuffer(count: rows * widths.output)
       heardHidden = AlignedBuffer(count: rows * columns)
       heardSlot = AlignedBuffer(count: rows)
       heardStart = AlignedBuffer(count: maximumAgents + 1)
-      row = AlignedBuffer(count: function.slots)
-      heardRow = AlignedBuffer(count: function.slots)
-      gradHeardHidden = AlignedBuffer(count: rows * columns)
-      gradEnvironmentHidden = AlignedBuffer(count: maximumAgents * columns)
-      silentSlope = AlignedBuffer(count: maximumAgents * columns)
-      silentSlopeOutput = AlignedBuffer(count: maximumAgents * function.heads * function.widths.output)
-      gradHeardOutputs = AlignedBuffer(count: rows * function.widths.output)
-      gradProjected = AlignedBuffer(count: maximumAgents * function.heads * function.widths.rank)
-      gradSilent = AlignedBuffer(count: function.heads * function.slots)
+      environmentHidden = other?.environmentHidden ?? AlignedBuffer(count: maximumAgents * columns)
+      row = other?.row ?? AlignedBuffer(count: function.slots)
+      heardRow = other?.heardRow ?? AlignedBuffer(count: function.slots)
+      gradHeardHidden = other?.gradHeardHidden ?? AlignedBuffer(count: rows * columns)
+      gradEnvironmentHidden = other?.gradEnvironmentHidden ?? AlignedBuffer(count: maximumAgents * columns)
+      silentSlope = other?.silentSlope ?? AlignedBuffer(count: maximumAgents * columns)
+      silentSlopeOutput =
+        other?.silentSlopeOutput ?? AlignedBuffer(count: maximumAgents * function.heads * widths.output)
+      gradHeardOutputs = other?.gradHeardOutputs ?? AlignedBuffer(count: rows * widths.output)
+      gradProjected =
+        other?.gradProjected ?? AlignedBuffer(count: maximumAgents * function.heads * widths.rank)
+      gradSilent = other?.gradSilent ?? AlignedBuffer(count: function.heads * function.slots)
     }
   }
 }

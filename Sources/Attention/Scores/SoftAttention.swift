@@ -70,23 +70,25 @@ public struct SoftAttention: Sendable {
   /// - Parameters:
   ///   - queries: Shape (heads, tokenWidth): α, γ, or γ with an agent's own part added.
   ///   - tokens: Shape (slots, tokenWidth), contiguous.
+  ///   - count: The first slots, as many as are looked at.
+  ///   - scores: Shape (heads, slots).
   func addScores(
-    queries: UnsafePointer<Float>, tokens: UnsafePointer<Float>, slots: Int,
+    queries: UnsafePointer<Float>, tokens: UnsafePointer<Float>, count: Int, slots: Int,
     to scores: UnsafeMutablePointer<Float>
   ) {
     addDots(
-      of: queries, heads: heads, with: tokens, stride: tokenWidth, count: slots, width: tokenWidth, to: scores
-    )
+      of: queries, heads: heads, with: tokens, stride: tokenWidth, count: count, width: tokenWidth,
+      to: scores, outStride: slots)
   }
 
-  /// `∂L/∂q_h += Σᵢ ∂L/∂s_hi xᵢ` for one agent.
+  /// `∂L/∂q_h += Σᵢ ∂L/∂s_hi xᵢ` for one agent, over its first `count` slots.
   func addQueryGradient(
-    of gradScores: UnsafePointer<Float>, tokens: UnsafePointer<Float>, slots: Int,
+    of gradScores: UnsafePointer<Float>, tokens: UnsafePointer<Float>, count: Int, slots: Int,
     to gradQueries: UnsafeMutablePointer<Float>
   ) {
     for head in 0..<heads {
       addWeightedSum(
-        of: tokens, stride: tokenWidth, count: slots, width: tokenWidth,
+        of: tokens, stride: tokenWidth, count: count, width: tokenWidth,
         coefficients: gradScores + head * slots, to: gradQueries + head * tokenWidth)
     }
   }

@@ -83,13 +83,13 @@ final class DenseFields {
     let (arena, place) = slot.quotientAndRemainder(dividingBy: perArena)
     if arena == arenas.count {
       let slots = min(perArena, capacity - slot)
-      arenas.append(FlatBuffer(repeating: .infinity, count: slots * length))
+      arenas.append(FlatBuffer(unwritten: slots * length))
     }
     return arenas[arena].base + place * length
   }
 
   private func search(from goal: Int32, into field: UnsafeMutablePointer<Float>) {
-    field.update(repeating: .infinity, count: layout.count)
+    field.update(repeating: .infinity, count: DenseFields.length(for: layout))
     guard blocked[Int(goal)] == 0 else { return }
     let stride = Int32(layout.stride)
     let neighborOffsets: InlineArray<4, Int32> = [-stride, stride, -1, 1]

@@ -10,7 +10,15 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     precondition(count >= 0)
     self.count = count
     base = FlatBuffer.allocate(count)
-    base.initialize(repeating: element, count: count)
+    // A loop of our own: the library's is one call an element, unless it is specialized.
+    for index in 0..<count { base[index] = element }
+  }
+
+  /// Of elements that nobody reads before they are written: memory that is never used never costs.
+  public init(unwritten count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    base = FlatBuffer.allocate(count)
   }
 
   public init(_ elements: [Element]) {

@@ -21,10 +21,7 @@ public struct AStarController: Controller {
 
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    streams = agents.map {
-      RandomStream.generator(
-        seed: world.configuration.seed, episode: world.episode, purpose: .controller, agent: $0)
-    }
+    streams = world.controllerStreams(of: agents)
     paths = Array(repeating: [], count: agents.count)
     pathGoals = Array(repeating: -1, count: agents.count)
     search = PathSearch(layout: world.layout)

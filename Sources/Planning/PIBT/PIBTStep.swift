@@ -1,58 +1,60 @@
 import GridWorld
 import Simulation
 
-/// One joint step of PIBT: a cell for every driven agent without vertex or swap conflicts.
+/// One joint step of PIBT: a cell for every agent without vertex or swap conflicts.
 ///
-/// The recursion of the paper (its Algorithm 1) runs on a stack of its own, since a chain of inheritance can be
-/// as long as the team. Owns its memory, made once; a step allocates nothing.
+/// `begin`, then `fix` whoever has no choice, then `place` everybody else in the order of their priorities, read
+/// `target` and `chosen`, then `end`. The recursion of the paper (its Algorithm 1) runs on a stack of its own,
+/// since a chain of inheritance can be as long as the team. Owns its memory, made once; a step allocates nothing.
 final class PIBTStep {
-  private let moveOffsets: InlineArray<5, Int32>
+  let moveOffsets: InlineArray<5, Int32>
   /// The cell each agent gets, −1 while undecided.
-  private let target: FlatBuffer<Int32>
+  let target: FlatBuffer<Int32>
   /// The action that leads there.
-  private let chosen: FlatBuffer<GridAction>
+  let chosen: FlatBuffer<GridAction>
   /// 1 + the agent that has reserved a cell, 0 where nobody has.
-  private let reserved: FlatBuffer<Int32>
+  let reserved: FlatBuffer<Int32>
+  /// Scores of the five actions, shape (agents, 5), higher is better: the preferences of those agents that
+  /// `isScored` names; the others go by cost-to-go.
+  let scores: FlatBuffer<Float>
+  let isScored: FlatBuffer<Bool>
   /// Each agent's candidate actions, best first, three bits each, the next one lowest; 7 ends the list.
   private let candidates: FlatBuffer<UInt32>
   private let chain: FlatBuffer<Int32>
-  private let isDriven: FlatBuffer<Bool>
+  private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
+  private let costToGo: CostToGoFields
+  let usesSwap: Bool
 
-  init(_ world: World, driving agents: [Int]) {
-    let stride = Int32(world.layout.stride)
+  init(agentCount: Int, costToGo: CostToGoFields, swap: Bool) {
+    let layout = costToGo.layout
+    let stride = Int32(layout.stride)
     moveOffsets = [0, -stride, stride, -1, 1]
-    target = FlatBuffer(repeating: -1, count: world.agentCount)
-    chosen = FlatBuffer(repeating: .stay, count: world.agentCount)
-    reserved = FlatBuffer(repeating: 0, count: world.layout.count)
-    candidates = FlatBuffer(repeating: 0, count: world.agentCount)
-    chain = FlatBuffer(repeating: 0, count: world.agentCount)
-    isDriven = FlatBuffer(repeating: false, count: world.agentCount)
-    for agent in agents { isDriven[agent] = true }
+    target = FlatBuffer(repeating: -1, count: agentCount)
+    chosen = FlatBuffer(repeating: .stay, count: agentCount)
+    reserved = FlatBuffer(repeating: 0, count: layout.count)
+    scores = FlatBuffer(repeating: 0, count: agentCount * 5)
+    isScored = FlatBuffer(repeating: false, count: agentCount)
+    candidates = FlatBuffer(repeating: 0, count: agentCount)
+    chain = FlatBuffer(repeating: 0, count: agentCount)
+    self.costToGo = costToGo
+    usesSwap = swap
   }
 
-  func action(of agent: Int) -> GridAction { chosen[agent] }
+  /// Forgets the last step.
+  func begin() { target.base.update(repeating: -1, count: target.count) }
 
-  /// Decides for all driven agents, in the order of `keys`, whose lowest `indexBits` bits name an agent.
-  func plan(_ world: World, keys: [UInt64], indexBits: UInt64, using rng: inout SplitMix64) {
-    var lanes = rng
-    world.state.withPointers { state in
-      begin(state)
-      for key in keys {
-        let agent = Int(truncatingIfNeeded: key & (1 &<< indexBits &- 1))
-        if target.base[agent] < 0 { place(agent, state, world.costToGo, using: &lanes) }
-      }
-      // Everybody has exactly one reservation.
-      for agent in 0..<state.agentCount { reserved.base[Int(target.base[agent])] = 0 }
+  /// Frees the cells for the next step. Every agent must have one by now, or have been given up.
+  func end() {
+    for agent in 0..<target.count where target.base[agent] >= 0 {
+      reserved.base[Int(target.base[agent])] = 0
     }
-    rng = lanes
   }
 
-  /// Forgets the last step. Agents that somebody else drives keep their cells.
-  private func begin(_ state: StatePointers) {
-    for agent in 0..<state.agentCount {
-      target.base[agent] = -1
-      if !isDriven.base[agent] { reserve(state.position[agent], for: agent) }
-    }
+  /// Gives an agent a cell that nobody else has.
+  @inline(__always)
+  func fix(_ agent: Int, by action: GridAction, from position: Int32) {
+    reserve(position &+ moveOffsets[Int(action.rawValue)], for: agent)
+    chosen.base[agent] = action
   }
 
   @inline(__always)
@@ -62,27 +64,31 @@ final class PIBTStep {
   }
 
   /// Finds a cell for `root`, and for everybody whom it pushes.
-  private func place(
-    _ root: Int, _ state: StatePointers, _ costToGo: CostToGoFields, using rng: inout SplitMix64
-  ) {
+  ///
+  /// - Returns: False if there is none, which only happens when others were fixed onto the cells of agents that
+  ///   had no cell yet. The step is then void.
+  func place(_ root: Int, _ joint: JointConfiguration, using rng: inout SplitMix64) -> Bool {
     var depth = 0
+    var cellsTriedByRoot = 0
     chain.base[0] = Int32(truncatingIfNeeded: root)
-    candidates.base[root] = sortedCandidates(root, state, costToGo, random: rng.next())
-    while depth >= 0 {
+    let partner = findCandidates(root, joint, random: rng.next())
+    while true {
       let agent = Int(chain.base[depth])
-      let position = state.position[agent]
+      let position = joint.position[agent]
       let action = Int(candidates.base[agent] & 7)
       candidates.base[agent] &>>= 3
       guard action < 5 else {
         // Nothing left: it stays, and whoever pushed it looks on.
         reserve(position, for: agent)
         chosen.base[agent] = .stay
+        if depth == 0 { return false }
         depth &-= 1
         continue
       }
+      if depth == 0 { cellsTriedByRoot &+= 1 }
       let cell = position &+ moveOffsets[action]
       guard reserved.base[Int(cell)] == 0 else { continue }
-      let occupant = Int(state.occupant[Int(cell)])
+      let occupant = Int(joint.occupant[Int(cell)])
       if occupant >= 0, occupant != agent, target.base[occupant] == position { continue }  // a swap
       // The reservation of a cell tried before is given up.
       if target.base[agent] >= 0, reserved.base[Int(target.base[agent])] == Int32(agent &+ 1) {
@@ -90,44 +96,121 @@ final class PIBTStep {
       }
       reserve(cell, for: agent)
       chosen.base[agent] = GridAction.allActions[action]
-      // A free cell at the end of the chain gives everybody before it one too.
-      guard occupant >= 0, occupant != agent, target.base[occupant] < 0 else { return }
+      guard occupant >= 0, occupant != agent, target.base[occupant] < 0 else {
+        // A free cell at the end of the chain gives everybody before it one too. Only the root's own cell can
+        // have become free.
+        if partner >= 0, cellsTriedByRoot == 1 { pull(partner, to: joint.position[root], joint) }
+        return true
+      }
       depth &+= 1
       chain.base[depth] = Int32(truncatingIfNeeded: occupant)
-      candidates.base[occupant] = sortedCandidates(occupant, state, costToGo, random: rng.next())
+      _ = findCandidates(occupant, joint, random: rng.next())
     }
   }
 
+  /// Moves the partner of a swap into the cell that the agent it trades places with has just left.
+  private func pull(_ partner: Int, to cell: Int32, _ joint: JointConfiguration) {
+    guard target.base[partner] < 0, reserved.base[Int(cell)] == 0 else { return }
+    for action in 1..<5 where joint.position[partner] &+ moveOffsets[action] == cell {
+      fix(partner, by: GridAction.allActions[action], from: joint.position[partner])
+    }
+  }
+
+  /// Lists an agent's candidates; in reverse if it has to make room for a swap.
+  ///
+  /// - Returns: The agent to trade places with, −1 if there is none.
+  @inline(__always)
+  private func findCandidates(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> Int {
+    let sorted =
+      isScored.base[agent]
+      ? sortedByScore(agent, joint, random: random) : sortedByCostToGo(agent, joint, random: random)
+    candidates.base[agent] = sorted
+    guard usesSwap else { return -1 }
+    let first = joint.position[agent] &+ moveOffsets[Int(sorted & 7)]
+    let partner = swapPartner(of: agent, wanting: first, joint)
+    guard partner >= 0 else { return -1 }
+    var reversed: UInt32 = 7
+    var rest = sorted
+    while rest & 7 < 5 {
+      reversed = reversed &<< 3 | rest & 7
+      rest &>>= 3
+    }
+    candidates.base[agent] = reversed
+    return partner
+  }
+
+  /// Steps from `cell` to an agent's goal.
+  @inline(__always)
+  func distance(_ agent: Int, from cell: Int32, _ joint: JointConfiguration) -> Float {
+    if let field = joint.fields[agent] { return field[Int(cell)] }
+    let distance = costToGo.distance(from: cell, to: joint.goal[agent])
+    return distance == CostToGoFields.unreachable ? .infinity : Float(distance)
+  }
+
+  // MARK: - Order
+
   /// The actions into free cells, by cost-to-go, equals in random order, packed as `candidates` says.
   @inline(__always)
-  private func sortedCandidates(
-    _ agent: Int, _ state: StatePointers, _ costToGo: CostToGoFields, random: UInt64
-  ) -> UInt32 {
-    let position = state.position[agent]
-    let goal = state.goal[agent]
-    let field = costToGo.denseField(to: goal)
-    var keys = InlineArray<5, UInt64>(repeating: .max)
-    var count = 0
+  private func sortedByCostToGo(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> UInt32 {
+    let position = joint.position[agent]
+    let goal = joint.goal[agent]
+    let field = joint.fields[agent]
+    var list = CandidateList(sortKeys.base)
     for action in 0..<5 {
       let cell = position &+ moveOffsets[action]
-      guard state.blocked[Int(cell)] == 0 else { continue }
-      // Cost-to-go (none sorts last), then 12 random bits, then the action.
-      let distance: UInt64
+      guard joint.blocked[Int(cell)] == 0 else { continue }
+      let distance: UInt64  // none sorts last
       if let field {
         distance = UInt64(truncatingIfNeeded: Int32(min(field[Int(cell)], 0x1p24)))
       } else {
         distance = UInt64(truncatingIfNeeded: costToGo.distance(from: cell, to: goal))
       }
-      let noise = random &>> UInt64(truncatingIfNeeded: 12 &* action) & 0xFFF
-      let key = distance &<< 15 | noise &<< 3 | UInt64(truncatingIfNeeded: action)
-      var place = count
-      while place > 0, keys[place &- 1] > key {
-        keys[place] = keys[place &- 1]
-        place &-= 1
-      }
-      keys[place] = key
-      count &+= 1
+      list.insert(action, cost: distance, random)
     }
+    return list.packed
+  }
+
+  /// The actions into free cells, by score, equals in random order.
+  @inline(__always)
+  private func sortedByScore(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> UInt32 {
+    let position = joint.position[agent]
+    var list = CandidateList(sortKeys.base)
+    for action in 0..<5 where joint.blocked[Int(position &+ moveOffsets[action])] == 0 {
+      // The bits of a float, turned so that they sort as it does. What is no number sorts last.
+      let cost = -scores.base[5 &* agent &+ action]
+      let bits = (cost.isNaN ? Float.infinity : cost + 0).bitPattern
+      let ordered = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
+      list.insert(action, cost: UInt64(ordered), random)
+    }
+    return list.packed
+  }
+}
+
+/// Up to five actions, sorted as they come.
+private struct CandidateList {
+  private let keys: UnsafeMutablePointer<UInt64>
+  private var count = 0
+
+  /// - Parameter keys: Room for five.
+  init(_ keys: UnsafeMutablePointer<UInt64>) { self.keys = keys }
+
+  /// A key is the cost, then 12 random bits, then the action.
+  @inline(__always)
+  mutating func insert(_ action: Int, cost: UInt64, _ random: UInt64) {
+    let noise = random &>> UInt64(truncatingIfNeeded: 12 &* action) & 0xFFF
+    let key = cost &<< 15 | noise &<< 3 | UInt64(truncatingIfNeeded: action)
+    var place = count
+    while place > 0, keys[place &- 1] > key {
+      keys[place] = keys[place &- 1]
+      place &-= 1
+    }
+    keys[place] = key
+    count &+= 1
+  }
+
+  /// Three bits an action, the best lowest; 7 ends the list.
+  @inline(__always)
+  var packed: UInt32 {
     var packed: UInt32 = 7
     for place in stride(from: count &- 1, through: 0, by: -1) {
       packed = packed &<< 3 | UInt32(truncatingIfNeeded: keys[place] & 7)
@@ -138,5 +221,5 @@ final class PIBTStep {
 
 extension GridAction {
   /// All actions by number, for lookup in loops.
-  fileprivate static let allActions: InlineArray<5, GridAction> = [.stay, .up, .down, .left, .right]
+  static let allActions: InlineArray<5, GridAction> = [.stay, .up, .down, .left, .right]
 }

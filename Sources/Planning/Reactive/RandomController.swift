@@ -11,10 +11,7 @@ public struct RandomController: Controller {
 
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    streams = agents.map {
-      RandomStream.generator(
-        seed: world.configuration.seed, episode: world.episode, purpose: .controller, agent: $0)
-    }
+    streams = world.controllerStreams(of: agents)
   }
 
   public mutating func decide(_ world: World, actions: inout [GridAction]) {

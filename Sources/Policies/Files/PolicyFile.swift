@@ -68,12 +68,27 @@ extension PolicyConfiguration {
       [heads, tokenWidth, valueWidth, interactionHidden, interactionRank] + environmentWidths + hiddenWidths
     return !environmentWidths.isEmpty && widths.allSatisfy { (1...4096).contains($0) }
       && (0...64).contains(messageSymbols) && (0...64).contains(sensors.window.radius)
-      && (0...1024).contains(sensors.rays.count) && (0...1024).contains(sensors.peers.max) && radio.delay >= 1
+      && (0...1024).contains(sensors.rays.count) && (0...1024).contains(sensors.peers.max)
+      && isExchangeSound
   }
 
-  /// What keeps a policy of this shape from driving agents with other sensors; nil if nothing does.
-  public func mismatch(with sensors: SensorConfiguration) -> (what: String, policy: String, scenario: String)?
-  {
+  /// Exchanging within the step takes a radio without delay and attention that heeds Y; hearing of the steps before
+  /// takes one with a delay.
+  public var isExchangeSound: Bool {
+    switch exchange {
+    case .previousStep: radio.delay >= 1
+    case .sameStep: radio.delay == 0 && attention == .interaction
+    }
+  }
+
+  /// What keeps a policy of this shape from driving the agents of a world: other sensors, or a radio with a delay where
+  /// it needs one without, or the reverse; nil if nothing does.
+  public func mismatch(
+    with sensors: SensorConfiguration, radio: RadioConfiguration
+  ) -> (what: String, policy: String, scenario: String)? {
+    if (self.radio.delay == 0) != (radio.delay == 0) {
+      return ("radio.delay", "\(self.radio.delay)", "\(radio.delay)")
+    }
     if self.sensors.window != sensors.window {
       return ("sensors.window.radius", "\(self.sensors.window.radius)", "\(sensors.window.radius)")
     }

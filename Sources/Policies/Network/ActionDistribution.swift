@@ -7,7 +7,7 @@ public enum ActionDistribution {
   /// the largest (the first of equals).
   ///
   /// - Parameter isBlocked: entries that can't be chosen; nil if all can. At least one is allowed.
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func probabilities(
     _ logits: UnsafePointer<Float>, count: Int, temperature: Float = 1, isBlocked: (Int) -> Bool,
     into probabilities: UnsafeMutablePointer<Float>
@@ -31,7 +31,7 @@ public enum ActionDistribution {
   }
 
   /// The entry that a uniform draw from [0, 1) picks.
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func sample(_ probabilities: UnsafePointer<Float>, count: Int, draw: Float) -> Int {
     var rest = draw
     var last = 0
@@ -44,7 +44,7 @@ public enum ActionDistribution {
   }
 
   /// −Σ p log p, in nats.
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func entropy(_ probabilities: UnsafePointer<Float>, count: Int) -> Float {
     var sum: Float = 0
     for index in 0..<count where probabilities[index] > 0 {
@@ -55,7 +55,7 @@ public enum ActionDistribution {
 
   /// Adds the gradient of `−advantage · log π(chosen) − bonus · H(π)` with respect to the logits:
   /// `advantage (p − 1_chosen) + bonus · p (log p + H)`.
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func addLossGradient(
     _ probabilities: UnsafePointer<Float>, count: Int, chosen: Int, advantage: Float, entropyBonus: Float,
     to gradient: UnsafeMutablePointer<Float>
@@ -71,6 +71,15 @@ public enum ActionDistribution {
 }
 
 extension ObservationRows {
+  /// Bit a is set where action a leads into a wall; see `isBlocked`.
+  public func blockedActions(row: Int) -> UInt8 {
+    var bits: UInt8 = 0
+    for action in 0..<NavigationPolicy.actionCount where isBlocked(row: row, action: action) {
+      bits |= 1 << UInt8(action)
+    }
+    return bits
+  }
+
   /// Whether an action leads into a wall, as the cell's own token says.
   @inline(__always)
   public func isBlocked(row: Int, action: Int) -> Bool {

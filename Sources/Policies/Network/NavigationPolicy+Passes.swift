@@ -7,44 +7,90 @@ public struct ObservationRows {
   public let observation: Observation
   public let first: Int
   public let count: Int
+  /// Where worlds begin, counted from `first`, ascending. Policies that exchange within the step need whole worlds.
+  public let worlds: [Int]
+  /// Agents that send nothing within the step: others drive them.
+  public let silentAgents: Set<Int>
 
-  public init(_ observation: Observation, first: Int, count: Int) {
+  private static let oneWorld = [0]
+
+  public init(
+    _ observation: Observation, first: Int, count: Int, worlds: [Int]? = nil, silentAgents: Set<Int> = []
+  ) {
     precondition(first >= 0 && count >= 0 && first + count <= observation.agents)
     self.observation = observation
     self.first = first
     self.count = count
+    self.worlds = worlds ?? ObservationRows.oneWorld
+    self.silentAgents = silentAgents
   }
 }
 
 extension NavigationPolicy {
   /// The head's output for every row, shape (rows, headOutputWidth): action logits, message logits, value; in the
   /// workspace, valid until the next pass.
+  ///
+  /// Under `sameStep` a first pass with W comes before, and Y of the rows is overwritten with what it makes the agents
+  /// send.
   @discardableResult
   public func forward(
     _ rows: ObservationRows, recording: AttentionRecording = [], _ parameters: ParameterBuffer,
     _ workspace: PolicyWorkspace
   ) -> MatrixView {
+    if let exchange = workspace.exchange {
+      let provisional = forward(rows, pass: .original, recording: [], parameters, exchange.workspace)
+      exchange.deliver(provisional, rows, of: self)
+    }
+    return forward(rows, pass: .enhanced, recording: recording, parameters, workspace)
+  }
+
+  private func forward(
+    _ rows: ObservationRows, pass: AttentionPass, recording: AttentionRecording,
+    _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
+  ) -> MatrixView {
     precondition(rows.observation.layout == observationLayout, "an observation of another layout")
     precondition(rows.count <= workspace.maximumRows)
     let slots = observationLayout.slots
     let tokens = workspace.tokens.first(rows: rows.count * slots)
+    countSlotsInUse(rows, workspace)
     gatherFeatures(rows, workspace)
-    embedding.forward(workspace.features, agents: rows.count, into: tokens, parameters, workspace.embedding)
+    embedding.forward(
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
+      workspace.embedding)
     let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
     let headInput = workspace.headInput.first(rows: rows.count)
     attention.forward(
-      attentionInput(rows, environment: e, workspace), recording: recording,
+      attentionInput(rows, environment: e, workspace), pass: pass, recording: recording,
       into: headInput.columns(contextColumns), parameters, workspace.attention)
     fillHeadInput(headInput, environment: e, tokens: tokens)
     return head.forward(headInput, parameters, workspace.head)
   }
 
-  /// Adds the gradients of all parameters, after a forward pass of the same rows.
+  /// Adds the gradients of all parameters, after a forward pass of the same rows in the same workspace.
   ///
-  /// - Parameter gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
+  /// - Parameters:
+  ///   - gradAttention: `∂L/∂W*` of an auxiliary loss, shape (rows · heads, slots).
+  ///   - gradOriginal: `∂L/∂W` likewise; the forward pass must have recorded W.
   public func backward(
     _ rows: ObservationRows, gradOutput: MatrixView, gradAttention: MatrixView? = nil,
-    _ parameters: ParameterBuffer, gradients: ParameterBuffer, _ workspace: PolicyWorkspace
+    gradOriginal: MatrixView? = nil, _ parameters: ParameterBuffer, gradients: ParameterBuffer,
+    _ workspace: PolicyWorkspace
+  ) {
+    let gradPeerOutputs = workspace.exchange?.clearedGradPeerOutputs(rows)
+    backward(
+      rows, gradOutput: gradOutput, gradAttention, gradOriginal, gradPeerOutputs: gradPeerOutputs, parameters,
+      gradients: gradients, workspace)
+    guard let exchange = workspace.exchange, let gradPeerOutputs else { return }
+    let gradProvisional = exchange.backward(gradPeerOutputs, rows, of: self)
+    backward(
+      rows, gradOutput: gradProvisional, nil, nil, gradPeerOutputs: nil, parameters, gradients: gradients,
+      exchange.workspace)
+  }
+
+  private func backward(
+    _ rows: ObservationRows, gradOutput: MatrixView, _ gradAttention: MatrixView?,
+    _ gradOriginal: MatrixView?, gradPeerOutputs: MatrixView?, _ parameters: ParameterBuffer,
+    gradients: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
     let slots = observationLayout.slots
     let headInput = workspace.headInput.first(rows: rows.count)
@@ -55,21 +101,24 @@ extension NavigationPolicy {
       workspace.head)
     let tokens = workspace.tokens.first(rows: rows.count * slots)
     let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
-    gradTokens.fill(0)
+    clearUsedSlots(gradTokens, workspace.slotsInUse.base)
     spreadCellGradients(gradHeadInput, to: gradTokens)
     let e = workspace.environment.output(rows: rows.count)
     let gradE = gradHeadInput.columns(environmentColumns)
     attention.backward(
       attentionInput(rows, environment: e, workspace),
-      .init(context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention),
-      inputGradients: .init(tokens: gradTokens, environment: gradE), parameters, gradients: gradients,
-      workspace.attention)
+      .init(
+        context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention,
+        originalWeights: gradOriginal),
+      inputGradients: .init(tokens: gradTokens, environment: gradE, peerOutputs: gradPeerOutputs), parameters,
+      gradients: gradients, workspace.attention)
     environment.backward(
       environmentInput(rows), gradOutput: gradE, gradInput: nil, parameters, gradients: gradients,
       workspace.environment)
+    gatherFeatures(rows, workspace)
     embedding.backward(
-      workspace.features, agents: rows.count, tokens: tokens, gradTokens: gradTokens, parameters,
-      gradients: gradients, workspace.embedding)
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, tokens: tokens,
+      gradTokens: gradTokens, parameters, gradients: gradients, workspace.embedding)
   }
 
   // MARK: - Views of the inputs
@@ -98,18 +147,39 @@ extension NavigationPolicy {
 
   // MARK: - Copies between layouts
 
-  /// From (rows, slots, features) to one block a kind.
+  /// Empty slots at the end of a row need no embedding: the others are in use. So are all before the rays, since the
+  /// head reads the cells' tokens whatever the mask says.
+  private func countSlotsInUse(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
+    let slots = observationLayout.slots
+    let mask = rows.observation.mask.base + rows.first * slots
+    for row in 0..<rows.count {
+      var used = slots
+      while used > ObservationLayout.firstRaySlot && mask[row * slots + used - 1] == 0 { used -= 1 }
+      workspace.slotsInUse.base[row] = Int32(used)
+    }
+  }
+
+  /// From (rows, slots, features) to one block a kind, slots in use only.
   private func gatherFeatures(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
     let width = ObservationLayout.tokenWidth
-    let source = UnsafePointer(rows.observation.tokens) + rows.first * observationLayout.slots * width
+    let slots = observationLayout.slots
+    let source = UnsafePointer(rows.observation.tokens) + rows.first * slots * width
     var firstSlot = 0
     for (kind, count) in slotsOfKind.enumerated() {
-      let target = workspace.features[kind].base
+      var target = workspace.features[kind].base
       for row in 0..<rows.count {
-        (target + row * count * width).update(
-          from: source + (row * observationLayout.slots + firstSlot) * width, count: count * width)
+        let used = max(0, min(count, Int(workspace.slotsInUse.base[row]) - firstSlot))
+        target.update(from: source + (row * slots + firstSlot) * width, count: used * width)
+        target += used * width
       }
       firstSlot += count
+    }
+  }
+
+  private func clearUsedSlots(_ gradTokens: MatrixView, _ slotsInUse: UnsafePointer<Int32>) {
+    let slots = observationLayout.slots
+    for row in 0..<(gradTokens.rows / slots) {
+      gradTokens.row(row * slots).update(repeating: 0, count: Int(slotsInUse[row]) * gradTokens.columns)
     }
   }
 

@@ -3,41 +3,78 @@ import GridWorld
 import Simulation
 
 /// The buffers of one `NavigationPolicy`, made once for the largest batch; each thread has its own.
+///
+/// A workspace keeps one forward pass for its backward pass. To keep several, as a rollout does for the update, make
+/// several that share what is only needed within a pass.
 public final class PolicyWorkspace: @unchecked Sendable {
   public let maximumRows: Int
+  /// What an exchange within the step needs; nil for policies that have none.
+  private(set) var exchange: ExchangeWorkspace?
   /// What attention left behind in the last forward pass.
   public let attention: AttentionWorkspace
   let embedding: TokenEmbedding.Workspace
   let environment: MultilayerPerceptron.Workspace
   let head: MultilayerPerceptron.Workspace
-  /// Features by token kind, shape (rows · slots of the kind, features).
-  let features: [MatrixView]
+  /// How many of its first slots each row uses.
+  let slotsInUse: AlignedBuffer<Int32>
   let tokens: MatrixView
   let headInput: MatrixView
+
+  // MARK: Within a pass
+
+  /// Features by token kind, shape (rows · slots of the kind, features); gathered by each pass anew.
+  let features: [MatrixView]
   let gradTokens: MatrixView
   let gradHeadInput: MatrixView
   let slotKinds: AlignedBuffer<Int32>
   private let storage: [AlignedBuffer<Float>]
+  /// Keeps the memory of what is shared.
+  private let other: PolicyWorkspace?
 
-  public init(for policy: NavigationPolicy, maximumRows: Int) {
+  /// - Parameter other: a workspace of the same policy and at least as large, whose gradients and recordings this one
+  ///   uses too. Their passes must not overlap.
+  public convenience init(
+    for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil
+  ) {
+    self.init(single: policy, maximumRows: maximumRows, sharing: other)
+    if policy.configuration.exchange == .sameStep {
+      exchange = ExchangeWorkspace(
+        policy, PolicyWorkspace(single: policy, maximumRows: maximumRows, sharing: other ?? self))
+    }
+  }
+
+  /// For one pass, without an exchange.
+  private init(single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?) {
+    precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
     self.maximumRows = maximumRows
-    attention = AttentionWorkspace(for: policy.attention, maximumAgents: maximumRows)
-    embedding = TokenEmbedding.Workspace(for: policy.embedding, maximumAgents: maximumRows)
-    environment = MultilayerPerceptron.Workspace(for: policy.environment, maximumRows: maximumRows)
-    head = MultilayerPerceptron.Workspace(for: policy.head, maximumRows: maximumRows)
-    slotKinds = AlignedBuffer(copying: policy.slotKinds)
+    self.other = other
+    attention = AttentionWorkspace(
+      for: policy.attention, maximumAgents: maximumRows, sharing: other?.attention)
+    embedding =
+      other?.embedding ?? TokenEmbedding.Workspace(for: policy.embedding, maximumAgents: maximumRows)
+    environment = MultilayerPerceptron.Workspace(
+      for: policy.environment, maximumRows: maximumRows, sharing: other?.environment)
+    head = MultilayerPerceptron.Workspace(
+      for: policy.head, maximumRows: maximumRows, sharing: other?.head)
+    slotKinds = other?.slotKinds ?? AlignedBuffer(copying: policy.slotKinds)
+    slotsInUse = AlignedBuffer(count: maximumRows)
     var storage: [AlignedBuffer<Float>] = []
     func matrix(_ rows: Int, _ columns: Int) -> MatrixView {
       let buffer = AlignedBuffer<Float>(count: rows * columns)
       storage.append(buffer)
       return MatrixView(buffer.base, rows: rows, columns: columns)
     }
-    features = policy.slotsOfKind.map { matrix(maximumRows * $0, ObservationLayout.tokenWidth) }
+    features =
+      other?.features
+      ?? policy.slotsOfKind.map { matrix(maximumRows * $0, ObservationLayout.tokenWidth) }
     let slots = policy.observationLayout.slots
     tokens = matrix(maximumRows * slots, policy.configuration.tokenWidth)
-    gradTokens = matrix(maximumRows * slots, policy.configuration.tokenWidth)
+    gradTokens = other?.gradTokens ?? matrix(maximumRows * slots, policy.configuration.tokenWidth)
     headInput = matrix(maximumRows, policy.head.inputWidth)
-    gradHeadInput = matrix(maximumRows, policy.head.inputWidth)
+    gradHeadInput = other?.gradHeadInput ?? matrix(maximumRows, policy.head.inputWidth)
     self.storage = storage
   }
+
+  /// The head's output of the last forward pass, shape (rows, headOutputWidth).
+  public func output(rows: Int) -> MatrixView { head.output(rows: rows) }
 }

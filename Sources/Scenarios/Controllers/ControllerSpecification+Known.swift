@@ -1,3 +1,5 @@
+import Planning
+import Policies
 import Simulation
 
 /// The table of controllers: to make a new one known to scenarios, add a row.
@@ -38,7 +40,15 @@ extension ControllerSpecification {
   }
 
   public static let known: [Kind] = [
-    Kind("pibt", "priority inheritance with backtracking, for all agents together"),
+    pibt("pibt", "priority inheritance with backtracking, for all agents together"),
+    pibt(
+      "pibt+", "PIBT with swaps, and noise where agents repeat themselves: the strongest one-step planner"),
+    Kind(
+      "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
+      keys: ["timeBudget", "iterations", "star"],
+      ranges: [
+        "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(0...1_000_000_000),
+      ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
     Kind("random", "uniformly random actions"),
@@ -46,37 +56,100 @@ extension ControllerSpecification {
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
     shipped("soft", "the shipped policy that attends by the tokens alone"),
     shipped("uniform", "the shipped policy that averages all it perceives"),
+    shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
+    shipped("soft+", "soft behind the shield"),
+    shipped("uniform+", "uniform behind the shield"),
     Kind(
-      "policy", "a trained policy from a file", keys: ["file", "temperature"],
-      ranges: ["temperature": temperatures], readOptions: readPolicy),
+      "policy", "a trained policy from a file", keys: ["file", "temperature"], ranges: policyRanges
+    ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)
+    },
+    Kind(
+      "policy+", "a trained policy from a file, behind the shield", keys: ["file"] + shieldedKeys,
+      ranges: shieldedRanges
+    ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readShielded(&reader) },
   ]
 
-  private static let temperatures = ObjectKeys.Range.numbers(0...10)
+  private static let pibtKeys = ["swap", "repetitionNoise", "parking"]
+  private static let pibtRanges = ["repetitionNoise": ObjectKeys.Range.numbers(PIBTOptions.temperatures)]
+  private static let policyRanges = ["temperature": ObjectKeys.Range.numbers(0...10)]
+  private static let shieldedKeys = ["temperature", "prior"] + pibtKeys
+  private static let shieldedRanges = pibtRanges.merging(
+    ["temperature": .numbers(0...10), "prior": .numbers(CollisionShield.priors)]) { $1 }
 
   /// A policy that comes with navsim, known by its name.
   private static func shipped(_ name: String, _ summary: String) -> Kind {
-    Kind(name, summary, keys: ["temperature"], ranges: ["temperature": temperatures]) {
-      (reader, _) throws(ScenarioError) in try readTemperature(&reader)
+    guard name.hasSuffix("+") else {
+      return Kind(name, summary, keys: ["temperature"], ranges: policyRanges) {
+        (reader, _) throws(ScenarioError) in try readTemperature(&reader)
+      }
+    }
+    return Kind(name, summary, keys: shieldedKeys, ranges: shieldedRanges) {
+      (reader, _) throws(ScenarioError) in try readShielded(&reader)
     }
   }
 
-  /// `"file"`, and `"temperature"`. The file itself is read when the policy is needed.
-  private static func readPolicy(
+  /// PIBT under one of its names, which differ in their defaults alone.
+  private static func pibt(_ name: String, _ summary: String) -> Kind {
+    Kind(name, summary, keys: pibtKeys, ranges: pibtRanges) { (reader, _) throws(ScenarioError) in
+      try readPIBTOptions(&reader)
+    }
+  }
+
+  private static func readPIBTOptions(_ reader: inout ObjectReader) throws(ScenarioError) -> [JSONValue
+    .Member]
+  {
+    var options: [JSONValue.Member] = []
+    if let swap = reader.optional("swap") { options.append(.init("swap", .bool(try swap.bool()))) }
+    options += try readNumber("repetitionNoise", &reader)
+    if let parking = reader.optional("parking") {
+      options.append(.init("parking", .bool(try parking.bool())))
+    }
+    return options
+  }
+
+  private static func readNumber(
+    _ key: String, _ reader: inout ObjectReader
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    guard reader.optional(key) != nil else { return [] }
+    return [JSONValue.Member(key, .double(try reader.double(key, default: 0)))]
+  }
+
+  private static func readLaCAM(
+    _ reader: inout ObjectReader, _ context: Context
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    var options: [JSONValue.Member] = []
+    if reader.optional("timeBudget") != nil {
+      options.append(.init("timeBudget", .double(try reader.double("timeBudget", default: 1))))
+    }
+    if reader.optional("iterations") != nil {
+      options.append(.init("iterations", .integer(try reader.integer("iterations", default: 0))))
+    }
+    if let star = reader.optional("star") { options.append(.init("star", .bool(try star.bool()))) }
+    return options
+  }
+
+  /// `"file"`. The file itself is read when the policy is needed.
+  private static func readFile(
     _ reader: inout ObjectReader, _ context: Context
   ) throws(ScenarioError) -> [JSONValue.Member] {
     let cursor = try reader.required("file", example: "\"../Assets/Policies/interaction.safetensors\"")
     let file = try cursor.string()
     guard !file.isEmpty else { throw cursor.wrongType("a path, such as \"policy.safetensors\"") }
-    let path = file.hasPrefix("/") ? file : context.directory + file
-    return [JSONValue.Member("file", .string(path))] + (try readTemperature(&reader))
+    return [JSONValue.Member("file", .string(file.hasPrefix("/") ? file : context.directory + file))]
   }
 
   /// `"temperature"` of the softmax over actions: 0 takes the best, 1 draws as in training.
   private static func readTemperature(
     _ reader: inout ObjectReader
   ) throws(ScenarioError) -> [JSONValue.Member] {
-    guard reader.optional("temperature") != nil else { return [] }
-    return [JSONValue.Member("temperature", .double(try reader.double("temperature", default: 1)))]
+    try readNumber("temperature", &reader)
+  }
+
+  /// `"temperature"`, the `"prior"` of the cost-to-go, and the options of PIBT.
+  private static func readShielded(
+    _ reader: inout ObjectReader
+  ) throws(ScenarioError) -> [JSONValue.Member] {
+    try readTemperature(&reader) + readNumber("prior", &reader) + readPIBTOptions(&reader)
   }
 
   /// `"actions": [[a0, a1, …], …]`: a row a step, an action an agent, 0 stay, 1 up, 2 down, 3 left, 4 right.

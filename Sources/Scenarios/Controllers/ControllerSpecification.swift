@@ -1,3 +1,5 @@
+import Planning
+import Policies
 import Simulation
 
 /// Which controller drives agents, with its options: checked data, from which the application builds the
@@ -24,11 +26,53 @@ public struct ControllerSpecification: Equatable, Sendable {
     options.isEmpty ? .string(name) : .object([JSONValue.Member("name", .string(name))] + options)
   }
 
-  /// The file of `policy`, a path from the current folder; nil for every other controller.
-  public var policyFile: String? { name == "policy" ? option("file")?.stringValue : nil }
+  /// The file of `policy` and `policy+`, a path from the current folder; nil for every other controller.
+  public var policyFile: String? { name == "policy" || name == "policy+" ? option("file")?.stringValue : nil }
 
-  /// The temperature of a policy's softmax over actions; 0 is greedy.
-  public var temperature: Double { option("temperature")?.doubleValue ?? 1 }
+  /// The name without the shield's sign: the policy's own.
+  public var policyName: String { isShielded ? String(name.dropLast()) : name }
+
+  /// Whether a policy stands behind a shield.
+  private var isShielded: Bool { name != "pibt+" && name.hasSuffix("+") }
+
+  /// The temperature of a policy's softmax over actions: 0 is greedy, the default behind a shield.
+  public var temperature: Double { option("temperature")?.doubleValue ?? (isShielded ? 0 : 1) }
+
+  /// The shield of `interaction+` and the like; nil for every other controller.
+  public var shield: CollisionShield? {
+    guard isShielded else { return nil }
+    var shield = CollisionShield()
+    shield.options = pibtOptions(from: shield.options)
+    if let prior = option("prior")?.doubleValue { shield.prior = Float(prior) }
+    return shield
+  }
+
+  /// The options of `pibt` and `pibt+`; nil for every other controller.
+  public var pibtOptions: PIBTOptions? {
+    switch name {
+    case "pibt": return pibtOptions(from: .plain)
+    case "pibt+": return pibtOptions(from: .strong)
+    default: return nil
+    }
+  }
+
+  private func pibtOptions(from options: PIBTOptions) -> PIBTOptions {
+    var options = options
+    if case .bool(let swap)? = option("swap") { options.swap = swap }
+    if let noise = option("repetitionNoise")?.doubleValue { options.repetitionNoise = Float(noise) }
+    if case .bool(let parking)? = option("parking") { options.parking = parking }
+    return options
+  }
+
+  /// The options of `lacam`; nil for every other controller.
+  public var lacamOptions: LaCAMOptions? {
+    guard name == "lacam" else { return nil }
+    var options = LaCAMOptions()
+    if let seconds = option("timeBudget")?.doubleValue { options.timeBudget = seconds }
+    if let iterations = option("iterations")?.integerValue { options.iterations = iterations }
+    if case .bool(let star)? = option("star") { options.star = star }
+    return options
+  }
 
   /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
   public var scriptedActions: [[GridAction]]? {

@@ -27,7 +27,7 @@ enum FileFormat {
     ranges: ["range": .numbers(0...1024), "max": .integers(0...256), "dropout": .numbers(0...1)])
   static let radio = ObjectKeys(
     "radio", ["range", "delay", "loss"],
-    ranges: ["range": .numbers(0...32_768), "delay": .integers(1...1000), "loss": .numbers(0...1)])
+    ranges: ["range": .numbers(0...32_768), "delay": .integers(0...1000), "loss": .numbers(0...1)])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
   static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])
@@ -100,6 +100,9 @@ enum FileFormat {
     "case", scenario.keys.filter { $0 != "$schema" && $0 != "version" }, ranges: scenario.ranges)
   static let base = ObjectKeys("base", suiteCase.keys.filter { $0 != "name" }, ranges: scenario.ranges)
 
+  /// What may stand for any value in a suite's base and cases.
+  static let gridSearch = ObjectKeys("gridSearch", [GridSearch.key])
+
   /// Whether `key` is one that only continuous dynamics give this object.
   static func isContinuousOnly(_ key: String, in object: ObjectKeys) -> Bool {
     ["scenario", "case", "base", "dynamics", "agent"].contains(object.name)
@@ -117,5 +120,5 @@ enum FileFormat {
       scenario, dynamics, sensors, window, rays, peers, radio, mapRows, mapGenerator, agent, randomAgents,
       listedAgents, patrol, walker, door,
     ] + generators + ControllerSpecification.known.map(\.keys)
-  static let allOfSuites = [suite, suiteCase, base]
+  static let allOfSuites = [suite, suiteCase, base, gridSearch]
 }

@@ -1,10 +1,11 @@
 import GridWorld
+import Policies
 
 extension ScenarioError.Reason {
   /// What is wrong and how to mend it, without the place.
   public var sentence: String {
     switch self {
-    case .unreadable, .syntax, .unsupportedVersion, .notADocument: documentSentence
+    case .unreadable, .syntax, .unsupportedVersion, .notADocument, .trainingNotScenario: documentSentence
     case .map(let error): error.description
     case .generatedMapTooLarge(let width, let height):
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
@@ -15,7 +16,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
-      .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter,
+      .stageNeverBegins:
       trainingSentence
     default: valueSentence
     }
@@ -31,6 +33,8 @@ extension ScenarioError.Reason {
       return
         "neither a scenario (with \"map\" and \"agents\"), a suite (with \"cases\") nor a training configuration "
         + "(with \"kind\": \"training\"); add what is missing."
+    case .trainingNotScenario:
+      return "this is a training configuration; use 'navsim train', or name a scenario or suite."
     default: return ""
     }
   }
@@ -64,6 +68,8 @@ extension ScenarioError.Reason {
       return "is empty; give at least one \(what)."
     case .duplicateName(let name, let kind, let first):
       return "the \(kind) \"\(clipped(name))\" is already at \(first); rename one of the two."
+    case .tooManyCases(let limit):
+      return "grid_search expands to more than \(grouped(limit)) cases; list fewer values."
     default: return ""
     }
   }
@@ -136,6 +142,15 @@ extension ScenarioError.Reason {
     case .headsTooWide(let heads, let key, let width, let limit):
       return "heads × \(key) is \(heads) × \(grouped(width)) = \(grouped(heads * width)), "
         + "more than \(grouped(limit)); lower one of the two."
+    case .exchangeUnheeded(let attention):
+      return
+        "attention '\(attention)' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
+        + "\"exchange\": \"sameStep\"."
+    case .wrongRadioDelay(let exchange, let delay):
+      return exchange == OutputExchange.sameStep.rawValue
+        ? "a delay of \(delay) with \"exchange\": \"sameStep\", which takes 0; leave the delay out."
+        : "a delay of \(delay) with \"exchange\": \"previousStep\", which takes at least 1; leave the delay out, or write "
+          + "\"exchange\": \"sameStep\"."
     case .listedAgentsOnFreshMap:
       return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
         + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."

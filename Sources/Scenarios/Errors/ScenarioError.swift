@@ -8,6 +8,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case syntax(JSONSyntaxError)
     case unsupportedVersion(Int)
     case notADocument
+    /// A training configuration where something to run is expected.
+    case trainingNotScenario
 
     // Keys and values.
     case unknownKey(nearest: String?, known: [String])
@@ -23,6 +25,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case choice(between: [String], found: Int)
     case empty(String)
     case duplicateName(String, kind: String, first: String)
+    /// A `grid_search` expands to more cases than a suite may have.
+    case tooManyCases(limit: Int)
 
     // The map.
     case map(MapError)
@@ -53,6 +57,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case noReward
     case tooManyLayers(Int, limit: Int)
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
+    case exchangeUnheeded(attention: String)
+    case wrongRadioDelay(exchange: String, delay: Int)
     case listedAgentsOnFreshMap
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)

@@ -11,6 +11,12 @@ public struct JSONDocument: Equatable, Sendable {
   public let file: String
   public let root: JSONNode
 
+  /// A document made up in memory.
+  init(file: String, root: JSONNode) {
+    self.file = file
+    self.root = root
+  }
+
   /// Reads and parses a file.
   public init(file path: String) throws(ScenarioError) {
     let text: TextFile

@@ -24,8 +24,12 @@ extension TrainingDecoder {
     }
     policy.messageSymbols = try reader.integer("messageSymbols", default: policy.messageSymbols)
     if let sensors = reader.optional("sensors") { policy.sensors = try parts.decodeSensors(sensors) }
-    if let radio = reader.optional("radio") { policy.radio = try parts.decodeRadio(radio) }
+    policy.exchange = try reader.choice("exchange", "exchange", default: policy.exchange)
+    let radio = reader.optional("radio")
+    if let radio { policy.radio = try parts.decodeRadio(radio) }
+    if policy.exchange == .sameStep, radio?.member("delay") == nil { policy.radio.delay = 0 }
     reader.finish()
+    try checkExchange(policy, radio ?? cursor)
     try checkJoinedWidths(policy, cursor)
     return policy
   }
@@ -59,6 +63,15 @@ extension TrainingDecoder {
     var widths: [Int] = []
     for element in elements { widths.append(try element.integer(in: TrainingFormat.widths)) }
     return widths
+  }
+
+  /// The exchange and the radio's delay go together, and only interaction heeds what is exchanged.
+  private func checkExchange(_ policy: PolicyConfiguration, _ cursor: JSONCursor) throws(ScenarioError) {
+    guard !policy.isExchangeSound else { return }
+    if policy.exchange == .sameStep, policy.attention != .interaction {
+      throw cursor.error(.exchangeUnheeded(attention: policy.attention.rawValue))
+    }
+    throw cursor.error(.wrongRadioDelay(exchange: policy.exchange.rawValue, delay: policy.radio.delay))
   }
 
   /// Heads stand side by side: together they are a layer too.

@@ -119,6 +119,7 @@ struct TrainingDecoder {
     reinforce.gradientClip = try reader.double("gradientClip", default: reinforce.gradientClip)
     reinforce.valueWeight = try reader.double("valueWeight", default: reinforce.valueWeight)
     reinforce.driftPenalty = try reader.double("driftPenalty", default: reinforce.driftPenalty)
+    reinforce.originalWeight = try reader.double("originalWeight", default: reinforce.originalWeight)
     let rollouts = reader.optional("rollouts")
     reader.finish()
     if reinforce.baseline == .leaveOneOut, reinforce.rollouts < 2 {

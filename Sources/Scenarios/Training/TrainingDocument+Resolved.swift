@@ -54,6 +54,7 @@ extension PolicyConfiguration {
         "interaction",
         .object([.init("hidden", .integer(interactionHidden)), .init("rank", .integer(interactionRank))])),
       .init("messageSymbols", .integer(messageSymbols)),
+      .init("exchange", .string(exchange.rawValue)),
       .init("sensors", sensors.json),
       .init("radio", radio.json),
     ])
@@ -144,6 +145,7 @@ extension ReinforceConfiguration {
       .init("entropyBonus", .double(entropyBonus)), .init("normalizeAdvantages", .bool(normalizesAdvantages)),
       .init("gradientClip", .double(gradientClip)), .init("valueWeight", .double(valueWeight)),
       .init("driftPenalty", .double(driftPenalty)),
+      .init("originalWeight", .double(originalWeight)),
     ])
   }
 }

@@ -18,7 +18,7 @@ enum TrainingFormat {
     "policy",
     [
       "attention", "function", "tied", "heads", "tokenWidth", "valueWidth", "environmentWidths",
-      "hiddenWidths", "interaction", "messageSymbols", "sensors", "radio",
+      "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
     ],
     ranges: [
       "heads": .integers(1...64), "tokenWidth": .integers(1...1024), "valueWidth": .integers(1...1024),
@@ -58,12 +58,13 @@ enum TrainingFormat {
     "reinforce",
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
-      "gradientClip", "valueWeight", "driftPenalty",
+      "gradientClip", "valueWeight", "driftPenalty", "originalWeight",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(1...65_536), "rollouts": .integers(1...1024),
       "entropyBonus": .numbers(0...10), "gradientClip": .numbers(0...1_000_000),
       "valueWeight": .numbers(0...100), "driftPenalty": .numbers(0...100),
+      "originalWeight": .numbers(0.0001...100),
     ])
   static let optimizer = ObjectKeys(
     "optimizer", ["learningRate", "finalShare", "schedule", "warmup", "beta1", "beta2", "epsilon"],

@@ -59,7 +59,8 @@ public struct PeerSensor: Equatable, Codable, Sendable {
 public struct RadioConfiguration: Equatable, Codable, Sendable {
   /// Cells; measured between sender and receiver at the time of sending.
   public var range: Double
-  /// Steps between a decision and its reception; at least 1, since a step's decisions are simultaneous.
+  /// Steps between a decision and its reception; 0 for controllers that exchange outputs while they decide
+  /// (`sameStep`), which nobody else can hear.
   public var delay: Int
   /// Probability that a packet is lost, each receiver and step on its own.
   public var loss: Double

@@ -14,6 +14,9 @@ public protocol Controller {
   /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.
   mutating func decide(_ world: World, actions: inout [GridAction])
 
+  /// What users should know about how it drove the last episode; nil if nothing.
+  var note: String? { get }
+
   /// Entries of the output Y that each driven agent broadcasts; 0 for controllers that have nothing to say but the
   /// action itself.
   var outputWidth: Int { get }
@@ -30,6 +33,7 @@ public protocol Controller {
 }
 
 extension Controller {
+  public var note: String? { nil }
   public var outputWidth: Int { 0 }
   public mutating func review(_ world: World) {}
   public var figures: [(name: String, value: Double)] { [] }

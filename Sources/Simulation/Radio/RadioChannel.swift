@@ -4,6 +4,9 @@ import GridWorld
 ///
 /// A broadcast of step t is heard when deciding step t + delay, by agents that were within range of the sender
 /// when it was sent. Whether one packet is lost depends only on (seed, episode, step, sender, receiver).
+///
+/// With a delay of 0 agents exchange what they are about to do while they decide: the channel then tells who hears
+/// whom, and the controller itself carries the outputs (`ObservationBuilder` leaves Y at 0).
 public struct RadioChannel: Sendable {
   public let configuration: RadioConfiguration
   public let outputWidth: Int
@@ -20,14 +23,15 @@ public struct RadioChannel: Sendable {
   private var broadcasts = 0
 
   init(_ configuration: RadioConfiguration, agentCount: Int, outputWidth: Int, layout: GridLayout) {
-    precondition(configuration.delay >= 1, "decisions of one step are simultaneous")
+    precondition(configuration.delay >= 0)
     self.configuration = configuration
     self.agentCount = agentCount
     self.outputWidth = outputWidth
     division = CellDivision(layout)
     // Squared distances between cells are integers, at most 2²⁹.
     squaredLimit = Int32(min(configuration.range * configuration.range, 0x1p30)) + 1
-    sent = Array(repeating: 0, count: configuration.delay * agentCount * outputWidth)
+    // Without a delay nothing is kept: receivers read zeros.
+    sent = Array(repeating: 0, count: max(configuration.delay, 1) * agentCount * outputWidth)
     sentFrom = Array(repeating: CellCoordinates(x: 0, y: 0), count: configuration.delay * agentCount)
   }
 
@@ -59,6 +63,7 @@ public struct RadioChannel: Sendable {
   private mutating func broadcast(
     from position: [Int32], at step: Int, _ write: (UnsafeMutablePointer<Float>) -> Void
   ) {
+    guard configuration.delay > 0 else { return }
     let slot = step % configuration.delay
     let firstOutput = slot * agentCount * outputWidth
     sent.withUnsafeMutableBufferPointer { sent in
@@ -77,7 +82,21 @@ public struct RadioChannel: Sendable {
   // MARK: - Hearing
 
   /// Opens what can be heard when deciding step `step`.
-  func withPackets(at step: Int, _ body: (PacketReader) -> Void) {
+  ///
+  /// - Parameter now: where all agents are: without a delay they hear each other from there.
+  func withPackets(at step: Int, from now: UnsafePointer<CellCoordinates>, _ body: (PacketReader) -> Void) {
+    guard configuration.delay == 0 else { return withPackets(at: step, body) }
+    sent.withUnsafeBufferPointer { zeros in
+      guard let outputs = zeros.baseAddress else { return }
+      body(
+        PacketReader(
+          outputs: outputs, from: now, sentAt: step, outputWidth: outputWidth, squaredLimit: squaredLimit,
+          loss: Float(configuration.loss), key: key, numbers: streamNumbers.map { UnsafePointer($0.base) }))
+    }
+  }
+
+  /// The same for a delay of at least 1.
+  private func withPackets(at step: Int, _ body: (PacketReader) -> Void) {
     let sentAt = step - configuration.delay
     let isOnAir = sentAt >= 0 && sentAt < broadcasts
     let slot = isOnAir ? sentAt % configuration.delay : 0
@@ -95,7 +114,10 @@ public struct RadioChannel: Sendable {
   }
 
   /// The output that `sender` sent and `receiver` hears before it decides step `step`; nil if it hears nothing.
+  ///
+  /// - Precondition: the delay is at least 1.
   public func output(from sender: Int, to receiver: Int, at step: Int) -> [Float]? {
+    precondition(configuration.delay > 0, "without a delay nothing is sent ahead")
     precondition(sender >= 0 && sender < agentCount && receiver >= 0 && receiver < agentCount)
     var heard: [Float]?
     withPackets(at: step) { packets in
@@ -124,6 +146,11 @@ public struct RadioChannel: Sendable {
     var rest = self
     rest.agentCount -= 1
     rest.streamNumbers = streamNumbers
+    // Without a delay nothing is on the air, and receivers read zeros.
+    if configuration.delay == 0 {
+      rest.sent.removeLast(outputWidth)
+      return rest
+    }
     rest.sent = []
     rest.sentFrom = []
     for row in sentFrom.indices where row % agentCount != agent {

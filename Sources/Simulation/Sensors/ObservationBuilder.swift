@@ -59,7 +59,7 @@ public final class ObservationBuilder {
       guard let radio = world.radio else {
         return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
       }
-      radio.withPackets(at: state.step) { packets in
+      radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
         frame(world, state, packets).write(observation, firstRow)
       }
     }

@@ -22,6 +22,8 @@ public struct ObservationLayout: Equatable, Sendable {
   /// Where the one-hot action stands in a cell's token, and the direction in a ray's.
   static let cellActionFeature = 9
   static let rayDirectionFeature = 4
+  /// Where a peer's token says whether its output was heard.
+  public static let peerHeardFeature = 5
   public static let goalSlot = 0
   public static let firstCellSlot = 1
   public static let firstRaySlot = 6

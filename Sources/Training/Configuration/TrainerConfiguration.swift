@@ -135,11 +135,14 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var valueWeight: Double
   /// Weight of the attention drift between steps in the loss.
   public var driftPenalty: Double
+  /// Of ½ Σ (W − W*)², with W* fixed: teaches α, β to follow W* as far as tokens alone can, where γ, δ are free and
+  /// nothing else would train them.
+  public var originalWeight: Double
 
   public init(
     baseline: Baseline = .critic, discount: Double = 0.97, instances: Int = 32, rollouts: Int = 1,
     entropyBonus: Double = 0.01, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0.5, driftPenalty: Double = 0
+    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1
   ) {
     self.baseline = baseline
     self.discount = discount
@@ -150,6 +153,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     self.gradientClip = gradientClip
     self.valueWeight = valueWeight
     self.driftPenalty = driftPenalty
+    self.originalWeight = originalWeight
   }
 }
 

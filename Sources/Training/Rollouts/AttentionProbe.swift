@@ -3,15 +3,18 @@ import GridWorld
 import Policies
 import Simulation
 
-/// Watches the attention of a shard's evaluated episodes: drift and entropy, and how the weights are spread.
+/// Watches the attention of a shard's evaluated episodes: drift and entropy, how the weights are spread, and if asked
+/// to, how faithful they are to the decisions.
 final class AttentionProbe {
   struct Sums: Sendable {
     var attention = AttentionMeter.Sums()
+    var faithfulness = FaithfulnessMeter.Sums()
     /// W* of full slots, by token kind.
     var weights = ObservationLayout.TokenKind.allCases.map { _ in Histogram() }
 
     static func += (a: inout Sums, b: Sums) {
       a.attention += b.attention
+      a.faithfulness += b.faithfulness
       for kind in a.weights.indices { a.weights[kind].merge(b.weights[kind]) }
     }
   }
@@ -22,9 +25,14 @@ final class AttentionProbe {
   private var weights = Sums().weights
   /// One an episode.
   private var meters: [AttentionMeter] = []
+  private let faithfulness: FaithfulnessMeter?
 
-  init(policy: NavigationPolicy) {
+  /// - Parameter faithfulness: how many slots to hide or keep; nil to leave that out.
+  init(policy: NavigationPolicy, faithfulness: Int?, maximumRows: Int, seed: UInt64) {
     self.policy = policy
+    self.faithfulness = faithfulness.map {
+      FaithfulnessMeter(policy, count: $0, maximumRows: maximumRows, seed: seed)
+    }
     hasOriginal = policy.configuration.attention != .uniform
     recording = hasOriginal ? [.originalWeights] : []
   }
@@ -33,6 +41,7 @@ final class AttentionProbe {
     var sums = Sums()
     sums.weights = weights
     for meter in meters { sums.attention += meter.sums }
+    if let faithfulness { sums.faithfulness = faithfulness.sums }
     return sums
   }
 
@@ -57,6 +66,14 @@ final class AttentionProbe {
         addWeights(enhanced.row(row + agent * heads), rows.observation, row: firstRow + agent)
       }
     }
+  }
+
+  /// Adds the decisions of the step just recorded, once they are taken.
+  func recordDecisions(_ shard: RolloutShard, _ rows: ObservationRows, _ parameters: ParameterBuffer) {
+    guard let faithfulness else { return }
+    let actions = (0..<rows.count).map { Int(shard.decisions.base[rows.first + $0].action) }
+    faithfulness.record(
+      rows, weights: shard.workspace.attention.attentionWeights.base, actions: actions, parameters)
   }
 
   /// Of the first head.

@@ -19,7 +19,7 @@ final class DriftPenalty {
   private var rowBefore: [Int32]
   /// W* of every row under the parameters of the update, shape (rows · heads, slots).
   private let weights: AlignedBuffer<Float>
-  // One chunk's older steps and gradients.
+  // One pass's older steps and gradients.
   private let olderWeights: AlignedBuffer<Float>
   private let olderIdentity: AlignedBuffer<Int32>
   private let olderMask: AlignedBuffer<Bool>
@@ -39,20 +39,21 @@ final class DriftPenalty {
       }
     }
     weights = AlignedBuffer(count: shard.rowCount * heads * slots)
-    let chunk = RolloutShard.chunk
-    olderWeights = AlignedBuffer(count: chunk * heads * slots)
-    olderIdentity = AlignedBuffer(count: chunk * slots)
-    olderMask = AlignedBuffer(count: chunk * slots)
-    gradients = AlignedBuffer(count: chunk * heads * slots)
-    drifts = AlignedBuffer(count: chunk * heads)
+    let widest = shard.workspace.maximumRows
+    olderWeights = AlignedBuffer(count: widest * heads * slots)
+    olderIdentity = AlignedBuffer(count: widest * slots)
+    olderMask = AlignedBuffer(count: widest * slots)
+    gradients = AlignedBuffer(count: widest * heads * slots)
+    drifts = AlignedBuffer(count: widest * heads)
   }
 
-  /// `weight · ∂drift/∂W*` of a chunk whose forward pass was the last one, shape (rows · heads, slots).
+  /// `weight · ∂drift/∂W*` of a pass whose weights are `newer`, shape (rows · heads, slots).
   ///
-  /// Chunks come in order, so that the steps before have been seen.
-  func gradient(of rows: ObservationRows, weight: Float, _ sums: inout RolloutShard.LossSums) -> MatrixView {
+  /// Passes come in order, so that the steps before have been seen.
+  func gradient(
+    of rows: ObservationRows, newer: MatrixView, weight: Float, _ sums: inout RolloutShard.LossSums
+  ) -> MatrixView {
     let width = heads * slots
-    let newer = shard.workspace.attention.attentionWeights
     (weights.base + rows.first * width).update(from: newer.base, count: rows.count * width)
     for row in 0..<rows.count {
       let before = Int(rowBefore[rows.first + row])

@@ -17,14 +17,19 @@ final class RolloutBatch: @unchecked Sendable {
 
   /// - Parameters:
   ///   - agents, maxSteps: the most an episode can have.
-  init(policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int) {
+  ///   - keepsPasses: whether an update follows the rollouts.
+  init(
+    policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int,
+    keepsPasses: Bool = false
+  ) {
     self.instances = instances
     self.rollouts = rollouts
     let episodes = instances * rollouts
     let perShard = RolloutBatch.episodesPerShard
     shards = (0..<((episodes + perShard - 1) / perShard)).map { shard in
       let count = min(perShard, episodes - shard * perShard)
-      return RolloutShard(policy: policy, capacity: count * agents * maxSteps, widest: count * agents)
+      return RolloutShard(
+        policy: policy, capacity: count * agents * maxSteps, widest: count * agents, keepsPasses: keepsPasses)
     }
   }
 

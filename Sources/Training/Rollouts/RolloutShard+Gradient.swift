@@ -22,40 +22,50 @@ extension RolloutShard {
   ///
   ///     ∇ (1/N) Σ [ −A (log π(a) + log π(message)) − bonus · H(π) + weight · ½ (V − G)² + penalty · drift ]
   ///
-  /// in chunks of rows. N is the number of decisions in the whole batch. Drift is that of W* to the agent's step
-  /// before, which counts as fixed.
+  /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
+  /// Drift is that of W* to the agent's step before, which counts as fixed. With free γ, δ the loss of
+  /// `OriginalWeightsLoss` comes on top.
   func computeGradient(
     _ configuration: ReinforceConfiguration, batchRows: Int, _ parameters: ParameterBuffer
   ) -> LossSums {
+    precondition(
+      passes.last.map { $0.rows.upperBound == rowCount } ?? (rowCount == 0), "passes were not kept")
     gradients.zero()
     var sums = LossSums()
     let scale = 1 / Float(batchRows)
     let width = policy.headOutputWidth
-    let gradOutput = AlignedBuffer<Float>(count: RolloutShard.chunk * width)
+    let gradOutput = AlignedBuffer<Float>(count: workspace.maximumRows * width)
     let drift = configuration.driftPenalty > 0 ? DriftPenalty(self, parameters) : nil
-    var first = 0
-    while first < rowCount {
-      let count = min(RolloutShard.chunk, rowCount - first)
-      let rows = ObservationRows(observation, first: first, count: count)
-      let output = policy.forward(rows, parameters, workspace)
+    let original =
+      policy.configuration.needsOriginalLoss
+      ? OriginalWeightsLoss(policy, maximumRows: workspace.maximumRows) : nil
+    for (range, workspace) in passes {
+      let first = range.lowerBound
+      let count = range.count
+      let rows = rows(first, count)
+      let output = workspace.output(rows: count)
       let gradient = MatrixView(gradOutput.base, rows: count, columns: width)
       gradient.fill(0)
       for row in 0..<count {
         addDecisionGradient(
-          first + row, row, rows, output.row(row), configuration, scale: scale, to: gradient.row(row), &sums)
+          first + row, output.row(row), configuration, scale: scale, to: gradient.row(row), &sums)
       }
       let gradAttention = drift.map {
-        $0.gradient(of: rows, weight: Float(configuration.driftPenalty) * scale, &sums)
+        $0.gradient(
+          of: rows, newer: workspace.attention.attentionWeights,
+          weight: Float(configuration.driftPenalty) * scale, &sums)
       }
+      let gradOriginal = original?.gradient(
+        workspace.attention, rows: count, weight: Float(configuration.originalWeight) * scale)
       policy.backward(
-        rows, gradOutput: gradient, gradAttention: gradAttention, parameters, gradients: gradients, workspace)
-      first += count
+        rows, gradOutput: gradient, gradAttention: gradAttention, gradOriginal: gradOriginal, parameters,
+        gradients: gradients, workspace)
     }
     return withExtendedLifetime(gradOutput) { sums }
   }
 
   private func addDecisionGradient(
-    _ decisionRow: Int, _ row: Int, _ rows: ObservationRows, _ output: UnsafePointer<Float>,
+    _ decisionRow: Int, _ output: UnsafePointer<Float>,
     _ configuration: ReinforceConfiguration, scale: Float, to gradient: UnsafeMutablePointer<Float>,
     _ sums: inout LossSums
   ) {
@@ -66,13 +76,14 @@ extension RolloutShard {
       probabilities in
       guard let p = probabilities.baseAddress else { return }
       ActionDistribution.probabilities(
-        output, count: actions, isBlocked: { rows.isBlocked(row: row, action: $0) }, into: p)
+        output, count: actions, isBlocked: { decision.blocked >> UInt8($0) & 1 != 0 }, into: p)
       ActionDistribution.addLossGradient(
         p, count: actions, chosen: Int(decision.action), advantage: advantage,
         entropyBonus: Float(configuration.entropyBonus) * scale, to: gradient)
       sums.policy -= Double(advantage) * Double(logProbability(p[Int(decision.action)]))
       let symbols = policy.configuration.messageSymbols
-      guard symbols > 0 else { return }
+      // Under `sameStep` messages are not sampled: their gradient comes from those who hear them.
+      guard symbols > 0, policy.configuration.exchange == .previousStep else { return }
       ActionDistribution.probabilities(
         output + actions, count: symbols, isBlocked: { _ in false }, into: p + actions)
       ActionDistribution.addLossGradient(

@@ -14,6 +14,8 @@ final class RolloutShard {
   struct Decision {
     var action: UInt8
     var message: UInt8
+    /// Bit a is set where action a led into a wall.
+    var blocked: UInt8
     /// Reward after the action, then the return from here on.
     var reward: Float
     var rewardToGo: Float
@@ -41,6 +43,12 @@ final class RolloutShard {
   /// Decisions kept.
   private(set) var rowCount = 0
   let workspace: PolicyWorkspace
+  /// The rows and the forward pass of every step, if they are kept for the update.
+  private(set) var passes: [(rows: Range<Int>, workspace: PolicyWorkspace)] = []
+  private let keepsPasses: Bool
+  /// One a step, made when first needed; they share all that `workspace` needs within a pass.
+  private var passWorkspaces: [PolicyWorkspace] = []
+  private let widest: Int
   let gradients: ParameterBuffer
   /// Sums over the decisions of the last rollouts, in nats.
   private(set) var entropySum = 0.0
@@ -49,22 +57,25 @@ final class RolloutShard {
   private var outputs: [Float] = []
   private var distances: [Float] = []
   private var rewards: [Float] = []
+  private var cells: [Cell] = []
 
-  /// - Parameter capacity: decisions the shard can hold; rows of one step are at most `widest`.
-  init(policy: NavigationPolicy, capacity: Int, widest: Int) {
+  /// - Parameters:
+  ///   - capacity: decisions the shard can hold; rows of one step are at most `widest`.
+  ///   - keepsPasses: whether an update follows the rollouts.
+  init(policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool) {
     self.policy = policy
     self.capacity = capacity
+    self.widest = widest
+    self.keepsPasses = keepsPasses
     observation = Observation(layout: policy.observationLayout, agents: capacity)
     decisions = FlatBuffer(
-      repeating: Decision(action: 0, message: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
+      repeating: Decision(
+        action: 0, message: 0, blocked: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
       count: capacity)
-    workspace = PolicyWorkspace(for: policy, maximumRows: max(widest, RolloutShard.chunk))
+    workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     gradients = ParameterBuffer(policy.parameterLayout)
     probabilities = FlatBuffer(repeating: 0, count: policy.configuration.outputWidth)
   }
-
-  /// Rows that go through the network together in an update.
-  static let chunk = 256
 
   // MARK: - Rollouts
 
@@ -85,18 +96,56 @@ final class RolloutShard {
     }
     rowCount = 0
     entropySum = 0
+    passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
+    let recording =
+      probe?.recording
+      ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : [])
     while true {
       let first = rowCount
       observe()
       let count = rowCount - first
       if count == 0 { break }
-      let rows = ObservationRows(observation, first: first, count: count)
-      let output = policy.forward(
-        rows, recording: probe?.recording ?? [], parameters, workspace)
+      let rows = rows(first, count)
+      let output = policy.forward(rows, recording: recording, parameters, workspaceOfNextStep(rows))
       probe?.record(self, rows)
       step(rows, output, reward: reward, temperature: temperature)
+      probe?.recordDecisions(self, rows, parameters)
     }
+  }
+
+  /// One step's rows, with the worlds where these matter.
+  func rows(_ first: Int, _ count: Int) -> ObservationRows {
+    guard policy.configuration.exchange == .sameStep else {
+      return ObservationRows(observation, first: first, count: count)
+    }
+    return ObservationRows(observation, first: first, count: count, worlds: worldStarts(first, count))
+  }
+
+  /// Where the episodes' rows begin among those of a step, counted from its first.
+  private func worldStarts(_ first: Int, _ count: Int) -> [Int] {
+    runs.compactMap { run in
+      // Each episode has a row of agent 0 a step, in ascending order.
+      var low = 0
+      var high = run.firstRows.count
+      while low < high {
+        let middle = (low + high) / 2
+        if run.firstRows[middle] < first { low = middle + 1 } else { high = middle }
+      }
+      guard low < run.firstRows.count, run.firstRows[low] < first + count else { return nil }
+      return run.firstRows[low] - first
+    }
+  }
+
+  /// Where the next step's forward pass goes: a workspace of its own if it is kept.
+  private func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
+    guard keepsPasses else { return workspace }
+    if passes.count == passWorkspaces.count {
+      passWorkspaces.append(PolicyWorkspace(for: policy, maximumRows: widest, sharing: workspace))
+    }
+    let workspace = passWorkspaces[passes.count]
+    passes.append((rows.first..<(rows.first + rows.count), workspace))
+    return workspace
   }
 
   /// Writes the rows of all episodes under way.
@@ -138,16 +187,17 @@ final class RolloutShard {
     for agent in 0..<agentCount {
       let row = firstRow + agent - rows.first
       let logits = output.row(row)
+      let blocked = rows.blockedActions(row: row)
       ActionDistribution.probabilities(
         logits, count: NavigationPolicy.actionCount, temperature: temperature,
-        isBlocked: { rows.isBlocked(row: row, action: $0) }, into: probabilities.base)
+        isBlocked: { blocked >> UInt8($0) & 1 != 0 }, into: probabilities.base)
       entropySum += Double(
         ActionDistribution.entropy(probabilities.base, count: NavigationPolicy.actionCount))
       let action = ActionDistribution.sample(
         probabilities.base, count: NavigationPolicy.actionCount,
         draw: RandomStream.uniform(key: instance.key, step, agent, 0))
       var message = 0
-      if symbols > 0 {
+      if symbols > 0, policy.configuration.exchange == .previousStep {
         let symbolProbabilities = probabilities.base + NavigationPolicy.actionCount
         ActionDistribution.probabilities(
           logits + NavigationPolicy.actionCount, count: symbols, temperature: temperature,
@@ -160,7 +210,8 @@ final class RolloutShard {
       for entry in 0..<width { outputs.append(probabilities.base[entry]) }
       actions.append(GridAction.allCases[action])
       decisions.base[firstRow + agent] = Decision(
-        action: UInt8(action), message: UInt8(message), reward: 0, rewardToGo: 0, advantage: 0,
+        action: UInt8(action), message: UInt8(message), blocked: blocked, reward: 0, rewardToGo: 0,
+        advantage: 0,
         value: logits[policy.valueColumn])
     }
   }
@@ -199,21 +250,25 @@ final class RolloutShard {
       runs[index].episodeReturn += paid
     }
     let shared = Float(reward.shared)
+    cells.removeAll(keepingCapacity: true)
+    if shared > 0 { for agent in 0..<world.agentCount { cells.append(world.cell(of: agent)) } }
+    let reach = Int(world.configuration.sensors.peers.range)
     for agent in 0..<world.agentCount {
       var own = rewards[agent]
-      if shared > 0 { own += shared * meanOfPeers(agent, world) }
+      if shared > 0 { own += shared * meanOfPeers(agent, cells.span, rewards.span, reach: reach) }
       decisions.base[firstRow + agent].reward = own
     }
   }
 
   /// Mean reward of the agents within the peer sensor's range (as a square).
-  private func meanOfPeers(_ agent: Int, _ world: World) -> Float {
-    let reach = Int(world.configuration.sensors.peers.range)
-    let here = world.cell(of: agent)
+  private func meanOfPeers(
+    _ agent: Int, _ cells: Span<Cell>, _ rewards: Span<Float>, reach: Int
+  ) -> Float {
+    let here = cells[agent]
     var sum: Float = 0
     var count: Float = 0
-    for peer in 0..<world.agentCount where peer != agent {
-      let there = world.cell(of: peer)
+    for peer in cells.indices where peer != agent {
+      let there = cells[peer]
       guard abs(there.x - here.x) <= reach, abs(there.y - here.y) <= reach else { continue }
       sum += rewards[peer]
       count += 1

@@ -33,6 +33,7 @@ struct PolicyInfoCommand: ParsableCommand {
       ("tokenWidth", .integer(configuration.tokenWidth)), ("slots", .integer(layout.slots)),
       ("environmentWidth", .integer(layout.environmentWidth)), ("outputWidth", .integer(layout.outputWidth)),
       ("messageSymbols", .integer(configuration.messageSymbols)),
+      ("exchange", .string(configuration.exchange.rawValue)),
       ("parameters", .integer(policy.parameters.count)),
     ]
     for (key, value) in policy.provenance.sorted(by: { $0.key < $1.key }) where key != "configuration" {

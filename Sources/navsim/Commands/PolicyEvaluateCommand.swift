@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Planning
 import Policies
@@ -31,6 +32,12 @@ struct PolicyEvaluateCommand: ParsableCommand {
   @Option(help: "Softmax temperature of policies; 0 takes the best action.")
   var temperature = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Also hide the so many most attended slots, keep them alone, and the like, and tell by how much log π(action) falls.",
+      valueName: "slots"))
+  var faithfulness: Int?
+
   @Option(help: "Steps an episode may take.")
   var maxSteps = 128
 
@@ -44,6 +51,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
     guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
     guard (0...10).contains(temperature) else {
       throw ValidationError("--temperature \(temperature): 0 to 10.")
+    }
+    if let faithfulness, faithfulness < 1 {
+      throw ValidationError("--faithfulness \(faithfulness): at least 1.")
     }
     guard maxSteps >= 1 else { throw ValidationError("--max-steps \(maxSteps): at least 1.") }
   }
@@ -71,7 +81,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     default:
       let file = try PolicyFile(file: ShippedPolicies.path(of: controller) ?? controller)
       return PolicyEvaluator(file.policy, worlds: worlds, seed: seed).evaluate(
-        file.parameters, episodes: episodes, temperature: temperature, jobs: jobs)
+        file.parameters, episodes: episodes, temperature: temperature, faithfulness: faithfulness, jobs: jobs)
     }
   }
 
@@ -104,24 +114,44 @@ struct PolicyEvaluateCommand: ParsableCommand {
       ["policy", "n", "CSR", "95 %", "ISR", "95 %", "SoC", "95 %", "drift W", "W*", "control", "entropy W*"]
     ]
     for (name, evaluation) in rows {
-      let csr = Interval(evaluation.successes, isShare: true)
-      let isr = Interval(evaluation.individualRates, isShare: true)
-      let soc = Interval(evaluation.sumsOfCosts, isShare: false)
-      func range(_ interval: Interval, _ decimals: Int) -> String {
-        "\(Figures.fixed(interval.low, decimals: decimals))–\(Figures.fixed(interval.high, decimals: decimals))"
-      }
+      let figures =
+        Figures.fields(Interval(evaluation.successes, isShare: true), decimals: 3)
+        + Figures.fields(Interval(evaluation.individualRates, isShare: true), decimals: 3)
+        + Figures.fields(Interval(evaluation.sumsOfCosts, isShare: false), decimals: 1)
       let hasAttention = evaluation.attentionEntropy > 0
-      lines.append([
-        name, "\(evaluation.episodes)", Figures.fixed(csr.mean, decimals: 3), range(csr, 3),
-        Figures.fixed(isr.mean, decimals: 3), range(isr, 3), Figures.fixed(soc.mean, decimals: 1),
-        range(soc, 1),
-        hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
-        hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
-      ])
+      lines.append(
+        [name, "\(evaluation.episodes)"] + figures + [
+          hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
+          hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
+        ])
     }
-    return Figures.columns(lines, left: [0]).joined(separator: "\n")
+    return (Figures.columns(lines, left: [0]) + faithfulnessTable(rows)).joined(separator: "\n")
+  }
+
+  private func faithfulnessTable(_ rows: [(name: String, evaluation: PolicyEvaluation)]) -> [String] {
+    guard let faithfulness else { return [] }
+    var lines = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
+    for (name, evaluation) in rows {
+      guard let sums = evaluation.faithfulness else { continue }
+      lines.append(
+        [name]
+          + PolicyEvaluateCommand.faithfulnessFigures.map {
+            Figures.fixed(sums.mean($0.sum), decimals: 3)
+          })
+    }
+    guard lines.count > 1 else { return [] }
+    return ["", "fall of log π(action), nats, attention without or with \(faithfulness) slots alone:"]
+      + Figures.columns(lines, left: [0])
+  }
+
+  private static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {
+    [
+      ("comprehensiveness", \.comprehensiveness),
+      ("randomComprehensiveness", \.randomComprehensiveness), ("nearestPeers", \.nearestPeers),
+      ("sufficiency", \.sufficiency), ("randomSufficiency", \.randomSufficiency),
+    ]
   }
 
   private func json(_ row: (name: String, evaluation: PolicyEvaluation)) -> JSONValue {
@@ -133,17 +163,22 @@ struct PolicyEvaluateCommand: ParsableCommand {
         .init("high", .double(interval.high)),
       ])
     }
-    return .object([
-      .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
-      .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
-      .init("CSR", interval(evaluation.successes, isShare: true)),
-      .init("ISR", interval(evaluation.individualRates, isShare: true)),
-      .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
-      .init("driftW", .double(evaluation.driftOriginal)),
-      .init("driftWStar", .double(evaluation.driftEnhanced)),
-      .init("driftControl", .double(evaluation.driftControl)),
-      .init("attentionEntropy", .double(evaluation.attentionEntropy)),
-      .init("actionEntropy", .double(evaluation.actionEntropy)),
-    ])
+    let faithfulness = evaluation.faithfulness.map { sums in
+      JSONValue.object(
+        PolicyEvaluateCommand.faithfulnessFigures.map { .init($0.name, .double(sums.mean($0.sum))) })
+    }
+    return .object(
+      [
+        .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
+        .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
+        .init("CSR", interval(evaluation.successes, isShare: true)),
+        .init("ISR", interval(evaluation.individualRates, isShare: true)),
+        .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
+        .init("driftW", .double(evaluation.driftOriginal)),
+        .init("driftWStar", .double(evaluation.driftEnhanced)),
+        .init("driftControl", .double(evaluation.driftControl)),
+        .init("attentionEntropy", .double(evaluation.attentionEntropy)),
+        .init("actionEntropy", .double(evaluation.actionEntropy)),
+      ] + (faithfulness.map { [.init("faithfulness", $0)] } ?? []))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import GridWorld
 import Scenarios
@@ -9,7 +10,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Simulates a scenario, or every case of a suite.",
     discussion: """
-      A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
 
       Controllers:
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
 
   static let maximumEpisodes = 1_000_000
 
-  @Argument(help: "A scenario or suite file.")
+  @Argument(help: "A scenario, suite or .scen file.")
   var scenario: String
 
   @Option(name: .customLong("case"), help: ArgumentHelp("One case of a suite.", valueName: "name"))
@@ -32,6 +33,11 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp(
       "Episodes to run, numbered from 0; each has random streams of its own.", valueName: "count"))
   var episodes = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Run the episode of this number instead of 0, as a batch report names it.", valueName: "number"))
+  var episode: Int?
 
   @Option(
     name: .shortAndLong,
@@ -52,6 +58,12 @@ struct RunCommand: ParsableCommand {
       "Record in the trace, too, what each robot that a policy drives attends to: W, W*, Y, its action probabilities."
   )
   var traceAttention = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write where everybody was at every step as a plan, in the LaCAM family's text format.",
+      valueName: "file"))
+  var plan: String?
 
   @Option(help: ArgumentHelp("Draw the final step (see --at) without a display.", valueName: "file.png"))
   var picture: String?
@@ -86,6 +98,10 @@ struct RunCommand: ParsableCommand {
     guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
       throw ValidationError("--episodes \(episodes): from 1 to \(RunCommand.maximumEpisodes).")
     }
+    if let episode, episode < 0 { throw ValidationError("--episode \(episode): episodes count from 0.") }
+    if episode != nil, episodes > 1 {
+      throw ValidationError("--episode picks one; --episodes runs many. Leave one out.")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     if traceAttention, trace == nil {
@@ -94,11 +110,11 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
-      trace != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty || episodes > 1
-        || format != .text
+      trace != nil || plan != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty
+        || episodes > 1 || format != .text
     {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --picture, --film, --out, --gate, --episodes and --format."
+        "--window shows one episode; leave out --trace, --plan, --picture, --film, --out, --gate, --episodes and --format."
       )
     }
   }
@@ -106,25 +122,39 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let (scenarios, title) = try load()
     let isSingle = caseName != nil || title == nil
-    if !isSingle || episodes > 1, trace != nil || picture != nil || film.film != nil || window {
+    if !isSingle || episodes > 1, trace != nil || plan != nil || picture != nil || film.film != nil || window
+    {
       throw Failure(
-        "--trace, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        "--trace, --plan, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
-    for gate in gate { try gate.check(tasks: Set(scenarios.map(\.world.task))) }
+    for gate in gate {
+      try gate.check(tasks: Set(scenarios.map(\.world.task)))
+      if gate.suite != nil {
+        throw Failure("--gate \(gate.description): 'suite=' is for navsim batch.", exitCode: Failure.usage)
+      }
+      try gate.check(
+        controllers: scenarios.map(\.controllerNames), suites: [], agents: scenarios.map(\.world.agents.count)
+      )
+    }
     if window {
       try overlays.check(agents: scenarios[0].world.agents.count)
       return try EpisodeWindow.show(
-        ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values), scenarios[0],
+        ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0),
+        scenarios[0],
         .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+    }
+    if episode != nil, !isSingle {
+      throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
     }
 
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
-      let episode = RecordedEpisode(
-        scenario: scenarios[0], trace: trace, tracesAttention: traceAttention, picture: picture,
-        pictureStep: at, film: film, overlays: overlays,
+      var episode = RecordedEpisode(
+        scenario: scenarios[0], number: episode ?? 0, trace: trace, tracesAttention: traceAttention,
+        plan: plan,
+        picture: picture, pictureStep: at, film: film, overlays: overlays,
         renderOptions: drawing.renderOptions)
       records = [try episode.run()]
     } else {
@@ -137,7 +167,10 @@ struct RunCommand: ParsableCommand {
       RunReport.text(
         records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
     if !quiet {
-      for (name, path) in [("trace", trace), ("picture", picture), ("film", film.film), ("results", out)] {
+      let files = [
+        ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
+      ]
+      for (name, path) in files {
         if let path { Terminal.say("\(name): \(path)") }
       }
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import Scenarios
 import Simulation
 
@@ -23,7 +24,8 @@ enum RunReport {
     ]
     for record in records {
       let fields = [
-        quoted(record.scenario), quoted(record.controller), "\(record.agents)", "\(record.seed)",
+        Figures.csvField(record.scenario), Figures.csvField(record.controller), "\(record.agents)",
+        "\(record.seed)",
         "\(record.episode)", "\(record.terminated)", "\(record.truncated)", "\(record.steps)",
       ]
       lines.append(
@@ -31,10 +33,6 @@ enum RunReport {
       )
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func quoted(_ text: String) -> String {
-    text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
   /// The metrics that at least one record has.
@@ -99,13 +97,8 @@ enum RunReport {
   private static func fields(of name: String, _ members: [EpisodeRecord]) -> [String] {
     let values = members.compactMap { $0.metric(name) }
     guard !values.isEmpty else { return ["–", "–"] }
-    let isShare = EpisodeMetrics.definitions.contains { $0.name == name && $0.isShare }
-    let decimals = isShare || name == "avg_throughput" ? 3 : 1
-    let interval = Interval(values, isShare: isShare)
-    let mean = Figures.fixed(interval.mean, decimals: decimals)
-    guard interval.high.isFinite else { return [mean, "–"] }
-    let bounds = [interval.low, interval.high].map { Figures.fixed($0, decimals: decimals) }
-    return [mean, bounds.joined(separator: "–")]
+    return Figures.fields(
+      Interval(values, isShare: MetricCatalog.isShare(name)), decimals: MetricCatalog.decimals(name))
   }
 
   private static func millisecondsPerStep(_ members: [EpisodeRecord]) -> String {

@@ -1,16 +1,21 @@
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Simulation
 import Viewer
 
-/// Runs one episode and records it as a trace, a picture, a film, or none of these.
+/// Runs one episode and records it as a trace, a plan, a picture, a film, or none of these.
 struct RecordedEpisode {
   var scenario: Scenario
+  /// Of the episode.
+  var number = 0
   /// Path of the trace.
   var trace: String?
   /// Whether the trace shows what the agents attended to.
   var tracesAttention = false
+  /// Path of the plan: the joint configurations in the LaCAM family's text format.
+  var plan: String?
   /// Path of the picture.
   var picture: String?
   /// The step the picture shows; nil for the last.
@@ -19,25 +24,66 @@ struct RecordedEpisode {
   var film: FilmOptions?
   var overlays: OverlayOptions?
   var renderOptions: RenderOptions
+  private var joint: Plan
+
+  init(
+    scenario: Scenario, number: Int = 0, trace: String? = nil, tracesAttention: Bool = false,
+    plan: String? = nil, picture: String? = nil, pictureStep: Int? = nil, film: FilmOptions? = nil,
+    overlays: OverlayOptions? = nil, renderOptions: RenderOptions
+  ) {
+    self.scenario = scenario
+    self.number = number
+    self.trace = trace
+    self.tracesAttention = tracesAttention
+    self.plan = plan
+    self.picture = picture
+    self.pictureStep = pictureStep
+    self.film = film
+    self.overlays = overlays
+    self.renderOptions = renderOptions
+    let starts = scenario.world.agents.map(\.start)
+    joint = Plan(
+      mapName: scenario.mapName, solver: scenario.controllerNames, starts: starts, goals: starts,
+      configurations: [])
+  }
 
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
-  func run() throws -> EpisodeRecord {
+  mutating func run() throws -> EpisodeRecord {
     try overlays?.check(agents: scenario.world.agents.count)
-    let isDrawn = picture != nil || film?.film != nil
     let writer = try trace.map {
       try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
     }
-    if isDrawn { return try runDrawn(writer) }
-    var episode = try scenario.makeEpisode(inspecting: tracesAttention)
+    let planFile = try plan.map { try WholeFile(path: $0) }
+    let episode =
+      picture != nil || film?.film != nil ? try runDrawn(writer) : try runUndrawn(writer)
+    try writer?.commit()
+    if let planFile {
+      // Under `lifelong` the goals of the moment: the last ones are never known.
+      joint.goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
+      try planFile.write(joint.text(extra: [("seed", "\(scenario.world.seed)")]))
+      try planFile.commit()
+    }
+    for team in episode.teams { if let note = team.controller.note { Terminal.say("note: \(note)") } }
+    return EpisodeRecord(scenario, episode)
+  }
+
+  private mutating func runUndrawn(_ writer: TraceWriter?) throws -> Episode {
+    var episode = try scenario.makeEpisode(number, inspecting: tracesAttention)
     try checkAttention(episode)
-    try writer?.record(episode.world)
+    try record(episode, writer)
     while !episode.isOver, !Interrupt.isRequested {
       episode.advance()
-      try writer?.record(episode.world, attention: tracesAttention ? episode.attention : [])
+      try record(episode, writer)
     }
-    try writer?.commit()
-    return EpisodeRecord(scenario, episode)
+    return episode
+  }
+
+  /// Notes the step the episode stands at.
+  private mutating func record(_ episode: Episode, _ writer: TraceWriter?) throws {
+    let isStart = episode.world.state.step == 0
+    try writer?.record(episode.world, attention: tracesAttention && !isStart ? episode.attention : [])
+    if plan != nil { joint.record(episode.world) }
   }
 
   private func checkAttention(_ episode: Episode) throws {
@@ -50,8 +96,8 @@ struct RecordedEpisode {
   }
 
   /// The same, with every step a scene.
-  private func runDrawn(_ writer: TraceWriter?) throws -> EpisodeRecord {
-    let recording = try EpisodeRecording(scenario)
+  private mutating func runDrawn(_ writer: TraceWriter?) throws -> Episode {
+    let recording = try EpisodeRecording(scenario, number: number)
     try checkAttention(recording.episode)
     let options = overlays?.apply(to: renderOptions) ?? renderOptions
     let focus = overlays?.focus(options) ?? SceneFocus(layers: options.layers)
@@ -63,7 +109,7 @@ struct RecordedEpisode {
     let filmMaker = try film.flatMap { film in
       try film.film.map { try FilmMaker(film, path: $0, first: recording.scene(focus), options) }
     }
-    try writer?.record(recording.episode.world)
+    try record(recording.episode, writer)
     var isPictureDrawn = false
     while true {
       let step = recording.step
@@ -82,8 +128,7 @@ struct RecordedEpisode {
       }
       if isLast { break }
       recording.advance()
-      try writer?.record(
-        recording.episode.world, attention: tracesAttention ? recording.episode.attention : [])
+      try record(recording.episode, writer)
     }
     if let film, filmMaker != nil, recording.step < film.from, !Interrupt.isRequested {
       throw Failure(
@@ -91,7 +136,6 @@ struct RecordedEpisode {
     }
     try filmMaker?.finish()
     try pictureFile?.commit()
-    try writer?.commit()
-    return EpisodeRecord(scenario, recording.episode)
+    return recording.episode
   }
 }

@@ -8,15 +8,19 @@ enum CommandGuess {
   static func failure(_ arguments: [String]) -> Failure? {
     var commands = named(Navsim.configuration.subcommands)
     var path = "navsim"
+    var hasDefault = false
     for argument in arguments {
       guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return nil }
       guard let next = commands.first(where: { $0.name == argument }) else {
+        // What is no subcommand is an argument of the one that needs no name.
+        if hasDefault { return nil }
         let names = commands.map(\.name)
         return Failure(
           "unknown command '\(argument)'; \(guess(argument, names, path))Commands of \(path): \(names.joined(separator: ", ")).",
           exitCode: Failure.usage)
       }
       commands = named(next.configuration.subcommands)
+      hasDefault = next.configuration.defaultSubcommand != nil
       path += " " + argument
     }
     return nil

@@ -28,23 +28,27 @@ enum ControllerFactory {
   private static func controller(
     _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
+    if let options = specification.pibtOptions {
+      return PIBTController(options: options, name: specification.name)
+    }
+    if let options = specification.lacamOptions { return LaCAMController(options: options) }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()
-    case "pibt": return PIBTController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
-    case "policy":
+    case "policy", "policy+":
       return try policy(
         specification.option("file")?.stringValue ?? "", specification, scenario, inspecting: inspecting)
     default:
-      guard ShippedPolicies.names.contains(specification.name) else {
+      let policyName = specification.policyName
+      guard ShippedPolicies.names.contains(policyName) else {
         throw Failure(
           "controller '\(specification.name)' is known but not built in", exitCode: Failure.internalError)
       }
-      guard let path = ShippedPolicies.path(of: specification.name) else {
+      guard let path = ShippedPolicies.path(of: policyName) else {
         throw Failure(
-          "controller '\(specification.name)': Assets/Policies/\(specification.name).safetensors is not found; run "
+          "controller '\(specification.name)': Assets/Policies/\(policyName).safetensors is not found; run "
             + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput
         )
       }
@@ -56,20 +60,32 @@ enum ControllerFactory {
   private static func policy(
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
-    let file = try PolicyFile(file: path)
-    if let mismatch = file.policy.configuration.mismatch(with: scenario.world.sensors) {
+    let file = try PolicyFileCache.file(at: path)
+    if let mismatch = file.policy.configuration.mismatch(
+      with: scenario.world.sensors, radio: scenario.world.radio)
+    {
       throw PolicyFileError(
         file: path,
         reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))
     }
-    let temperature = specification.option("temperature")?.doubleValue ?? 1
     return PolicyController(
-      name: specification.name, file: file, temperature: Float(temperature),
+      name: specification.name, file: file, temperature: Float(specification.temperature),
+      shield: specification.shield,
       options: inspecting ? [.measuring, .inspecting] : .measuring)
   }
 }
 
 extension Scenario {
+  /// The controllers of its agents, each once, in the order of the agents.
+  var controllerSpecifications: [ControllerSpecification] {
+    var specifications: [ControllerSpecification] = []
+    for agent in world.agents.indices {
+      let specification = agentControllers[agent] ?? controller
+      if !specifications.contains(specification) { specifications.append(specification) }
+    }
+    return specifications
+  }
+
   /// What drives the agents, in a word: `pibt`, or `pibt, astar` where agents have controllers of their own.
   var controllerNames: String {
     var names: [String] = []

@@ -1,4 +1,6 @@
+import Evaluation
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Training
@@ -37,6 +39,8 @@ struct Failure: Error {
       } else {
         self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
       }
+    case let error as PlanFileError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as PolicyFileError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as RunFolderError:
@@ -44,10 +48,28 @@ struct Failure: Error {
         error.description,
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as ResultStoreError:
+      self.init(
+        error.description,
+        exitCode: error.isMissingInput
+          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as BatchError: self.init(batch: error)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as FilmError: self.init(error.description, exitCode: Failure.cannotWrite)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
     default: return nil
+    }
+  }
+
+  private init(batch error: BatchError) {
+    switch error {
+    case .input(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.badInput)
+    case .store(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.cannotWrite)
+    case .sameName, .sameTrial: self.init(error.description, exitCode: Failure.usage)
+    case .episode(let name, let cause):
+      let failure = Failure(cause)
+      self.init(
+        "\(name): \(failure?.message ?? "\(cause)")", exitCode: failure?.exitCode ?? Failure.internalError)
     }
   }
 }

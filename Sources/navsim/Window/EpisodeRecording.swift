@@ -1,3 +1,4 @@
+import Evaluation
 import GridWorld
 import Scenarios
 import Simulation
@@ -26,9 +27,10 @@ final class EpisodeRecording {
   /// The step recorded last in `history`.
   private var historyStep = -1
 
-  init(_ scenario: Scenario) throws {
+  /// - Parameter number: of the episode.
+  init(_ scenario: Scenario, number: Int = 0) throws {
     self.scenario = scenario
-    episode = try scenario.makeEpisode(inspecting: true)
+    episode = try scenario.makeEpisode(number, inspecting: true)
     probe = PolicyProbe(episode)
     let grid = scenario.world.grid
     sweep = RaySweep(scenario.world.sensors.rays, width: grid.width, height: grid.height)
@@ -60,7 +62,7 @@ final class EpisodeRecording {
 
   /// Back to the start, as the scenario has it: edits are forgotten.
   func restart() {
-    if isEdited, let fresh = try? scenario.makeEpisode(inspecting: true) {
+    if isEdited, let fresh = try? scenario.makeEpisode(episode.world.episode, inspecting: true) {
       episode = fresh
     } else {
       episode.restart()

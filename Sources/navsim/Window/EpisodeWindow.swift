@@ -16,7 +16,7 @@ enum EpisodeWindow {
   static func show(_ source: ScenarioSource, _ scenario: Scenario, caption: String = "", _ opening: Opening)
     throws
   {
-    let recording = try EpisodeRecording(scenario)
+    let recording = try EpisodeRecording(scenario, number: source.number)
     recording.caption = caption
     try show("navsim – \(scenario.name)", opening) { EpisodeModel(recording, source: source) }
   }

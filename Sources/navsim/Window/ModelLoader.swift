@@ -8,6 +8,8 @@ struct ScenarioSource {
   /// Of a suite; its first if nil.
   var caseName: String?
   var overrides = ScenarioOverrides()
+  /// Of the episode.
+  var number = 0
 
   /// - Throws: what the file's reader throws; `Failure` for files that are no scenarios.
   func load() throws -> Scenario {
@@ -30,7 +32,7 @@ enum ModelLoader {
   static func load(_ source: ScenarioSource) throws(ViewerRefusal) -> any ViewerModel {
     do {
       if source.path.hasSuffix(".jsonl") { return TraceModel(try TraceFile(path: source.path)) }
-      return EpisodeModel(try EpisodeRecording(source.load()), source: source)
+      return EpisodeModel(try EpisodeRecording(source.load(), number: source.number), source: source)
     } catch {
       throw ViewerRefusal(Failure(error)?.message ?? "\(error)")
     }

@@ -19,7 +19,8 @@ struct PolicyProbe {
       (team.controller as? PolicyController).map {
         Team(
           controller: PolicyController(
-            name: $0.name, file: $0.file, temperature: $0.temperature, options: .inspecting),
+            name: $0.name, file: $0.file, temperature: $0.temperature, shield: $0.shield,
+            options: .inspecting),
           agents: team.agents)
       }
     }

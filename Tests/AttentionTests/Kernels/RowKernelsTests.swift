@@ -17,7 +17,8 @@ import Testing
       let (q, x) = (AlignedBuffer<Float>(queries), AlignedBuffer<Float>(rows))
       let out = AlignedBuffer<Float>(start)
       addDots(
-        of: q.base, heads: heads, with: x.base, stride: stride, count: count, width: width, to: out.base)
+        of: q.base, heads: heads, with: x.base, stride: stride, count: count, width: width,
+        to: out.base, outStride: count)
       var expected = start
       for h in 0..<heads {
         for i in 0..<count {

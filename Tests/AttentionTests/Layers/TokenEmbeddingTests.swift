@@ -56,6 +56,59 @@ import Testing
     withExtendedLifetime(buffers) {}
   }
 
+  @Test("slots that are not in use have no features, keep their tokens and give no gradient")
+  func slotsInUse() {
+    BLAS.useOneThread()
+    var rng = SplitMix64(seed: 5)
+    var layout = ParameterLayout()
+    let embedding = TokenEmbedding("embed", kinds: kinds, tokenWidth: 4, in: &layout)
+    let parameters = ParameterBuffer(layout)
+    _ = parameters.randomize(&rng)
+    let whole = kinds.map { rng.vector(agents * $0.slots * $0.featureWidth) }
+    // Agent 0 uses up to the first peer, agent 1 not even all of its rays.
+    let used: [Int32] = [5, 3]
+    var firstSlot = 0
+    var packed: [[Double]] = []
+    for (kind, block) in zip(kinds, whole) {
+      packed.append(
+        (0..<agents).flatMap { agent in
+          let rows = max(0, min(kind.slots, Int(used[agent]) - firstSlot))
+          return block.dropFirst(agent * kind.slots * kind.featureWidth).prefix(rows * kind.featureWidth)
+        })
+      firstSlot += kind.slots
+    }
+    let workspace = TokenEmbedding.Workspace(for: embedding, maximumAgents: agents)
+    let slope = rng.vector(agents * 6 * 4)
+    func pass(_ features: [[Double]], _ slotsInUse: [Int32]?, _ slope: [Double]) -> ([Float], [Float]) {
+      // Room for whole blocks, whatever is used.
+      let buffers = features.indices.map { kind in
+        AlignedBuffer<Float>(
+          features[kind] + [Double](repeating: .nan, count: whole[kind].count - features[kind].count))
+      }
+      let views = zip(buffers, kinds).map { $0.matrix(columns: $1.featureWidth) }
+      let tokens = AlignedBuffer<Float>(count: agents * 6 * 4)
+      let gradTokens = AlignedBuffer<Float>(slope)
+      let gradients = ParameterBuffer(layout)
+      let inUse = AlignedBuffer<Int32>(copying: slotsInUse ?? [6, 6])
+      embedding.forward(
+        views, agents: agents, slotsInUse: slotsInUse == nil ? nil : UnsafePointer(inUse.base),
+        into: tokens.matrix(columns: 4), parameters, workspace)
+      embedding.backward(
+        views, agents: agents, slotsInUse: slotsInUse == nil ? nil : UnsafePointer(inUse.base),
+        tokens: tokens.matrix(columns: 4), gradTokens: gradTokens.matrix(columns: 4), parameters,
+        gradients: gradients, workspace)
+      return withExtendedLifetime((buffers, inUse)) { (tokens.array, Array(gradients.elements)) }
+    }
+    let isUsed = (0..<(agents * 6 * 4)).map { $0 / 4 % 6 < Int(used[$0 / 24]) }
+    let (allTokens, allGradients) = pass(whole, nil, zip(slope, isUsed).map { $1 ? $0 : 0 })
+    let (tokens, gradients) = pass(packed, used, slope)
+    #expect(tokens.contains { $0 != 0 } && gradients.contains { $0 != 0 })
+    for index in tokens.indices {
+      #expect(abs(tokens[index] - (isUsed[index] ? allTokens[index] : 0)) < 1e-6)
+    }
+    for index in gradients.indices { #expect(abs(gradients[index] - allGradients[index]) < 1e-5) }
+  }
+
   /// Slot by slot.
   private func plain(
     _ activation: Activation, _ features: [[Double]], _ values: [String: [Double]]

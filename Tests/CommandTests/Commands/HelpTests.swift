@@ -36,6 +36,17 @@ import Testing
       (["map", "convert"], ["<input>", "<output>", "--terrain", "--to"]),
       (["train"], ["<config>", "--resume", "--force", "--jobs", "--name", "--seed", "--out", "--quiet"]),
       (["policy", "info"], ["<file>", "--format", "--parameters"]),
+      (
+        ["batch", "run"],
+        [
+          "--controllers", "--episodes", "--seeds", "--agents", "--max-steps", "--collisions", "--map",
+          "--name",
+          "--resume", "--keep-going", "--jobs", "--store", "--format", "--out", "--report", "--gate",
+          "--quiet",
+        ]
+      ),
+      (["batch"], ["list", "show", "compare", "--report"]),
+      (["batch", "compare"], ["<first>", "<second>", "--run", "--metrics", "--store"]),
       (["bench"], ["--runs", "--format", "physics"]),
     ] as [([String], [String])])
   func options(command: [String], options: [String]) throws {

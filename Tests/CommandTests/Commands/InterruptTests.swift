@@ -48,14 +48,4 @@ import Testing
     guard let threads = names(in: "/proc/\(process.processIdentifier)/task") else { return true }
     return threads.count > 2
   }
-
-  /// Waits until a condition holds, for some seconds at most; whether it does.
-  private func wait(until condition: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !condition() {
-      if ContinuousClock.now > deadline { return false }
-      sched_yield()
-    }
-    return true
-  }
 }

@@ -105,3 +105,13 @@ func names(in folder: String) -> [String]? {
 func object(_ text: String) throws -> [String: Any] {
   try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
 }
+
+/// Waits for a condition; false if it does not come true within ten seconds.
+func wait(until condition: () -> Bool) -> Bool {
+  let deadline = ContinuousClock.now + .seconds(10)
+  while !condition() {
+    if ContinuousClock.now > deadline { return false }
+    usleep(500)
+  }
+  return true
+}

@@ -8,7 +8,13 @@ import Testing
     "plans joint actions that are carried out as they are",
     arguments: [NavigationTask.reach, .lifelong], UInt64(1)...10)
   func noConflicts(task: NavigationTask, seed: UInt64) throws {
-    var episode = Episode(randomWorld(seed: seed, agents: 60, task: task), PIBTController())
+    try expectNoConflicts(task, seed, .plain)
+    try expectNoConflicts(task, seed, .strong)
+  }
+
+  private func expectNoConflicts(_ task: NavigationTask, _ seed: UInt64, _ options: PIBTOptions) throws {
+    var episode = Episode(
+      randomWorld(seed: seed, agents: 60, task: task), PIBTController(options: options))
     for _ in 0..<150 where !episode.isOver {
       episode.advance()
       try expectCarriedOut(episode.world, seed)
@@ -27,7 +33,7 @@ import Testing
       world,
       teams: [
         .init(controller: StandingController(), agents: standing),
-        .init(controller: PIBTController(), agents: driven),
+        .init(controller: PIBTController(options: seed % 2 == 0 ? .plain : .strong), agents: driven),
       ])
     for _ in 0..<100 {
       episode.advance()

@@ -57,6 +57,7 @@ import Testing
   func distributions(kind: AttentionKind) throws {
     var episode = episode(file(kind, seed: 3), seed: 3, options: .inspecting)
     #expect(looked(episode) == nil)
+    var changed = 0
     for step in 0..<5 {
       episode.advance()
       let inspection = try #require(looked(episode))
@@ -76,9 +77,10 @@ import Testing
         let differs = zip(
           inspection.attentionWeights(agent: agent), inspection.originalWeights(agent: agent)
         ).contains { $0 != $1 }
-        #expect(differs == (kind == .interaction), "only interaction makes W* of W")
+        if differs { changed += 1 }
       }
     }
+    #expect((changed > 0) == (kind == .interaction), "only interaction makes W* of W")
   }
 
   @Test("keeps for a trace who was heard and what of it")

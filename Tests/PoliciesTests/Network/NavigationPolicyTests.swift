@@ -57,9 +57,27 @@ import Testing
     "gradients of every parameter of the whole policy agree with central differences",
     arguments: AttentionKind.allCases, UInt64(1)...3)
   func gradients(kind: AttentionKind, seed: UInt64) throws {
-    let policy = NavigationPolicy(small(kind))
+    try checkGradients(small(kind), seed: seed)
+  }
+
+  @Test("so do those that flow through an exchange within the step", arguments: [true, false], UInt64(1)...3)
+  func exchangeGradients(isTied: Bool, seed: UInt64) throws {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.radio = RadioConfiguration(range: 4, delay: 0, loss: 0.2)
+    configuration.isTied = isTied
+    try checkGradients(configuration, seed: seed)
+  }
+
+  private func checkGradients(_ configuration: PolicyConfiguration, seed: UInt64) throws {
+    let policy = NavigationPolicy(configuration)
     let parameters = policy.makeParameters(seed: seed)
-    let (observation, world) = observation(policy.configuration, seed: seed)
+    if configuration.exchange == .sameStep {
+      // Larger than at the start, where what peers send moves little.
+      var rng = SplitMix64(seed: seed)
+      for index in 0..<parameters.count { parameters.elements[index] += 0.3 * (rng.uniform() - 0.5) }
+    }
+    let (observation, world) = observation(configuration, seed: seed)
     let rows = ObservationRows(observation, first: 0, count: 6)
     let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
     var rng = SplitMix64(seed: seed &* 31)
@@ -94,6 +112,40 @@ import Testing
       }
     }
     withExtendedLifetime((gradOutput, world)) {}
+  }
+
+  @Test(
+    "passes that share what they need within a pass wait for their backward passes",
+    arguments: AttentionKind.allCases)
+  func sharedWorkspaces(kind: AttentionKind) {
+    let policy = NavigationPolicy(small(kind))
+    let parameters = policy.makeParameters(seed: 5)
+    let (observation, world) = observation(policy.configuration, seed: 5)
+    let parts = [0..<2, 2..<6].map { ObservationRows(observation, first: $0.lowerBound, count: $0.count) }
+    var rng = SplitMix64(seed: 17)
+    let width = policy.headOutputWidth
+    let slope = AlignedBuffer<Float>(copying: (0..<(6 * width)).map { _ in rng.uniform() - 0.5 })
+    func backward(_ part: ObservationRows, _ gradients: ParameterBuffer, _ workspace: PolicyWorkspace) {
+      policy.backward(
+        part,
+        gradOutput: MatrixView(slope.base + part.first * width, rows: part.count, columns: width),
+        parameters, gradients: gradients, workspace)
+    }
+    let alone = ParameterBuffer(policy.parameterLayout)
+    let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    var outputs: [[Float]] = []
+    for part in parts {
+      outputs.append(policy.forward(part, parameters, workspace).array)
+      backward(part, alone, workspace)
+    }
+    let together = ParameterBuffer(policy.parameterLayout)
+    let kept = parts.map { _ in PolicyWorkspace(for: policy, maximumRows: 4, sharing: workspace) }
+    for (part, workspace) in zip(parts, kept) { policy.forward(part, parameters, workspace) }
+    for (part, workspace) in zip(parts, kept) { backward(part, together, workspace) }
+    #expect(zip(parts, kept).map { $1.output(rows: $0.count).array } == outputs)
+    #expect(Array(together.elements) == Array(alone.elements))
+    #expect(alone.elements.contains { $0 != 0 })
+    withExtendedLifetime((slope, world)) {}
   }
 
   @Test("what peers say changes interaction and nothing else", arguments: AttentionKind.allCases)

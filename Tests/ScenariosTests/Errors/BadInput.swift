@@ -32,7 +32,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, sensors, radio, agents, "
     + "obstacles, controller, $schema."
 
-  static let controllers = "pibt, astar, greedy, random, scripted, interaction, soft, uniform, policy."
+  static let controllers =
+    "pibt, pibt+, lacam, astar, greedy, random, scripted, interaction, soft, uniform, interaction+, soft+, uniform+, policy, policy+."
 
   init(_ text: String, says message: String) {
     self.text = text

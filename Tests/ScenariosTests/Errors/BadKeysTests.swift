@@ -125,8 +125,8 @@ import Testing
       replace: BadInput.maxSteps, by: #""radio": {"loss": 1.5}"#,
       says: "8: radio.loss: 1.5 is out of range 0…1."),
     BadInput(
-      replace: BadInput.maxSteps, by: #""radio": {"delay": 0}"#,
-      says: "8: radio.delay: 0 is out of range 1…1,000."),
+      replace: BadInput.maxSteps, by: #""radio": {"delay": -1}"#,
+      says: "8: radio.delay: -1 is out of range 0…1,000."),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"window": {"radius": -1}}"#,
       says: "8: sensors.window.radius: -1 is out of range 0…64."),
@@ -164,7 +164,24 @@ import Testing
       says: #"8: controller.name: missing; add it, for example "name": "pibt"."#),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "horizon": 3}"#,
-      says: "8: controller.horizon: unknown key; known here: name."),
+      says: "8: controller.horizon: unknown key; known here: name, swap, repetitionNoise, parking."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt+", "swpa": false}"#,
+      says: "8: controller.swpa: unknown key; did you mean 'swap'? "
+        + "Known here: name, swap, repetitionNoise, parking."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "repetitionNoise": -1}"#,
+      says: "8: controller.repetitionNoise: -1 is out of range 0…100."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "lacam", "timeBudget": 0}"#,
+      says: "8: controller.timeBudget: 0 is out of range 0.001…3600."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "lacam", "timeBudge": 2}"#,
+      says: "8: controller.timeBudge: unknown key; did you mean 'timeBudget'? "
+        + "Known here: name, timeBudget, iterations, star."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""controller": {"name": "pibt", "swap": 1}"#,
+      says: "8: controller.swap: expected true or false, found the number 1."),
     BadInput(
       replace: BadInput.maxSteps, by: #""controller": 3"#,
       says: #"8: controller: expected a controller's name or an object {"name": …}, found the number 3."#),

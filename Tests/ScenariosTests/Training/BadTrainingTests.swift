@@ -95,6 +95,19 @@ import Testing
       4, by: #""policy": {"heads": 32, "interaction": {"hidden": 200}},"#,
       says: "policy: heads × interaction.hidden is 32 × 200 = 6,400, more than 4,096; lower one of the two."),
     replacing(
+      4, by: #""policy": {"exchange": "sameStep", "radio": {"delay": 1}},"#,
+      says: "policy.radio: a delay of 1 with \"exchange\": \"sameStep\", which takes 0; leave the delay out."),
+    replacing(
+      4, by: #""policy": {"radio": {"delay": 0}},"#,
+      says:
+        "policy.radio: a delay of 0 with \"exchange\": \"previousStep\", which takes at least 1; leave the delay out, "
+        + "or write \"exchange\": \"sameStep\"."),
+    replacing(
+      4, by: #""policy": {"attention": "soft", "exchange": "sameStep"},"#,
+      says:
+        "policy: attention 'soft' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
+        + "\"exchange\": \"sameStep\"."),
+    replacing(
       4, by: #""policy": {"hiddenWidths": []},"#,
       says: "policy.hiddenWidths: is empty; give at least one layer width."),
     replacing(

@@ -47,6 +47,37 @@ import Training
     #expect(weights(one) != start)
   }
 
+  @Test("free γ and δ leave no parameter untrained", arguments: [AttentionKind.interaction, .soft])
+  func free(kind: AttentionKind) throws {
+    var configuration = configuration(.mean)
+    configuration.policy.attention = kind
+    configuration.policy.isTied = false
+    let trainer = Trainer(configuration, jobs: 2)
+    let start = ParameterBuffer(trainer.policy.parameterLayout)
+    start.copy(from: trainer.parameters)
+    for _ in 0..<2 { _ = try trainer.update() }
+    for entry in trainer.policy.parameterLayout.entries {
+      #expect(
+        Array(trainer.parameters.values(entry)) != Array(start.values(entry)), "\(entry.name) did not move")
+    }
+  }
+
+  @Test("an exchange within the step trains the same with one and two threads")
+  func sameStep() throws {
+    var configuration = configuration(.mean)
+    configuration.policy.exchange = .sameStep
+    configuration.policy.messageSymbols = 2
+    configuration.policy.radio.delay = 0
+    let one = Trainer(configuration, jobs: 1)
+    let two = Trainer(configuration, jobs: 2)
+    let start = weights(one)
+    for _ in 0..<3 {
+      _ = try one.update()
+      _ = try two.update()
+    }
+    #expect(weights(one) == weights(two) && weights(one) != start)
+  }
+
   @Test("going on from a checkpoint gives the weights of an uninterrupted run")
   func resume() throws {
     let whole = Trainer(configuration(.greedyRollout), jobs: 2)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import navsim
+@testable import Evaluation
 
 @Suite("Figures") struct FiguresTests {
   @Test("have the decimals their size makes worthwhile")

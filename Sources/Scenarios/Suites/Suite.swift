@@ -1,6 +1,8 @@
 /// Many scenarios in one file: named maps, common settings, and cases that add to them.
 ///
-/// A case's key replaces the same key of `base` as a whole. Loading checks the file's own structure; a case's
+/// A case's key replaces the same key of `base` as a whole. Any value of `base` and the cases may be
+/// `{"grid_search": [a, b, …]}`: a case then stands for one with each of the values, in all combinations, named
+/// `case[key=value]`. Loading checks the file's own structure; a case's
 /// content is checked when its scenario is asked for, so that one of thousands costs no more than itself.
 public struct Suite: Sendable {
   /// The file as the user wrote it.
@@ -11,7 +13,15 @@ public struct Suite: Sendable {
   public let caseNames: [String]
   private let maps: [(name: String, value: JSONCursor)]
   private let base: [(member: JSONMember, keyPath: String)]
-  private let cases: [JSONCursor]
+  private let cases: [Case]
+
+  /// A case as written, with what `grid_search` chose for it.
+  private struct Case: Sendable {
+    var cursor: JSONCursor
+    var choices: [GridSearch.Choice]
+    /// Those of places with more than one value.
+    var named: [GridSearch.Choice]
+  }
 
   public var count: Int { cases.count }
 
@@ -19,7 +29,9 @@ public struct Suite: Sendable {
     try Suite(JSONDocument(file: path))
   }
 
-  public init(_ document: JSONDocument) throws(ScenarioError) {
+  /// - Parameter ignored: keys that the command line decides for every case, such as `controller`; of a `grid_search`
+  ///   over them only the first value counts.
+  public init(_ document: JSONDocument, ignoring ignored: Set<String> = []) throws(ScenarioError) {
     file = document.file
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
     var reader = try ObjectReader(
@@ -32,10 +44,45 @@ public struct Suite: Sendable {
     base = try Suite.readBase(reader.optional("base"))
     let casesCursor = try reader.required(
       "cases", example: "[{\"name\": \"one\", \"agents\": {\"count\": 8}}]")
-    cases = try casesCursor.array(of: "cases")
-    guard !cases.isEmpty else { throw casesCursor.error(.empty("case")) }
+    let cursors = try casesCursor.array(of: "cases")
+    guard !cursors.isEmpty else { throw casesCursor.error(.empty("case")) }
     reader.finish()
-    caseNames = try Suite.readNames(of: cases)
+    var cases: [Case] = []
+    var caseNames: [String] = []
+    for (cursor, name) in zip(cursors, try Suite.readNames(of: cursors)) {
+      let members = try Suite.members(of: cursor, base)
+      let places = try GridSearch.choices(in: members, file: file, ignoring: ignored)
+      let count = places.reduce(1) { min($0 * $1.count, GridSearch.maximumCases + 1) }
+      guard cases.count + count <= GridSearch.maximumCases else {
+        throw cursor.error(.tooManyCases(limit: GridSearch.maximumCases))
+      }
+      let named = Set(places.filter { $0.count > 1 }.compactMap(\.first?.field))
+      for choices in GridSearch.combinations(places) {
+        let namedChoices = choices.filter { named.contains($0.field) }
+        let values = namedChoices.map { "\($0.field)=\($0.text)" }
+        cases.append(Case(cursor: cursor, choices: choices, named: namedChoices))
+        caseNames.append(values.isEmpty ? name : "\(name)[\(values.joined(separator: ","))]")
+      }
+    }
+    self.cases = cases
+    self.caseNames = caseNames
+  }
+
+  /// The members of a case: its own, then those of the base that it does not replace.
+  private static func members(
+    of cursor: JSONCursor, _ base: [(member: JSONMember, keyPath: String)]
+  ) throws(ScenarioError) -> [(member: JSONMember, keyPath: String)] {
+    guard case .object(let own) = cursor.node.content else { throw cursor.wrongType("a case") }
+    var members = own.map { (member: $0, keyPath: DocumentPath.appending($0.key, to: cursor.keyPath)) }
+    for entry in base where !own.contains(where: { $0.key == entry.member.key }) { members.append(entry) }
+    return members
+  }
+
+  /// What `grid_search` chose for a case and reports tell apart, as in `radio.loss=0.5, sensors.rays.count=8`.
+  /// - Precondition: `index` in 0..<count.
+  public func settings(at index: Int) -> String {
+    cases[index].named.filter { GridSearch.distinguishesGroups($0.field) }
+      .map { "\($0.field)=\($0.text)" }.joined(separator: ", ")
   }
 
   private static func readBase(
@@ -69,10 +116,15 @@ public struct Suite: Sendable {
   public func scenario(
     at index: Int, overrides: ScenarioOverrides = .init()
   ) throws(ScenarioError) -> Scenario {
-    let cursor = cases[index]
-    guard case .object(let own) = cursor.node.content else { throw cursor.wrongType("a case") }
-    var members = own.map { (member: $0, keyPath: DocumentPath.appending($0.key, to: cursor.keyPath)) }
-    for entry in base where !own.contains(where: { $0.key == entry.member.key }) { members.append(entry) }
+    let (cursor, choices) = (cases[index].cursor, cases[index].choices)
+    var members = try Suite.members(of: cursor, base)
+    for place in members.indices where !choices.isEmpty {
+      members[place].member.value = GridSearch.substitute(
+        members[place].member.value, keyPath: members[place].keyPath, choices)
+    }
+    for place in members.indices where members[place].member.key == "name" {
+      members[place].member.value.content = .string(caseNames[index])
+    }
     var reader = try ObjectReader(cursor, FileFormat.suiteCase, members: members)
     return try ScenarioDecoder(file: file, overrides: overrides, suiteMaps: maps).decode(&reader)
   }

@@ -1,25 +1,54 @@
 import Foundation
 
 /// Numbers as people read them.
-enum Figures {
+public enum Figures {
   /// Whole numbers as they are, others with as many decimals as their size makes worthwhile.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     if !value.isFinite { return "–" }
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     return String(format: abs(value) < 10 ? "%.3f" : "%.1f", value)
   }
 
-  static func fixed(_ value: Double, decimals: Int) -> String {
-    value.isFinite ? String(format: "%.\(decimals)f", value) : "–"
+  public static func fixed(_ value: Double, decimals: Int) -> String {
+    guard value.isFinite else { return "–" }
+    let text = String(format: "%.\(decimals)f", value)
+    // What rounds to nothing has no sign; others a true minus.
+    let isZero = text.allSatisfy { "-0.".contains($0) }
+    return text.hasPrefix("-") ? (isZero ? "" : "−") + text.dropFirst() : text
+  }
+
+  /// Mean and bounds as a table shows them, in two columns; dashes for what is not there.
+  public static func fields(_ interval: Interval?, decimals: Int) -> [String] {
+    guard let interval else { return ["–", "–"] }
+    let mean = fixed(interval.mean, decimals: decimals)
+    guard interval.low.isFinite, interval.high.isFinite else { return [mean, "–"] }
+    let bounds = [interval.low, interval.high].map { fixed($0, decimals: decimals) }
+    return [mean, bounds.joined(separator: interval.low < 0 ? " to " : "–")]
+  }
+
+  /// A field of a CSV line (RFC 4180).
+  public static func csvField(_ text: String) -> String {
+    text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
   /// A time in the unit that fits it: `12.3 µs`, `4.56 ms`, `7.89 s`.
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<1e-3: significant(seconds * 1e6) + " µs"
     case ..<1: significant(seconds * 1e3) + " ms"
-    default: significant(seconds) + " s"
+    case ..<600: significant(seconds) + " s"
+    default: String(format: "%.0f min", seconds / 60)
     }
+  }
+
+  /// Bytes as mebibytes.
+  public static func megabytes(_ bytes: Int) -> String {
+    significant(Double(bytes) / 1_048_576) + " MiB"
+  }
+
+  /// A probability under the null hypothesis: `0.032`, `<0.001`.
+  public static func pValue(_ value: Double) -> String {
+    value < 0.001 ? "<0.001" : String(format: "%.3f", value)
   }
 
   private static func significant(_ value: Double) -> String {
@@ -27,7 +56,7 @@ enum Figures {
   }
 
   /// Lines of names and figures, the decimal points (or ends of whole numbers) one under another.
-  static func aligned(_ rows: [(name: String, figure: String)], indent: Int = 2) -> [String] {
+  public static func aligned(_ rows: [(name: String, figure: String)], indent: Int = 2) -> [String] {
     func wholeDigits(_ figure: String) -> Int { figure.prefix { $0 != "." && $0 != " " }.count }
     let nameWidth = rows.map(\.name.count).max() ?? 0
     let digits = rows.map { wholeDigits($0.figure) }.max() ?? 0
@@ -38,7 +67,7 @@ enum Figures {
   }
 
   /// Rows of equally many fields as columns two spaces apart, right-aligned but for the `left` ones.
-  static func columns(_ rows: [[String]], left: Set<Int> = []) -> [String] {
+  public static func columns(_ rows: [[String]], left: Set<Int> = []) -> [String] {
     guard let first = rows.first else { return [] }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

@@ -1,0 +1,31 @@
+import Scenarios
+
+/// Why a batch could not be run as asked, and how to mend it.
+public enum BatchError: Error, CustomStringConvertible {
+  /// A file that is no suite or scenario.
+  case input(ScenarioError)
+  /// Two inputs that reports could not tell apart.
+  case sameName(String, files: [String])
+  /// The same case twice with the same agents, seed and controller.
+  case sameTrial(TrialKey)
+  case store(ResultStoreError)
+  /// An episode that could no longer be made: a file changed or went away during the run.
+  case episode(caseName: String, any Error)
+
+  public var description: String {
+    switch self {
+    case .input(let error): return error.description
+    case .sameName(let name, let files):
+      let what = files[0] == files[1] ? "\(files[0]) is named twice" : "\(files.joined(separator: " and "))"
+      return files[0] == files[1]
+        ? "\(what); once is enough (--episodes or --seeds run its cases several times)."
+        : "\(what) are both called '\(name)'; rename one, so that reports can tell them apart."
+    case .sameTrial(let key):
+      return
+        "\(key.suite): \(key.caseName): would be run twice under \(key.controller) with \(key.agents) agents and seed "
+        + "\(key.seed); leave out what is named twice in --controllers, --agents or --seeds."
+    case .store(let error): return error.description
+    case .episode(let name, let error): return "\(name): \(error)"
+    }
+  }
+}

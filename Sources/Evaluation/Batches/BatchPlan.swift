@@ -1,0 +1,163 @@
+import Foundation
+import Scenarios
+import Simulation
+
+/// All that a batch is to run: every case with every number of agents, seed and controller.
+public struct BatchPlan: Sendable {
+  /// What the command line decides about all cases. An empty list leaves the scenarios' own value.
+  public struct Options: Sendable {
+    /// As for `--controller`: `pibt`, `policy:FILE`.
+    public var controllers: [String] = []
+    public var agents: [Int] = []
+    public var seeds: [UInt64] = []
+    /// Episodes of every trial, numbered from 0; each has random streams of its own.
+    public var episodes = 1
+    /// Everything else; its controller, agents and seed are not used.
+    public var overrides = ScenarioOverrides()
+
+    public init() {}
+  }
+
+  /// A case that can't be run, and why.
+  public struct Problem: Sendable {
+    public var caseName: String
+    public var error: any Error
+  }
+
+  /// In the order in which they are run and reported: controller by controller, within one suite by suite.
+  public private(set) var trials: [Trial] = []
+  /// What was left out of `trials`.
+  public private(set) var problems: [Problem] = []
+  private let sources: [CaseFile]
+  private var places: [Place] = []
+  private let overrides: ScenarioOverrides
+  /// Each text once: the controllers' trials of one case have it in common.
+  private var configurations: Set<String> = []
+
+  /// Where a trial's scenario comes from.
+  private struct Place: Sendable {
+    var source: Int
+    var index: Int
+  }
+
+  /// Reads and checks everything: afterwards a trial of the plan can only fail by a file that changes.
+  ///
+  /// - Throws: `ScenarioError` for a file that is no suite or scenario. Broken cases go to `problems`.
+  public init(files: [String], options: Options, maker: some EpisodeMaker) throws(BatchError) {
+    let ignored: Set<String> = options.controllers.isEmpty ? [] : ["controller"]
+    var sources: [CaseFile] = []
+    for file in files {
+      do { sources.append(try CaseFile(file: file, ignoring: ignored)) } catch { throw .input(error) }
+    }
+    self.sources = sources
+    overrides = options.overrides
+    try checkNames()
+    for controller in options.controllers.isEmpty ? [nil] : options.controllers.map(Optional.some) {
+      for source in sources.indices {
+        for index in 0..<sources[source].count {
+          add(Place(source: source, index: index), controller, options, maker)
+        }
+      }
+    }
+    try checkKeys()
+  }
+
+  /// The scenario of a trial, decoded anew: a plan of many cases keeps none of their worlds in memory.
+  /// - Precondition: `index` in `trials.indices`.
+  public func scenario(at index: Int) throws(ScenarioError) -> Scenario {
+    let (place, trial) = (places[index], trials[index])
+    var overrides = overrides
+    overrides.controller = trial.controllerFlag
+    overrides.seed = trial.key.seed
+    overrides.agents = trial.key.agents
+    return try sources[place.source].scenario(at: place.index, overrides: overrides)
+  }
+
+  public var episodeCount: Int { trials.reduce(0) { $0 + $1.episodes } }
+
+  /// The controllers' names, in the order of the plan.
+  public var controllers: [String] {
+    var seen: Set<String> = []
+    return trials.map(\.key.controller).filter { seen.insert($0).inserted }
+  }
+
+  // MARK: - Expansion
+
+  private mutating func add(
+    _ place: Place, _ controller: String?, _ options: Options, _ maker: some EpisodeMaker
+  ) {
+    let agentCounts = options.agents.isEmpty ? [nil] : options.agents.map(Optional.some)
+    let seeds = options.seeds.isEmpty ? [nil] : options.seeds.map(Optional.some)
+    let source = sources[place.source]
+    for agents in agentCounts {
+      for seed in seeds {
+        var overrides = overrides
+        (overrides.controller, overrides.agents, overrides.seed) = (controller, agents, seed)
+        do {
+          let scenario = try source.scenario(at: place.index, overrides: overrides)
+          try maker.check(scenario)
+          trials.append(
+            Trial(
+              key: TrialKey(
+                suite: source.name, caseName: source.caseName(at: place.index),
+                agents: scenario.world.agents.count, seed: scenario.world.seed,
+                controller: controller ?? maker.controllerName(of: scenario)),
+              file: source.file, isInSuite: source.isSuite, map: scenario.mapName,
+              settings: source.settings(at: place.index), task: scenario.world.task,
+              episodes: options.episodes, configuration: shared(scenario.configurationText),
+              specification: scenario.controller.json.text, fingerprint: try maker.fingerprint(of: scenario),
+              controllerFlag: controller,
+              flags: overrides.commandLine))
+          places.append(place)
+        } catch {
+          let name = source.isSuite ? "\(source.name): \(source.caseName(at: place.index))" : source.file
+          problems.append(Problem(caseName: name, error: error))
+        }
+      }
+    }
+  }
+
+  private mutating func shared(_ configuration: String) -> String {
+    configurations.insert(configuration).memberAfterInsert
+  }
+
+  // MARK: - Checks
+
+  private func checkNames() throws(BatchError) {
+    var files: [String: String] = [:]
+    for source in sources {
+      let name = source.isSuite ? source.name : "\(source.name)/\(source.caseName(at: 0))"
+      if let first = files.updateValue(source.file, forKey: name) {
+        throw .sameName(source.name, files: [first, source.file])
+      }
+    }
+  }
+
+  private func checkKeys() throws(BatchError) {
+    var keys: Set<TrialKey> = []
+    for trial in trials where !keys.insert(trial.key).inserted {
+      throw .sameTrial(trial.key)
+    }
+  }
+}
+
+extension Scenario {
+  /// The resolved scenario on one line, without what drives the agents that have no controller of their own.
+  var configurationText: String {
+    guard case .object(let members) = resolved else { return resolved.text }
+    return JSONValue.object(members.filter { $0.key != "controller" }).text
+  }
+}
+
+extension ScenarioOverrides {
+  /// The flags that say the same on a command line, but for the controller.
+  var commandLine: String {
+    var flags: [String] = []
+    if let agents { flags.append("--agents \(agents)") }
+    if let seed { flags.append("--seed \(seed)") }
+    if let maxSteps { flags.append("--max-steps \(maxSteps)") }
+    if let collisions { flags.append("--collisions \(collisions.rawValue)") }
+    if let map { flags.append("--map \(ShellText.quoted(map))") }
+    return flags.joined(separator: " ")
+  }
+}

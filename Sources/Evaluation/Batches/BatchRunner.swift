@@ -1,0 +1,152 @@
+import Foundation
+import Scenarios
+import Simulation
+import Synchronization
+
+/// Runs the missing episodes of a plan on several threads and stores each as soon as it is finished.
+///
+/// Controllers run one after another, so that time and peak memory are each one's own; within one, threads take the
+/// next episode of the list whenever they are free. What is stored does not depend on the threads: every row but its
+/// times follows from the trial and the number of the episode.
+public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
+  /// What came of a run.
+  public struct Outcome: Sendable {
+    public var finished = 0
+    /// Episodes that could not be made, left out because of `keepsGoing`.
+    public var problems: [BatchPlan.Problem] = []
+    public var wasCancelled = false
+  }
+
+  public var plan: BatchPlan
+  public var maker: Maker
+  public var store: ResultStore
+  public var run: StoredRun
+  /// Threads.
+  public var jobs: Int
+  /// Whether an episode that can't be made is left out, instead of ending the batch.
+  public var keepsGoing = false
+  /// Asked between steps; once true, unfinished episodes are dropped and the run ends.
+  public var isCancelled: @Sendable () -> Bool = { false }
+  /// Told of every stored episode, from any thread.
+  public var onEpisode: @Sendable () -> Void = {}
+
+  public init(plan: BatchPlan, maker: Maker, store: ResultStore, run: StoredRun, jobs: Int) {
+    self.plan = plan
+    self.maker = maker
+    self.store = store
+    self.run = run
+    self.jobs = jobs
+  }
+
+  /// Runs what the store lacks.
+  public func runMissing() throws(BatchError) -> Outcome {
+    var outcome = Outcome()
+    do {
+      let trialIDs = try store.trialIDs(of: plan, in: run)
+      let finished = try store.finishedEpisodes(of: run)
+      for controller in plan.controllers {
+        var queue: [Item] = []
+        for (trial, entry) in plan.trials.enumerated() where entry.key.controller == controller {
+          let done = finished[trialIDs[trial]] ?? []
+          for number in 0..<entry.episodes where !done.contains(number) {
+            queue.append(Item(trial: Int32(trial), number: Int32(number)))
+          }
+        }
+        guard !queue.isEmpty, !isCancelled() else { continue }
+        let phase = Phase(
+          queue: queue, trialIDs: trialIDs,
+          writer: try ResultWriter(store, run, controller: controller, jobs: jobs))
+        Workers.forEach(count: min(jobs, queue.count), jobs: jobs) { [self] _ in work(phase) }
+        try phase.writer.finish()
+        let (count, problems, error) = phase.progress.withLock { ($0.finished, $0.problems, $0.error) }
+        outcome.finished += count
+        outcome.problems += problems
+        if let error { throw error }
+      }
+    } catch let error as ResultStoreError {
+      throw .store(error)
+    } catch let error as BatchError {
+      throw error
+    } catch {
+      throw .episode(caseName: run.name, error)
+    }
+    outcome.wasCancelled = isCancelled()
+    return outcome
+  }
+
+  // MARK: - Threads
+
+  private struct Item: Sendable {
+    var trial: Int32
+    var number: Int32
+  }
+
+  /// The episodes of one controller, shared by the threads.
+  private final class Phase: Sendable {
+    struct Progress {
+      var finished = 0
+      var problems: [BatchPlan.Problem] = []
+      var error: BatchError?
+    }
+
+    let queue: [Item]
+    let trialIDs: [Int64]
+    let writer: ResultWriter
+    let progress = Mutex(Progress())
+    private let next = Atomic<Int>(0)
+    private let isStopped = Atomic<Bool>(false)
+
+    init(queue: [Item], trialIDs: [Int64], writer: ResultWriter) {
+      self.queue = queue
+      self.trialIDs = trialIDs
+      self.writer = writer
+    }
+
+    func take() -> Item? {
+      guard !isStopped.load(ordering: .relaxed) else { return nil }
+      let index = next.add(1, ordering: .relaxed).oldValue
+      return index < queue.count ? queue[index] : nil
+    }
+
+    func stop(_ error: BatchError) {
+      isStopped.store(true, ordering: .relaxed)
+      progress.withLock { if $0.error == nil { $0.error = error } }
+    }
+  }
+
+  private func work(_ phase: Phase) {
+    // The episode at hand goes on to the next number of the same trial without building its world anew.
+    var current: (trial: Int32, episode: Episode)?
+    while !isCancelled(), let item = phase.take() {
+      let start = ContinuousClock.now
+      do {
+        if current?.trial == item.trial {
+          current?.episode.restart(episode: Int(item.number))
+        } else {
+          current = nil
+          let scenario = try plan.scenario(at: Int(item.trial))
+          current = (item.trial, try maker.makeEpisode(scenario, number: Int(item.number)))
+        }
+      } catch {
+        let name = plan.trials[Int(item.trial)].key.caseName
+        guard keepsGoing else { return phase.stop(.episode(caseName: name, error)) }
+        phase.progress.withLock { $0.problems.append(BatchPlan.Problem(caseName: name, error: error)) }
+        continue
+      }
+      while let isOver = current?.episode.isOver, !isOver {
+        if isCancelled() { return }
+        current?.episode.advance()
+      }
+      guard let episode = current?.episode else { continue }
+      let seconds = start.duration(to: .now) / .seconds(1)
+      do {
+        try phase.writer.add(
+          EpisodeResult(episode, seconds: seconds), trial: phase.trialIDs[Int(item.trial)])
+      } catch {
+        return phase.stop(.store(error))
+      }
+      phase.progress.withLock { $0.finished += 1 }
+      onEpisode()
+    }
+  }
+}

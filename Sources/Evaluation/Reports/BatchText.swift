@@ -1,0 +1,177 @@
+import Foundation
+import Scenarios
+
+/// A run's figures as text for a terminal and as data.
+public enum BatchText {
+  /// The metrics of the table for the terminal, as far as the run has them.
+  private static let tableMetrics = [
+    "CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL", "drift_W", "drift_W_star", "attention_entropy",
+    MetricCatalog.stepTime,
+  ]
+
+  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals.
+  public static func table(_ table: ResultTable) -> String {
+    guard !table.groups.isEmpty else { return "\(table.run.title): no episodes" }
+    let blocks = table.suiteTitles.map { title in
+      suite(title, table.groups.filter { $0.suiteTitle == title })
+    }
+    return (blocks + [costs(table)]).joined(separator: "\n\n")
+  }
+
+  private static func suite(_ title: String, _ groups: [ResultTable.Group]) -> String {
+    let metrics = tableMetrics.filter { metric in groups.contains { !$0.present(metric).isEmpty } }
+    var rows = [["controller", "agents", "n"] + metrics.flatMap { [$0, "95 %"] }]
+    for group in groups {
+      rows.append(
+        [group.controller, "\(group.agents)", "\(group.count)"]
+          + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
+    }
+    let count = groups.reduce(0) { $0 + $1.count }
+    let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")"
+    return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
+  }
+
+  private static func costs(_ table: ResultTable) -> String {
+    var rows = [["controller", "episodes", "wall clock", "episodes/s", "peak memory"]]
+    for cost in table.run.controllers {
+      let count = table.groups.filter { $0.controller == cost.name }.reduce(0) { $0 + $1.count }
+      rows.append([
+        cost.name, "\(count)", Figures.duration(cost.wallSeconds),
+        cost.wallSeconds > 0 ? Figures.fixed(Double(count) / cost.wallSeconds, decimals: 1) : "–",
+        cost.peakBytes > 0 ? Figures.megabytes(cost.peakBytes) : "–",
+      ])
+    }
+    return Figures.columns(rows, left: [0]).joined(separator: "\n")
+  }
+
+  /// Paired comparisons as a table.
+  public static func comparisons(_ comparisons: [PairedComparison]) -> String {
+    guard let one = comparisons.first else { return "no episodes in common" }
+    var rows = [
+      [
+        "suite", "agents", "metric", "pairs", one.first, one.second, "difference", "95 %", "+/=/−",
+        "p (sign)",
+      ]
+    ]
+    for comparison in comparisons {
+      let decimals = MetricCatalog.decimals(comparison.metric)
+      let signs = comparison.signs
+      rows.append(
+        [
+          comparison.suite, comparison.agents.map(String.init) ?? "all", comparison.metric,
+          "\(comparison.difference.count)",
+          Figures.fixed(comparison.firstMean, decimals: decimals),
+          Figures.fixed(comparison.secondMean, decimals: decimals),
+        ] + Figures.fields(comparison.difference, decimals: decimals) + [
+          "\(signs.wins)/\(signs.ties)/\(signs.losses)", Figures.pValue(signs.pValue),
+        ])
+    }
+    return Figures.columns(rows, left: [0, 2]).joined(separator: "\n")
+  }
+
+  /// All runs of a store.
+  public static func list(_ runs: [StoredRun]) -> String {
+    var rows = [["run", "begun", "episodes", "controllers", "wall clock"]]
+    for run in runs {
+      rows.append([
+        run.title, run.created,
+        run.finished == run.planned ? "\(run.finished)" : "\(run.finished) of \(run.planned)",
+        run.controllers.map(\.name).joined(separator: ", "),
+        Figures.duration(run.controllers.reduce(0) { $0 + $1.wallSeconds }),
+      ])
+    }
+    return Figures.columns(rows, left: [0, 1, 3]).joined(separator: "\n")
+  }
+
+  // MARK: - Data
+
+  /// `{"groups": [{"suite", "controller", "agents", "n", "metrics": {"CSR": {"mean", "low", "high"}, …}}], …}`, then the
+  /// run and what its controllers took. Bounds that one value does not give are null.
+  public static func json(_ table: ResultTable) -> JSONValue {
+    .object([
+      .init("groups", .array(table.groups.map { json($0, table.metrics) })),
+      .init("run", json(table.run)),
+    ])
+  }
+
+  private static func json(_ group: ResultTable.Group, _ metrics: [String]) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("suite", .string(group.suite)), .init("controller", .string(group.controller)),
+      .init("agents", .integer(group.agents)), .init("n", .integer(group.count)),
+    ]
+    if !group.settings.isEmpty { members.append(.init("settings", .string(group.settings))) }
+    let figures = metrics.compactMap { metric in
+      group.interval(metric).map { JSONValue.Member(metric, json($0)) }
+    }
+    return .object(members + [.init("metrics", .object(figures))])
+  }
+
+  private static func json(_ interval: Interval) -> JSONValue {
+    .object([
+      .init("mean", number(interval.mean)), .init("low", number(interval.low)),
+      .init("high", number(interval.high)),
+    ])
+  }
+
+  private static func number(_ value: Double) -> JSONValue { value.isFinite ? .double(value) : .null }
+
+  public static func json(_ run: StoredRun) -> JSONValue {
+    .object([
+      .init("name", .string(run.name)), .init("id", .integer(Int(run.id))),
+      .init("begun", .string(run.created)),
+      .init("program", .string(run.program)), .init("machine", .string(run.machine)),
+      .init("planned", .integer(run.planned)), .init("finished", .integer(run.finished)),
+      .init(
+        "controllers",
+        .array(
+          run.controllers.map { cost in
+            .object([
+              .init("controller", .string(cost.name)), .init("wall_seconds", .double(cost.wallSeconds)),
+              .init("peak_memory_bytes", .integer(cost.peakBytes)), .init("threads", .integer(cost.threads)),
+            ])
+          })),
+    ])
+  }
+
+  public static func json(_ comparisons: [PairedComparison]) -> JSONValue {
+    .array(
+      comparisons.map { comparison in
+        .object([
+          .init("suite", .string(comparison.suite)),
+          .init("agents", comparison.agents.map { .integer($0) } ?? .null),
+          .init("metric", .string(comparison.metric)), .init("first", .string(comparison.first)),
+          .init("second", .string(comparison.second)), .init("n", .integer(comparison.difference.count)),
+          .init("first_mean", number(comparison.firstMean)),
+          .init("second_mean", number(comparison.secondMean)),
+          .init("difference", json(comparison.difference)), .init("wins", .integer(comparison.signs.wins)),
+          .init("ties", .integer(comparison.signs.ties)), .init("losses", .integer(comparison.signs.losses)),
+          .init("p", number(comparison.signs.pValue)),
+        ])
+      })
+  }
+
+  /// A line an episode, in the order of the groups; a metric that an episode has not is an empty field.
+  public static func csv(_ table: ResultTable) -> String {
+    var lines = [
+      (["suite", "case", "map", "settings", "agents", "seed", "episode", "controller"] + table.metrics)
+        .joined(separator: ",")
+    ]
+    for group in table.groups {
+      let columns = table.metrics.map { group.values[$0] }
+      for (place, row) in group.rows.enumerated() {
+        let instance = table.instances[row.instance]
+        let fields = [
+          Figures.csvField(group.suite), Figures.csvField(instance.caseName),
+          Figures.csvField(table.maps[row.instance]),
+          Figures.csvField(group.settings), "\(group.agents)", "\(instance.seed)", "\(row.number)",
+          Figures.csvField(group.controller),
+        ]
+        let figures = columns.map { column in
+          column.map { $0[place] }.flatMap { $0.isFinite ? JSONNumber($0).literal : nil } ?? ""
+        }
+        lines.append((fields + figures).joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// Maps values to pixels along one axis, and says where its ticks stand.
+struct ChartScale: Equatable {
+  var lower: Double
+  var upper: Double
+  var isLogarithmic: Bool
+  var ticks: [Double]
+  /// Where `lower` and `upper` stand.
+  var start = 0.0
+  var end = 1.0
+
+  /// From 0 to a round number that holds every value.
+  static func fromZero(_ values: [Double], ticks count: Int = 5) -> ChartScale {
+    let largest = max(values.filter(\.isFinite).max() ?? 1, 1e-9)
+    let step = roundStep(largest / Double(count))
+    let upper = (largest / step).rounded(.up) * step
+    let ticks = stride(from: 0, through: upper + step / 2, by: step).map { $0 }
+    return ChartScale(lower: 0, upper: upper, isLogarithmic: false, ticks: ticks)
+  }
+
+  /// Whole decades around every positive value.
+  static func decades(_ values: [Double]) -> ChartScale {
+    let positive = values.filter { $0.isFinite && $0 > 0 }
+    let lower = log10(positive.min() ?? 0.1).rounded(.down)
+    let upper = max(log10(positive.max() ?? 1).rounded(.up), lower + 1)
+    let ticks = stride(from: lower, through: upper, by: 1).map { pow(10, $0) }
+    return ChartScale(lower: pow(10, lower), upper: pow(10, upper), isLogarithmic: true, ticks: ticks)
+  }
+
+  /// 0 to 1.
+  static let share = ChartScale(
+    lower: 0, upper: 1, isLogarithmic: false, ticks: [0, 0.2, 0.4, 0.6, 0.8, 1])
+
+  /// The values themselves as ticks, with a little room on both sides; logarithmic where they spread widely.
+  static func through(_ values: [Double]) -> ChartScale {
+    let sorted = Set(values).sorted()
+    let (first, last) = (sorted.first ?? 0, sorted.last ?? 1)
+    let isLogarithmic = first > 0 && last / first > 16
+    var ticks = sorted
+    if ticks.count > 7 {
+      let every = (ticks.count + 6) / 7
+      ticks = ticks.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+    }
+    let room = isLogarithmic ? 0 : max(0.03 * (last - first), 0.5)
+    return ChartScale(
+      lower: first - room, upper: last + room, isLogarithmic: isLogarithmic, ticks: ticks)
+  }
+
+  func place(_ value: Double) -> Double {
+    let share: Double
+    if isLogarithmic {
+      share = log(max(value, lower) / lower) / log(upper / lower)
+    } else {
+      share = (value - lower) / max(upper - lower, 1e-12)
+    }
+    return start + min(max(share, 0), 1) * (end - start)
+  }
+
+  /// 1, 2 or 5 times a power of ten, at least `value`.
+  private static func roundStep(_ value: Double) -> Double {
+    let power = pow(10, log10(value).rounded(.down))
+    for factor in [1.0, 2, 5] where factor * power >= value * 0.999 { return factor * power }
+    return 10 * power
+  }
+
+  /// A tick as people write it: `0.2`, `500`, `12k`.
+  static func label(_ value: Double) -> String {
+    if value != 0, abs(value) >= 10_000 {
+      let thousands = value / 1000
+      return thousands == thousands.rounded() ? "\(Int(thousands))k" : String(format: "%.1fk", thousands)
+    }
+    if value == value.rounded() { return String(Int(value)) }
+    var text = String(format: "%.4f", value)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,77 @@
+import Simulation
+
+/// The charts of a suite.
+extension HTMLReport {
+  private struct Chart {
+    var metric: String
+    var title: String
+    var note: String
+  }
+
+  private static let known = [
+    Chart(
+      metric: "CSR", title: "Success rate",
+      note: "CSR: share of episodes in which every agent stands on its goal. Higher is better."),
+    Chart(
+      metric: "ISR", title: "Agents on their goals",
+      note: "ISR: share of agents on their goals at the end. Higher is better."),
+    Chart(
+      metric: "SoC", title: "Sum of costs", note: "SoC over all episodes, solved or not. Lower is better."),
+    Chart(metric: "avg_throughput", title: "Throughput", note: "Goals reached a step. Higher is better."),
+    Chart(metric: "makespan", title: "Makespan", note: "Step of the last arrival. Lower is better."),
+    Chart(
+      metric: MetricCatalog.stepTime, title: "Time per step",
+      note: "Milliseconds in the controllers for all agents together; logarithmic. Lower is better."),
+    Chart(
+      metric: "drift_W_star", title: "Drift of W*",
+      note: "Jensen–Shannon divergence of consecutive attention, nats a step. Lower is steadier."),
+    Chart(metric: "drift_W", title: "Drift of W", note: "The same of attention from the tokens alone."),
+    Chart(
+      metric: "drift_control", title: "Drift of the control",
+      note: "The same of a softmax over negative distance."),
+    Chart(metric: "attention_entropy", title: "Entropy of W*", note: "Nats; low where attention is focused."),
+  ]
+
+  func charts(_ groups: [ResultTable.Group]) -> [[String: Any]] {
+    let defined = EpisodeMetrics.definitions.map(\.name)
+    let others = table.metrics.filter { name in
+      !defined.contains(name) && name != MetricCatalog.stepTime
+        && !HTMLReport.known.contains { $0.metric == name }
+    }
+    let charts =
+      HTMLReport.known + others.map { Chart(metric: $0, title: $0, note: MetricCatalog.meaning(of: $0)) }
+    return charts.compactMap { chart in
+      let series = series(chart.metric, groups)
+      guard !series.isEmpty else { return nil }
+      return ["title": chart.title, "note": chart.note, "svg": svg(chart, series)]
+    }
+  }
+
+  private func series(_ metric: String, _ groups: [ResultTable.Group]) -> [ChartSeries] {
+    table.controllers.compactMap { controller in
+      let points = groups.filter { $0.controller == controller }.compactMap { group in
+        group.interval(metric).map { ChartSeries.Point(x: Double(group.agents), interval: $0) }
+      }
+      return points.isEmpty
+        ? nil : ChartSeries(name: controller, style: style(of: controller), points: points)
+    }
+  }
+
+  private func svg(_ chart: Chart, _ series: [ChartSeries]) -> String {
+    let intervals = series.flatMap { $0.points.map(\.interval) }
+    let values = intervals.flatMap { [$0.mean, $0.low, $0.high] }
+    let scale: ChartScale
+    if MetricCatalog.isShare(chart.metric) {
+      scale = .share
+    } else if chart.metric == MetricCatalog.stepTime {
+      // Bounds that touch 0 have no place on a logarithmic axis.
+      scale = .decades(intervals.map(\.mean) + intervals.map(\.high))
+    } else {
+      scale = .fromZero(values)
+    }
+    let counts = Set(series.flatMap { $0.points.map(\.x) })
+    return counts.count > 1
+      ? LineChart(series: series, y: scale, description: "\(chart.title) against the number of agents").svg()
+      : IntervalChart(series: series, scale: scale, description: chart.title).svg()
+  }
+}

@@ -1,0 +1,118 @@
+import Scenarios
+
+/// A condition on a mean metric, such as `CSR>=0.9` or `CSR[lacam,n=64]>=0.9`.
+///
+/// In brackets a controller, a number of agents (`n=64`) and a suite (`suite=NAME`) say which episodes count. Every
+/// controller and suite that is left has to meet the condition on its own, over all its numbers of agents.
+public struct Gate: Equatable, Sendable {
+  public enum Comparison: String, CaseIterable, Sendable {
+    // Longer signs first, so that `>=` is not read as `>`.
+    case atLeast = ">="
+    case atMost = "<="
+    case above = ">"
+    case below = "<"
+  }
+
+  public var metric: String
+  public var controller: String?
+  public var agents: Int?
+  public var suite: String?
+  public var comparison: Comparison
+  public var bound: Double
+  /// As the user wrote it, without spaces around.
+  public var description: String
+
+  /// Nil for a text that is no gate.
+  public init?(_ text: String) {
+    description = text.filter { $0 != " " }
+    var subject = Substring(description)
+    var selector = Substring()
+    if let open = description.firstIndex(of: "[") {
+      guard let close = description.lastIndex(of: "]"), open < close else { return nil }
+      selector = description[description.index(after: open)..<close]
+      guard !selector.isEmpty else { return nil }
+      subject = description[..<open] + description[description.index(after: close)...]
+    }
+    guard
+      let (comparison, sign) = Comparison.allCases.lazy.compactMap({ comparison in
+        subject.firstRange(of: comparison.rawValue).map { (comparison, $0) }
+      }).first,
+      sign.lowerBound > subject.startIndex, let bound = Double(subject[sign.upperBound...]), bound.isFinite
+    else { return nil }
+    metric = String(subject[..<sign.lowerBound])
+    // The bracket stands right behind the metric.
+    if !selector.isEmpty, !description.hasPrefix("\(metric)[") { return nil }
+    self.comparison = comparison
+    self.bound = bound
+    for part in selector.split(separator: ",", omittingEmptySubsequences: selector.isEmpty) {
+      guard read(part) else { return nil }
+    }
+  }
+
+  /// One selector; false if it makes no sense or says again what has been said.
+  private mutating func read(_ part: Substring) -> Bool {
+    if part.isEmpty { return false }
+    if part.hasPrefix("n=") {
+      guard agents == nil, let count = Int(part.dropFirst(2)), count > 0 else { return false }
+      agents = count
+    } else if part.hasPrefix("suite=") {
+      guard suite == nil, part.count > 6 else { return false }
+      suite = String(part.dropFirst(6))
+    } else {
+      guard controller == nil else { return false }
+      controller = String(part)
+    }
+    return true
+  }
+
+  public func isMet(by value: Double) -> Bool {
+    switch comparison {
+    case .atLeast: value >= bound
+    case .atMost: value <= bound
+    case .above: value > bound
+    case .below: value < bound
+    }
+  }
+
+  /// What to tell about a selector that selects nothing of a batch; nil if all is well.
+  public func complaint(controllers: [String], suites: [String], agents counts: [Int]) -> String? {
+    func unknown(_ kind: String, _ name: String, _ known: [String]) -> String {
+      let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? There" } ?? "there"
+      return "no \(kind) '\(name)' here; \(guess) are \(known.joined(separator: ", "))."
+    }
+    if let controller, !controllers.contains(controller) {
+      return unknown("controller", controller, controllers)
+    }
+    if let suite, !suites.contains(suite) { return unknown("suite", suite, suites) }
+    if let agents, !counts.contains(agents) {
+      let known = counts.map(String.init).joined(separator: ", ")
+      return "no case has \(agents) agents; there are some with \(known)."
+    }
+    return nil
+  }
+
+  /// What does not meet the gate, a line each; empty if all does.
+  public func complaints(about table: ResultTable) -> [String] {
+    let groups = table.groups.filter { group in
+      (controller.map { $0 == group.controller } ?? true) && (agents.map { $0 == group.agents } ?? true)
+        && (suite.map { $0 == group.suite } ?? true)
+    }
+    var subjects: [(title: String, values: [Double])] = []
+    for group in groups {
+      let title = "\(group.suiteTitle), \(group.controller)"
+      if let place = subjects.firstIndex(where: { $0.title == title }) {
+        subjects[place].values += group.present(metric)
+      } else {
+        subjects.append((title, group.present(metric)))
+      }
+    }
+    subjects.removeAll { $0.values.isEmpty }
+    guard !subjects.isEmpty else { return ["gate \(description) not met: no episode has it."] }
+    return subjects.compactMap { subject in
+      let mean = subject.values.reduce(0, +) / Double(subject.values.count)
+      guard !isMet(by: mean) else { return nil }
+      return
+        "gate \(description) not met: \(subject.title): mean \(metric) is \(Figures.number(mean)), n = \(subject.values.count)."
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Simulation
+
+/// What reports know about a metric by its name. Names they don't know are reported all the same.
+public enum MetricCatalog {
+  /// Milliseconds in the controllers per step: made from what is stored.
+  public static let stepTime = "ms_per_step"
+
+  /// The order of reports: the episode metrics as they are defined, then the rest by the alphabet, then times.
+  static func ordered(_ names: some Sequence<String>) -> [String] {
+    let defined = EpisodeMetrics.definitions.map(\.name)
+    func rank(_ name: String) -> (Int, String) {
+      if name == EpisodeResult.runtimeName || name == stepTime { return (Int.max, name) }
+      return (defined.firstIndex(of: name) ?? defined.count, name)
+    }
+    return Set(names).sorted { rank($0) < rank($1) }
+  }
+
+  /// Whether every value lies in 0...1.
+  public static func isShare(_ name: String) -> Bool {
+    EpisodeMetrics.definitions.contains { $0.name == name && $0.isShare }
+  }
+
+  /// Whether more is better; nil where neither is.
+  public static func isHigherBetter(_ name: String) -> Bool? {
+    switch name {
+    case "ISR", "CSR", "SPL", "avg_throughput", "success_rate", "min_distance": true
+    case "SoC", "makespan", "ep_length", "a_collisions", "o_collisions", "path_length", "runtime", stepTime,
+      "collision_rate", "timeout_rate", "nav_time", "discomfort":
+      false
+    default: nil
+    }
+  }
+
+  /// One line on what it is.
+  public static func meaning(of name: String) -> String {
+    if let definition = EpisodeMetrics.definitions.first(where: { $0.name == name }) {
+      return definition.meaning
+    }
+    switch name {
+    case stepTime: return "milliseconds in the controllers per step"
+    case "drift_W": return "Jensen–Shannon divergence of an agent's consecutive attention W, in nats a step"
+    case "drift_W_star": return "the same of W*, attention enhanced by interaction"
+    case "drift_control": return "the same of a softmax over negative distance, as control"
+    case "attention_entropy": return "entropy of W*, in nats"
+    default: return "as reported by the controller"
+    }
+  }
+
+  /// Decimals that tables show.
+  public static func decimals(_ name: String) -> Int {
+    if isShare(name) || name == "avg_throughput" || name == stepTime { return 3 }
+    return name.hasPrefix("drift") || name.contains("entropy") ? 4 : 1
+  }
+}

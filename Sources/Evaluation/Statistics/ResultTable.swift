@@ -1,0 +1,139 @@
+import Scenarios
+import Simulation
+
+/// All figures of a run, sorted into groups: what tables, plots, comparisons and gates are made from.
+public struct ResultTable: Sendable {
+  /// The episodes of one suite, number of agents and controller.
+  public struct Group: Sendable {
+    public var suite: String
+    /// What `grid_search` set for them; empty without.
+    public var settings: String
+    public var agents: Int
+    public var controller: String
+    public var task: NavigationTask
+    /// One row an episode.
+    public fileprivate(set) var rows: [Row] = []
+    /// By metric, a value a row; NaN where an episode has none.
+    public fileprivate(set) var values: [String: [Double]] = [:]
+
+    public var count: Int { rows.count }
+
+    /// What the suite is called in reports: with its settings, where a `grid_search` made several of it.
+    public var suiteTitle: String { settings.isEmpty ? suite : "\(suite) · \(settings)" }
+
+    /// The values of a metric that episodes have.
+    public func present(_ metric: String) -> [Double] { (values[metric] ?? []).filter { !$0.isNaN } }
+
+    /// Mean and interval; nil if no episode has the metric.
+    public func interval(_ metric: String) -> Interval? {
+      let present = present(metric)
+      return present.isEmpty ? nil : Interval(present, isShare: MetricCatalog.isShare(metric))
+    }
+  }
+
+  /// Which episode: the same instance and number mean the same world under any controller.
+  public struct Row: Hashable, Sendable {
+    public var instance: Int
+    public var number: Int
+  }
+
+  public let run: StoredRun
+  /// By suite in the order of the run, settings, number of agents, then controller in the order of the run.
+  public private(set) var groups: [Group] = []
+  /// In the order of the run.
+  public let controllers: [String]
+  public let suites: [String]
+  /// In the order of reports.
+  public private(set) var metrics: [String] = []
+  /// By the `instance` of rows.
+  public private(set) var instances: [InstanceKey] = []
+  /// By the `instance` of rows: what the map is called.
+  public private(set) var maps: [String] = []
+  public let trials: [StoredTrial]
+
+  /// Reads a run. Memory is what its figures take, eight bytes each.
+  public init(_ store: ResultStore, _ run: StoredRun) throws(ResultStoreError) {
+    self.run = run
+    trials = try store.trials(of: run)
+    controllers = ResultTable.unique(trials.map(\.trial.key.controller))
+    suites = ResultTable.unique(trials.map(\.trial.key.suite))
+    var places: [Int64: (group: Int, instance: Int)] = [:]
+    var groupPlaces: [GroupKey: Int] = [:]
+    var instancePlaces: [InstanceKey: Int] = [:]
+    for stored in trials {
+      let trial = stored.trial
+      let key = GroupKey(
+        suite: trial.key.suite, settings: trial.settings, agents: trial.key.agents,
+        controller: trial.key.controller)
+      let group = groupPlaces[key] ?? groups.count
+      if group == groups.count {
+        groupPlaces[key] = group
+        groups.append(
+          Group(
+            suite: key.suite, settings: key.settings, agents: key.agents, controller: key.controller,
+            task: trial.task))
+      }
+      let instance = instancePlaces[trial.key.instance] ?? instances.count
+      if instance == instances.count {
+        instancePlaces[trial.key.instance] = instance
+        instances.append(trial.key.instance)
+        maps.append(trial.map)
+      }
+      places[stored.id] = (group, instance)
+    }
+    try store.forEachEpisode(of: run) { trial, result in
+      guard let place = places[trial] else { return }
+      groups[place.group].append(result, instance: place.instance)
+    }
+    metrics = MetricCatalog.ordered(groups.flatMap(\.values.keys))
+    sortGroups()
+  }
+
+  private struct GroupKey: Hashable {
+    var suite: String
+    var settings: String
+    var agents: Int
+    var controller: String
+  }
+
+  private mutating func sortGroups() {
+    func rank(_ group: Group) -> (Int, String, Int, Int) {
+      (
+        suites.firstIndex(of: group.suite) ?? 0, group.settings, group.agents,
+        controllers.firstIndex(of: group.controller) ?? 0
+      )
+    }
+    groups = groups.filter { $0.count > 0 }.sorted { rank($0) < rank($1) }
+  }
+
+  private static func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
+  public var episodeCount: Int { groups.reduce(0) { $0 + $1.count } }
+
+  /// Suites with their settings, in the order of the groups.
+  public var suiteTitles: [String] { ResultTable.unique(groups.map(\.suiteTitle)) }
+}
+
+extension ResultTable.Group {
+  fileprivate mutating func append(_ result: EpisodeResult, instance: Int) {
+    let place = rows.count
+    rows.append(.init(instance: instance, number: result.number))
+    if let document = try? JSONDocument(text: result.metrics, file: ""),
+      case .object(let members) = document.root.content
+    {
+      for member in members { set(member.key, member.value.value.doubleValue ?? .nan, at: place) }
+    }
+    set(EpisodeResult.runtimeName, result.runtime, at: place)
+    set(MetricCatalog.stepTime, 1000 * result.runtime / Double(max(result.steps, 1)), at: place)
+    for name in values.keys where (values[name]?.count ?? 0) <= place { values[name]?.append(.nan) }
+  }
+
+  /// A metric that first turns up here was absent from all rows before.
+  private mutating func set(_ name: String, _ value: Double, at place: Int) {
+    if values[name] == nil { values[name] = Array(repeating: .nan, count: place) }
+    values[name]?.append(value)
+  }
+}

@@ -1,0 +1,41 @@
+import GRDB
+
+extension ResultStore {
+  /// The numbers of the finished episodes of a run, by trial.
+  func finishedEpisodes(of run: StoredRun) throws(ResultStoreError) -> [Int64: Set<Int>] {
+    try read { database in
+      var finished: [Int64: Set<Int>] = [:]
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT episode.trial, episode.number FROM episode JOIN trial ON trial.id = episode.trial
+            JOIN instance ON instance.id = trial.instance WHERE run = ?
+          """,
+        arguments: [run.id])
+      while let row = try rows.next() { finished[row[0], default: []].insert(row[1]) }
+      return finished
+    }
+  }
+
+  /// Hands over every finished episode of a run, trial by trial and in the order of their numbers, one at a time.
+  public func forEachEpisode(
+    of run: StoredRun, _ body: (_ trial: Int64, EpisodeResult) throws -> Void
+  ) throws(ResultStoreError) {
+    try read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT episode.* FROM episode JOIN trial ON trial.id = episode.trial
+            JOIN instance ON instance.id = trial.instance WHERE run = ?
+          ORDER BY episode.trial, episode.number
+          """, arguments: [run.id])
+      while let row = try rows.next() {
+        try body(
+          row["trial"],
+          EpisodeResult(
+            number: row["number"], terminated: row["terminated"], truncated: row["truncated"],
+            steps: row["steps"], metrics: row["metrics"], runtime: row["runtime"], seconds: row["seconds"]))
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import GRDB
+import Scenarios
+import Simulation
+
+/// A trial as it is stored, with the number of its row.
+public struct StoredTrial: Sendable {
+  public var id: Int64
+  public var trial: Trial
+}
+
+extension ResultStore {
+  /// Makes the trials of a plan part of a run, and gives their rows' numbers in the plan's order. Trials that are
+  /// there already must be the very same; the number of episodes may grow.
+  func trialIDs(of plan: BatchPlan, in run: StoredRun) throws(ResultStoreError) -> [Int64] {
+    try write { database in
+      var rows = try StoredRows(run, database)
+      return try plan.trials.map { trial in
+        let configuration = try rows.configurationID(trial.configuration, database)
+        if let stored = rows.trials[trial.key] {
+          try check(trial, configuration, against: stored, run)
+          try database.execute(
+            sql: "UPDATE trial SET episodes = max(episodes, ?) WHERE id = ?",
+            arguments: [trial.episodes, stored.id])
+          return stored.id
+        }
+        return try rows.insert(trial, configuration, database)
+      }
+    }
+  }
+
+  private func check(
+    _ trial: Trial, _ configuration: Int64, against stored: StoredRows.TrialRow, _ run: StoredRun
+  ) throws {
+    let what: String
+    if stored.configuration != configuration {
+      what = "another version"
+    } else if stored.fingerprint != trial.fingerprint {
+      what = "another policy or other options"
+    } else {
+      return
+    }
+    throw ResultStoreError(path: path, reason: .changedTrial(trial.key, run: run.title, what: what))
+  }
+
+  /// The trials of a run in the order in which they were planned, without their configurations.
+  public func trials(of run: StoredRun) throws(ResultStoreError) -> [StoredTrial] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT trial.*, instance.*, driver.* FROM trial JOIN instance ON instance.id = trial.instance
+            JOIN driver ON driver.id = trial.driver
+          WHERE instance.run = ? ORDER BY trial.id
+          """, arguments: [run.id]
+      ).map(StoredTrial.init)
+    }
+  }
+
+  /// The resolved scenario of a trial, with its map and the controller that drove it.
+  public func scenario(of stored: StoredTrial) throws -> Scenario {
+    let texts = try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT configuration.text, map.text AS map FROM trial JOIN instance ON instance.id = trial.instance
+            JOIN configuration ON configuration.id = instance.configuration JOIN map ON map.id = configuration.map
+          WHERE trial.id = ?
+          """, arguments: [stored.id])
+    }
+    let configuration: String = texts?["text"] ?? "{}"
+    let map: String = texts?["map"] ?? "{}"
+    // The file is where relative paths of the scenario were resolved already: nowhere.
+    let text = ConfigurationText.joined(configuration, map: map, controller: stored.trial.specification)
+    return try Scenario(JSONDocument(text: text, file: "scenario.json"))
+  }
+}
+
+/// The rows that a run's trials refer to, looked up once and added to.
+private struct StoredRows {
+  struct TrialRow {
+    var id: Int64
+    var configuration: Int64
+    var fingerprint: String
+  }
+
+  fileprivate struct Driver: Hashable {
+    var controller: String
+    var specification: String
+    var fingerprint: String
+
+    init(_ trial: Trial) {
+      controller = trial.key.controller
+      specification = trial.specification
+      fingerprint = trial.fingerprint
+    }
+  }
+
+  private(set) var trials: [TrialKey: TrialRow] = [:]
+  private var instances: [InstanceKey: Int64] = [:]
+  private var drivers: [Driver: Int64] = [:]
+  private var configurations: [String: Int64] = [:]
+  private let run: StoredRun
+
+  init(_ run: StoredRun, _ database: Database) throws {
+    self.run = run
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT trial.*, instance.*, driver.* FROM trial JOIN instance ON instance.id = trial.instance
+          JOIN driver ON driver.id = trial.driver WHERE instance.run = ?
+        """, arguments: [run.id])
+    while let row = try rows.next() {
+      let trial = StoredTrial(row).trial
+      trials[trial.key] = TrialRow(
+        id: row["id"], configuration: row["configuration"], fingerprint: trial.fingerprint)
+      instances[trial.key.instance] = row["instance"]
+      drivers[Driver(trial)] = row["driver"]
+    }
+  }
+
+  mutating func insert(_ trial: Trial, _ configuration: Int64, _ database: Database) throws -> Int64 {
+    let instance = try instances[trial.key.instance] ?? insertInstance(trial, configuration, database)
+    instances[trial.key.instance] = instance
+    let driver = try drivers[Driver(trial)] ?? insertDriver(trial, database)
+    drivers[Driver(trial)] = driver
+    try database.execute(
+      sql: "INSERT INTO trial (instance, driver, episodes) VALUES (?, ?, ?)",
+      arguments: [instance, driver, trial.episodes])
+    return database.lastInsertedRowID
+  }
+
+  private func insertInstance(
+    _ trial: Trial, _ configuration: Int64, _ database: Database
+  ) throws -> Int64 {
+    try database.execute(
+      sql: """
+        INSERT INTO instance (run, suite, case_name, agents, seed, file, in_suite, map, settings, task, flags,
+          configuration)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run.id, trial.key.suite, trial.key.caseName, trial.key.agents, "\(trial.key.seed)", trial.file,
+        trial.isInSuite, trial.map, trial.settings, trial.task.rawValue, trial.flags,
+        configuration,
+      ])
+    return database.lastInsertedRowID
+  }
+
+  private func insertDriver(_ trial: Trial, _ database: Database) throws -> Int64 {
+    try database.execute(
+      sql: "INSERT INTO driver (run, controller, flag, specification, fingerprint) VALUES (?, ?, ?, ?, ?)",
+      arguments: [
+        run.id, trial.key.controller, trial.controllerFlag, trial.specification, trial.fingerprint,
+      ])
+    return database.lastInsertedRowID
+  }
+
+  mutating func configurationID(_ text: String, _ database: Database) throws -> Int64 {
+    if let known = configurations[text] { return known }
+    let (configuration, map) = ConfigurationText.split(text)
+    let mapID = try id(in: "map", text: map, database) { digest in
+      try database.execute(sql: "INSERT INTO map (digest, text) VALUES (?, ?)", arguments: [digest, map])
+    }
+    let id = try id(in: "configuration", text: text, database) { digest in
+      try database.execute(
+        sql: "INSERT INTO configuration (digest, text, map) VALUES (?, ?, ?)",
+        arguments: [digest, configuration, mapID])
+    }
+    configurations[text] = id
+    return id
+  }
+
+  /// The row with this text's digest; inserted if there is none.
+  private func id(
+    in table: String, text: String, _ database: Database, insert: (_ digest: String) throws -> Void
+  ) throws -> Int64 {
+    let digest = Digest.text(text)
+    if let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM \(table) WHERE digest = ?", arguments: [digest])
+    {
+      return id
+    }
+    try insert(digest)
+    return database.lastInsertedRowID
+  }
+}
+
+extension StoredTrial {
+  fileprivate init(_ row: Row) {
+    let seed: String = row["seed"]
+    let task: String = row["task"]
+    self.init(
+      id: row["id"],
+      trial: Trial(
+        key: TrialKey(
+          suite: row["suite"], caseName: row["case_name"], agents: row["agents"], seed: UInt64(seed) ?? 0,
+          controller: row["controller"]),
+        file: row["file"], isInSuite: row["in_suite"], map: row["map"], settings: row["settings"],
+        task: NavigationTask(rawValue: task) ?? .reach, episodes: row["episodes"], configuration: "",
+        specification: row["specification"], fingerprint: row["fingerprint"], controllerFlag: row["flag"],
+        flags: row["flags"]))
+  }
+}

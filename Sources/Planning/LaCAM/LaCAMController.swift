@@ -1,0 +1,87 @@
+import GridWorld
+import Simulation
+
+/// Plans for the whole team at the start with `LaCAMSolver`, then plays the plan.
+///
+/// When a goal changes (`reach` with several goals) or somebody is not where the plan has it, it plans anew from
+/// there, with a tenth of the budget. It knows only a fixed map and its own agents: in `lifelong` tasks, with
+/// moving obstacles or beside other controllers' agents, and wherever it finds no plan, PIBT with swaps (`pibt+`)
+/// drives; `note` says so.
+public struct LaCAMController: Controller {
+  public let name = "lacam"
+  public let options: LaCAMOptions
+  private var agents: [Int] = []
+  private var plan: [[Int32]] = []
+  private var goals: [Int32] = []
+  private var nextRow = 0
+  private var fallback = PIBTPlanner(options: .strong)
+  private var drivesByFallback = false
+  /// How often planning failed in this episode.
+  private var failures = 0
+  private static let toleratedFailures = 3
+  /// What came of planning at the start of the episode; nil if it could not be tried.
+  public private(set) var result: LaCAMResult?
+  public private(set) var note: String?
+
+  public init(options: LaCAMOptions = .init()) { self.options = options }
+
+  public mutating func begin(_ world: World, driving agents: [Int]) {
+    self.agents = agents
+    (plan, nextRow, failures, result, note) = ([], 0, 0, nil, nil)
+    fallback.begin(world, driving: agents)
+    let reason: String?
+    if world.configuration.task == .lifelong {
+      reason = "goals change all the time"
+    } else if !world.configuration.obstacles.isEmpty {
+      reason = "obstacles move"
+    } else if agents.count < world.agentCount {
+      reason = "others drive some of the agents"
+    } else {
+      reason = nil
+    }
+    drivesByFallback = reason != nil
+    if let reason {
+      note = "lacam: \(reason), which it can't plan for; pibt+ drives instead."
+    } else {
+      makePlan(world, options)
+    }
+  }
+
+  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+    if !drivesByFallback, !isOnPlan(world), failures < LaCAMController.toleratedFailures {
+      var again = options
+      again.timeBudget = max(options.timeBudget / 10, LaCAMOptions.timeBudgets.lowerBound)
+      if options.iterations > 0 { again.iterations = max(options.iterations / 10, 1) }
+      makePlan(world, again)
+    }
+    guard !drivesByFallback, isOnPlan(world) else { return fallback.plan(world, actions: &actions) }
+    // At the end of the plan everybody rests on its goal.
+    let row = min(nextRow + 1, plan.count - 1)
+    for agent in agents {
+      let from = world.layout.cell(at: Int(plan[nextRow][agent]))
+      actions[agent] = GridAction(from: from, to: world.layout.cell(at: Int(plan[row][agent]))) ?? .stay
+    }
+    nextRow = row
+  }
+
+  private func isOnPlan(_ world: World) -> Bool {
+    !plan.isEmpty && world.state.position == plan[nextRow] && world.state.goal == goals
+  }
+
+  private mutating func makePlan(_ world: World, _ options: LaCAMOptions) {
+    let stepsLeft = world.configuration.maxSteps - world.state.step
+    let result = LaCAMSolver(options: options).solve(PathfindingProblem(world), lastStep: stepsLeft)
+    if world.state.step == 0 { self.result = result }
+    (plan, goals, nextRow) = (result.plan, world.state.goal, 0)
+    guard plan.isEmpty else { return }
+    failures += 1
+    note =
+      result.status == .unsolvable
+      ? "lacam: there is no plan; pibt+ drives instead."
+      : "lacam: no plan at step \(world.state.step) within the budget; pibt+ drives instead."
+    // More time will not help where there is none.
+    if result.status == .unsolvable, world.configuration.agents.allSatisfy({ $0.goals.count == 1 }) {
+      drivesByFallback = true
+    }
+  }
+}

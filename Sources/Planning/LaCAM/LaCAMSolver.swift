@@ -1,0 +1,140 @@
+import GridWorld
+
+/// What LaCAM found.
+public struct LaCAMResult {
+  public enum Status: Equatable, Sendable {
+    /// A plan with the least sum of loss there is.
+    case optimal
+    /// A plan.
+    case solved
+    /// The search has proven that there is no plan.
+    case unsolvable
+    /// Neither a plan nor a proof before time, iterations or memory were used up.
+    case unfinished
+  }
+
+  public var status: Status
+  /// The cell of every agent at every step, from the start to the last arrival, as indices of the problem's layout;
+  /// empty without a plan.
+  public var plan: [[Int32]]
+  /// Agents not at rest on their goals, summed over the steps of the cheapest plan the search has seen by this
+  /// measure; nil without a plan.
+  public var sumOfLoss: Int?
+  /// Until the first plan; nil without one.
+  public var firstPlanSeconds: Double?
+  public var seconds: Double
+  /// Search steps and refinements.
+  public var iterations: Int
+  /// Configurations the search has stored.
+  public var configurations: Int
+}
+
+/// LaCAM, LaCAM* and neighborhood search, one after the other, within a budget.
+///
+/// 1. LaCAM until the first plan. 2. With `star`, LaCAM* for a tenth of what is left of the budget: on small
+/// instances it proves a plan optimal; on large ones it finds little. 3. LaCAM again from other seeds for another
+/// tenth, since first plans differ a lot. 4. Neighborhood search from the cheapest of them for the rest.
+public struct LaCAMSolver {
+  public var options: LaCAMOptions
+  /// Share of the budget at which LaCAM* gives way to neighborhood search.
+  private static let searchShare = 0.1
+  /// The same for the restarts after it.
+  private static let restartShare = 0.2
+  /// A restart may take so many times the search steps that the first plan took.
+  private static let restartPatience = 3
+
+  public init(options: LaCAMOptions = .init()) { self.options = options }
+
+  /// - Parameter lastStep: when the episode ends: of two plans that cost the same, one that is done by then is
+  ///   better.
+  public func solve(_ problem: PathfindingProblem, lastStep: Int = .max / 64) -> LaCAMResult {
+    var budget = PlanningBudget(options)
+    var result = LaCAMResult(
+      status: .unfinished, plan: [], sumOfLoss: nil, firstPlanSeconds: nil, seconds: 0, iterations: 0,
+      configurations: 0)
+    if problem.agentCount == 0 || problem.isPlainlyUnsolvable {
+      result.status = problem.agentCount == 0 ? .optimal : .unsolvable
+      if problem.agentCount == 0 { result.plan = [[]] }
+      result.seconds = budget.seconds
+      return result
+    }
+    let search = makeSearch(problem, seed: problem.seed)
+    var isExhausted = false
+    while !search.hasPlan, !isExhausted, !budget.isSpent, !search.isOutOfMemory {
+      isExhausted = !search.advance()
+      budget.spend()
+    }
+    if search.hasPlan {
+      result.firstPlanSeconds = budget.seconds
+      improve(search, problem, lastStep, isExhausted, &budget, &result)
+    } else if isExhausted {
+      result.status = .unsolvable
+    }
+    result.seconds = budget.seconds
+    result.iterations = budget.iterations
+    result.configurations = search.nodeCount
+    return result
+  }
+
+  /// More candidates a step give shorter first plans, but cost time where agents are many.
+  private func makeSearch(_ problem: PathfindingProblem, seed: UInt64) -> LaCAMSearch {
+    LaCAMSearch(
+      problem, seed: seed, memoryLimit: options.memoryLimit, tries: problem.agentCount <= 128 ? 4 : 1)
+  }
+
+  /// Looks for cheaper first plans from other seeds, up to a share of the budget.
+  private func restart(
+    _ problem: PathfindingProblem, patience: Int, until end: Double, _ budget: inout PlanningBudget,
+    _ result: inout LaCAMResult
+  ) {
+    var best = result.sumOfLoss ?? .max
+    var seed = problem.seed
+    while !budget.isSpent, budget.share < end {
+      seed = SplitMix64.mix(seed &+ 1)
+      let search = makeSearch(problem, seed: seed)
+      search.costBound = best
+      for _ in 0..<patience where !budget.isSpent && !search.isOutOfMemory {
+        budget.spend()
+        if !search.advance() || search.hasPlan { break }
+      }
+      if search.hasPlan, search.cost < best {
+        best = search.cost
+        result.plan = search.plan()
+        result.sumOfLoss = best
+      }
+    }
+  }
+
+  private func improve(
+    _ search: LaCAMSearch, _ problem: PathfindingProblem, _ lastStep: Int, _ isExhausted: Bool,
+    _ budget: inout PlanningBudget, _ result: inout LaCAMResult
+  ) {
+    var isExhausted = isExhausted
+    let share = budget.share
+    let patience = LaCAMSolver.restartPatience * budget.iterations
+    if options.star {
+      let end = share + (1 - share) * LaCAMSolver.searchShare
+      while !isExhausted, !budget.isSpent, !search.isOutOfMemory, budget.share < end {
+        for _ in 0..<8 where !isExhausted && !budget.isSpent {
+          isExhausted = !search.advance()
+          budget.spend()
+        }
+      }
+    }
+    result.plan = search.plan()
+    result.sumOfLoss = search.cost
+    result.status = isExhausted ? .optimal : .solved
+    guard options.star, !isExhausted else { return }
+    restart(
+      problem, patience: patience, until: share + (1 - share) * LaCAMSolver.restartShare, &budget, &result)
+    guard !budget.isSpent,
+      let refiner = PlanRefiner(
+        problem, plan: result.plan, lastStep: lastStep, memoryLimit: options.memoryLimit)
+    else { return }
+    while !budget.isSpent, refiner.sumOfCosts > refiner.lowerBound {
+      refiner.advance()
+      budget.spend()
+    }
+    result.plan = refiner.plan()
+  }
+}

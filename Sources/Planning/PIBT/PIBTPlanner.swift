@@ -1,0 +1,208 @@
+import GridWorld
+import Simulation
+
+/// Joint actions without vertex or swap conflicts, one step at a time, by priority inheritance with backtracking
+/// (Okumura, Machida, Défago, Tamura 2022), from anybody's preferences.
+///
+/// Every step, agents in the order of their priorities take the cell they like best among those that are left;
+/// whoever stands there inherits the priority and moves first. Priority is the number of steps since an agent last
+/// stood on its goal, ties by initial distance, farther first. Agents that others drive, and obstacles, count as
+/// standing still.
+///
+/// What an agent likes best comes from its cost-to-go, or from scores given for its five actions: so a policy's
+/// logits become collision-free moves (CS-PIBT, Veerapaneni et al. 2024). `PIBTOptions` come on top of either.
+///
+/// ```swift
+/// var planner = PIBTPlanner(options: .strong)
+/// planner.begin(world, driving: agents)  // at every episode's start
+/// // each step:
+/// planner.addCostToGo(world, weight: 1, to: &scores)  // optional
+/// planner.plan(world, scores: scores.span, actions: &actions)
+/// ```
+/// A step allocates nothing. Not for use from several threads at once; copies share scratch memory.
+public struct PIBTPlanner {
+  public let options: PIBTOptions
+  private var step: PIBTStep?
+  private var noise: RepetitionNoise?
+  private var agents: [Int] = []
+  private var isDriven: [Bool] = []
+  private var generator = SplitMix64(seed: 0)
+  private var stepKey: UInt64 = 0
+  /// The steps since each driven agent last stood on its goal, its place among equals (higher goes first) and
+  /// its index, packed so that sorting sorts by priority. In the order of the last step.
+  private var keys: [UInt64] = []
+  private var fields = FlatBuffer<UnsafePointer<Float>?>(repeating: nil, count: 0)
+
+  /// What standing in the way costs in `addCostToGo`, in steps.
+  public static let occupiedPenalty: Float = 0.1
+  /// Bits of a packed rank and of a packed agent index.
+  private static let indexBits: UInt64 = 20
+
+  public init(options: PIBTOptions = .plain) { self.options = options }
+
+  /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
+  public mutating func begin(_ world: World, driving agents: [Int]) {
+    precondition(world.agentCount <= 1 << PIBTPlanner.indexBits, "more agents than a key can hold")
+    self.agents = agents
+    isDriven = Array(repeating: false, count: world.agentCount)
+    for agent in agents { isDriven[agent] = true }
+    generator = RandomStream.generator(
+      seed: world.configuration.seed, episode: world.episode, purpose: .controller)
+    stepKey = generator.state
+    step = PIBTStep(agentCount: world.agentCount, costToGo: world.costToGo, swap: options.swap)
+    noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
+    fields = FlatBuffer(repeating: nil, count: world.agentCount)
+    let distances = agents.map {
+      world.costToGo.distance(from: world.state.position[$0], to: world.state.goal[$0])
+    }
+    let nearestFirst = agents.indices.sorted { (distances[$0], -$0) < (distances[$1], -$1) }
+    let ranked = nearestFirst.enumerated().map { place, row in
+      UInt64(place) << PIBTPlanner.indexBits | UInt64(agents[row])
+    }
+    keys = ranked.reversed()
+  }
+
+  /// Plans one step by cost-to-go, cells at equal distance in random order.
+  ///
+  /// - Parameter actions: receives the driven agents' actions, row i being agent i; other rows are left alone.
+  public mutating func plan(_ world: World, actions: inout [GridAction]) {
+    var ties = generator
+    plan(world, scores: nil, using: &ties, actions: &actions)
+    generator = ties
+  }
+
+  /// Plans one step by scores. Call it once a step: it also remembers where everybody stood.
+  ///
+  /// The result depends on the world's history, the scores and (seed, episode, step) alone: equal scores are
+  /// ordered by a stream of the step's own.
+  /// - Parameters:
+  ///   - scores: shape (agents of the world, 5), row i being agent i, columns the actions stay, up, down, left,
+  ///     right; higher is better. Rows of agents driven by others and moves into walls are ignored; what is no
+  ///     number counts as −∞.
+  ///   - actions: receives the driven agents' actions, row i being agent i; other rows are left alone.
+  public mutating func plan(_ world: World, scores: Span<Float>, actions: inout [GridAction]) {
+    precondition(scores.count == 5 * world.agentCount, "five scores for each agent")
+    var ties = SplitMix64(seed: SplitMix64.mix(stepKey &+ UInt64(world.state.step)))
+    scores.withUnsafeBufferPointer { plan(world, scores: $0.baseAddress, using: &ties, actions: &actions) }
+  }
+
+  /// Adds `weight` · (cost-to-go of the present cell − cost-to-go of the action's cell − .1 if somebody else
+  /// stands there now) to the scores of every driven agent: with an agent's own scores all zero and a weight of
+  /// 1 that is greedy PIBT. −∞ for cells from which there is no path.
+  ///
+  /// - Parameter scores: shape (agents of the world, 5), as in `plan`; moves into walls are left alone.
+  public func addCostToGo(_ world: World, weight: Float, to scores: inout MutableSpan<Float>) {
+    precondition(scores.count == 5 * world.agentCount, "five scores for each agent")
+    guard let step, weight != 0 else { return }
+    openFields(world)
+    scores.withUnsafeMutableBufferPointer { scores in
+      guard let base = scores.baseAddress else { return }
+      world.state.withPointers {
+        addCostToGo(JointConfiguration($0, fields: fields.base), step, weight, base)
+      }
+    }
+  }
+
+  private func addCostToGo(
+    _ joint: JointConfiguration, _ step: PIBTStep, _ weight: Float, _ scores: UnsafeMutablePointer<Float>
+  ) {
+    let offsets = step.moveOffsets
+    for row in agents.indices {
+      let agent = agents[row]
+      for action in 0..<5 {
+        let cell = Int(joint.position[agent] &+ offsets[action])
+        guard joint.blocked[cell] == 0 else { continue }
+        let gain = gain(agent, action, joint, step)
+        let isOccupied = action > 0 && joint.occupant[cell] >= 0
+        scores[5 * agent + action] += weight * (isOccupied ? gain - PIBTPlanner.occupiedPenalty : gain)
+      }
+    }
+  }
+
+  // MARK: - One step
+
+  private mutating func plan(
+    _ world: World, scores: UnsafePointer<Float>?, using rng: inout SplitMix64, actions: inout [GridAction]
+  ) {
+    guard let step, !agents.isEmpty else { return }
+    sortPriorities(world)
+    openFields(world)
+    var lanes = rng
+    world.state.withPointers { state in
+      let joint = JointConfiguration(state, fields: fields.base)
+      prepareScores(scores, joint, state, step)
+      step.begin()
+      // Agents that somebody else drives keep their cells.
+      if agents.count < state.agentCount {
+        for agent in 0..<state.agentCount where !isDriven[agent] {
+          step.fix(agent, by: .stay, from: state.position[agent])
+        }
+      }
+      for place in keys.indices {
+        let agent = PIBTPlanner.agent(of: keys[place])
+        // Always finds a cell: nobody is fixed but to where it stands.
+        if step.target.base[agent] < 0 { _ = step.place(agent, joint, using: &lanes) }
+      }
+      step.end()
+    }
+    rng = lanes
+    actions.withUnsafeMutableBufferPointer { actions in
+      for row in agents.indices { actions[agents[row]] = step.chosen.base[agents[row]] }
+    }
+  }
+
+  private mutating func sortPriorities(_ world: World) {
+    let oneStep = UInt64(1) << (2 * PIBTPlanner.indexBits)
+    keys.withUnsafeMutableBufferPointer { keys in
+      for place in keys.indices {
+        let agent = PIBTPlanner.agent(of: keys[place])
+        // Under `lifelong` a reached goal is replaced in the same step: the arrival tells.
+        let hasArrived = world.state.lastArrival[agent] == Int32(world.state.step)
+        let isDone = hasArrived || world.isOnGoal(agent)
+        keys[place] = isDone ? keys[place] & (oneStep - 1) : keys[place] + oneStep
+      }
+    }
+    sortDescending(&keys)
+  }
+
+  @inline(__always)
+  private static func agent(of key: UInt64) -> Int { Int(truncatingIfNeeded: key & (1 &<< indexBits &- 1)) }
+
+  private func openFields(_ world: World) {
+    world.state.withPointers { state in
+      world.costToGo.useDenseFields(to: state.goal, count: state.agentCount, pointers: fields.base)
+    }
+  }
+
+  /// Copies the scores given and adds the noise of agents that repeat themselves.
+  private mutating func prepareScores(
+    _ scores: UnsafePointer<Float>?, _ joint: JointConfiguration, _ state: StatePointers, _ step: PIBTStep
+  ) {
+    noise?.observe(state)
+    guard scores != nil || noise != nil else { return }
+    for row in agents.indices {
+      let agent = agents[row]
+      let isNoisy = noise?.applies(to: agent, state, step.moveOffsets) ?? false
+      step.isScored.base[agent] = scores != nil || isNoisy
+      guard step.isScored.base[agent] else { continue }
+      for action in 0..<5 where state.blocked[cell(agent, action, state, step)] == 0 {
+        var score = scores?[5 * agent + action] ?? gain(agent, action, joint, step)
+        if isNoisy, let noise { score += noise.noise(agent: agent, action: action, step: state.step) }
+        step.scores.base[5 * agent + action] = score
+      }
+    }
+  }
+
+  @inline(__always)
+  private func cell(_ agent: Int, _ action: Int, _ state: StatePointers, _ step: PIBTStep) -> Int {
+    Int(state.position[agent] &+ step.moveOffsets[action])
+  }
+
+  /// Steps that an action brings an agent nearer to its goal: −1, 0 or 1.
+  @inline(__always)
+  private func gain(_ agent: Int, _ action: Int, _ joint: JointConfiguration, _ step: PIBTStep) -> Float {
+    let position = joint.position[agent]
+    let rest = step.distance(agent, from: position &+ step.moveOffsets[action], joint)
+    return rest == .infinity ? -.infinity : step.distance(agent, from: position, joint) - rest
+  }
+}

@@ -1,0 +1,72 @@
+import GridWorld
+
+/// A plan file navsim can't read, and how to mend it.
+public struct PlanFileError: Error, Equatable, CustomStringConvertible {
+  public enum Reason: Equatable, Sendable {
+    case unreadable(FileError.Reason)
+    /// The file ends before a key that must be there.
+    case missingKey(String, example: String)
+    /// Neither `key=value` nor a step.
+    case notALine(String)
+    case notANumber(key: String, found: String)
+    /// Cells are written `(x,y)`.
+    case notCells(found: String)
+    case wrongCount(of: String, expected: Int, found: Int)
+    case wrongStep(expected: Int, found: String)
+    case noSteps
+  }
+
+  /// The path as the user wrote it.
+  public var file: String
+  /// From 1; nil where no single line is at fault.
+  public var line: Int?
+  public var reason: Reason
+
+  public init(file: String, line: Int? = nil, reason: Reason) {
+    self.file = file
+    self.line = line
+    self.reason = reason
+  }
+
+  init(_ error: FileError) {
+    var line: Int?
+    if case .notUTF8(let badLine, _) = error.reason { line = badLine }
+    self.init(file: error.path, line: line, reason: .unreadable(error.reason))
+  }
+
+  /// Whether the file is missing (exit code 66) rather than there but wrong (65).
+  public var isMissingInput: Bool {
+    guard case .unreadable(let reason) = self.reason else { return false }
+    return FileError(path: file, reason: reason).isMissingInput
+  }
+
+  public var description: String {
+    (line.map { "\(file):\($0)" } ?? file) + ": " + sentence
+  }
+
+  private var sentence: String {
+    switch reason {
+    case .unreadable(let reason): reason.sentence
+    case .missingKey(let key, let example):
+      "the header has no '\(key)'; add a line such as '\(example)' before 'solution='."
+    case .notALine(let text):
+      "expected 'key=value' or a step such as '0:(1,2),(3,4),', found '\(clipped(text))'; "
+        + "is it a plan in the LaCAM family's text format?"
+    case .notANumber(let key, let found): "\(key): expected an integer, found '\(clipped(found))'."
+    case .notCells(let found):
+      "expected cells such as '(1,2),(3,4),' (column, row), found '\(clipped(found))'."
+    case .wrongCount(let what, let expected, let found):
+      "\(what): expected \(expected) cells, one for each agent, found \(found)."
+    case .wrongStep(let expected, let found):
+      "expected step \(expected), found '\(clipped(found))'; steps count from 0 without gaps."
+    case .noSteps: "'solution=' is followed by no step; the first is '0:' and the starts."
+    }
+  }
+
+  /// Foreign text fit for a message: short, one line, without control characters.
+  private func clipped(_ text: String) -> String {
+    let clean = String(
+      text.prefix(40).unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) })
+    return text.count > 40 ? clean + "…" : clean
+  }
+}

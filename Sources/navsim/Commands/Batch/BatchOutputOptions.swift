@@ -1,0 +1,78 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import GridWorld
+
+/// How the figures of a run are given out: table, data, report, gates.
+struct BatchOutputOptions: ParsableArguments {
+  @Option(help: "How results are printed: json gives groups with intervals, csv a line an episode.")
+  var format: OutputFormat = .text
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the results there instead of to stdout.", valueName: "file"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("Write a self-contained HTML report.", valueName: "file.html"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 3 unless the mean metric meets this, as in 'CSR[pibt,n=64]>=0.9'. May be repeated.",
+      valueName: "condition"))
+  var gate: [Gate] = []
+
+  @Flag(name: .shortAndLong, help: "Print results only.")
+  var quiet = false
+
+  /// Refuses before anything runs what could not be given out in the end.
+  func prepare(_ plan: BatchPlan) throws {
+    for gate in gate {
+      try gate.check(tasks: Set(plan.trials.map(\.task)))
+      try gate.check(
+        controllers: plan.controllers, suites: unique(plan.trials.map(\.key.suite)),
+        agents: unique(plan.trials.map(\.key.agents)).sorted())
+    }
+    for path in [out, report] {
+      if let path, path != "-" { try WholeFile(path: path).discard() }
+    }
+  }
+
+  /// Gives out the figures of a run as it is stored.
+  /// - Throws: exit code 3 if a gate is not met.
+  func write(_ store: ResultStore, _ runName: String?) throws {
+    let table = try ResultTable(store, try store.run(named: runName))
+    if runName == nil || gate.isEmpty == false {
+      for gate in gate {
+        try gate.check(
+          controllers: table.controllers, suites: table.suites,
+          agents: unique(table.groups.map(\.agents)).sorted())
+      }
+    }
+    let complaints = gate.flatMap { $0.complaints(about: table) }
+    let text =
+      switch format {
+      case .text: BatchText.table(table)
+      case .json: BatchText.json(table).prettyText()
+      case .csv: BatchText.csv(table)
+      }
+    try ResultOutput(path: out).write(text)
+    if let report {
+      let pictures = WorstCasePictures(store: store)
+      try WholeFile.write(
+        HTMLReport(table, gates: gate).text { pictures.picture(of: $0) }, to: report)
+    }
+    if !quiet {
+      for (name, path) in [("results", out), ("report", report)] {
+        if let path { Terminal.say("\(name): \(path)") }
+      }
+    }
+    for complaint in complaints { Terminal.complain(complaint) }
+    if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
+  }
+
+  private func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
+    var seen: Set<Value> = []
+    return values.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import GridWorld
+import Scenarios
+import Simulation
+
+struct BatchRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs every case of suites under every controller. What 'navsim batch SUITE…' means.",
+    discussion: """
+      Every case × number of agents × seed × controller × episode is one episode; all are stored as they finish, and the \
+      same rows come out whatever the number of threads. Intervals are 95 %: Wilson's for rates, else bootstrap.
+
+      --resume goes on with the newest run of the same name: what it has is kept, what it lacks is run. Cases, \
+      controllers, seeds and episodes may be added that way; changed ones are refused.
+
+      Gates: METRIC>=BOUND (or <=, >, <), in brackets a controller, n=AGENTS and suite=NAME: 'CSR[pibt,n=64]>=0.9'. Every \
+      controller and suite that is left has to meet it on its own.
+      """)
+
+  static let maximumEpisodes = 10_000_000
+
+  @Argument(help: "Suites, scenarios or MovingAI .scen files.")
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "What drives the agents, parted by commas: names, or policy:FILE. Default: the scenarios' own.",
+      valueName: "names"))
+  var controllers: NameList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Episodes of every case, numbered from 0; each has random streams of its own.", valueName: "count"))
+  var episodes = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Seeds, as in 1,2,5-9; generated maps and agents without seeds of their own follow them. Default: the scenarios' own.",
+      valueName: "numbers"))
+  var seeds: NumberList?
+
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp(
+      "Numbers of agents, as in 8,16,32: of random agents, or the first so many of listed ones.",
+      valueName: "counts"))
+  var agents: NumberList?
+
+  @Option(help: ArgumentHelp("Steps after which an episode is truncated.", valueName: "steps"))
+  var maxSteps: Int?
+
+  @Option(help: "What happens when agents want the same cell, or each other's.")
+  var collisions: CollisionRule?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Another map than the scenarios' own.", valueName: "file"))
+  var map: String?
+
+  @Option(help: ArgumentHelp("Of the run in the store. Default: the suites' names.", valueName: "name"))
+  var name: String?
+
+  @Flag(help: "Go on with the newest run of this name: run only what is missing.")
+  var resume = false
+
+  @Flag(help: "Leave out cases that can't be run, instead of starting nothing.")
+  var keepGoing = false
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Threads (default: all cores).", valueName: "count"))
+  var jobs: Int?
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: BatchOutputOptions
+
+  func validate() throws {
+    guard (1...BatchRunCommand.maximumEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): from 1 to \(BatchRunCommand.maximumEpisodes).")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
+    if let name, name.isEmpty { throw ValidationError("--name: give it at least a letter.") }
+  }
+
+  func run() throws {
+    let maker = BatchEpisodeMaker()
+    let plan = try makePlan(maker)
+    try output.prepare(plan)
+    let results = try ResultStore(path: store.path, access: .write)
+    defer { results.close() }
+    let run = try findRun(in: results, plan)
+    let jobs = jobs ?? Workers.coreCount
+
+    let progress = ProgressLine(
+      total: plan.episodeCount, done: run.finished, unit: "episodes", isShown: !output.quiet)
+    var runner = BatchRunner(plan: plan, maker: maker, store: results, run: run, jobs: jobs)
+    runner.keepsGoing = keepGoing
+    runner.isCancelled = { Interrupt.isRequested }
+    runner.onEpisode = { progress.advance() }
+    let outcome: BatchRunner<BatchEpisodeMaker>.Outcome
+    do {
+      outcome = try runner.runMissing()
+      progress.end()
+    } catch {
+      progress.end()
+      throw error
+    }
+    for problem in outcome.problems { Terminal.complain("skipped: \(Failure.message(of: problem))") }
+    if outcome.wasCancelled {
+      let left = try results.run(named: run.title)
+      throw Failure(
+        "interrupted; \(left.finished) of \(left.planned) episodes are stored in \(store.path). Go on with --resume.",
+        exitCode: Failure.interrupted)
+    }
+    try output.write(results, run.title)
+  }
+
+  /// Everything that is to be run, checked. Broken cases end the command, or are reported and left out.
+  private func makePlan(_ maker: BatchEpisodeMaker) throws -> BatchPlan {
+    var options = BatchPlan.Options()
+    options.controllers = controllers?.names ?? []
+    options.agents = (agents?.values ?? []).map { Int(clamping: $0) }
+    options.seeds = seeds?.values ?? []
+    options.episodes = episodes
+    options.overrides = ScenarioOverrides(maxSteps: maxSteps, collisions: collisions, map: map)
+    let plan = try BatchPlan(files: files, options: options, maker: maker)
+    var messages: [String] = []
+    for problem in plan.problems {
+      let message = Failure.message(of: problem)
+      if !messages.contains(message) { messages.append(message) }
+    }
+    let verb = keepGoing ? "skipped: " : ""
+    for message in messages.prefix(20) { Terminal.complain(verb + message) }
+    if messages.count > 20 { Terminal.complain("… and \(messages.count - 20) more.") }
+    if let first = plan.problems.first, !keepGoing || plan.trials.isEmpty {
+      let code = Failure(first.error)?.exitCode ?? Failure.internalError
+      throw Failure(
+        plan.trials.isEmpty
+          ? "nothing can be run." : "nothing was started; mend this, or leave it out with --keep-going.",
+        exitCode: code)
+    }
+    return plan
+  }
+
+  private func findRun(in results: ResultStore, _ plan: BatchPlan) throws -> StoredRun {
+    let name = name ?? BatchRunCommand.name(of: plan)
+    if let earlier = try results.runToResume(name: name, program: Navsim.version) {
+      if resume { return earlier }
+      if earlier.finished < earlier.planned, !output.quiet {
+        Terminal.say(
+          "\(earlier.title) is unfinished (\(earlier.finished) of \(earlier.planned)); --resume would go on with it. Beginning a new run."
+        )
+      }
+    } else if resume, !output.quiet {
+      Terminal.say("\(store.path) holds no run '\(name)' yet; beginning one.")
+    }
+    return try results.createRun(name: name, program: Navsim.version, machine: Machine.description)
+  }
+
+  /// The suites' names, at most three of them.
+  private static func name(of plan: BatchPlan) -> String {
+    var suites: [String] = []
+    for trial in plan.trials where !suites.contains(trial.key.suite) { suites.append(trial.key.suite) }
+    let shown = suites.prefix(3).joined(separator: "+")
+    return suites.count > 3 ? "\(shown)+\(suites.count - 3)" : shown
+  }
+}
+
+extension Failure {
+  /// What is wrong with a case, the case named where the message itself does not.
+  static func message(of problem: BatchPlan.Problem) -> String {
+    Failure(problem.error)?.message ?? "\(problem.caseName): \(problem.error)"
+  }
+}

@@ -1,0 +1,15 @@
+import Policies
+import Synchronization
+
+/// Policy files, each read once: a batch makes thousands of controllers from one file, and all of them are to be the
+/// same even if training replaces it meanwhile.
+enum PolicyFileCache {
+  private static let files = Mutex<[String: PolicyFile]>([:])
+
+  static func file(at path: String) throws(PolicyFileError) -> PolicyFile {
+    if let known = files.withLock({ $0[path] }) { return known }
+    let file = try PolicyFile(file: path)
+    files.withLock { $0[path] = file }
+    return file
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import GridWorld
+import Testing
+
+@Suite("navsim batch") struct BatchTests {
+  static let suite = """
+    {"version": 1, "name": "short", "maps": {"m": ["......", ".#....", "......", "....#.", "......"]},
+     "base": {"map": "m", "maxSteps": 8, "controller": "random"},
+     "cases": [{"name": "four", "agents": {"count": 4, "seed": 1}}, {"name": "two", "agents": {"count": 2, "seed": 2}}]}
+    """
+
+  private func withSuite(_ body: (_ folder: String) throws -> Void) throws {
+    try withFolder { folder in
+      try Self.suite.write(toFile: folder + "/s.json", atomically: true, encoding: .utf8)
+      try body(folder)
+    }
+  }
+
+  /// The rows of a CSV without their times.
+  private func untimed(_ csv: String) -> [String] {
+    let lines = csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let timed = lines[0].indices.filter { ["runtime", "ms_per_step"].contains(lines[0][$0]) }
+    return lines.map { line in
+      line.indices.filter { !timed.contains($0) }.map { String(line[$0]) }.joined(separator: ",")
+    }
+  }
+
+  @Test("killed again and again and resumed, ends like one that was left in peace", arguments: [UInt64(17)])
+  func killed(seed: UInt64) throws {
+    try withSuite { folder in
+      let arguments = [
+        "batch", folder + "/s.json", "--controllers", "greedy,pibt,random", "--episodes", "500", "--quiet",
+        "--format", "csv", "--name", "k",
+      ]
+      var rng = SplitMix64(seed: seed)
+      var kills = 0
+      let log = folder + "/killed.sqlite-wal"
+      for _ in 0..<12 {
+        let before = modification(of: log)
+        let process = try Program.start(
+          arguments + ["--store", folder + "/killed.sqlite", "--resume", "--out", folder + "/killed.csv"],
+          outputIn: folder)
+        // Once it writes, at any moment.
+        let deadline = ContinuousClock.now + .seconds(10)
+        while modification(of: log) == before, ContinuousClock.now < deadline { usleep(500) }
+        usleep(UInt32(rng.index(below: 25_000)))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal { kills += 1 }
+      }
+      #expect(kills >= 10, "the batch was over too soon: \(kills) kills")
+      let list = try Program.run("batch", "list", "--store", folder + "/killed.sqlite", "--format", "json")
+      #expect(list.exitCode == 0, "\(list.errors)")
+      let runs = try #require(
+        try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]], "\(list.errors)")
+      #expect(runs.count == 1 && runs[0]["planned"] as? Int == 3000)
+      #expect((1..<3000).contains(runs[0]["finished"] as? Int ?? 0), "killed in the middle")
+      for (store, more) in [("killed", ["--resume"]), ("whole", ["--jobs", "1"])] {
+        let process = try Program.start(
+          arguments + more + ["--store", "\(folder)/\(store).sqlite", "--out", "\(folder)/\(store).csv"],
+          outputIn: folder)
+        #expect(try Program.result(of: process, in: folder).exitCode == 0)
+      }
+      let whole = untimed(try text(folder + "/whole.csv"))
+      #expect(whole.count == 3001)
+      #expect(untimed(try text(folder + "/killed.csv")) == whole)
+      #expect(
+        names(in: folder) == [
+          "killed.csv", "killed.sqlite", "s.json", "stderr", "stdout", "whole.csv", "whole.sqlite",
+        ])
+    }
+  }
+
+  /// When a file was last written; nil if it is not there.
+  private func modification(of path: String) -> Date? {
+    try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+  }
+
+  @Test("prints groups as JSON, and writes a report that stands alone")
+  func outputs() throws {
+    try withSuite { folder in
+      let result = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "greedy,pibt", "--episodes", "3", "--store",
+        folder + "/r/s.sqlite", "--report", folder + "/r.html", "--format", "json")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let groups = try #require(try object(result.output)["groups"] as? [[String: Any]])
+      #expect(groups.map { $0["agents"] as? Int } == [2, 2, 4, 4])
+      #expect(groups.map { $0["controller"] as? String } == ["greedy", "pibt", "greedy", "pibt"])
+      #expect(groups.allSatisfy { $0["suite"] as? String == "short" && $0["n"] as? Int == 3 })
+      let html = try text(folder + "/r.html")
+      #expect(html.contains("data:image/png;base64,iVBOR"), "pictures of the worst cases")
+      #expect(!html.contains("http") && html.hasSuffix("</html>\n"))
+      let again = try Program.run("batch", "show", "--store", folder + "/r/s.sqlite", "--format", "json")
+      #expect(again.output == result.output)
+    }
+  }
+
+  @Test("starts nothing with a broken case, or leaves it out when told to")
+  func broken() throws {
+    try withSuite { folder in
+      let broken = Self.suite.replacing("\"name\": \"two\"", with: "\"name\": \"two\", \"map\": \"n\"")
+      try broken.write(toFile: folder + "/s.json", atomically: true, encoding: .utf8)
+      let store = folder + "/s.sqlite"
+      let refused = try Program.run("batch", folder + "/s.json", "--store", store)
+      #expect(refused.exitCode == 65 && refused.output.isEmpty)
+      #expect(refused.errors.contains("cases[1].map: unknown map \"n\"; did you mean \"m\"?"))
+      #expect(names(in: folder) == ["s.json"])
+      let kept = try Program.run("batch", folder + "/s.json", "--store", store, "--keep-going")
+      #expect(
+        kept.exitCode == 0 && kept.errors.contains("skipped:") && kept.output.contains("short: 1 episode"))
+    }
+  }
+
+  @Test("meets and misses gates, and knows those that can be neither")
+  func gates() throws {
+    try withSuite { folder in
+      func run(_ gate: String) throws -> ProgramResult {
+        try Program.run(
+          "batch", folder + "/s.json", "--controllers", "pibt,random", "--max-steps", "30", "--store",
+          folder + "/s.sqlite", "--gate", gate)
+      }
+      #expect(try run("CSR[pibt]>=0.9").exitCode == 0)
+      let unmet = try run("CSR[random,n=4]>=0.9")
+      #expect(
+        unmet.exitCode == 3 && unmet.errors.contains("gate CSR[random,n=4]>=0.9 not met: short, random"))
+      for gate in ["CSR[astar]>=1", "CSR[n=5]>=1", "CRS>=1", "CSR[suite=x]>=1", "CSR[]>=1"] {
+        let runs = names(in: folder)
+        let wrong = try run(gate)
+        #expect(wrong.exitCode == 64 && wrong.output.isEmpty, "\(gate)")
+        #expect(names(in: folder) == runs)
+      }
+    }
+  }
+
+  @Test("says with one line and the right code what is wrong with its files")
+  func wrongFiles() throws {
+    try withSuite { folder in
+      try "no store".write(toFile: folder + "/text", atomically: true, encoding: .utf8)
+      let cases: [([String], Int32, String)] = [
+        (["batch", folder + "/none.json"], 66, "no such file"),
+        (["batch", folder + "/s.json", folder + "/s.json"], 64, "is named twice"),
+        (["batch", folder + "/s.json", "--store", folder + "/text"], 65, "is no result store"),
+        (["batch", folder + "/s.json", "--store", folder + "/text/s.sqlite"], 73, "can't be opened"),
+        (["batch", folder + "/s.json", "--report", folder + "/none/r.html"], 73, "the folder is not there"),
+        (["batch", "list", "--store", folder + "/none"], 66, "no such store"),
+        (["batch", folder + "/s.json", "--seeds", "3-1"], 64, "--seeds"),
+        (["batch", folder + "/s.json", "--controllers", "pbit"], 65, "did you mean \"pibt\"?"),
+        (["batch", folder + "/s.json", "--episodes", "0"], 64, "--episodes 0"),
+      ]
+      for (arguments, code, message) in cases {
+        let store =
+          arguments.contains("--store") || arguments[1] == "list" ? [] : ["--store", folder + "/t.sqlite"]
+        let result = try Program.shell("$navsim \((arguments + store).joined(separator: " "))")
+        #expect(result.exitCode == code, "\(arguments): \(result.errors)")
+        #expect(result.errors.contains(message), "\(arguments): \(result.errors)")
+        #expect(result.output.isEmpty)
+      }
+    }
+  }
+
+  @Test("replays an episode of the report bit for bit")
+  func replays() throws {
+    try withSuite { folder in
+      let csv = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "random", "--episodes", "4", "--store",
+        folder + "/s.sqlite",
+        "--format", "csv"
+      ).output
+      let line = try #require(
+        csv.split(separator: "\n").first { $0.hasPrefix("short,four,m,,4,0,3,random,") })
+      let again = try Program.run(
+        "run", folder + "/s.json", "--case", "four", "--controller", "random", "--episode", "3", "--format",
+        "json")
+      let metrics = try #require(try object(again.output)["metrics"] as? [String: Double])
+      let header = csv.split(separator: "\n")[0].split(separator: ",").map(String.init)
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      for name in ["ISR", "SoC", "path_length", "a_collisions"] {
+        let column = try #require(header.firstIndex(of: name))
+        #expect(Double(fields[column]) == metrics[name], "\(name)")
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import navsim
+
+@Suite("navsim plan") struct PlanCommandTests {
+  @Test("check finds the plan of a run sound, for its scenario")
+  func sound() throws {
+    try withFolder { folder in
+      let plan = folder + "/a.plan"
+      let scenario = Program.shipped("Scenarios/corridor-swap.json")
+      let run = try Program.run("run", scenario, "--controller", "pibt+", "--plan", plan)
+      #expect(run.exitCode == 0, "\(run.errors)")
+      let check = try Program.run("plan", "check", plan, "--scenario", scenario)
+      #expect(
+        check.exitCode == 0 && check.output.contains("sound; 2 agents"), "\(check.output)\(check.errors)")
+      #expect(names(in: folder) == ["a.plan"])
+    }
+  }
+
+  @Test("check prints what is wrong and exits with 65")
+  func findings() throws {
+    try withFolder { folder in
+      let plan = folder + "/a.plan"
+      let map = folder + "/a.txt"
+      try "....\n".write(toFile: map, atomically: true, encoding: .utf8)
+      let text =
+        "agents=2\nstarts=(0,0),(1,0),\ngoals=(1,0),(0,0),\nsolution=\n0:(0,0),(1,0),\n1:(1,0),(0,0),\n"
+      try text.write(toFile: plan, atomically: true, encoding: .utf8)
+      let check = try Program.run("plan", "check", plan, "--map", map)
+      #expect(check.exitCode == 65)
+      #expect(check.output == "step 1, agent 1 at [0, 0]: swap conflict with agent 0\n")
+      #expect(check.errors.contains("1 finding."))
+    }
+  }
+
+  @Test("check tells missing, bad and misused files apart by exit code")
+  func exitCodes() throws {
+    try withFolder { folder in
+      #expect(try Program.run("plan", "check", folder + "/none.plan").exitCode == 66)
+      let plan = folder + "/a.plan"
+      try "type octile\n".write(toFile: plan, atomically: true, encoding: .utf8)
+      let bad = try Program.run("plan", "check", plan)
+      #expect(bad.exitCode == 65 && bad.errors.contains("a.plan:1: expected 'key=value'"), "\(bad.errors)")
+      let both = try Program.run("plan", "check", plan, "--map", "a.map", "--scenario", "a.json")
+      #expect(both.exitCode == 64)
+    }
+  }
+}

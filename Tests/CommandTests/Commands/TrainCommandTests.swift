@@ -1,0 +1,84 @@
+import Foundation
+import GridWorld
+import Testing
+
+@Suite("navsim train") struct TrainCommandTests {
+  /// Small enough for a debug build, long enough to be killed in: about two seconds.
+  private let configuration = """
+    { "version": 1, "kind": "training", "name": "tiny", "seed": 3,
+      "policy": {"attention": "interaction", "messageSymbols": 2, "heads": 2, "tokenWidth": 4, "valueWidth": 4,
+                 "environmentWidths": [8, 4], "hiddenWidths": [8],
+                 "sensors": {"window": {"radius": 1}, "rays": {"count": 0}, "peers": {"max": 2}}},
+      "worlds": {"map": {"generate": {"kind": "random", "width": 6, "height": 6, "density": 0.1}},
+                 "agents": {"count": 3}, "collisions": "soft", "maxSteps": 12},
+      "reinforce": {"baseline": "greedyRollout", "instances": 2},
+      "evaluation": {"episodes": 2, "interval": 25, "temperature": 1},
+      "agentSteps": 1800, "checkpointInterval": 3 }
+    """
+
+  private func withConfiguration(_ body: (_ file: String, _ folder: String) throws -> Void) throws {
+    try withFolder { folder in
+      try configuration.write(toFile: folder + "/tiny.json", atomically: true, encoding: .utf8)
+      try body(folder + "/tiny.json", folder)
+    }
+  }
+
+  private func weights(_ folder: String) throws -> [Data] {
+    try ["last", "best"].map { try Data(contentsOf: URL(filePath: "\(folder)/tiny/\($0).safetensors")) }
+  }
+
+  /// Numbers of the checkpoints on disk; a checkpoint under way has another name.
+  private func newestCheckpoint(_ folder: String) -> Int {
+    (names(in: folder + "/tiny/checkpoints") ?? []).compactMap { name in
+      name.hasSuffix(".safetensors") && name.hasPrefix("update-") ? Int(name.dropFirst(7).prefix(8)) : nil
+    }.max() ?? 0
+  }
+
+  @Test("killed at five random moments goes on to the weights of a run that was left alone", arguments: [11])
+  func kills(seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed)
+    try withConfiguration { file, folder in
+      let whole = try Program.run("train", file, "--out", folder + "/whole", "-q")
+      #expect(whole.exitCode == 0, "\(whole.errors)")
+      let killed = folder + "/killed"
+      var kills = 0
+      var seen = 0
+      while kills < 5 {
+        let process = try Program.start(
+          ["train", file, "--out", killed, "-q", kills == 0 ? "--force" : "--resume"], outputIn: folder)
+        // Some way past the last checkpoint, anywhere: in a rollout, an update, or while a file is written.
+        let floor = seen
+        #expect(wait { newestCheckpoint(killed) > floor || !process.isRunning })
+        Thread.sleep(forTimeInterval: 0.001 * Double(rng.index(below: 60)))
+        #expect(process.isRunning, "seed \(seed): the run was over before kill \(kills + 1)")
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        seen = newestCheckpoint(killed)
+        kills += 1
+      }
+      let rest = try Program.run("train", file, "--out", killed, "-q", "--resume")
+      #expect(rest.exitCode == 0, "\(rest.errors)")
+      #expect(try weights(killed) == weights(folder + "/whole"), "seed \(seed)")
+      #expect(names(in: killed + "/tiny/checkpoints") == names(in: folder + "/whole/tiny/checkpoints"))
+    }
+  }
+
+  @Test("interrupted saves, exits with 130, and goes on to the same weights")
+  func interrupt() throws {
+    try withConfiguration { file, folder in
+      let whole = try Program.run("train", file, "--out", folder + "/whole", "-q", "--jobs", "1")
+      #expect(whole.exitCode == 0, "\(whole.errors)")
+      let process = try Program.start(
+        ["train", file, "--out", folder, "-q", "--jobs", "2"], outputIn: folder)
+      #expect(wait { newestCheckpoint(folder) > 0 })
+      process.interrupt()
+      let result = try Program.result(of: process, in: folder)
+      #expect(result.exitCode == 130, "\(result.errors)")
+      #expect(result.errors.contains("--resume"))
+      let rest = try Program.run("train", file, "--out", folder, "-q", "--resume")
+      #expect(rest.exitCode == 0, "\(rest.errors)")
+      #expect(try weights(folder) == weights(folder + "/whole"))
+    }
+  }
+}

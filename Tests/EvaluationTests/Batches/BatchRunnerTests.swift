@@ -1,0 +1,150 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Evaluation
+
+@Suite("A batch") struct BatchRunnerTests {
+  @Test("stores every episode of cases × controllers × episodes")
+  func complete() throws {
+    let batch = try TestBatch()
+    let run = try batch.run(batch.plan())
+    #expect(run.planned == 36 && run.finished == 36)
+    #expect(run.controllers.map(\.name) == ["greedy", "pibt", "random"])
+    #expect(run.controllers.allSatisfy { $0.wallSeconds > 0 && $0.threads == 2 })
+    let rows = try batch.rows()
+    #expect(rows.count == 36)
+    #expect(
+      Set(rows.filter { $0.hasPrefix("9 ") }.map { $0.dropFirst(4) }).count > 1, "random episodes differ")
+  }
+
+  @Test("gives the same rows whatever the number of threads", arguments: [1, 2, 5])
+  func threads(jobs: Int) throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan()
+    try batch.run(plan, jobs: jobs)
+    // Every episode made anew, in the order of the plan.
+    var expected: [String] = []
+    for index in plan.trials.indices {
+      for number in 0..<plan.trials[index].episodes {
+        var episode = try PlannerMaker().makeEpisode(try plan.scenario(at: index), number: number)
+        while !episode.isOver { episode.advance() }
+        let result = EpisodeResult(episode, seconds: 0)
+        expected.append(
+          "\(index + 1) \(number) \(result.terminated) \(result.truncated) \(result.steps) \(result.metrics)")
+      }
+    }
+    #expect(try batch.rows() == expected)
+  }
+
+  @Test("cut short anywhere and resumed loses nothing and does nothing twice", arguments: [0, 1, 7, 20, 35])
+  func resumed(count: Int) throws {
+    let whole = try TestBatch()
+    try whole.run(whole.plan())
+    let batch = try TestBatch()
+    let made = Counter()
+    let plan = try batch.plan()
+    let first = try batch.run(plan, jobs: 1, isCancelled: { made.value >= count }, counting: made)
+    #expect(first.finished < 36)
+    let second = try batch.run(plan)
+    #expect(second.id == first.id && second.finished == 36)
+    #expect(try batch.rows() == whole.rows())
+  }
+
+  @Test("that grows is resumed with what is new")
+  func grows() throws {
+    let whole = try TestBatch()
+    try whole.run(whole.plan())
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"], episodes: 2))
+    #expect(try batch.run(batch.plan()).finished == 36)
+    let rows = try batch.rows().map { $0.drop { $0 != " " } }.sorted()
+    #expect(try rows == whole.rows().map { $0.drop { $0 != " " } }.sorted())
+    // Nothing is missing any more: nothing is run.
+    let maker = PlannerMaker(onEpisode: { throw PlannerMaker.Refusal(name: "nothing should run") })
+    #expect(try batch.run(batch.plan(), maker: maker).finished == 36)
+  }
+
+  @Test("is not resumed with a changed case or controller")
+  func changed() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["pibt"]))
+    let newMaker = PlannerMaker(version: "2")
+    let error = #expect(throws: BatchError.self) {
+      try batch.run(batch.plan(["pibt"], maker: newMaker), maker: newMaker)
+    }
+    #expect(error?.description.contains("another policy or other options") == true)
+    try batch.write(cases: TestBatch.cases.replacing("\"seed\": 3", with: "\"seed\": 4"))
+    let other = #expect(throws: BatchError.self) { try batch.run(batch.plan(["pibt"])) }
+    #expect(
+      other?.description.contains("r#1 was begun with another version of small: open/2 under pibt") == true)
+    #expect(try batch.rows().count == 12, "the store is as it was")
+  }
+
+  @Test("keeps broken cases apart")
+  func broken() throws {
+    let batch = try TestBatch(
+      cases: #"[{"name": "good", "map": "open", "agents": {"count": 2}}, {"name": "bad", "map": "nowhere"}]"#)
+    let plan = try batch.plan(["pibt", "astar"])
+    #expect(plan.trials.map(\.key.caseName) == ["good"])
+    #expect(plan.problems.count == 3, "the bad case twice, and a controller that can't be made")
+    #expect(plan.problems[0].caseName == "small: bad")
+  }
+
+  @Test("refuses what reports could not tell apart")
+  func duplicates() throws {
+    let batch = try TestBatch()
+    var options = BatchPlan.Options()
+    options.controllers = ["pibt"]
+    let twice = #expect(throws: BatchError.self) {
+      try BatchPlan(files: [batch.suite, batch.suite], options: options, maker: PlannerMaker())
+    }
+    #expect(twice?.description.contains("is named twice") == true)
+    options.controllers = ["pibt", "pibt"]
+    let same = #expect(throws: BatchError.self) {
+      try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker())
+    }
+    #expect(same?.description.contains("would be run twice under pibt") == true)
+  }
+
+  @Test("ends with the first episode that can't be made, unless it is to keep going")
+  func failing() throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan(["pibt"])
+    let made = Counter()
+    let maker = PlannerMaker(onEpisode: { if made.next() == 2 { throw PlannerMaker.Refusal(name: "gone") } })
+    #expect(throws: BatchError.self) { try batch.run(plan, jobs: 1, maker: maker) }
+    let results = try ResultStore(path: batch.store, access: .write)
+    var runner = BatchRunner(
+      plan: plan, maker: PlannerMaker(onEpisode: { throw PlannerMaker.Refusal(name: "gone") }),
+      store: results,
+      run: try results.run(named: nil), jobs: 1)
+    runner.keepsGoing = true
+    let outcome = try runner.runMissing()
+    let stored = try batch.rows().count
+    #expect(outcome.finished == 0 && outcome.problems.count == 12 - stored)
+  }
+}
+
+/// Counts from any thread.
+final class Counter: Sendable {
+  private let count = Atomic<Int>(0)
+  var value: Int { count.load(ordering: .relaxed) }
+  @discardableResult func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+extension TestBatch {
+  /// Runs with a count of the stored episodes, so that a test can stop after so many.
+  func run(
+    _ plan: BatchPlan, jobs: Int, isCancelled: @escaping @Sendable () -> Bool, counting counter: Counter
+  ) throws -> StoredRun {
+    let results = try ResultStore(path: store, access: .write)
+    defer { results.close() }
+    let run = try results.createRun(name: "r", program: "1", machine: "test")
+    var runner = BatchRunner(plan: plan, maker: PlannerMaker(), store: results, run: run, jobs: jobs)
+    runner.isCancelled = isCancelled
+    runner.onEpisode = { counter.next() }
+    #expect(try runner.runMissing().wasCancelled)
+    return try results.run(named: run.title)
+  }
+}

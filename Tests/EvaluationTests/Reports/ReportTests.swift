@@ -1,0 +1,129 @@
+import Foundation
+import Scenarios
+import Testing
+
+@testable import Evaluation
+
+@Suite("A batch report") struct ReportTests {
+  private func table(_ batch: TestBatch, _ controllers: [String] = ["greedy", "pibt", "random"]) throws
+    -> ResultTable
+  {
+    try batch.run(batch.plan(controllers))
+    let store = try ResultStore(path: batch.store, access: .read)
+    return try ResultTable(store, store.run(named: nil))
+  }
+
+  @Test("groups by suite, number of agents and controller, in the order of the run")
+  func groups() throws {
+    let table = try table(TestBatch())
+    #expect(table.groups.map(\.agents) == [2, 2, 2, 4, 4, 4])
+    #expect(table.groups.map(\.controller) == ["greedy", "pibt", "random", "greedy", "pibt", "random"])
+    #expect(table.groups.allSatisfy { $0.count == 6 && $0.present("CSR").count == 6 })
+    #expect(table.metrics.first == "ISR" && table.metrics.contains("ms_per_step"))
+  }
+
+  @Test("compares two controllers on the same episodes")
+  func paired() throws {
+    let table = try table(TestBatch())
+    let pairs = PairedComparison.all(in: table, "pibt", "random", metrics: ["SoC"])
+    #expect(pairs.map(\.agents) == [2, 4])
+    for pair in pairs {
+      #expect(pair.difference.count == 6)
+      #expect(abs(pair.difference.mean - (pair.firstMean - pair.secondMean)) < 1e-9)
+      #expect(pair.difference.mean < 0 && pair.signs.losses == 6, "PIBT beats chance every time")
+    }
+    let all = try #require(
+      PairedComparison(
+        table.groups.filter { $0.controller == "pibt" }, table.groups.filter { $0.controller == "random" },
+        metric: "SoC"))
+    #expect(all.agents == nil && all.difference.count == 12)
+    #expect(PairedComparison.all(in: table, "pibt", "random", metrics: ["avg_throughput"]).isEmpty)
+  }
+
+  @Test("meets and misses gates, each controller on its own")
+  func gates() throws {
+    let table = try table(TestBatch())
+    func complaints(_ text: String) throws -> [String] { try #require(Gate(text)).complaints(about: table) }
+    #expect(try complaints("CSR[pibt]>=0.9").isEmpty)
+    let unmet = try complaints("CSR[n=4]>=0.9")
+    #expect(unmet.contains { $0.hasPrefix("gate CSR[n=4]>=0.9 not met: small, random: mean CSR is 0") })
+    #expect(!unmet.contains { $0.contains("pibt") })
+    #expect(try complaints("avg_throughput>=1") == ["gate avg_throughput>=1 not met: no episode has it."])
+  }
+
+  @Test("as JSON has the groups with their figures")
+  func json() throws {
+    let table = try table(TestBatch(), ["pibt"])
+    let text = BatchText.json(table).text
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let groups = try #require(object["groups"] as? [[String: Any]])
+    #expect(groups.count == 2 && groups[0]["suite"] as? String == "small" && groups[0]["n"] as? Int == 6)
+    let csr = (groups[0]["metrics"] as? [String: [String: Double]])?["CSR"]
+    #expect(csr?["mean"] == 1 && csr?["high"] == 1 && (csr?["low"] ?? 1) < 1)
+  }
+
+  @Test("as CSV has a line an episode")
+  func csv() throws {
+    let lines = BatchText.csv(try table(TestBatch(), ["pibt"])).split(separator: "\n")
+    #expect(lines.count == 13)
+    #expect(lines[0].hasPrefix("suite,case,map,settings,agents,seed,episode,controller,ISR,CSR,"))
+    #expect(lines[1].hasPrefix("small,open/2,open,,2,0,0,pibt,1,1,"))
+  }
+
+  @Test("as HTML needs nothing from elsewhere, and has each part")
+  func html() throws {
+    let table = try table(TestBatch())
+    var drawn = 0
+    let html = try HTMLReport(table, gates: [try #require(Gate("CSR[pibt]>=0.9"))]).text { _ in
+      drawn += 1
+      return HTMLReport.Picture(light: [1, 2, 3], dark: [4, 5, 6])
+    }
+    #expect(drawn > 0 && html.contains("data:image/png;base64,AQID") && html.contains("base64,BAUG"))
+    for link in ["http:", "https:", "src=\"/", "@import", "url("] { #expect(!html.contains(link), "\(link)") }
+    for part in [
+      "<svg class=\"chart\"", "Paired differences in CSR", "CSR by map", "Worst cases", "peak memory",
+    ] {
+      #expect(html.contains(part), "\(part)")
+    }
+    #expect(html.contains("<span>--case open/4</span>") || html.contains("<span>--case wall/4</span>"))
+    #expect(!html.contains("{{") && !html.contains("NaN") && !html.contains(" nan"))
+    for tag in ["section", "figure", "table", "svg", "article", "div", "details"] {
+      let opened = html.ranges(of: "<\(tag)").count
+      let closed = html.ranges(of: "</\(tag)>").count
+      #expect(opened == closed && opened > 0, "\(tag)")
+    }
+  }
+
+  @Test("escapes names")
+  func escapes() throws {
+    let batch = try TestBatch(
+      cases: #"[{"name": "<b>&'", "map": "wall", "agents": {"count": 4, "seed": 3}}]"#)
+    let table = try table(batch, ["random"])
+    let html = try HTMLReport(table).text { _ in nil }
+    #expect(!html.contains("<b>&'") && html.contains("&lt;b&gt;&amp;"))
+  }
+}
+
+@Suite("A chart's scale") struct ChartScaleTests {
+  @Test("ends at round numbers that hold every value", arguments: [0.03, 0.7, 1, 9, 101, 7842, 123_456])
+  func rounds(largest: Double) {
+    let scale = ChartScale.fromZero([largest / 3, largest])
+    #expect(scale.upper >= largest && scale.upper <= largest * 2)
+    #expect((3...8).contains(scale.ticks.count), "\(scale.ticks)")
+    #expect(scale.place(0) == 0 && scale.place(scale.upper) == 1)
+  }
+
+  @Test("by decades places each power of ten evenly")
+  func decades() {
+    let scale = ChartScale.decades([0.02, 3])
+    #expect(scale.ticks.count == 4 && scale.lower == 0.01 && scale.upper == 10)
+    #expect(abs(scale.place(0.1) - 1.0 / 3) < 1e-9)
+    #expect(ChartScale.decades([]).ticks.count == 2, "an empty chart has an axis all the same")
+  }
+
+  @Test(
+    "labels are short", arguments: [(0.2, "0.2"), (0, "0"), (500, "500"), (12_000, "12k"), (0.001, "0.001")])
+  func labels(value: Double, text: String) {
+    #expect(ChartScale.label(value) == text)
+  }
+}

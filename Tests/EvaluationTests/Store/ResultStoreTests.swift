@@ -1,0 +1,102 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Evaluation
+
+@Suite("A result store") struct ResultStoreTests {
+  private func error(_ path: String, _ access: ResultStore.Access = .write) -> ResultStoreError? {
+    #expect(throws: ResultStoreError.self) { try ResultStore(path: path, access: access, patience: 0.05) }
+  }
+
+  @Test("is one plain file once it is closed, and can be read again")
+  func closed() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan())
+    let names = try FileManager.default.contentsOfDirectory(atPath: batch.folder).sorted()
+    #expect(names == ["results.sqlite", "suite.json"])
+    let store = try ResultStore(path: batch.store, access: .read)
+    #expect(try store.runs().map(\.title) == ["r#1"])
+    #expect(try store.run(named: "1").finished == 36)
+    let unknown = #expect(throws: ResultStoreError.self) { try store.run(named: "s") }
+    #expect(unknown?.description.hasSuffix("holds no run 's'; there are r#1.") == true)
+  }
+
+  @Test("of another version is refused and left alone")
+  func otherVersion() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"]))
+    let queue = try DatabaseQueue(path: batch.store)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 7") }
+    try queue.close()
+    let before = try Data(contentsOf: URL(filePath: batch.store))
+    #expect(error(batch.store)?.reason == .otherVersion(found: 7))
+    #expect(error(batch.store, .read)?.reason == .otherVersion(found: 7))
+    #expect(try Data(contentsOf: URL(filePath: batch.store)) == before)
+  }
+
+  @Test("is neither any other SQLite file nor any other file")
+  func foreign() throws {
+    let batch = try TestBatch()
+    #expect(error(batch.suite)?.reason == .notAStore)
+    let queue = try DatabaseQueue(path: batch.store)
+    try queue.write { try $0.execute(sql: "CREATE TABLE other (id INTEGER)") }
+    try queue.close()
+    #expect(error(batch.store)?.reason == .notAStore)
+    #expect(error(batch.folder + "/none.sqlite", .read)?.reason == .missing)
+    #expect(error(batch.folder)?.isUnwritable == true, "a folder is no store")
+  }
+
+  @Test("that another program writes to is said to be locked")
+  func locked() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"]))
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: batch.store, configuration: configuration)
+    try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+    let refused = error(batch.store)
+    #expect(refused?.reason == .locked && refused?.isUnwritable == true)
+    try other.inDatabase { try $0.execute(sql: "COMMIT") }
+    #expect(try ResultStore(path: batch.store, access: .write).runs().count == 1)
+  }
+
+  @Test("that is full says so, and is sound afterwards")
+  func full() throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan(["greedy"])
+    try batch.run(plan)
+    let store = try ResultStore(path: batch.store, access: .write)
+    // SQLite's own limit gives the error a full disk gives.
+    let run = try store.run(named: nil)
+    let writer = try ResultWriter(store, run, controller: "greedy", jobs: 1)
+    let pages = try store.read { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+    try store.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
+    let result = EpisodeResult(
+      number: 100, terminated: true, truncated: false, steps: 1, metrics: "{}", runtime: 0, seconds: 0)
+    let failure = #expect(throws: ResultStoreError.self) {
+      for number in 100..<1000 {
+        var next = result
+        next.number = number
+        try writer.add(next, trial: 1)
+      }
+    }
+    #expect(failure?.reason == .full && failure?.description.contains("go on with --resume") == true)
+    #expect(try store.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+  }
+
+  @Test("gives back the scenario and controller of a trial")
+  func scenario() throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan(["pibt"])
+    try batch.run(plan)
+    let store = try ResultStore(path: batch.store, access: .read)
+    let trials = try store.trials(of: try store.run(named: nil))
+    #expect(trials.map(\.trial.key) == plan.trials.map(\.key))
+    for (index, trial) in trials.enumerated() {
+      let scenario = try store.scenario(of: trial)
+      #expect(try scenario.world == plan.scenario(at: index).world)
+      #expect(scenario.controller.name == "pibt")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import GridWorld
+import Planning
+import Testing
+
+@Suite("Plan files") struct PlanTextTests {
+  @Test("are read as they were written", arguments: UInt64(1)...4)
+  func roundTrip(seed: UInt64) throws {
+    var plan = Plan(randomWorld(seed: seed, agents: 12), PIBTController(options: .strong), steps: 40)
+    plan.mapName = "a=b.map"
+    plan.solver = "pibt+"
+    #expect(try Plan(text: Array(plan.text(extra: [("seed", "1")]).utf8), file: "a.plan") == plan)
+  }
+
+  @Test("are written as the LaCAM family writes them")
+  func format() {
+    let text = PlanValidatorTests.sound.text()
+    #expect(
+      text == """
+        agents=2
+        map_file=
+        solver=
+        solved=1
+        soc=4
+        makespan=2
+        starts=(0,0),(2,0),
+        goals=(2,0),(2,2),
+        solution=
+        0:(0,0),(2,0),
+        1:(1,0),(2,1),
+        2:(2,0),(2,2),
+
+        """)
+  }
+
+  @Test("may have orientations, spaces, other keys and CR LF")
+  func lenient() throws {
+    let text =
+      "agents=1\r\ncomp_time=3\r\nstarts=(0,0)\r\ngoals=(1,0)\r\nsolution=\r\n0:(0,0,X_PLUS), \r\n1:(1,0,X_PLUS),\r\n"
+    let plan = try Plan(text: Array(text.utf8), file: "a.plan")
+    #expect(plan.configurations == [[Cell(0, 0)], [Cell(1, 0)]] && plan.isSolved)
+  }
+
+  static let head = "agents=2\nstarts=(0,0),(2,0),\ngoals=(2,0),(2,2),\n"
+
+  @Test(
+    "are refused with line and mend",
+    arguments: [
+      ("", "a.plan: the header has no 'solution'; add a line such as 'solution=' before 'solution='."),
+      (
+        "agents=2\nstarts=(0,0),(2,0),\nsolution=\n",
+        "a.plan: the header has no 'goals'; add a line such as 'goals=(5,2),(0,4),' before 'solution='."
+      ),
+      ("agents=x\n", "a.plan:1: agents: expected an integer, found 'x'."),
+      (
+        "agents=3\nstarts=(0,0),(2,0),\ngoals=(2,0),(2,2),\nsolution=\n",
+        "a.plan:2: starts: expected 3 cells, one for each agent, found 2."
+      ),
+      (head + "solution=\n", "a.plan: 'solution=' is followed by no step; the first is '0:' and the starts."),
+      (
+        head + "solution=\n1:(0,0),(2,0),\n",
+        "a.plan:5: expected step 0, found '1'; steps count from 0 without gaps."
+      ),
+      (
+        head + "solution=\n0:(0,0),(2;0),\n",
+        "a.plan:5: expected cells such as '(1,2),(3,4),' (column, row), found '(0,0),(2;0),'."
+      ),
+      (head + "solution=\n0:(0,0),\n", "a.plan:5: step 0: expected 2 cells, one for each agent, found 1."),
+      (
+        "type octile\n",
+        "a.plan:1: expected 'key=value' or a step such as '0:(1,2),(3,4),', found 'type octile'; is it a plan in the LaCAM family's text format?"
+      ),
+    ])
+  func refused(text: String, message: String) {
+    let error = #expect(throws: PlanFileError.self) { try Plan(text: Array(text.utf8), file: "a.plan") }
+    #expect(error?.description == message)
+  }
+
+  @Test("that are missing are told from bad ones")
+  func missing() {
+    let error = #expect(throws: PlanFileError.self) { try Plan(file: "/nonexistent/a.plan") }
+    #expect(error?.isMissingInput == true)
+  }
+}
