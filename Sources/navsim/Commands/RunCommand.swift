@@ -125,7 +125,7 @@ struct RunCommand: ParsableCommand {
     if !isSingle || episodes > 1, trace != nil || plan != nil || picture != nil || film.film != nil || window
     {
       throw Failure(
-        "--trace, --plan, --picture and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        "--trace, --plan, --picture, --film and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
     for gate in gate {

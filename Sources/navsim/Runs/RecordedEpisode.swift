@@ -1,5 +1,4 @@
 import GridWorld
-import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -14,7 +13,7 @@ struct RecordedEpisode {
   var trace: String?
   /// Whether the trace shows what the agents attended to.
   var tracesAttention = false
-  /// Path of the plan: the joint configurations in the LaCAM family's text format.
+  /// Path of the plan: where everybody was at every step.
   var plan: String?
   /// Path of the picture.
   var picture: String?
@@ -24,66 +23,28 @@ struct RecordedEpisode {
   var film: FilmOptions?
   var overlays: OverlayOptions?
   var renderOptions: RenderOptions
-  private var joint: Plan
-
-  init(
-    scenario: Scenario, number: Int = 0, trace: String? = nil, tracesAttention: Bool = false,
-    plan: String? = nil, picture: String? = nil, pictureStep: Int? = nil, film: FilmOptions? = nil,
-    overlays: OverlayOptions? = nil, renderOptions: RenderOptions
-  ) {
-    self.scenario = scenario
-    self.number = number
-    self.trace = trace
-    self.tracesAttention = tracesAttention
-    self.plan = plan
-    self.picture = picture
-    self.pictureStep = pictureStep
-    self.film = film
-    self.overlays = overlays
-    self.renderOptions = renderOptions
-    let starts = scenario.world.agents.map(\.start)
-    joint = Plan(
-      mapName: scenario.mapName, solver: scenario.controllerNames, starts: starts, goals: starts,
-      configurations: [])
-  }
 
   /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
   /// run does not end with one that can't be written.
-  mutating func run() throws -> EpisodeRecord {
+  func run() throws -> EpisodeRecord {
     try overlays?.check(agents: scenario.world.agents.count)
-    let writer = try trace.map {
-      try TraceWriter(path: $0, scenario: scenario.resolved.text, controller: scenario.controllerNames)
-    }
-    let planFile = try plan.map { try WholeFile(path: $0) }
-    let episode =
-      picture != nil || film?.film != nil ? try runDrawn(writer) : try runUndrawn(writer)
-    try writer?.commit()
-    if let planFile {
-      // Under `lifelong` the goals of the moment: the last ones are never known.
-      joint.goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
-      try planFile.write(joint.text(extra: [("seed", "\(scenario.world.seed)")]))
-      try planFile.commit()
-    }
+    var log = try EpisodeLog(scenario, trace: trace, recordsAttention: tracesAttention, plan: plan)
+    let isDrawn = picture != nil || film?.film != nil
+    let episode = try isDrawn ? runDrawn(&log) : runPlain(&log)
+    try log.commit(episode)
     for team in episode.teams { if let note = team.controller.note { Terminal.say("note: \(note)") } }
     return EpisodeRecord(scenario, episode)
   }
 
-  private mutating func runUndrawn(_ writer: TraceWriter?) throws -> Episode {
+  private func runPlain(_ log: inout EpisodeLog) throws -> Episode {
     var episode = try scenario.makeEpisode(number, inspecting: tracesAttention)
     try checkAttention(episode)
-    try record(episode, writer)
+    try log.record(episode)
     while !episode.isOver, !Interrupt.isRequested {
       episode.advance()
-      try record(episode, writer)
+      try log.record(episode)
     }
     return episode
-  }
-
-  /// Notes the step the episode stands at.
-  private mutating func record(_ episode: Episode, _ writer: TraceWriter?) throws {
-    let isStart = episode.world.state.step == 0
-    try writer?.record(episode.world, attention: tracesAttention && !isStart ? episode.attention : [])
-    if plan != nil { joint.record(episode.world) }
   }
 
   private func checkAttention(_ episode: Episode) throws {
@@ -96,7 +57,7 @@ struct RecordedEpisode {
   }
 
   /// The same, with every step a scene.
-  private mutating func runDrawn(_ writer: TraceWriter?) throws -> Episode {
+  private func runDrawn(_ log: inout EpisodeLog) throws -> Episode {
     let recording = try EpisodeRecording(scenario, number: number)
     try checkAttention(recording.episode)
     let options = overlays?.apply(to: renderOptions) ?? renderOptions
@@ -109,7 +70,7 @@ struct RecordedEpisode {
     let filmMaker = try film.flatMap { film in
       try film.film.map { try FilmMaker(film, path: $0, first: recording.scene(focus), options) }
     }
-    try record(recording.episode, writer)
+    try log.record(recording.episode)
     var isPictureDrawn = false
     while true {
       let step = recording.step
@@ -128,7 +89,7 @@ struct RecordedEpisode {
       }
       if isLast { break }
       recording.advance()
-      try record(recording.episode, writer)
+      try log.record(recording.episode)
     }
     if let film, filmMaker != nil, recording.step < film.from, !Interrupt.isRequested {
       throw Failure(
