@@ -151,7 +151,7 @@ struct RunCommand: ParsableCommand {
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
-      var episode = RecordedEpisode(
+      let episode = RecordedEpisode(
         scenario: scenarios[0], number: episode ?? 0, trace: trace, tracesAttention: traceAttention,
         plan: plan,
         picture: picture, pictureStep: at, film: film, overlays: overlays,

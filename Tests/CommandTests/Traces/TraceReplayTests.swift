@@ -138,7 +138,7 @@ import Testing
     try withFolder { folder in
       let trace = folder + "/a.jsonl"
       let scenario = try Scenario.load(file: Program.shipped("Scenarios/\(name).json"))
-      var run = RecordedEpisode(scenario: scenario, trace: trace, renderOptions: .init())
+      let run = RecordedEpisode(scenario: scenario, trace: trace, renderOptions: .init())
       _ = try run.run()
       let file = try TraceFile(path: trace)
       #expect(file.scenario.world == scenario.world)
