@@ -6,7 +6,7 @@ import Simulation
 ///
 /// Actions and messages are sampled from (seed, episode, step, agent) alone; at temperature 0 the best is taken. What
 /// the agents broadcast is their action probabilities and the message's one-hot code. A `CollisionShield` may stand
-/// between the policy and the moves; it sees all agents.
+/// between the policy and the moves; it sees all agents. Copies share the memory they work in.
 public struct PolicyController: Controller {
   public let name: String
   public let file: PolicyFile
@@ -46,7 +46,7 @@ public struct PolicyController: Controller {
 
   public var outputWidth: Int { file.policy.configuration.outputWidth }
 
-  /// What the agents attended to and decided last; nil before the first decision, and unless `inspecting` or
+  /// What the agents attended to and decided last; nil before the first `review`, and unless `inspecting` or
   /// `measuring`.
   public var inspection: PolicyInspection? {
     guard let inspection = memory?.inspection, inspection.step >= 0 else { return nil }
@@ -63,7 +63,8 @@ public struct PolicyController: Controller {
     meter =
       options.contains(.measuring)
       ? AttentionMeter(
-        agents: world.agentCount, heads: configuration.heads, slots: file.policy.observationLayout.slots)
+        agents: world.agentCount, measuring: agents, heads: configuration.heads,
+        slots: file.policy.observationLayout.slots)
       : nil
   }
 
@@ -80,7 +81,9 @@ public struct PolicyController: Controller {
   }
 
   public mutating func review(_ world: World) {
-    guard let memory, let inspection = memory.inspection else { return }
+    guard let memory, !options.isEmpty else { return }
+    memory.inspect(file.policy, file.parameters)
+    guard let inspection = memory.inspection else { return }
     inspection.attentionWeights.withUnsafeBufferPointer { enhanced in
       inspection.originalWeights.withUnsafeBufferPointer { original in
         guard let enhanced = enhanced.baseAddress, let original = original.baseAddress else { return }

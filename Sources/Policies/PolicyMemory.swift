@@ -14,13 +14,15 @@ final class PolicyMemory {
   let logits: FlatBuffer<Float>
   /// What the agents broadcast, shape (agents, outputWidth).
   let outputs: FlatBuffer<Float>
-  /// Of the last decision; nil unless wanted. Its step is −1 before the first.
+  /// Of the last decision that was inspected; nil unless wanted. Its step is −1 before the first.
   private(set) var inspection: PolicyInspection?
   private let builder: ObservationBuilder
   private let workspace: PolicyWorkspace
   private let rowsAtOnce: Int
-  private let silentAgents: Set<Int>
+  private let isSilent: AlignedBuffer<Bool>
   private let key: UInt64
+  /// The step decided last; −1 before the first.
+  private var decidedStep = -1
 
   /// - Parameter driven: the agents that act by this policy; only they take part in an exchange within the step.
   init(_ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool) {
@@ -30,7 +32,8 @@ final class PolicyMemory {
     // An exchange within the step takes all agents at once.
     rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)
     workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
-    silentAgents = Set(0..<agents).subtracting(driven)
+    isSilent = AlignedBuffer(copying: [Bool](repeating: true, count: agents))
+    for agent in driven { isSilent[agent] = false }
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
     logits = FlatBuffer(repeating: 0, count: agents * NavigationPolicy.actionCount)
     actions = Array(repeating: .stay, count: agents)
@@ -50,22 +53,41 @@ final class PolicyMemory {
     _ world: World, _ policy: NavigationPolicy, _ parameters: ParameterBuffer, temperature: Float
   ) {
     builder.observe(world, into: observation)
-    let hasOriginal = inspection != nil && policy.configuration.attention != .uniform
-    var first = 0
-    while first < world.agentCount {
-      let rows = ObservationRows(
-        observation, first: first, count: min(rowsAtOnce, world.agentCount - first),
-        silentAgents: silentAgents)
-      let output = policy.forward(
-        rows, recording: hasOriginal ? [.originalWeights] : [], parameters, workspace)
+    decidedStep = world.state.step
+    eachPart { rows in
+      let output = policy.forward(rows, parameters, workspace)
       for row in 0..<rows.count {
-        choose(first + row, row, rows, output.row(row), policy, step: world.state.step, temperature)
-        inspection?.values[first + row] = output.row(row)[policy.valueColumn]
+        choose(rows.first + row, row, rows, output.row(row), policy, step: world.state.step, temperature)
+      }
+    }
+  }
+
+  /// Keeps what the last decision attended to, if it is wanted.
+  func inspect(_ policy: NavigationPolicy, _ parameters: ParameterBuffer) {
+    guard inspection != nil, decidedStep >= 0, inspection?.step != decidedStep else { return }
+    let hasOriginal = policy.configuration.attention != .uniform
+    eachPart { rows in
+      // A decision in one part has left its pass in the workspace.
+      if rows.count < observation.agents { policy.forward(rows, parameters, workspace) }
+      if hasOriginal { policy.recordOriginalWeights(rows, parameters, workspace) }
+      let output = workspace.output(rows: rows.count)
+      for row in 0..<rows.count {
+        inspection?.values[rows.first + row] = output.row(row)[policy.valueColumn]
       }
       inspection?.copyWeights(of: rows, workspace.attention, hasOriginal: hasOriginal)
+    }
+    inspection?.copy(observation, outputs: outputs, step: decidedStep)
+  }
+
+  private func eachPart(_ body: (ObservationRows) -> Void) {
+    var first = 0
+    while first < observation.agents {
+      let rows = ObservationRows(
+        observation, first: first, count: min(rowsAtOnce, observation.agents - first),
+        isSilent: isSilent)
+      body(rows)
       first += rows.count
     }
-    inspection?.copy(observation, outputs: outputs, step: world.state.step)
   }
 
   private func choose(

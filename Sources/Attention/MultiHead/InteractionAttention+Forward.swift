@@ -48,6 +48,18 @@ extension InteractionAttention {
     }
   }
 
+  /// Records W after a pass that did not: the same as `recording: .originalWeights` would have left.
+  ///
+  /// - Parameter input: the very input of that pass.
+  public func recordOriginalWeights(
+    _ input: AttentionInput, _ parameters: ParameterBuffer, _ workspace: AttentionWorkspace
+  ) {
+    precondition(
+      workspace.agents == input.agents && workspace.pass == .enhanced, "after a pass of other agents")
+    if let soft { computeOriginalWeights(soft, input, parameters, workspace) }
+    workspace.recording.insert(.originalWeights)
+  }
+
   /// W = f(Xᵀα + β).
   private func computeOriginalWeights(
     _ soft: SoftAttention, _ input: AttentionInput, _ parameters: ParameterBuffer,

@@ -5,7 +5,7 @@ import Simulation
 /// for a softmax over negative distance as control, and the entropy of W*. All in nats.
 ///
 /// Means are over heads, agents and steps.
-public struct AttentionMeter: Sendable {
+public final class AttentionMeter {
   /// Sums that add up over episodes.
   public struct Sums: Sendable {
     public private(set) var driftOriginal = 0.0
@@ -47,45 +47,49 @@ public struct AttentionMeter: Sendable {
   }
 
   public private(set) var sums = Sums()
-  private let heads: Int
   private let slots: Int
   private var now: AttentionStep
   private var before: AttentionStep
   private var hasBefore = false
 
-  public init(agents: Int, heads: Int, slots: Int) {
-    self.heads = heads
+  /// - Parameters:
+  ///   - agents: rows of a step.
+  ///   - measured: those of them that count, ascending; nil for all.
+  public init(agents: Int, measuring measured: [Int]? = nil, heads: Int, slots: Int) {
     self.slots = slots
-    now = AttentionStep(agents: agents, heads: heads, slots: slots)
-    before = AttentionStep(agents: agents, heads: heads, slots: slots)
+    let measured = measured ?? Array(0..<agents)
+    now = AttentionStep(agents: agents, measured: measured, heads: heads, slots: slots)
+    before = AttentionStep(agents: agents, measured: measured, heads: heads, slots: slots)
   }
 
   /// Forgets the last step, but no sum: what follows belongs to another episode.
-  public mutating func restart() { hasBefore = false }
+  public func restart() { hasBefore = false }
 
   /// Adds the step that rows `firstRow ..< firstRow + agents` of `observation` show.
   ///
   /// - Parameters:
   ///   - enhanced: W* of these rows, shape (agents · heads, slots), contiguous.
   ///   - original: W likewise.
-  public mutating func record(
+  public func record(
     enhanced: UnsafePointer<Float>, original: UnsafePointer<Float>, _ observation: Observation, firstRow: Int
   ) {
     swap(&now, &before)
     now.copy(enhanced: enhanced, original: original, observation, firstRow: firstRow)
-    sums.addEntropy(now.entropySum(), agents: now.agents)
+    sums.addEntropy(now.entropySum(), agents: now.measuredAgents)
     if hasBefore {
       sums.addDrift(
         original: before.drift(of: \.original, to: now), enhanced: before.drift(of: \.enhanced, to: now),
-        control: before.drift(of: \.control, to: now), agents: now.agents)
+        control: before.drift(of: \.control, to: now), agents: now.measuredAgents)
     }
     hasBefore = true
   }
 }
 
 /// The weights of one step, with who was in the slots.
-private final class AttentionStep: @unchecked Sendable {
-  let agents: Int
+private final class AttentionStep {
+  private let agents: Int
+  /// The agents that count.
+  private let measured: [Int]
   private let heads: Int
   private let slots: Int
   let enhanced: AlignedBuffer<Float>
@@ -96,8 +100,9 @@ private final class AttentionStep: @unchecked Sendable {
   private let mask: AlignedBuffer<Bool>
   private let figures: AlignedBuffer<Float>
 
-  init(agents: Int, heads: Int, slots: Int) {
+  init(agents: Int, measured: [Int], heads: Int, slots: Int) {
     self.agents = agents
+    self.measured = measured
     self.heads = heads
     self.slots = slots
     enhanced = AlignedBuffer(count: agents * heads * slots)
@@ -130,7 +135,19 @@ private final class AttentionStep: @unchecked Sendable {
   /// Over agents, of the mean over heads.
   func entropySum() -> Double {
     attentionEntropy(enhanced.matrix(columns: slots), into: figures.base)
-    return figures.elements.reduce(0) { $0 + Double($1) } / Double(heads)
+    return measuredSum(heads)
+  }
+
+  /// Agents that count.
+  var measuredAgents: Int { measured.count }
+
+  /// Of the figures of the agents that count, the sum over agents of the mean over heads.
+  private func measuredSum(_ heads: Int) -> Double {
+    var sum = 0.0
+    for agent in measured {
+      for head in 0..<heads { sum += Double(figures.base[agent * heads + head]) }
+    }
+    return sum / Double(heads)
   }
 
   /// Drift to a newer step, summed over agents, of the mean over heads.
@@ -139,7 +156,7 @@ private final class AttentionStep: @unchecked Sendable {
     let heads = rows / agents
     snapshot(self[keyPath: weights], heads).drift(
       toward: newer.snapshot(newer[keyPath: weights], heads), into: figures.base)
-    return figures.elements.prefix(rows).reduce(0) { $0 + Double($1) } / Double(heads)
+    return measuredSum(heads)
   }
 
   private func snapshot(_ weights: AlignedBuffer<Float>, _ heads: Int) -> AttentionSnapshot {

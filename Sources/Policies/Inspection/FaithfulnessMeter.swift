@@ -58,7 +58,8 @@ public final class FaithfulnessMeter {
   /// Adds decisions.
   ///
   /// - Parameters:
-  ///   - rows: what was perceived; masks are changed on the way and restored.
+  ///   - rows: what was perceived; masks are changed on the way and restored. Under `sameStep` Y is left as the last
+  ///     pass heard it.
   ///   - weights: W* of these rows, shape (rows · heads, slots), contiguous.
   ///   - actions: the action taken, shape (rows).
   public func record(

@@ -9,20 +9,21 @@ public struct ObservationRows {
   public let count: Int
   /// Where worlds begin, counted from `first`, ascending. Policies that exchange within the step need whole worlds.
   public let worlds: [Int]
-  /// Agents that send nothing within the step: others drive them.
-  public let silentAgents: Set<Int>
+  /// By agent, whether it sends nothing within the step because another controller drives it; nil if all send.
+  public let isSilent: AlignedBuffer<Bool>?
 
   private static let oneWorld = [0]
 
   public init(
-    _ observation: Observation, first: Int, count: Int, worlds: [Int]? = nil, silentAgents: Set<Int> = []
+    _ observation: Observation, first: Int, count: Int, worlds: [Int]? = nil,
+    isSilent: AlignedBuffer<Bool>? = nil
   ) {
     precondition(first >= 0 && count >= 0 && first + count <= observation.agents)
     self.observation = observation
     self.first = first
     self.count = count
     self.worlds = worlds ?? ObservationRows.oneWorld
-    self.silentAgents = silentAgents
+    self.isSilent = isSilent
   }
 }
 
@@ -64,6 +65,15 @@ extension NavigationPolicy {
       into: headInput.columns(contextColumns), parameters, workspace.attention)
     fillHeadInput(headInput, environment: e, tokens: tokens)
     return head.forward(headInput, parameters, workspace.head)
+  }
+
+  /// Records W after a forward pass of the same rows in the same workspace.
+  public func recordOriginalWeights(
+    _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
+  ) {
+    let e = workspace.environment.output(rows: rows.count)
+    attention.recordOriginalWeights(
+      attentionInput(rows, environment: e, workspace), parameters, workspace.attention)
   }
 
   /// Adds the gradients of all parameters, after a forward pass of the same rows in the same workspace.

@@ -36,18 +36,23 @@ public final class PolicyWorkspace: @unchecked Sendable {
   public convenience init(
     for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil
   ) {
-    self.init(single: policy, maximumRows: maximumRows, sharing: other)
+    self.init(single: policy, maximumRows: maximumRows, sharing: other, keeping: other)
     if policy.configuration.exchange == .sameStep {
+      // Lives inside this one, and so must not keep it.
       exchange = ExchangeWorkspace(
-        policy, PolicyWorkspace(single: policy, maximumRows: maximumRows, sharing: other ?? self))
+        policy,
+        PolicyWorkspace(single: policy, maximumRows: maximumRows, sharing: other ?? self, keeping: other))
     }
   }
 
   /// For one pass, without an exchange.
-  private init(single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?) {
+  private init(
+    single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?,
+    keeping owner: PolicyWorkspace?
+  ) {
     precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
     self.maximumRows = maximumRows
-    self.other = other
+    self.other = owner
     attention = AttentionWorkspace(
       for: policy.attention, maximumAgents: maximumRows, sharing: other?.attention)
     embedding =

@@ -93,6 +93,6 @@ struct SameStepExchange: Sendable {
     let features = rows.observation.tokens + index * ObservationLayout.tokenWidth
     guard features[ObservationLayout.peerHeardFeature] != 0 else { return nil }
     let peer = Int(rows.observation.identity.base[index]) - layout.firstPeerSlot
-    return rows.silentAgents.contains(peer) ? nil : peer
+    return rows.isSilent.map { $0.base[peer] } ?? false ? nil : peer
   }
 }

@@ -26,7 +26,7 @@ final class DriftPenalty {
   private let gradients: AlignedBuffer<Float>
   private let drifts: AlignedBuffer<Float>
 
-  init(_ shard: RolloutShard, _ parameters: ParameterBuffer) {
+  init(_ shard: RolloutShard) {
     self.shard = shard
     heads = shard.policy.configuration.heads
     slots = shard.policy.observationLayout.slots

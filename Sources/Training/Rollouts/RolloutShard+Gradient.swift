@@ -35,7 +35,7 @@ extension RolloutShard {
     let scale = 1 / Float(batchRows)
     let width = policy.headOutputWidth
     let gradOutput = AlignedBuffer<Float>(count: workspace.maximumRows * width)
-    let drift = configuration.driftPenalty > 0 ? DriftPenalty(self, parameters) : nil
+    let drift = configuration.driftPenalty > 0 ? DriftPenalty(self) : nil
     let original =
       policy.configuration.needsOriginalLoss
       ? OriginalWeightsLoss(policy, maximumRows: workspace.maximumRows) : nil
@@ -61,7 +61,7 @@ extension RolloutShard {
         rows, gradOutput: gradient, gradAttention: gradAttention, gradOriginal: gradOriginal, parameters,
         gradients: gradients, workspace)
     }
-    return withExtendedLifetime(gradOutput) { sums }
+    return withExtendedLifetime((gradOutput, drift, original)) { sums }
   }
 
   private func addDecisionGradient(

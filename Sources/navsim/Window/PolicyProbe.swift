@@ -39,6 +39,7 @@ struct PolicyProbe {
     for index in teams.indices {
       if !isReady { teams[index].controller.begin(world, driving: teams[index].agents) }
       teams[index].controller.decide(world, actions: &actions)
+      teams[index].controller.review(world)
       if let inspection = teams[index].controller.inspection {
         inspections.append(AgentInspection(agents: teams[index].agents, inspection: inspection))
       }

@@ -85,6 +85,7 @@ import Viewer
       controller.begin(world, driving: [place])
       var actions = [GridAction](repeating: .stay, count: 31)
       controller.decide(world, actions: &actions)
+      controller.review(world)
       let expected = Array(try #require(controller.inspection).actionProbabilities(agent: place))
       let scene = recording.scene(SceneFocus(selection: agent, attention: .selected, removedPeer: peer))
       #expect(scene.counterfactual?.probabilities == expected)

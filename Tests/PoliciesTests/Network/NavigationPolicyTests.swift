@@ -69,6 +69,20 @@ import Testing
     try checkGradients(configuration, seed: seed)
   }
 
+  @Test("workspaces of an exchange go away with their owner")
+  func exchangeMemory() {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.radio.delay = 0
+    let policy = NavigationPolicy(configuration)
+    weak var left: PolicyWorkspace?
+    do {
+      let workspace = PolicyWorkspace(for: policy, maximumRows: 4)
+      left = workspace
+    }
+    #expect(left == nil)
+  }
+
   private func checkGradients(_ configuration: PolicyConfiguration, seed: UInt64) throws {
     let policy = NavigationPolicy(configuration)
     let parameters = policy.makeParameters(seed: seed)
