@@ -23,6 +23,8 @@ final class PolicyMemory {
   private let key: UInt64
   /// The step decided last; −1 before the first.
   private var decidedStep = -1
+  /// Whether the last decision was not inspected yet.
+  private var isDecisionNew = false
 
   /// - Parameter driven: the agents that act by this policy; only they take part in an exchange within the step.
   init(_ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool) {
@@ -54,6 +56,7 @@ final class PolicyMemory {
   ) {
     builder.observe(world, into: observation)
     decidedStep = world.state.step
+    isDecisionNew = true
     eachPart { rows in
       let output = policy.forward(rows, parameters, workspace)
       for row in 0..<rows.count {
@@ -64,7 +67,8 @@ final class PolicyMemory {
 
   /// Keeps what the last decision attended to, if it is wanted.
   func inspect(_ policy: NavigationPolicy, _ parameters: ParameterBuffer) {
-    guard inspection != nil, decidedStep >= 0, inspection?.step != decidedStep else { return }
+    guard inspection != nil, isDecisionNew else { return }
+    isDecisionNew = false
     let hasOriginal = policy.configuration.attention != .uniform
     eachPart { rows in
       // A decision in one part has left its pass in the workspace.

@@ -55,8 +55,10 @@ struct PolicyProbe {
     let reduced = world.removing(agent: peer)
     let place = agent > peer ? agent - 1 : agent
     var actions = [GridAction](repeating: .stay, count: reduced.agentCount)
-    team.controller.begin(reduced, driving: [place])
+    team.controller.begin(
+      reduced, driving: team.agents.filter { $0 != peer }.map { $0 > peer ? $0 - 1 : $0 })
     team.controller.decide(reduced, actions: &actions)
+    team.controller.review(reduced)
     return team.controller.inspection.map { Array($0.actionProbabilities(agent: place)) }
   }
 }
