@@ -8,6 +8,8 @@ public enum BatchError: Error, CustomStringConvertible {
   case sameName(String, files: [String])
   /// The same case twice with the same agents, seed and controller.
   case sameTrial(TrialKey)
+  /// Two cases that are one and the same scenario, and would be counted as two samples.
+  case sameConfiguration(TrialKey, TrialKey)
   case store(ResultStoreError)
   /// An episode that could no longer be made: a file changed or went away during the run.
   case episode(caseName: String, any Error)
@@ -24,6 +26,11 @@ public enum BatchError: Error, CustomStringConvertible {
       return
         "\(key.suite): \(key.caseName): would be run twice under \(key.controller) with \(key.agents) agents and seed "
         + "\(key.seed); leave out what is named twice in --controllers, --agents or --seeds."
+    case .sameConfiguration(let first, let second):
+      return
+        "\(first.suite): \(first.caseName) and \(second.caseName) are the same scenario under \(first.controller) with "
+        + "\(first.agents) agents and seed \(first.seed), and would count as two samples; leave one out of the suite, or "
+        + "the flag that makes them alike."
     case .store(let error): return error.description
     case .episode(let name, let error): return "\(name): \(error)"
     }

@@ -16,6 +16,15 @@ public struct BatchPlan: Sendable {
     public var overrides = ScenarioOverrides()
 
     public init() {}
+
+    /// Of every scenario.
+    var decidedFields: Set<String> {
+      var decided = overrides
+      decided.controller = controllers.first
+      decided.agents = agents.first
+      decided.seed = seeds.first
+      return decided.decidedFields
+    }
   }
 
   /// A case that can't be run, and why.
@@ -33,6 +42,17 @@ public struct BatchPlan: Sendable {
   private let overrides: ScenarioOverrides
   /// Each text once: the controllers' trials of one case have it in common.
   private var configurations: Set<String> = []
+  /// By suite, driver and configuration without its name: the first trial that has them.
+  private var samples: [Sample: TrialKey] = [:]
+  private var copies: (first: TrialKey, second: TrialKey)?
+
+  /// What must not be run twice.
+  private struct Sample: Hashable {
+    var suite: String
+    var controller: String
+    var specification: String
+    var digest: String
+  }
 
   /// Where a trial's scenario comes from.
   private struct Place: Sendable {
@@ -44,7 +64,7 @@ public struct BatchPlan: Sendable {
   ///
   /// - Throws: `ScenarioError` for a file that is no suite or scenario. Broken cases go to `problems`.
   public init(files: [String], options: Options, maker: some EpisodeMaker) throws(BatchError) {
-    let ignored: Set<String> = options.controllers.isEmpty ? [] : ["controller"]
+    let ignored = options.decidedFields
     var sources: [CaseFile] = []
     for file in files {
       do { sources.append(try CaseFile(file: file, ignoring: ignored)) } catch { throw .input(error) }
@@ -96,24 +116,41 @@ public struct BatchPlan: Sendable {
         do {
           let scenario = try source.scenario(at: place.index, overrides: overrides)
           try maker.check(scenario)
+          let key = TrialKey(
+            suite: source.name, caseName: source.caseName(at: place.index),
+            agents: scenario.world.agents.count, seed: scenario.world.seed,
+            controller: controller ?? maker.controllerName(of: scenario))
+          let flag =
+            controller ?? (source.choosesController(at: place.index) ? scenario.controller.flag : nil)
           trials.append(
             Trial(
-              key: TrialKey(
-                suite: source.name, caseName: source.caseName(at: place.index),
-                agents: scenario.world.agents.count, seed: scenario.world.seed,
-                controller: controller ?? maker.controllerName(of: scenario)),
-              file: source.file, isInSuite: source.isSuite, map: scenario.mapName,
+              key: key, file: source.file, isInSuite: source.isSuite, map: scenario.mapName,
               settings: source.settings(at: place.index), task: scenario.world.task,
-              episodes: options.episodes, configuration: shared(scenario.configurationText),
+              episodes: options.episodes,
+              configuration: shared(
+                scenario.configurationText(named: source.isSuite ? key.caseName : nil)),
               specification: scenario.controller.json.text, fingerprint: try maker.fingerprint(of: scenario),
-              controllerFlag: controller,
+              controllerFlag: flag,
               flags: overrides.commandLine))
           places.append(place)
+          note(scenario, key)
         } catch {
           let name = source.isSuite ? "\(source.name): \(source.caseName(at: place.index))" : source.file
           problems.append(Problem(caseName: name, error: error))
         }
       }
+    }
+  }
+
+  /// Remembers the first two trials that are copies of each other.
+  private mutating func note(_ scenario: Scenario, _ key: TrialKey) {
+    let sample = Sample(
+      suite: key.suite, controller: key.controller, specification: scenario.controller.json.text,
+      digest: Digest.text(scenario.configurationText(named: "")))
+    if let first = samples[sample] {
+      if first != key, copies == nil { copies = (first, key) }
+    } else {
+      samples[sample] = key
     }
   }
 
@@ -138,15 +175,26 @@ public struct BatchPlan: Sendable {
     for trial in trials where !keys.insert(trial.key).inserted {
       throw .sameTrial(trial.key)
     }
+    if let copies { throw .sameConfiguration(copies.first, copies.second) }
   }
 }
 
 extension Scenario {
   /// The resolved scenario on one line, without what drives the agents that have no controller of their own.
-  var configurationText: String {
+  /// - Parameter name: instead of its own; nil for that.
+  func configurationText(named name: String?) -> String {
     guard case .object(let members) = resolved else { return resolved.text }
-    return JSONValue.object(members.filter { $0.key != "controller" }).text
+    return JSONValue.object(
+      members.filter { $0.key != "controller" }.map { member in
+        if let name, member.key == "name" { JSONValue.Member("name", .string(name)) } else { member }
+      }
+    ).text
   }
+}
+
+extension ControllerSpecification {
+  /// The `--controller` that says the same, for one without options but a file.
+  fileprivate var flag: String { policyFile.map { "\(name):\($0)" } ?? name }
 }
 
 extension ScenarioOverrides {

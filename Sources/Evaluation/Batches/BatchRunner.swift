@@ -7,13 +7,15 @@ import Synchronization
 ///
 /// Controllers run one after another, so that time and peak memory are each one's own; within one, threads take the
 /// next episode of the list whenever they are free. What is stored does not depend on the threads: every row but its
-/// times follows from the trial and the number of the episode.
+/// times follows from the trial and the number of the episode, unless a controller has a time budget (`lacam` without
+/// iterations).
 public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
   /// What came of a run.
   public struct Outcome: Sendable {
     public var finished = 0
     /// Episodes that could not be made, left out because of `keepsGoing`.
     public var problems: [BatchPlan.Problem] = []
+    /// Whether episodes are missing because of `isCancelled`.
     public var wasCancelled = false
   }
 
@@ -38,9 +40,22 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
     self.jobs = jobs
   }
 
+  /// How many of the plan's episodes the store has.
+  public func finishedBefore() throws(BatchError) -> Int {
+    do {
+      let finished = try store.finishedEpisodes(of: run)
+      return zip(try store.trialIDs(of: plan, in: run), plan.trials).reduce(0) { sum, entry in
+        sum + (finished[entry.0]?.count { $0 < entry.1.episodes } ?? 0)
+      }
+    } catch {
+      throw .store(error)
+    }
+  }
+
   /// Runs what the store lacks.
   public func runMissing() throws(BatchError) -> Outcome {
     var outcome = Outcome()
+    var wanted = 0
     do {
       let trialIDs = try store.trialIDs(of: plan, in: run)
       let finished = try store.finishedEpisodes(of: run)
@@ -52,6 +67,7 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
             queue.append(Item(trial: Int32(trial), number: Int32(number)))
           }
         }
+        wanted += queue.count
         guard !queue.isEmpty, !isCancelled() else { continue }
         let phase = Phase(
           queue: queue, trialIDs: trialIDs,
@@ -70,7 +86,7 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
     } catch {
       throw .episode(caseName: run.name, error)
     }
-    outcome.wasCancelled = isCancelled()
+    outcome.wasCancelled = outcome.finished + outcome.problems.count < wanted
     return outcome
   }
 

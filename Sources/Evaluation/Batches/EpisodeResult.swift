@@ -8,13 +8,16 @@ public struct EpisodeResult: Equatable, Sendable {
   public var terminated: Bool
   public var truncated: Bool
   public var steps: Int
-  /// Everything measured but times, as one JSON object: it depends on the trial and the number alone, never on the
-  /// machine. Values that a controller has not are left out or null.
+  /// Everything measured but times, as one JSON object: it depends on the trial and the number alone, not on the machine,
+  /// unless a controller has a time budget (`lacam` without iterations). Values that a controller has not are left out or null.
   public var metrics: String
   /// Seconds in the controllers.
   public var runtime: Double
   /// Seconds from the start of the episode to its end.
   public var seconds: Double
+  /// What the controllers said of how they drove (`Controller.note`), each once. Written, but not read back with the
+  /// rows: see `ResultTable.notes`.
+  public var notes: [String] = []
 
   public init(
     number: Int, terminated: Bool, truncated: Bool, steps: Int, metrics: String, runtime: Double,
@@ -40,6 +43,7 @@ public struct EpisodeResult: Equatable, Sendable {
       truncated: episode.world.isTruncated, steps: episode.world.state.step,
       metrics: JSONValue.object(members).text, runtime: episode.metrics[EpisodeResult.runtimeName] ?? 0,
       seconds: seconds)
+    notes = Set(episode.teams.compactMap(\.controller.note)).sorted()
   }
 
   static let runtimeName = "runtime"

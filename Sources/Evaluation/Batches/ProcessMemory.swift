@@ -5,9 +5,6 @@ public enum ProcessMemory {
   /// Bytes resident at most since the last `resetPeak`; 0 where the system does not tell.
   public static var peakBytes: Int { field("VmHWM:") }
 
-  /// Bytes resident now; 0 where the system does not tell.
-  public static var residentBytes: Int { field("VmRSS:") }
-
   /// Gives freed memory back and starts a new peak. Where the system refuses, the peak stays that of the whole run.
   public static func resetPeak() {
     // Not in Swift's view of glibc, and not everywhere.

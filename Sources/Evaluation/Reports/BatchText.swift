@@ -15,7 +15,8 @@ public enum BatchText {
     let blocks = table.suiteTitles.map { title in
       suite(title, table.groups.filter { $0.suiteTitle == title })
     }
-    return (blocks + [costs(table)]).joined(separator: "\n\n")
+    let notes = table.notes.map { "  note: \($0.text)" }.joined(separator: "\n")
+    return (blocks + [costs(table)] + (notes.isEmpty ? [] : [notes])).joined(separator: "\n\n")
   }
 
   private static func suite(_ title: String, _ groups: [ResultTable.Group]) -> String {
@@ -63,7 +64,7 @@ public enum BatchText {
           Figures.fixed(comparison.firstMean, decimals: decimals),
           Figures.fixed(comparison.secondMean, decimals: decimals),
         ] + Figures.fields(comparison.difference, decimals: decimals) + [
-          "\(signs.wins)/\(signs.ties)/\(signs.losses)", Figures.pValue(signs.pValue),
+          "\(signs.larger)/\(signs.equal)/\(signs.smaller)", Figures.pValue(signs.pValue),
         ])
     }
     return Figures.columns(rows, left: [0, 2]).joined(separator: "\n")
@@ -86,11 +87,21 @@ public enum BatchText {
   // MARK: - Data
 
   /// `{"groups": [{"suite", "controller", "agents", "n", "metrics": {"CSR": {"mean", "low", "high"}, …}}], …}`, then the
-  /// run and what its controllers took. Bounds that one value does not give are null.
+  /// run, what its controllers took and what they said of how they drove. Bounds that values without spread do not give
+  /// are null.
   public static func json(_ table: ResultTable) -> JSONValue {
     .object([
       .init("groups", .array(table.groups.map { json($0, table.metrics) })),
       .init("run", json(table.run)),
+      .init(
+        "notes",
+        .array(
+          table.notes.map { note in
+            .object([
+              .init("controller", .string(note.controller)), .init("note", .string(note.words)),
+              .init("episodes", .integer(note.count)), .init("of", .integer(note.total)),
+            ])
+          })),
     ])
   }
 
@@ -143,8 +154,10 @@ public enum BatchText {
           .init("second", .string(comparison.second)), .init("n", .integer(comparison.difference.count)),
           .init("first_mean", number(comparison.firstMean)),
           .init("second_mean", number(comparison.secondMean)),
-          .init("difference", json(comparison.difference)), .init("wins", .integer(comparison.signs.wins)),
-          .init("ties", .integer(comparison.signs.ties)), .init("losses", .integer(comparison.signs.losses)),
+          .init("difference", json(comparison.difference)),
+          .init("larger", .integer(comparison.signs.larger)),
+          .init("equal", .integer(comparison.signs.equal)),
+          .init("smaller", .integer(comparison.signs.smaller)),
           .init("p", number(comparison.signs.pValue)),
         ])
       })

@@ -57,7 +57,7 @@ extension HTMLReport {
         let sign = pair.difference.mean > 0 ? "+" : ""
         return [
           "difference": sign + fields[0], "range": fields[1], "p": Figures.pValue(pair.signs.pValue),
-          "signs": "\(pair.signs.wins) / \(pair.signs.ties) / \(pair.signs.losses)",
+          "signs": "\(pair.signs.larger) / \(pair.signs.equal) / \(pair.signs.smaller)",
           "isBetter": pair.signs.pValue < 0.05 && pair.difference.mean > 0,
           "isWorse": pair.signs.pValue < 0.05 && pair.difference.mean < 0,
         ]
@@ -86,8 +86,11 @@ extension HTMLReport {
     let means = sums.mapValues { $0.mapValues { $0.sum / Double($0.count) } }
     let largest =
       MetricCatalog.isShare(metric) ? 1 : max(means.values.flatMap(\.values).max() ?? 1, 1e-9)
-    let order = means.map { (map: $0.key, mean: $0.value.values.reduce(0, +) / Double($0.value.count)) }
-      .sorted { ($0.mean, $0.map) < ($1.mean, $1.map) }
+    // Sums in the order of the controllers: that of a dictionary changes from run to run, and rounding with it.
+    let order = means.map { map, means in
+      (map: map, mean: names.reduce(0) { $0 + (means[$1] ?? 0) } / Double(means.count))
+    }
+    .sorted { ($0.mean, $0.map) < ($1.mean, $1.map) }
     let rows = order.prefix(HTMLReport.mapLimit).map { entry -> [String: Any] in
       let cells = names.map { name -> [String: Any] in
         guard let mean = means[entry.map]?[name] else { return ["text": "", "shade": "none"] }
@@ -112,13 +115,16 @@ extension HTMLReport {
     let metrics = table.metrics.filter { metric in groups.contains { !$0.present(metric).isEmpty } }
     let rows = groups.map { group -> [String: Any] in
       let cells = metrics.map { metric -> [String: Any] in
-        let fields = Figures.fields(group.interval(metric), decimals: MetricCatalog.decimals(metric))
+        var interval = group.interval(metric)
+        if metric == EpisodeResult.runtimeName { interval = interval?.scaled(by: 1000) }
+        let fields = Figures.fields(interval, decimals: MetricCatalog.decimals(metric))
         return ["mean": fields[0], "range": fields[1]]
       }
       return [
         "name": group.controller, "agents": "\(group.agents)", "n": "\(group.count)", "cells": cells,
       ]
     }
-    return ["metrics": metrics.map { ["name": $0] }, "rows": rows]
+    let names = metrics.map { $0 == EpisodeResult.runtimeName ? "\($0) (ms)" : $0 }
+    return ["metrics": names.map { ["name": $0] }, "rows": rows]
   }
 }

@@ -30,6 +30,7 @@ public struct HTMLReport {
     return template.render([
       "style": String(decoding: PackageResources.report_css, as: UTF8.self),
       "title": table.run.name, "facts": facts, "gates": gates.map(gate),
+      "notes": table.notes.map { ["text": $0.text] },
       "legend": table.controllers.map(legend), "suites": table.suiteTitles.map(suite),
       "costs": costs, "worst": WorstCase.choose(from: table).map { worst($0, picture($0)) },
       "metrics": table.metrics.map { ["name": $0, "meaning": MetricCatalog.meaning(of: $0)] },
@@ -58,7 +59,10 @@ public struct HTMLReport {
   private func gate(_ gate: Gate) -> [String: Any] {
     let complaints = gate.complaints(about: table)
     return [
-      "text": gate.description, "isMet": complaints.isEmpty, "complaints": complaints.map { ["text": $0] },
+      "text": gate.description, "isMet": complaints.isEmpty,
+      "complaints": complaints.map { complaint in
+        ["text": complaint.replacing("gate \(gate.description) not met: ", with: "")]
+      },
     ]
   }
 

@@ -10,9 +10,10 @@ public enum Bootstrap {
   public static let seed: UInt64 = 0x6E61_7673_696D
 
   /// The 2.5 % and 97.5 % quantiles of the means of the resamples.
-  /// - Parameter values: at least two, taken as independent.
+  /// - Parameter values: at least two, taken as independent; their order never matters.
   public static func meanBounds(_ values: [Double]) -> (low: Double, high: Double) {
     precondition(values.count > 1, "one value has no spread")
+    let values = values.sorted()
     let count = values.count
     let mean = values.reduce(0, +) / Double(count)
     guard count < normalFrom else {

@@ -24,28 +24,33 @@ public struct Gate: Equatable, Sendable {
 
   /// Nil for a text that is no gate.
   public init?(_ text: String) {
-    description = text.filter { $0 != " " }
-    var subject = Substring(description)
-    var selector = Substring()
-    if let open = description.firstIndex(of: "[") {
-      guard let close = description.lastIndex(of: "]"), open < close else { return nil }
-      selector = description[description.index(after: open)..<close]
-      guard !selector.isEmpty else { return nil }
-      subject = description[..<open] + description[description.index(after: close)...]
+    func trimmed(_ part: Substring) -> Substring {
+      let end = part.lastIndex { $0 != " " }.map(part.index(after:)) ?? part.startIndex
+      return part[..<end].drop { $0 == " " }
     }
-    guard
-      let (comparison, sign) = Comparison.allCases.lazy.compactMap({ comparison in
-        subject.firstRange(of: comparison.rawValue).map { (comparison, $0) }
-      }).first,
-      sign.lowerBound > subject.startIndex, let bound = Double(subject[sign.upperBound...]), bound.isFinite
+    let whole = trimmed(text[...])
+    description = String(whole)
+    // The metric, what stands in brackets, and the sign with the bound.
+    var (subject, selector, condition) = (Substring(), Substring(), Substring())
+    if let open = whole.firstIndex(of: "[") {
+      guard let close = whole.lastIndex(of: "]"), open < close else { return nil }
+      subject = trimmed(whole[..<open])
+      selector = trimmed(whole[whole.index(after: open)..<close])
+      condition = trimmed(whole[whole.index(after: close)...])
+      guard !selector.isEmpty else { return nil }
+    } else {
+      let sign = whole.firstIndex { "<>".contains($0) } ?? whole.endIndex
+      (subject, condition) = (trimmed(whole[..<sign]), whole[sign...])
+    }
+    guard !subject.isEmpty, !subject.contains(where: { "<>]".contains($0) }),
+      let comparison = Comparison.allCases.first(where: { condition.hasPrefix($0.rawValue) }),
+      let bound = Double(trimmed(condition.dropFirst(comparison.rawValue.count))), bound.isFinite
     else { return nil }
-    metric = String(subject[..<sign.lowerBound])
-    // The bracket stands right behind the metric.
-    if !selector.isEmpty, !description.hasPrefix("\(metric)[") { return nil }
+    metric = String(subject)
     self.comparison = comparison
     self.bound = bound
     for part in selector.split(separator: ",", omittingEmptySubsequences: selector.isEmpty) {
-      guard read(part) else { return nil }
+      guard read(trimmed(part)) else { return nil }
     }
   }
 

@@ -8,23 +8,33 @@ public struct Interval: Equatable, Sendable {
   public var count: Int
 
   /// Wilson's score interval for 0-or-1 outcomes (Wilson 1927), else the percentile bootstrap of the mean (Efron 1979).
-  /// One value says nothing of its spread: then the bounds are 0 (or −∞ for differences) and ∞.
+  /// One value says nothing of its spread, nor do several that are the same, as resamples of them are all alike: then the
+  /// bounds are 0 (or −∞ for differences) and ∞. The order of the values never matters.
   ///
   /// - Parameters:
   ///   - values: at least one, taken as independent.
-  ///   - isShare: whether values lie in 0...1, so that 0-or-1 ones are outcomes.
+  ///   - isOutcome: whether the metric is 0 or 1 in every episode, whatever happens; means of such within an episode, as
+  ///     ISR, are none.
   ///   - isDifference: whether values may be negative.
-  public init(_ values: [Double], isShare: Bool, isDifference: Bool = false) {
+  public init(_ values: [Double], isOutcome: Bool, isDifference: Bool = false) {
     precondition(!values.isEmpty)
+    let values = values.sorted()
     mean = values.reduce(0, +) / Double(values.count)
     count = values.count
-    if isShare, values.allSatisfy({ $0 == 0 || $0 == 1 }) {
+    if isOutcome, values.allSatisfy({ $0 == 0 || $0 == 1 }) {
       (low, high) = Interval.wilson(rate: mean, count: count)
-    } else if count == 1 {
+    } else if values[0] == values[values.count - 1] {
       (low, high) = (isDifference ? -.infinity : 0, .infinity)
     } else {
       (low, high) = Bootstrap.meanBounds(values)
     }
+  }
+
+  /// In another unit.
+  func scaled(by factor: Double) -> Interval {
+    var scaled = self
+    (scaled.mean, scaled.low, scaled.high) = (factor * mean, factor * low, factor * high)
+    return scaled
   }
 
   /// The score interval of a rate (Wilson 1927, eq. 4 in today's letters):

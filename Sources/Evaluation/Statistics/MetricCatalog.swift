@@ -20,30 +20,15 @@ public enum MetricCatalog {
     EpisodeMetrics.definitions.contains { $0.name == name && $0.isShare }
   }
 
-  /// Whether more is better; nil where neither is.
-  public static func isHigherBetter(_ name: String) -> Bool? {
-    switch name {
-    case "ISR", "CSR", "SPL", "avg_throughput", "success_rate", "min_distance": true
-    case "SoC", "makespan", "ep_length", "a_collisions", "o_collisions", "path_length", "runtime", stepTime,
-      "collision_rate", "timeout_rate", "nav_time", "discomfort":
-      false
-    default: nil
-    }
-  }
+  /// Whether every episode's value is 0 or 1.
+  public static func isOutcome(_ name: String) -> Bool { name == "CSR" }
 
   /// One line on what it is.
   public static func meaning(of name: String) -> String {
     if let definition = EpisodeMetrics.definitions.first(where: { $0.name == name }) {
       return definition.meaning
     }
-    switch name {
-    case stepTime: return "milliseconds in the controllers per step"
-    case "drift_W": return "Jensen–Shannon divergence of an agent's consecutive attention W, in nats a step"
-    case "drift_W_star": return "the same of W*, attention enhanced by interaction"
-    case "drift_control": return "the same of a softmax over negative distance, as control"
-    case "attention_entropy": return "entropy of W*, in nats"
-    default: return "as reported by the controller"
-    }
+    return name == stepTime ? "milliseconds in the controllers per step" : "as reported by the controller"
   }
 
   /// Decimals that tables show.

@@ -11,7 +11,7 @@ public struct PairedComparison: Sendable {
   public var secondMean: Double
   /// First minus second, with its bootstrap interval over pairs.
   public var difference: Interval
-  /// Of the differences: a win is a larger value of the first.
+  /// Of the differences.
   public var signs: SignTest
 
   /// The metrics compared where nothing else is asked for.
@@ -49,7 +49,7 @@ public struct PairedComparison: Sendable {
     self.second = other.controller
     firstMean = sums.0 / Double(differences.count)
     secondMean = sums.1 / Double(differences.count)
-    difference = Interval(differences, isShare: false, isDifference: true)
+    difference = Interval(differences, isOutcome: false, isDifference: true)
     signs = SignTest(differences: differences)
   }
 

@@ -27,7 +27,7 @@ public struct ResultTable: Sendable {
     /// Mean and interval; nil if no episode has the metric.
     public func interval(_ metric: String) -> Interval? {
       let present = present(metric)
-      return present.isEmpty ? nil : Interval(present, isShare: MetricCatalog.isShare(metric))
+      return present.isEmpty ? nil : Interval(present, isOutcome: MetricCatalog.isOutcome(metric))
     }
   }
 
@@ -50,6 +50,8 @@ public struct ResultTable: Sendable {
   /// By the `instance` of rows: what the map is called.
   public private(set) var maps: [String] = []
   public let trials: [StoredTrial]
+  /// What controllers said of how they drove.
+  public private(set) var notes: [ControllerNote] = []
 
   /// Reads a run. Memory is what its figures take, eight bytes each.
   public init(_ store: ResultStore, _ run: StoredRun) throws(ResultStoreError) {
@@ -85,6 +87,12 @@ public struct ResultTable: Sendable {
       guard let place = places[trial] else { return }
       groups[place.group].append(result, instance: place.instance)
     }
+    let drivers = Dictionary(trials.map { ($0.id, $0.trial.key.controller) }) { first, _ in first }
+    var totals: [String: Int] = [:]
+    for group in groups { totals[group.controller, default: 0] += group.count }
+    notes = ControllerNote.summary(
+      of: try store.notes(of: run).compactMap { entry in drivers[entry.trial].map { ($0, entry.text) } },
+      totals: totals)
     metrics = MetricCatalog.ordered(groups.flatMap(\.values.keys))
     sortGroups()
   }

@@ -1,19 +1,19 @@
 import Foundation
 
-/// The sign test: whether wins and losses are as uneven as chance alone would hardly make them (Conover 1999, 3.4).
+/// The sign test: whether differences up and down are as uneven as chance alone would hardly make them (Conover 1999, 3.4).
 public struct SignTest: Equatable, Sendable {
   /// Pairs in which the first is larger, smaller, or equal; equal ones say nothing.
-  public var wins: Int
-  public var losses: Int
-  public var ties: Int
-  /// Two-sided: the chance of a split at least as uneven if both were equally likely to win.
+  public var larger: Int
+  public var smaller: Int
+  public var equal: Int
+  /// Two-sided: the chance of a split at least as uneven if both directions were equally likely.
   public var pValue: Double
 
   public init(differences: [Double]) {
-    wins = differences.count { $0 > 0 }
-    losses = differences.count { $0 < 0 }
-    ties = differences.count - wins - losses
-    pValue = SignTest.twoSided(fewer: min(wins, losses), of: wins + losses)
+    larger = differences.count { $0 > 0 }
+    smaller = differences.count { $0 < 0 }
+    equal = differences.count - larger - smaller
+    pValue = SignTest.twoSided(fewer: min(larger, smaller), of: larger + smaller)
   }
 
   /// min(1, 2 Σ_{k ≤ fewer} C(n, k) / 2ⁿ), by logarithms so that no n overflows.

@@ -38,4 +38,19 @@ extension ResultStore {
       }
     }
   }
+
+  /// What controllers said of the episodes of a run, trial by trial and in the order of their numbers.
+  func notes(of run: StoredRun) throws(ResultStoreError) -> [(trial: Int64, text: String)] {
+    try read { database in
+      guard try database.tableExists("note") else { return [] }
+      return try Row.fetchAll(
+        database,
+        sql: """
+          SELECT note.trial, note.text FROM note JOIN trial ON trial.id = note.trial
+            JOIN instance ON instance.id = trial.instance WHERE run = ?
+          ORDER BY note.trial, note.number, note.text
+          """, arguments: [run.id]
+      ).map { ($0["trial"], $0["text"]) }
+    }
+  }
 }

@@ -60,9 +60,15 @@ extension ResultStore {
     }
   }
 
+  /// The newest run of that name, whatever program began it; nil if there is none.
+  public func newestRun(name: String) throws(ResultStoreError) -> StoredRun? {
+    try runs().last { $0.name == name }
+  }
+
   /// The run to go on with: the newest of that name; nil if there is none.
+  /// - Throws: if another version of the program began it.
   public func runToResume(name: String, program: String) throws(ResultStoreError) -> StoredRun? {
-    guard let run = try runs().last(where: { $0.name == name }) else { return nil }
+    guard let run = try newestRun(name: name) else { return nil }
     guard run.program == program else {
       throw ResultStoreError(
         path: path, reason: .otherProgram(run: run.title, found: run.program, own: program))

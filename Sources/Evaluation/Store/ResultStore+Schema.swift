@@ -10,6 +10,8 @@ extension ResultStore {
   /// - `instance`: a case with its number of agents and seed; `trial`: an instance under one driver; see `Trial`.
   /// - `episode`: a row an episode. `metrics` is a JSON object of everything but times, so that
   ///   `metrics ->> 'CSR'` works in any SQLite shell, and metrics unknown today need no new format.
+  /// - `note`: what a controller said of an episode; stores made before there were notes get the table when they are
+  ///   next written to.
   static let schema = """
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,
@@ -84,6 +86,14 @@ extension ResultStore {
       runtime REAL NOT NULL,
       seconds REAL NOT NULL,
       PRIMARY KEY (trial, number)
+    ) STRICT, WITHOUT ROWID;
+    """
+  static let noteSchema = """
+    CREATE TABLE IF NOT EXISTS note (
+      trial INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (trial, number, text)
     ) STRICT, WITHOUT ROWID;
     """
 }

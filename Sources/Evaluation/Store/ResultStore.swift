@@ -90,6 +90,7 @@ public final class ResultStore: Sendable {
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try database.execute(sql: "PRAGMA user_version = \(version)")
       }
+      try database.execute(sql: noteSchema)
       return .commit
     }
   }

@@ -16,13 +16,16 @@ final class ResultWriter: Sendable {
   private let run: StoredRun
   private let controller: String
   private let jobs: Int
-  private let start = ContinuousClock.now
-  /// What earlier sessions took.
-  private let earlierSeconds: Double
-  private let earlierPeak: Int
   private let pending = Mutex<[Pending]>([])
-  /// Held while writing: the moment of the last look at the memory.
-  private let lastLook: Mutex<ContinuousClock.Instant>
+  private let progress = Mutex(Progress())
+
+  /// Held while writing.
+  private struct Progress {
+    /// Up to when time is stored: with every episode, so that a killed program's rows and time agree.
+    var stored = ContinuousClock.now
+    /// The last look at the memory.
+    var looked = ContinuousClock.now
+  }
 
   init(
     _ store: ResultStore, _ run: StoredRun, controller: String, jobs: Int
@@ -31,36 +34,30 @@ final class ResultWriter: Sendable {
     self.run = run
     self.controller = controller
     self.jobs = jobs
-    (earlierSeconds, earlierPeak) = try store.write { database in
+    try store.write { database in
       try database.execute(
         sql: "INSERT OR IGNORE INTO controller (run, name) VALUES (?, ?)", arguments: [run.id, controller])
-      let row = try Row.fetchOne(
-        database, sql: "SELECT * FROM controller WHERE run = ? AND name = ?", arguments: [run.id, controller])
-      return (row?["wall_seconds"] ?? 0, row?["peak_bytes"] ?? 0)
     }
-    lastLook = Mutex(start)
     ProcessMemory.resetPeak()
   }
 
   func add(_ result: EpisodeResult, trial: Int64) throws(ResultStoreError) {
     pending.withLock { $0.append(Pending(result: result, trial: trial)) }
-    let failure = lastLook.withLock { lastLook -> ResultStoreError? in
+    let failure = progress.withLock { progress -> ResultStoreError? in
       let waiting = pending.withLock { pending in
         defer { pending = [] }
         return pending
       }
       // Another thread has stored it meanwhile.
       guard !waiting.isEmpty else { return nil }
-      let isTimeToLook = lastLook.duration(to: .now) > .seconds(1)
       do {
         try store.write { database in
           for entry in waiting { try insert(entry, database) }
-          if isTimeToLook { try updateCost(database) }
+          try updateCost(&progress, database)
         }
       } catch {
         return error as? ResultStoreError
       }
-      if isTimeToLook { lastLook = .now }
       return nil
     }
     if let failure { throw failure }
@@ -68,7 +65,12 @@ final class ResultWriter: Sendable {
 
   /// Notes what the controller took. Call it once all threads are done.
   func finish() throws(ResultStoreError) {
-    try store.write { try updateCost($0) }
+    let failure = progress.withLock { progress -> ResultStoreError? in
+      progress.looked = .now - .seconds(1)
+      do { try store.write { try updateCost(&progress, $0) } } catch { return error as? ResultStoreError }
+      return nil
+    }
+    if let failure { throw failure }
   }
 
   /// An episode that is there already stays as it is: two programs that work on one run store none twice.
@@ -83,14 +85,28 @@ final class ResultWriter: Sendable {
       entry.trial, result.number, result.terminated, result.truncated, result.steps, result.metrics,
       result.runtime, result.seconds,
     ])
+    guard database.changesCount > 0 else { return }
+    for note in result.notes {
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO note (trial, number, text) VALUES (?, ?, ?)",
+        arguments: [entry.trial, result.number, note])
+    }
   }
 
-  private func updateCost(_ database: Database) throws {
-    try database.execute(
-      sql: "UPDATE controller SET wall_seconds = ?, peak_bytes = ?, threads = ? WHERE run = ? AND name = ?",
-      arguments: [
-        earlierSeconds + start.duration(to: .now) / .seconds(1), max(earlierPeak, ProcessMemory.peakBytes),
-        jobs, run.id, controller,
-      ])
+  /// Adds the time since the last update to what earlier ones, and earlier sessions, took.
+  private func updateCost(_ progress: inout Progress, _ database: Database) throws {
+    let now = ContinuousClock.now
+    let isTimeToLook = progress.looked.duration(to: now) >= .seconds(1)
+    let statement = try database.cachedStatement(
+      sql: """
+        UPDATE controller SET wall_seconds = wall_seconds + ?, peak_bytes = max(peak_bytes, ?), threads = ?
+        WHERE run = ? AND name = ?
+        """)
+    try statement.execute(arguments: [
+      progress.stored.duration(to: now) / .seconds(1), isTimeToLook ? ProcessMemory.peakBytes : 0, jobs,
+      run.id, controller,
+    ])
+    progress.stored = now
+    if isTimeToLook { progress.looked = now }
   }
 }

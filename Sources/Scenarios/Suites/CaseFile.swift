@@ -17,8 +17,8 @@ public struct CaseFile: Sendable {
   private let caseName: String
   private let content: Content
 
-  /// - Parameter ignored: keys that the command line decides for every case, such as `controller`: a `grid_search`
-  ///   over them is not expanded.
+  /// - Parameter ignored: fields that the command line decides for every case, such as `controller` or `agents.count`: a
+  ///   `grid_search` over them is not expanded.
   public init(file path: String, ignoring ignored: Set<String> = []) throws(ScenarioError) {
     file = path
     let document = try Document.read(path)
@@ -56,9 +56,16 @@ public struct CaseFile: Sendable {
     if case .suite(let suite) = content { suite.count } else { 1 }
   }
 
+  /// The name of a case, without the controller that a `grid_search` chose: cases that differ by that alone share it.
   /// - Precondition: `index` in 0..<count.
   public func caseName(at index: Int) -> String {
-    if case .suite(let suite) = content { suite.caseNames[index] } else { caseName }
+    if case .suite(let suite) = content { suite.instanceName(at: index) } else { caseName }
+  }
+
+  /// Whether `grid_search` chose a case's controller by its name.
+  /// - Precondition: `index` in 0..<count.
+  public func choosesController(at index: Int) -> Bool {
+    if case .suite(let suite) = content { suite.choosesController(at: index) } else { false }
   }
 
   /// What `grid_search` chose for a case and sets it apart in reports, as in `radio.loss=0.5`; empty without.

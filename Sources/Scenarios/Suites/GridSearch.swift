@@ -19,7 +19,8 @@ struct GridSearch: Sendable {
   }
 
   /// Every place of a case's members that lists choices, in the order of the document.
-  /// - Parameter ignored: top-level keys whose first choice is taken and not named: the command line decides them.
+  /// - Parameter ignored: fields, as in `agents.count`, that the command line decides: of a place in one of them only the
+  ///   first choice counts, as all of them would give the same.
   static func choices(
     in members: [(member: JSONMember, keyPath: String)], file: String, ignoring ignored: Set<String>
   ) throws(ScenarioError) -> [[Choice]] {
@@ -28,9 +29,24 @@ struct GridSearch: Sendable {
       let cursor = JSONCursor(file: file, keyPath: keyPath, node: member.value)
       var places: [[Choice]] = []
       try collect(cursor, field: member.key, into: &places)
-      found += ignored.contains(member.key) ? places.map { Array($0.prefix(1)) } : places
+      found += places.map { place in
+        place.first.map { lies($0.field, in: ignored) } == true ? Array(place.prefix(1)) : place
+      }
     }
     return found
+  }
+
+  /// Whether a field is one of `fields` or within one.
+  static func lies(_ field: String, in fields: Set<String>) -> Bool {
+    fields.contains { field == $0 || field.hasPrefix("\($0).") || field.hasPrefix("\($0)[") }
+  }
+
+  /// Whether a place lists controllers by their names: those are told apart as controllers, not as cases, so that they
+  /// can be compared on the same ones.
+  static func listsControllers(_ place: [Choice]) -> Bool {
+    place.allSatisfy { choice in
+      if choice.field == "controller", case .string = choice.node.content { true } else { false }
+    }
   }
 
   private static func collect(

@@ -19,8 +19,18 @@ public struct Suite: Sendable {
   private struct Case: Sendable {
     var cursor: JSONCursor
     var choices: [GridSearch.Choice]
-    /// Those of places with more than one value.
+    /// As the file names it.
+    var name: String
+    /// The choices of places with more than one value.
     var named: [GridSearch.Choice]
+    /// Those of them that choose no controller.
+    var settings: [GridSearch.Choice]
+
+    /// With the values of some choices.
+    func name(with choices: [GridSearch.Choice]) -> String {
+      let values = choices.map { "\($0.field)=\($0.text)" }
+      return values.isEmpty ? name : "\(name)[\(values.joined(separator: ","))]"
+    }
   }
 
   public var count: Int { cases.count }
@@ -29,8 +39,8 @@ public struct Suite: Sendable {
     try Suite(JSONDocument(file: path))
   }
 
-  /// - Parameter ignored: keys that the command line decides for every case, such as `controller`; of a `grid_search`
-  ///   over them only the first value counts.
+  /// - Parameter ignored: fields that the command line decides for every case, such as `controller` or `agents.count`; of
+  ///   a `grid_search` over them only the first value counts.
   public init(_ document: JSONDocument, ignoring ignored: Set<String> = []) throws(ScenarioError) {
     file = document.file
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
@@ -56,12 +66,17 @@ public struct Suite: Sendable {
       guard cases.count + count <= GridSearch.maximumCases else {
         throw cursor.error(.tooManyCases(limit: GridSearch.maximumCases))
       }
-      let named = Set(places.filter { $0.count > 1 }.compactMap(\.first?.field))
+      let searched = places.filter { $0.count > 1 }
+      let named = Set(searched.compactMap(\.first?.field))
+      let settings = Set(
+        searched.filter { !GridSearch.listsControllers($0) }.compactMap(\.first?.field))
       for choices in GridSearch.combinations(places) {
-        let namedChoices = choices.filter { named.contains($0.field) }
-        let values = namedChoices.map { "\($0.field)=\($0.text)" }
-        cases.append(Case(cursor: cursor, choices: choices, named: namedChoices))
-        caseNames.append(values.isEmpty ? name : "\(name)[\(values.joined(separator: ","))]")
+        let one = Case(
+          cursor: cursor, choices: choices, name: name,
+          named: choices.filter { named.contains($0.field) },
+          settings: choices.filter { settings.contains($0.field) })
+        cases.append(one)
+        caseNames.append(one.name(with: one.named))
       }
     }
     self.cases = cases
@@ -81,8 +96,19 @@ public struct Suite: Sendable {
   /// What `grid_search` chose for a case and reports tell apart, as in `radio.loss=0.5, sensors.rays.count=8`.
   /// - Precondition: `index` in 0..<count.
   public func settings(at index: Int) -> String {
-    cases[index].named.filter { GridSearch.distinguishesGroups($0.field) }
+    cases[index].settings.filter { GridSearch.distinguishesGroups($0.field) }
       .map { "\($0.field)=\($0.text)" }.joined(separator: ", ")
+  }
+
+  /// The name of a case without the controller that `grid_search` chose for it, if it chose one by its name: what the
+  /// cases of several controllers have in common.
+  /// - Precondition: `index` in 0..<count.
+  public func instanceName(at index: Int) -> String { cases[index].name(with: cases[index].settings) }
+
+  /// Whether `grid_search` chose a case's controller by its name.
+  /// - Precondition: `index` in 0..<count.
+  public func choosesController(at index: Int) -> Bool {
+    cases[index].named.count > cases[index].settings.count
   }
 
   private static func readBase(
@@ -129,11 +155,18 @@ public struct Suite: Sendable {
     return try ScenarioDecoder(file: file, overrides: overrides, suiteMaps: maps).decode(&reader)
   }
 
-  /// The checked scenario of the case with this name.
+  /// The checked scenario of the case with this name. Values of `grid_search` that the overrides decide may be left out
+  /// of it.
   public func scenario(
     named name: String, overrides: ScenarioOverrides = .init()
   ) throws(ScenarioError) -> Scenario {
-    guard let index = caseNames.firstIndex(of: name) else {
+    let decided = overrides.decidedFields
+    let found =
+      caseNames.firstIndex(of: name)
+      ?? cases.firstIndex { one in
+        one.name(with: one.named.filter { !GridSearch.lies($0.field, in: decided) }) == name
+      }
+    guard let index = found else {
       throw ScenarioError(
         file: file, keyPath: "cases",
         reason: .unknownName(

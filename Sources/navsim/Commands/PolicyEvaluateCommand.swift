@@ -115,9 +115,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
     ]
     for (name, evaluation) in rows {
       let figures =
-        Figures.fields(Interval(evaluation.successes, isShare: true), decimals: 3)
-        + Figures.fields(Interval(evaluation.individualRates, isShare: true), decimals: 3)
-        + Figures.fields(Interval(evaluation.sumsOfCosts, isShare: false), decimals: 1)
+        Figures.fields(Interval(evaluation.successes, isOutcome: true), decimals: 3)
+        + Figures.fields(Interval(evaluation.individualRates, isOutcome: false), decimals: 3)
+        + Figures.fields(Interval(evaluation.sumsOfCosts, isOutcome: false), decimals: 1)
       let hasAttention = evaluation.attentionEntropy > 0
       lines.append(
         [name, "\(evaluation.episodes)"] + figures + [
@@ -156,11 +156,12 @@ struct PolicyEvaluateCommand: ParsableCommand {
 
   private func json(_ row: (name: String, evaluation: PolicyEvaluation)) -> JSONValue {
     let evaluation = row.evaluation
-    func interval(_ values: [Double], isShare: Bool) -> JSONValue {
-      let interval = Interval(values, isShare: isShare)
+    func interval(_ values: [Double], isOutcome: Bool) -> JSONValue {
+      let interval = Interval(values, isOutcome: isOutcome)
       return .object([
-        .init("mean", .double(interval.mean)), .init("low", .double(interval.low)),
-        .init("high", .double(interval.high)),
+        .init("mean", .double(interval.mean)),
+        .init("low", interval.low.isFinite ? .double(interval.low) : .null),
+        .init("high", interval.high.isFinite ? .double(interval.high) : .null),
       ])
     }
     let faithfulness = evaluation.faithfulness.map { sums in
@@ -171,9 +172,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
       [
         .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
         .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
-        .init("CSR", interval(evaluation.successes, isShare: true)),
-        .init("ISR", interval(evaluation.individualRates, isShare: true)),
-        .init("SoC", interval(evaluation.sumsOfCosts, isShare: false)),
+        .init("CSR", interval(evaluation.successes, isOutcome: true)),
+        .init("ISR", interval(evaluation.individualRates, isOutcome: false)),
+        .init("SoC", interval(evaluation.sumsOfCosts, isOutcome: false)),
         .init("driftW", .double(evaluation.driftOriginal)),
         .init("driftWStar", .double(evaluation.driftEnhanced)),
         .init("driftControl", .double(evaluation.driftControl)),

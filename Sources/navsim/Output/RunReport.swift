@@ -98,7 +98,7 @@ enum RunReport {
     let values = members.compactMap { $0.metric(name) }
     guard !values.isEmpty else { return ["–", "–"] }
     return Figures.fields(
-      Interval(values, isShare: MetricCatalog.isShare(name)), decimals: MetricCatalog.decimals(name))
+      Interval(values, isOutcome: MetricCatalog.isOutcome(name)), decimals: MetricCatalog.decimals(name))
   }
 
   private static func millisecondsPerStep(_ members: [EpisodeRecord]) -> String {

@@ -16,7 +16,7 @@ struct BatchEpisodeMaker: EpisodeMaker {
     var texts: [String] = []
     for specification in scenario.controllerSpecifications {
       var text = specification.json.text
-      if let path = specification.policyFile ?? ShippedPolicies.path(of: specification.name) {
+      if let path = specification.policyFile ?? ShippedPolicies.path(of: specification.policyName) {
         text += " " + (try digests.digest(ofFile: path))
       }
       texts.append(text)
@@ -26,8 +26,7 @@ struct BatchEpisodeMaker: EpisodeMaker {
 
   func controllerName(of scenario: Scenario) -> String {
     scenario.controllerSpecifications.map { specification in
-      guard let path = specification.policyFile else { return specification.name }
-      return "policy:\(path.split(separator: "/").last ?? "")"
+      specification.policyFile.map { "\(specification.name):\($0)" } ?? specification.name
     }.joined(separator: ", ")
   }
 }

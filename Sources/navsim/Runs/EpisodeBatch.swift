@@ -1,3 +1,4 @@
+import Evaluation
 import Scenarios
 import Simulation
 
@@ -15,21 +16,36 @@ struct EpisodeBatch {
     // Every controller is made once ahead, so that a case that can't run stops everything before it starts.
     for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
     let progress = ProgressLine(total: scenarios.count * episodes, unit: "episodes", isShown: showsProgress)
-    defer { progress.end() }
     let results = Workers.map(count: scenarios.count * episodes, jobs: jobs) { [self] index in
       let record = record(scenarios[index / episodes], index % episodes)
       if record != nil { progress.advance() }
       return record
     }
-    return results.compactMap { $0 }
+    progress.end()
+    let done = results.compactMap { $0 }
+    for note in ControllerNote.summary(
+      of: done.flatMap { entry in entry.notes.map { (entry.record.controller, $0) } },
+      totals: Dictionary(done.map { ($0.record.controller, 1) }, uniquingKeysWith: +))
+    {
+      Terminal.say("note: \(note.text)")
+    }
+    return done.map(\.record)
   }
 
-  private func record(_ scenario: Scenario, _ number: Int) -> EpisodeRecord? {
+  /// An episode, and what its controllers said of how they drove.
+  private struct Finished: Sendable {
+    var record: EpisodeRecord
+    var notes: [String]
+  }
+
+  private func record(_ scenario: Scenario, _ number: Int) -> Finished? {
     guard !Interrupt.isRequested, var episode = try? scenario.makeEpisode(number) else { return nil }
     while !episode.isOver {
       if Interrupt.isRequested { return nil }
       episode.advance()
     }
-    return EpisodeRecord(scenario, episode)
+    return Finished(
+      record: EpisodeRecord(scenario, episode),
+      notes: Set(episode.teams.compactMap(\.controller.note)).sorted())
   }
 }

@@ -65,7 +65,7 @@ struct Failure: Error {
     switch error {
     case .input(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.badInput)
     case .store(let cause): self = Failure(cause) ?? Failure(error.description, exitCode: Failure.cannotWrite)
-    case .sameName, .sameTrial: self.init(error.description, exitCode: Failure.usage)
+    case .sameName, .sameTrial, .sameConfiguration: self.init(error.description, exitCode: Failure.usage)
     case .episode(let name, let cause):
       let failure = Failure(cause)
       self.init(

@@ -6,13 +6,16 @@ import Simulation
 extension Gate: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 
-  /// Refuses a metric that no episode of these tasks reports, before anything runs. Metrics of attention are taken on
-  /// trust: only a controller knows whether it has them.
+  /// Refuses a metric that no episode of these tasks reports, before anything runs.
   func check(tasks: Set<NavigationTask>) throws {
     let known =
       EpisodeMetrics.definitions.filter { !tasks.isDisjoint(with: $0.tasks) }.map(\.name)
       + [MetricCatalog.stepTime]
-    guard !known.contains(metric), !metric.hasPrefix("drift_"), metric != "attention_entropy" else { return }
+    guard !known.contains(metric) else { return }
+    if metric.hasSuffix("=") {
+      throw Failure(
+        "--gate \(description): write >= and <=, the = behind the sign.", exitCode: Failure.usage)
+    }
     let guess = nearestName(to: metric, in: known).map { "did you mean '\($0)'? " } ?? ""
     throw Failure(
       "--gate \(description): no metric '\(metric)' here; \(guess)There are \(known.joined(separator: ", ")).",

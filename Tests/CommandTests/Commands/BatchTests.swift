@@ -123,12 +123,37 @@ import Testing
       let unmet = try run("CSR[random,n=4]>=0.9")
       #expect(
         unmet.exitCode == 3 && unmet.errors.contains("gate CSR[random,n=4]>=0.9 not met: short, random"))
+      // What a resumed run holds counts as well as what is new.
+      let more = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "greedy", "--max-steps", "30", "--store",
+        folder + "/s.sqlite", "--resume", "--gate", "CSR[pibt]>=0.9")
+      #expect(more.exitCode == 0, "\(more.errors)")
       for gate in ["CSR[astar]>=1", "CSR[n=5]>=1", "CRS>=1", "CSR[suite=x]>=1", "CSR[]>=1"] {
         let runs = names(in: folder)
         let wrong = try run(gate)
         #expect(wrong.exitCode == 64 && wrong.output.isEmpty, "\(gate)")
         #expect(names(in: folder) == runs)
       }
+    }
+  }
+
+  @Test("says where LaCAM left the agents to PIBT, and which run it could not go on with")
+  func notes() throws {
+    try withSuite { folder in
+      let lifelong = Self.suite.replacing("\"maxSteps\": 8", with: "\"maxSteps\": 8, \"task\": \"lifelong\"")
+      try lifelong.write(toFile: folder + "/s.json", atomically: true, encoding: .utf8)
+      let command =
+        "$navsim batch \(folder)/s.json --controllers pibt,lacam --store \(folder)/s.sqlite --resume --episodes 2"
+      let note =
+        "note: lacam: goals change all the time, which it can't plan for; pibt+ drives instead (4 of 4 episodes)."
+      let first = try Program.shell(command)
+      #expect(
+        first.exitCode == 0 && first.errors.contains(note) && first.output.contains(note), "\(first.errors)")
+      #expect(first.errors.contains("holds no run 'short'; beginning a new one."))
+      let typo = try Program.shell(command + " --name shirt")
+      #expect(typo.errors.contains("holds no run 'shirt', did you mean 'short'? Beginning a new one."))
+      let run = try Program.run("run", folder + "/s.json", "--controller", "lacam")
+      #expect(run.errors.contains("pibt+ drives instead (2 of 2 episodes)."), "\(run.errors)")
     }
   }
 
@@ -146,6 +171,9 @@ import Testing
         (["batch", folder + "/s.json", "--seeds", "3-1"], 64, "--seeds"),
         (["batch", folder + "/s.json", "--controllers", "pbit"], 65, "did you mean \"pibt\"?"),
         (["batch", folder + "/s.json", "--episodes", "0"], 64, "--episodes 0"),
+        (["batch", folder + "/s.json", "--out", "t.html", "--report", "./t.html"], 64, "name two files"),
+        (["batch", folder + "/s.json", "--gate", "'CSR=>1'"], 64, "write >= and <="),
+        (["batch", folder + "/s.json", "--gate", "'drift_Q>=1'"], 64, "no metric 'drift_Q'"),
       ]
       for (arguments, code, message) in cases {
         let store =

@@ -107,6 +107,88 @@ import Testing
     #expect(same?.description.contains("would be run twice under pibt") == true)
   }
 
+  @Test("runs a searched field once where the command line decides it")
+  func decidedFields() throws {
+    let batch = try TestBatch(
+      cases: """
+        [{"name": "x", "map": "open", "agents": {"count": {"grid_search": [1, 2, 3]}, "seed": 3},
+          "seed": {"grid_search": [1, 2]}, "maxSteps": {"grid_search": [5, 6]},
+          "dynamics": {"collisions": {"grid_search": ["blockBoth", "soft"]}}}]
+        """)
+    func names(_ change: (inout BatchPlan.Options) -> Void) throws -> [String] {
+      var options = BatchPlan.Options()
+      options.controllers = ["pibt"]
+      change(&options)
+      return try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker()).trials
+        .map(\.key.caseName)
+    }
+    #expect(try names { _ in }.count == 24)
+    #expect(try names { $0.agents = [2] }.count == 8)
+    #expect(try names { $0.seeds = [7, 8] }.count == 24, "twelve for each seed")
+    #expect(try names { $0.overrides.maxSteps = 9 }.count == 12)
+    #expect(try names { $0.overrides.collisions = .soft }.count == 12)
+    let one = try names {
+      ($0.agents, $0.seeds) = ([2], [7])
+      ($0.overrides.maxSteps, $0.overrides.collisions) = (9, .soft)
+    }
+    #expect(one == ["x"])
+  }
+
+  @Test("refuses two cases that are the same scenario")
+  func copies() throws {
+    let batch = try TestBatch(
+      cases: #"""
+        [{"name": "a", "map": "open", "agents": {"count": 2, "seed": 3}},
+         {"name": "b", "map": "open", "agents": {"count": 3, "seed": 3}}]
+        """#)
+    #expect(try batch.plan(["pibt"]).trials.count == 2)
+    var options = BatchPlan.Options()
+    options.controllers = ["pibt", "greedy"]
+    options.agents = [2]
+    let error = #expect(throws: BatchError.self) {
+      try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker())
+    }
+    #expect(
+      error?.description.contains("small: a and b are the same scenario under pibt with 2 agents") == true)
+  }
+
+  @Test("compares controllers that grid_search chose on the same instances, resumed as well")
+  func searchedControllers() throws {
+    let batch = try TestBatch(
+      cases: #"""
+        [{"name": "a", "map": "wall", "agents": {"count": 4, "seed": 3},
+          "controller": {"grid_search": ["pibt", "random"]}}]
+        """#)
+    let plan = try batch.plan([])
+    #expect(plan.trials.map(\.key.caseName) == ["a", "a"])
+    #expect(plan.trials.map(\.key.controller) == ["pibt", "random"])
+    #expect(plan.trials.map(\.controllerFlag) == ["pibt", "random"], "what plays one again")
+    try batch.run(plan)
+    #expect(try batch.run(batch.plan([])).finished == 6)
+    let store = try ResultStore(path: batch.store, access: .read)
+    let table = try ResultTable(store, store.run(named: nil))
+    #expect(table.instances.count == 1 && table.suiteTitles == ["small"])
+    #expect(PairedComparison.all(in: table, "pibt", "random", metrics: ["SoC"]).first?.difference.count == 3)
+  }
+
+  @Test("is whole when the wish to stop comes with its last episode")
+  func lateCancel() throws {
+    let batch = try TestBatch()
+    let results = try ResultStore(path: batch.store, access: .write)
+    let run = try results.createRun(name: "r", program: "1", machine: "test")
+    let plan = try batch.plan(["greedy"])
+    let made = Counter()
+    var runner = BatchRunner(plan: plan, maker: PlannerMaker(), store: results, run: run, jobs: 1)
+    runner.isCancelled = { made.value >= plan.episodeCount }
+    runner.onEpisode = { made.next() }
+    #expect(try runner.finishedBefore() == 0)
+    let outcome = try runner.runMissing()
+    #expect(outcome.finished == plan.episodeCount && !outcome.wasCancelled)
+    // The run holds more than a smaller plan asks for.
+    runner.plan = try batch.plan(["greedy"], episodes: 1)
+    #expect(try runner.finishedBefore() == 4)
+  }
+
   @Test("ends with the first episode that can't be made, unless it is to keep going")
   func failing() throws {
     let batch = try TestBatch()

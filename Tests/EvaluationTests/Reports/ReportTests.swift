@@ -30,7 +30,7 @@ import Testing
     for pair in pairs {
       #expect(pair.difference.count == 6)
       #expect(abs(pair.difference.mean - (pair.firstMean - pair.secondMean)) < 1e-9)
-      #expect(pair.difference.mean < 0 && pair.signs.losses == 6, "PIBT beats chance every time")
+      #expect(pair.difference.mean < 0 && pair.signs.smaller == 6, "PIBT beats chance every time")
     }
     let all = try #require(
       PairedComparison(
@@ -58,8 +58,19 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let groups = try #require(object["groups"] as? [[String: Any]])
     #expect(groups.count == 2 && groups[0]["suite"] as? String == "small" && groups[0]["n"] as? Int == 6)
-    let csr = (groups[0]["metrics"] as? [String: [String: Double]])?["CSR"]
-    #expect(csr?["mean"] == 1 && csr?["high"] == 1 && (csr?["low"] ?? 1) < 1)
+    let csr = (groups[0]["metrics"] as? [String: [String: Any]])?["CSR"]
+    #expect(csr?["mean"] as? Double == 1 && csr?["high"] as? Double == 1)
+    #expect((csr?["low"] as? Double ?? 1) < 1)
+  }
+
+  @Test("as JSON names the directions of paired differences, which are no wins")
+  func comparisonJSON() throws {
+    let table = try table(TestBatch())
+    let text = BatchText.json(PairedComparison.all(in: table, "pibt", "random", metrics: ["SoC"])).text
+    let pairs = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+    #expect(
+      pairs[0]["smaller"] as? Int == 6 && pairs[0]["larger"] as? Int == 0 && pairs[0]["equal"] as? Int == 0)
+    #expect(pairs[0]["wins"] == nil)
   }
 
   @Test("as CSV has a line an episode")
@@ -85,6 +96,9 @@ import Testing
     ] {
       #expect(html.contains(part), "\(part)")
     }
+    #expect(html.contains("<th scope=\"col\">runtime (ms)</th>"))
+    let unmet = try HTMLReport(table, gates: [try #require(Gate("CSR[random]>=0.9"))]).text { _ in nil }
+    #expect(unmet.contains("<small>small, random: mean CSR is"), "says what is wrong")
     #expect(html.contains("<span>--case open/4</span>") || html.contains("<span>--case wall/4</span>"))
     #expect(!html.contains("{{") && !html.contains("NaN") && !html.contains(" nan"))
     for tag in ["section", "figure", "table", "svg", "article", "div", "details"] {

@@ -12,6 +12,9 @@ import Testing
     #expect(other.suite == "maze-a" && other.controller == "policy:a/b.safetensors" && other.agents == nil)
     #expect(other.comparison == .below && other.bound == 1000)
     #expect(Gate("CSR>=0.9")?.controller == nil)
+    let spaced = try #require(Gate(" CSR [ policy:my runs/last.safetensors , suite=two words ] >= 0.5 "))
+    #expect(spaced.controller == "policy:my runs/last.safetensors" && spaced.suite == "two words")
+    #expect(spaced.metric == "CSR" && spaced.bound == 0.5)
   }
 
   @Test(

@@ -7,12 +7,12 @@ import Testing
   @Test("of 0-or-1 outcomes is Wilson's")
   func wilson() {
     // Wilson 1927 as tabulated: 8 of 10 give 0.490 to 0.943, none of 10 gives 0 to 0.278.
-    let eight = Interval(Array(repeating: 1, count: 8) + [0, 0], isShare: true)
+    let eight = Interval(Array(repeating: 1, count: 8) + [0, 0], isOutcome: true)
     #expect(eight.mean == 0.8)
     #expect(abs(eight.low - 0.4902) < 1e-4 && abs(eight.high - 0.9433) < 1e-4)
-    let none = Interval(Array(repeating: 0, count: 10), isShare: true)
+    let none = Interval(Array(repeating: 0, count: 10), isOutcome: true)
     #expect(none.low == 0 && abs(none.high - 0.2775) < 1e-4)
-    let all = Interval(Array(repeating: 1, count: 10), isShare: true)
+    let all = Interval(Array(repeating: 1, count: 10), isOutcome: true)
     #expect(all.high == 1 && abs(all.low - 0.7225) < 1e-4)
   }
 
@@ -20,13 +20,13 @@ import Testing
   func bootstrap() {
     var rng = SplitMix64(seed: 4)
     let values = (0..<40).map { _ in Double(rng.uniform()) * 10 }
-    let interval = Interval(values, isShare: false)
-    #expect(interval == Interval(values, isShare: false))
+    let interval = Interval(values, isOutcome: false)
+    #expect(interval == Interval(values, isOutcome: false))
     // The central limit: mean ± 1.96 standard errors, to within what 40 values and 2000 resamples allow.
     let mean = values.reduce(0, +) / 40
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39
     let half = 1.96 * (variance / 40).squareRoot()
-    #expect(interval.mean == mean)
+    #expect(abs(interval.mean - mean) < 1e-12)
     #expect(abs((interval.high - interval.low) / 2 / half - 1) < 0.1)
   }
 
@@ -37,7 +37,7 @@ import Testing
       let values = (0..<count).map { _ in
         isRate ? (rng.uniform() < 0.3 ? 1.0 : 0) : Double(rng.uniform() + rng.uniform())
       }
-      let interval = Interval(values, isShare: isRate)
+      let interval = Interval(values, isOutcome: isRate)
       let truth = isRate ? 0.3 : 1
       return interval.low <= truth && truth <= interval.high
     }
@@ -56,16 +56,43 @@ import Testing
 
   @Test("stays within what the values can be")
   func bounds() {
-    let share = Interval([0.99, 1, 0.9, 1], isShare: true)
+    let share = Interval([0.99, 1, 0.9, 1], isOutcome: true)
     #expect(share.high <= 1 && share.low >= 0.9 && share.low < share.mean)
-    let cost = Interval([0, 0, 9], isShare: false)
+    let cost = Interval([0, 0, 9], isOutcome: false)
     #expect(cost.low == 0 && cost.high == 9)
   }
 
   @Test("of a single value has no bounds that mean anything")
   func single() {
-    let interval = Interval([7], isShare: false)
+    let interval = Interval([7], isOutcome: false)
     #expect(interval.mean == 7 && interval.low == 0 && interval.high == .infinity)
-    #expect(Interval([7], isShare: false, isDifference: true).low == -.infinity)
+    #expect(Interval([7], isOutcome: false, isDifference: true).low == -.infinity)
+  }
+
+  @Test("of values that are all the same has none either, unless they are outcomes")
+  func constant() {
+    let means = Interval([1, 1, 1, 1], isOutcome: false)
+    #expect(means.mean == 1 && !means.high.isFinite)
+    #expect(Interval([0, 0, 0], isOutcome: false, isDifference: true).low == -.infinity)
+    #expect(Interval([1, 1, 1, 1], isOutcome: true).low > 0.5)
+  }
+
+  @Test("is Wilson's by the metric, never because values happen to be 0 and 1")
+  func methods() {
+    let values = [0.0, 1, 1, 1, 0, 1]
+    let rate = Interval(values, isOutcome: true)
+    let mean = Interval(values, isOutcome: false)
+    #expect((rate.low, rate.high) == Interval.wilson(rate: 4.0 / 6, count: 6))
+    #expect((mean.low, mean.high) == Bootstrap.meanBounds(values))
+    #expect(
+      MetricCatalog.isOutcome("CSR") && !MetricCatalog.isOutcome("ISR") && !MetricCatalog.isOutcome("SPL"))
+  }
+
+  @Test("does not depend on the order of the values")
+  func order() {
+    var rng = SplitMix64(seed: 8)
+    let values = (0..<50).map { _ in Double(rng.uniform()) }
+    #expect(Interval(values, isOutcome: false) == Interval(values.reversed(), isOutcome: false))
+    #expect(Bootstrap.meanBounds(values) == Bootstrap.meanBounds(values.reversed()))
   }
 }

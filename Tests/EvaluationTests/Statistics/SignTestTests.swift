@@ -9,10 +9,11 @@ import Testing
       // Two-sided tails of B(n, 1/2): 2 · Σ C(n, k) / 2ⁿ.
       (0, 5, 0.0625), (1, 9, 22.0 / 1024), (2, 8, 112.0 / 1024), (5, 5, 1), (0, 0, 1),
     ] as [(Int, Int, Double)])
-  func values(wins: Int, losses: Int, expected: Double) {
-    let differences = Array(repeating: 1.0, count: wins) + Array(repeating: -2.0, count: losses) + [0, 0, 0]
+  func values(larger: Int, smaller: Int, expected: Double) {
+    let differences =
+      Array(repeating: 1.0, count: larger) + Array(repeating: -2.0, count: smaller) + [0, 0, 0]
     let test = SignTest(differences: differences)
-    #expect(test.wins == wins && test.losses == losses && test.ties == 3)
+    #expect(test.larger == larger && test.smaller == smaller && test.equal == 3)
     #expect(abs(test.pValue - expected) < 1e-9)
     #expect(SignTest(differences: differences.map { -$0 }).pValue == test.pValue)
   }

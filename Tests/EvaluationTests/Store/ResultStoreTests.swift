@@ -85,6 +85,60 @@ import Testing
     #expect(try store.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
   }
 
+  @Test("adds up the time of sessions, even of one that never came to its end")
+  func time() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"], episodes: 1))
+    let store = try ResultStore(path: batch.store, access: .write)
+    func seconds() throws -> Double { try store.run(named: nil).controllers[0].wallSeconds }
+    var last = try seconds()
+    #expect(last > 0)
+    for number in 1...3 {
+      // No `finish`: as if the program had been killed.
+      let writer = try ResultWriter(store, try store.run(named: nil), controller: "greedy", jobs: 1)
+      try writer.add(
+        EpisodeResult(
+          number: number, terminated: true, truncated: false, steps: 1, metrics: "{}", runtime: 0, seconds: 0),
+        trial: 1)
+      #expect(try seconds() > last)
+      last = try seconds()
+    }
+  }
+
+  @Test("keeps what controllers said of an episode, and reads stores from before they were asked")
+  func notes() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"]))
+    let store = try ResultStore(path: batch.store, access: .write)
+    let run = try store.run(named: nil)
+    let writer = try ResultWriter(store, run, controller: "greedy", jobs: 1)
+    for (number, text) in [(10, "greedy: lost at step 3."), (11, "greedy: lost at step 14."), (12, "tired")] {
+      var result = EpisodeResult(
+        number: number, terminated: true, truncated: false, steps: 1, metrics: "{}", runtime: 0, seconds: 0)
+      result.notes = [text]
+      try writer.add(result, trial: 1)
+    }
+    let table = try ResultTable(store, run)
+    #expect(
+      table.notes.map(\.text) == [
+        "greedy: lost at step … (2 of 15 episodes).", "greedy: tired (1 of 15 episodes).",
+      ])
+    #expect(BatchText.table(table).contains("note: greedy: lost at step … (2 of 15 episodes)."))
+    #expect(try HTMLReport(table).text { _ in nil }.contains("lost at step … (2 of 15 episodes)."))
+    try store.write { try $0.execute(sql: "DROP TABLE note") }
+    #expect(try ResultTable(store, run).notes.isEmpty)
+  }
+
+  @Test("goes on only with runs of the same program, but begins new ones beside any")
+  func otherProgram() throws {
+    let batch = try TestBatch()
+    let store = try ResultStore(path: batch.store, access: .write)
+    _ = try store.createRun(name: "r", program: "1", machine: "test")
+    #expect(throws: ResultStoreError.self) { try store.runToResume(name: "r", program: "2") }
+    #expect(try store.newestRun(name: "r")?.program == "1")
+    #expect(try store.newestRun(name: "s") == nil)
+  }
+
   @Test("gives back the scenario and controller of a trial")
   func scenario() throws {
     let batch = try TestBatch()

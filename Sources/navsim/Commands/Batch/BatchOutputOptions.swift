@@ -25,13 +25,23 @@ struct BatchOutputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print results only.")
   var quiet = false
 
+  func validate() throws {
+    guard let out, let report, out != "-" else { return }
+    func file(_ path: String) -> URL { URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath() }
+    guard file(out) != file(report) else {
+      throw ValidationError("--out and --report are both '\(out)'; name two files.")
+    }
+  }
+
   /// Refuses before anything runs what could not be given out in the end.
-  func prepare(_ plan: BatchPlan) throws {
+  /// - Parameter stored: what the run holds already.
+  func prepare(_ plan: BatchPlan, stored: [Trial]) throws {
+    let trials = plan.trials + stored
     for gate in gate {
-      try gate.check(tasks: Set(plan.trials.map(\.task)))
+      try gate.check(tasks: Set(trials.map(\.task)))
       try gate.check(
-        controllers: plan.controllers, suites: unique(plan.trials.map(\.key.suite)),
-        agents: unique(plan.trials.map(\.key.agents)).sorted())
+        controllers: unique(trials.map(\.key.controller)), suites: unique(trials.map(\.key.suite)),
+        agents: unique(trials.map(\.key.agents)).sorted())
     }
     for path in [out, report] {
       if let path, path != "-" { try WholeFile(path: path).discard() }
@@ -49,6 +59,7 @@ struct BatchOutputOptions: ParsableArguments {
           agents: unique(table.groups.map(\.agents)).sorted())
       }
     }
+    for note in table.notes { Terminal.say("note: \(note.text)") }
     let complaints = gate.flatMap { $0.complaints(about: table) }
     let text =
       switch format {

@@ -11,7 +11,9 @@ struct BatchRunCommand: ParsableCommand {
     abstract: "Runs every case of suites under every controller. What 'navsim batch SUITE…' means.",
     discussion: """
       Every case × number of agents × seed × controller × episode is one episode; all are stored as they finish, and the \
-      same rows come out whatever the number of threads. Intervals are 95 %: Wilson's for rates, else bootstrap.
+      same rows come out whatever the number of threads and the machine, but for controllers with a time budget (lacam \
+      without iterations), which find more on a faster one. Intervals are 95 %: Wilson's for CSR, which is 0 or 1 in each \
+      episode, else bootstrap; a dash where all values are the same.
 
       --resume goes on with the newest run of the same name: what it has is kept, what it lacks is run. Cases, \
       controllers, seeds and episodes may be added that way; changed ones are refused.
@@ -84,15 +86,15 @@ struct BatchRunCommand: ParsableCommand {
   func run() throws {
     let maker = BatchEpisodeMaker()
     let plan = try makePlan(maker)
-    try output.prepare(plan)
+    try output.prepare(plan, stored: resume ? storedTrials(of: plan) : [])
     let results = try ResultStore(path: store.path, access: .write)
     defer { results.close() }
     let run = try findRun(in: results, plan)
     let jobs = jobs ?? Workers.coreCount
 
-    let progress = ProgressLine(
-      total: plan.episodeCount, done: run.finished, unit: "episodes", isShown: !output.quiet)
     var runner = BatchRunner(plan: plan, maker: maker, store: results, run: run, jobs: jobs)
+    let progress = ProgressLine(
+      total: plan.episodeCount, done: try runner.finishedBefore(), unit: "episodes", isShown: !output.quiet)
     runner.keepsGoing = keepGoing
     runner.isCancelled = { Interrupt.isRequested }
     runner.onEpisode = { progress.advance() }
@@ -141,17 +143,30 @@ struct BatchRunCommand: ParsableCommand {
     return plan
   }
 
+  /// What the run that is to be gone on with holds already; empty if there is none.
+  private func storedTrials(of plan: BatchPlan) throws -> [Trial] {
+    guard FileManager.default.fileExists(atPath: store.path) else { return [] }
+    let results = try ResultStore(path: store.path, access: .read)
+    defer { results.close() }
+    let name = name ?? BatchRunCommand.name(of: plan)
+    guard let run = try results.runToResume(name: name, program: Navsim.version) else { return [] }
+    return try results.trials(of: run).map(\.trial)
+  }
+
   private func findRun(in results: ResultStore, _ plan: BatchPlan) throws -> StoredRun {
     let name = name ?? BatchRunCommand.name(of: plan)
-    if let earlier = try results.runToResume(name: name, program: Navsim.version) {
-      if resume { return earlier }
-      if earlier.finished < earlier.planned, !output.quiet {
-        Terminal.say(
-          "\(earlier.title) is unfinished (\(earlier.finished) of \(earlier.planned)); --resume would go on with it. Beginning a new run."
-        )
-      }
-    } else if resume, !output.quiet {
-      Terminal.say("\(store.path) holds no run '\(name)' yet; beginning one.")
+    if resume {
+      if let earlier = try results.runToResume(name: name, program: Navsim.version) { return earlier }
+      let known = try results.runs().map(\.name)
+      let guess =
+        nearestName(to: name, in: known).map { ", did you mean '\($0)'? Beginning" } ?? "; beginning"
+      Terminal.say("note: \(store.path) holds no run '\(name)'\(guess) a new one.")
+    } else if let earlier = try results.newestRun(name: name), earlier.program == Navsim.version,
+      earlier.finished < earlier.planned, !output.quiet
+    {
+      Terminal.say(
+        "\(earlier.title) is unfinished (\(earlier.finished) of \(earlier.planned)); --resume would go on with it. Beginning a new run."
+      )
     }
     return try results.createRun(name: name, program: Navsim.version, machine: Machine.description)
   }
