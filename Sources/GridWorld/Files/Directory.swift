@@ -7,8 +7,24 @@ public enum Directory {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-      if mkdir(made, 0o755) == 0 || isThere(made) { continue }
-      throw FileError(path: made, reason: .cannotWrite(String(cString: strerror(errno))))
+      if mkdir(made, 0o755) == 0 { continue }
+      // Before anything else can change it.
+      let code = errno
+      if isThere(made) { continue }
+      throw failure(code, making: made)
+    }
+  }
+
+  /// In the system's own words; where the folder above is at fault, under that one's name.
+  private static func failure(_ code: Int32, making path: String) -> FileError {
+    let above = (path as NSString).deletingLastPathComponent
+    let words = String(cString: strerror(code))
+    return switch code {
+    case EACCES, EPERM, EROFS: FileError(path: above.isEmpty ? "." : above, reason: .cannotWrite(words))
+    // All above is there: a file system such as /proc, which has no room for folders.
+    case ENOENT:
+      FileError(path: above.isEmpty ? "." : above, reason: .cannotWrite("no folder can be made there"))
+    default: FileError(path: path, reason: .cannotWrite(words))
     }
   }
 

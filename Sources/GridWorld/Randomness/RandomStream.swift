@@ -1,3 +1,5 @@
+import Foundation
+
 /// Derives the independent random streams of an episode, so that no draw in one place shifts another.
 public enum RandomStream {
   /// What a stream is used for. The raw values are part of every recorded trace: never renumber them.
@@ -25,5 +27,14 @@ public enum RandomStream {
     bits = SplitMix64.mix(bits) ^ UInt64(truncatingIfNeeded: b) &* 0xA24B_AED4_963E_E407
     bits = SplitMix64.mix(bits) ^ UInt64(truncatingIfNeeded: c) &* 0x9FB2_1C65_1E98_DF25
     return Float(SplitMix64.mix(bits) >> 40) * 0x1p-24
+  }
+
+  /// Standard Gumbel noise that depends only on its arguments: the greatest of scores with such noise is a draw from
+  /// their softmax. Between −2.9 and 16.7: always finite.
+  @inlinable
+  public static func gumbel(key: UInt64, _ a: Int, _ b: Int, _ c: Int) -> Float {
+    // Half a step up, away from 0; the greatest would be rounded to 1 and is held below it.
+    let uniform = min(uniform(key: key, a, b, c) + 0x1p-25, 1 - 0x1p-24)
+    return -log(-log(uniform))
   }
 }

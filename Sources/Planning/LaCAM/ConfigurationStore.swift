@@ -6,7 +6,9 @@ import GridWorld
 /// chunks and never move.
 struct ConfigurationStore {
   private let agentCount: Int
-  private static let chunkBits = 8
+  /// Rows of a chunk, as a power of two: 256, fewer where a mebibyte holds fewer, so that many agents do not make the
+  /// last chunk overshoot the memory that a search may take.
+  private let chunkBits: Int
   private var cells: [FlatBuffer<Int32>] = []
   private var keys: [FlatBuffer<UInt64>] = []
   private(set) var count = 0
@@ -16,6 +18,8 @@ struct ConfigurationStore {
 
   init(agentCount: Int) {
     self.agentCount = agentCount
+    let rows = max(1, min(256, (1 << 20) / (12 * max(agentCount, 1))))
+    chunkBits = Int.bitWidth - 1 - rows.leadingZeroBitCount
     table = Array(repeating: -1, count: 1 << 12)
   }
 
@@ -24,12 +28,12 @@ struct ConfigurationStore {
 
   @inline(__always)
   func cells(_ row: Int) -> UnsafeMutablePointer<Int32> {
-    cells[row >> Self.chunkBits].base + (row & (1 << Self.chunkBits - 1)) * agentCount
+    cells[row >> chunkBits].base + (row & (1 << chunkBits - 1)) * agentCount
   }
 
   @inline(__always)
   func keys(_ row: Int) -> UnsafeMutablePointer<UInt64> {
-    keys[row >> Self.chunkBits].base + (row & (1 << Self.chunkBits - 1)) * agentCount
+    keys[row >> chunkBits].base + (row & (1 << chunkBits - 1)) * agentCount
   }
 
   func hash(_ configuration: UnsafePointer<Int32>) -> UInt64 {
@@ -60,9 +64,9 @@ struct ConfigurationStore {
   /// Adds a configuration that is not there yet; its keys are left to the caller.
   mutating func append(_ configuration: UnsafePointer<Int32>, hash: UInt64) -> Int {
     let row = count
-    if row & (1 << Self.chunkBits - 1) == 0 {
-      cells.append(FlatBuffer(repeating: 0, count: agentCount << Self.chunkBits))
-      keys.append(FlatBuffer(repeating: 0, count: agentCount << Self.chunkBits))
+    if row & (1 << chunkBits - 1) == 0 {
+      cells.append(FlatBuffer(repeating: 0, count: agentCount << chunkBits))
+      keys.append(FlatBuffer(repeating: 0, count: agentCount << chunkBits))
     }
     count += 1
     cells(row).update(from: configuration, count: agentCount)

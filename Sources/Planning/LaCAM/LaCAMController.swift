@@ -4,9 +4,9 @@ import Simulation
 /// Plans for the whole team at the start with `LaCAMSolver`, then plays the plan.
 ///
 /// When a goal changes (`reach` with several goals) or somebody is not where the plan has it, it plans anew from
-/// there, with a tenth of the budget. It knows only a fixed map and its own agents: in `lifelong` tasks, with
-/// moving obstacles or beside other controllers' agents, and wherever it finds no plan, PIBT with swaps (`pibt+`)
-/// drives; `note` says so.
+/// there, with a tenth of the budget. It knows only a fixed map, its own agents, and that they may follow one another:
+/// in `lifelong` tasks, with moving obstacles, under collision rules other than `soft` or beside other controllers'
+/// agents, and wherever it finds no plan, PIBT with swaps (`pibt+`) drives; `note` says so.
 public struct LaCAMController: Controller {
   public let name = "lacam"
   public let options: LaCAMOptions
@@ -34,6 +34,9 @@ public struct LaCAMController: Controller {
       reason = "goals change all the time"
     } else if !world.configuration.obstacles.isEmpty {
       reason = "obstacles move"
+    } else if world.configuration.collisions != .soft {
+      reason =
+        "agents can't follow one another under the collision rule '\(world.configuration.collisions.rawValue)'"
     } else if agents.count < world.agentCount {
       reason = "others drive some of the agents"
     } else {

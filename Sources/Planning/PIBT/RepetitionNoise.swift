@@ -1,4 +1,3 @@
-import Foundation
 import GridWorld
 import Simulation
 
@@ -64,8 +63,6 @@ struct RepetitionNoise {
 
   /// What is added to the score of an action.
   func noise(agent: Int, action: Int, step: Int) -> Float {
-    // Strictly between 0 and 1, or the logarithms would be infinite.
-    let uniform = RandomStream.uniform(key: key, step, agent, action) + 0x1p-25
-    return -temperature * log(-log(uniform))
+    temperature * RandomStream.gumbel(key: key, step, agent, action)
   }
 }

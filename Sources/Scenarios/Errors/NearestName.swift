@@ -44,20 +44,20 @@ func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
   return last[b.count]
 }
 
-/// Foreign text fit for a message: one line, at most 40 characters, nothing a terminal would obey.
-func clipped(_ text: String) -> String {
+/// Foreign text fit for a message: one line, at most so many characters, nothing a terminal would obey.
+func clipped(_ text: String, length: Int = 40) -> String {
   var result = ""
   for (index, scalar) in text.unicodeScalars.enumerated() {
-    if index == 40 { return result + "…" }
+    if index == length { return result + "…" }
     let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
     result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
   }
   return result
 }
 
-/// A list for a message, cut after `limit` names.
+/// A list for a message, cut after `limit` names; the names are whole, since they are there to be copied.
 func listed(_ names: [String], limit: Int = 24) -> String {
-  let shown = names.prefix(limit).map(clipped).joined(separator: ", ")
+  let shown = names.prefix(limit).map { clipped($0, length: 200) }.joined(separator: ", ")
   return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
 }
 

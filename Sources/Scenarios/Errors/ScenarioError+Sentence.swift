@@ -57,7 +57,8 @@ extension ScenarioError.Reason {
       return "\(found) is out of range \(lower)…\(upper)."
     case .unknownName(let kind, let found, let nearest, let known):
       return "unknown \(kind) \"\(clipped(found))\"; "
-        + (nearest.map { "did you mean \"\(clipped($0))\"? Known" } ?? "known") + ": \(listed(known))."
+        + (nearest.map { "did you mean \"\(clipped($0, length: 200))\"? Known" } ?? "known")
+        + ": \(listed(known))."
     case .unsupportedModel(let model):
       return "the \"\(model)\" model (continuous motion) is not supported yet; navsim runs \"grid\" so far."
     case .choice(let names, let found):

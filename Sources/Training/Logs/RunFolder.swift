@@ -3,8 +3,11 @@ import GridWorld
 
 /// Where a run keeps what it makes: `runs/<name>/` with config.json, checkpoints/, last.safetensors,
 /// best.safetensors, metrics.csv and TensorBoard's event files.
-public struct RunFolder: Equatable, Sendable {
+///
+/// While it is open nobody else can open it: see `RunLock`.
+public struct RunFolder: Sendable {
   public let path: String
+  private let lock: RunLock
 
   public var configurationFile: String { path + "/config.json" }
   public var checkpoints: CheckpointFolder { CheckpointFolder(path: path + "/checkpoints") }
@@ -33,11 +36,17 @@ public struct RunFolder: Equatable, Sendable {
   ) throws(RunFolderError) {
     path = root + "/" + name
     guard RunFolder.isName(name) else { throw RunFolderError(path: path, reason: .invalidName(name)) }
+    // Before anything is made, so that a mistyped name leaves no folder.
+    if mode == .resume, !RunFolder.holdsRun(path) {
+      throw RunFolderError(path: path, reason: .nothingToResume)
+    }
+    do { try Directory.make(path) } catch { throw RunFolderError(path: path, reason: .file(error)) }
+    lock = try RunLock(folder: path)
     switch mode {
     case .new:
-      if holdsRun { throw RunFolderError(path: path, reason: .exists) }
+      if RunFolder.holdsRun(path) { throw RunFolderError(path: path, reason: .exists) }
     case .resume:
-      guard holdsRun else { throw RunFolderError(path: path, reason: .nothingToResume) }
+      guard RunFolder.holdsRun(path) else { throw RunFolderError(path: path, reason: .nothingToResume) }
       try checkConfiguration(configuration)
       checkpoints.removeLeftovers()
       removeFiles { $0.contains(".partial-") }
@@ -62,7 +71,9 @@ public struct RunFolder: Equatable, Sendable {
       }
   }
 
-  private var holdsRun: Bool { Directory.names(in: path).contains(where: RunFolder.isMadeByRun) }
+  private static func holdsRun(_ path: String) -> Bool {
+    Directory.names(in: path).contains(where: isMadeByRun)
+  }
 
   private static func isMadeByRun(_ name: String) -> Bool {
     ["config.json", "checkpoints", "last.safetensors", "best.safetensors", "metrics.csv"].contains(name)
@@ -91,6 +102,8 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     case exists
     case nothingToResume
     case invalidName(String)
+    /// Somebody trains there right now; the process's number, if it is known.
+    case inUse(process: Int?)
     case otherConfiguration(key: String, run: String, given: String)
     case file(FileError)
   }
@@ -101,9 +114,12 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
   /// Whether the run to resume is missing (exit code 66).
   public var isMissingInput: Bool { reason == .nothingToResume }
 
-  /// Whether the folder can't be written (exit code 73).
+  /// Whether the folder can't be written, for want of permission or because somebody else does (exit code 73).
   public var isUnwritable: Bool {
-    if case .file = reason { true } else { false }
+    switch reason {
+    case .file, .inUse: true
+    default: false
+    }
   }
 
   public var description: String {
@@ -113,6 +129,9 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     case .nothingToResume: "\(path): holds no run to resume; start one without --resume."
     case .invalidName(let name):
       "'\(name)' can't name a run's folder; use letters, digits, '-', '_' and '.', such as \"interaction-1\"."
+    case .inUse(let process):
+      "\(path): \(process.map { "process \($0)" } ?? "another process") trains there right now; wait for it, stop "
+        + "it with Ctrl-C, or train under another name (--name)."
     case .otherConfiguration(let key, let run, let given):
       "\(path): is a run of another configuration: '\(key)' is \(run) there and \(given) now; restore it, "
         + "or train under another name."

@@ -18,10 +18,25 @@ enum ControllerFactory {
         members.append((specification, [agent]))
       }
     }
-    return try members.map {
+    let teams = try members.map {
       Episode.Team(
         controller: try controller($0.specification, for: scenario, inspecting: inspecting), agents: $0.agents
       )
+    }
+    try checkMessages(teams)
+    return teams
+  }
+
+  /// Refuses policies that could not hear each other: all of a scenario's must send messages of the same length.
+  private static func checkMessages(_ teams: [Episode.Team]) throws {
+    let policies = teams.compactMap { $0.controller as? PolicyController }
+    guard let first = policies.first else { return }
+    for other in policies where other.outputWidth != first.outputWidth {
+      let symbols = [other, first].map(\.file.policy.configuration.messageSymbols)
+      throw Failure(
+        "\(other.name) and \(first.name) can't drive agents of one scenario: their policies send messages of other "
+          + "lengths (messageSymbols: \(symbols[0]) and \(symbols[1])); take policies with the same messageSymbols, as "
+          + "'navsim policy info' tells them.", exitCode: Failure.badInput)
     }
   }
 

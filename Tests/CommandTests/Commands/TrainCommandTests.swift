@@ -72,6 +72,11 @@ import Testing
       let process = try Program.start(
         ["train", file, "--out", folder, "-q", "--jobs", "2"], outputIn: folder)
       #expect(wait { newestCheckpoint(folder) > 0 })
+      for mode in ["--resume", "--force"] {
+        let second = try Program.run("train", file, "--out", folder, "-q", mode)
+        #expect(second.exitCode == 73, "\(second.errors)")
+        #expect(second.errors.contains("process \(process.processIdentifier) trains there right now"))
+      }
       process.interrupt()
       let result = try Program.result(of: process, in: folder)
       #expect(result.exitCode == 130, "\(result.errors)")

@@ -40,6 +40,12 @@ import Testing
         .init(controller: controller, agents: Array(1..<10)),
       ])
     #expect(shared.teams[1].controller.note?.contains("others drive") == true)
+    for rule in [CollisionRule.priority, .blockBoth] {
+      var configuration = randomWorld(seed: 1, agents: 10).configuration
+      configuration.collisions = rule
+      let strict = Episode(World(configuration), controller)
+      #expect(strict.teams[0].controller.note?.contains("collision rule '\(rule.rawValue)'") == true)
+    }
     var stuck = Episode(
       world(["...."], [(Cell(0, 0), Cell(3, 0)), (Cell(3, 0), Cell(0, 0))]), controller)
     #expect(stuck.teams[0].controller.note == "lacam: there is no plan; pibt+ drives instead.")

@@ -16,12 +16,20 @@ import Testing
     }
   }
 
+  /// Opens a run's folder and closes it again; gives the files' names.
+  private func open(
+    in root: String, configuration: String = configuration, _ mode: RunFolder.Mode = .new
+  ) throws -> (path: String, checkpoints: CheckpointFolder) {
+    let run = try RunFolder("a", in: root, configuration: configuration, mode: mode)
+    return (run.path, run.checkpoints)
+  }
+
   @Test("is made with the configuration, and not overwritten by a second run")
   func new() throws {
     try withTemporaryFolder { root in
-      let run = try RunFolder("a", in: root + "/runs", configuration: Self.configuration, mode: .new)
-      #expect(try names(in: run.path) == ["checkpoints", "config.json"])
-      #expect(try bytes(of: run.configurationFile) == Array((Self.configuration + "\n").utf8))
+      let path = try open(in: root + "/runs").path
+      #expect(try names(in: path) == [".lock", "checkpoints", "config.json"])
+      #expect(try bytes(of: path + "/config.json") == Array((Self.configuration + "\n").utf8))
       #expect(
         message { _ = try RunFolder("a", in: root + "/runs", configuration: "{}", mode: .new) }
           == "\(root)/runs/a: holds a run already; go on with --resume, replace it with --force, or choose another "
@@ -32,15 +40,16 @@ import Testing
   @Test("is replaced on demand, but for what no run makes")
   func force() throws {
     try withTemporaryFolder { root in
-      let run = try RunFolder("a", in: root, configuration: Self.configuration, mode: .new)
+      let run = try open(in: root)
       for name in ["metrics.csv", "last.safetensors", "events.out.tfevents.1.h.2.0", "notes.txt"] {
         try WholeFile.write("x", to: "\(run.path)/\(name)")
       }
       try run.checkpoints.save(CheckpointTests.sample())
       _ = try RunFolder("a", in: root, configuration: "{}", mode: .force)
-      #expect(try names(in: run.path) == ["checkpoints", "config.json", "notes.txt"])
+      #expect(try names(in: run.path) == [".lock", "checkpoints", "config.json", "notes.txt"])
       #expect(
-        try names(in: run.checkpoints.path).isEmpty && bytes(of: run.configurationFile) == Array("{}\n".utf8))
+        try names(in: run.checkpoints.path).isEmpty
+          && bytes(of: run.path + "/config.json") == Array("{}\n".utf8))
     }
   }
 
@@ -50,11 +59,12 @@ import Testing
       #expect(
         message { _ = try RunFolder("a", in: root, configuration: Self.configuration, mode: .resume) }
           == "\(root)/a: holds no run to resume; start one without --resume.")
-      let run = try RunFolder("a", in: root, configuration: Self.configuration, mode: .new)
-      try WholeFile.write("x", to: run.lastPolicy)
-      try WholeFile.write("x", to: run.lastPolicy + ".partial-7")
+      #expect(try names(in: root).isEmpty)
+      let run = try open(in: root)
+      try WholeFile.write("x", to: run.path + "/last.safetensors")
+      try WholeFile.write("x", to: run.path + "/last.safetensors.partial-7")
       _ = try RunFolder("a", in: root, configuration: Self.configuration, mode: .resume)
-      #expect(try names(in: run.path) == ["checkpoints", "config.json", "last.safetensors"])
+      #expect(try names(in: run.path) == [".lock", "checkpoints", "config.json", "last.safetensors"])
       #expect(
         message { _ = try RunFolder("a", in: root, configuration: #"{"name":"a","seed":2}"#, mode: .resume) }
           == "\(root)/a: is a run of another configuration: 'seed' is 1 there and 2 now; restore it, or train under "
@@ -72,6 +82,24 @@ import Testing
     #expect(error?.reason == .invalidName(name))
   }
 
+  @Test(
+    "belongs to one at a time, whatever the other wants", arguments: [RunFolder.Mode.new, .resume, .force])
+  func lock(mode: RunFolder.Mode) throws {
+    try withTemporaryFolder { root in
+      let process = ProcessInfo.processInfo.processIdentifier
+      try withExtendedLifetime(
+        RunFolder("a", in: root, configuration: Self.configuration, mode: .new)
+      ) {
+        let before = try names(in: root + "/a")
+        let error = #expect(throws: RunFolderError.self) { try open(in: root, mode) }
+        #expect(error?.reason == .inUse(process: Int(process)) && error?.isUnwritable == true)
+        #expect(error?.description.contains("process \(process) trains there right now") == true)
+        #expect(try names(in: root + "/a") == before)
+      }
+      _ = try open(in: root, .resume)
+    }
+  }
+
   @Test("that can't be made says why")
   func unwritable() throws {
     try withTemporaryFolder { root in
@@ -81,6 +109,22 @@ import Testing
       }
       #expect(error?.isUnwritable == true)
       #expect(error?.description == "\(root)/runs: can't be written: File exists.")
+      try FileManager.default.createSymbolicLink(
+        atPath: root + "/link", withDestinationPath: root + "/nowhere")
+      let link = #expect(throws: RunFolderError.self) {
+        try RunFolder("a", in: root + "/link", configuration: "{}", mode: .new)
+      }
+      #expect(link?.description == "\(root)/link: can't be written: File exists.")
+    }
+  }
+
+  @Test(
+    "names the folder that it has no right to write in", .enabled(if: geteuid() != 0, "root may write all"))
+  func forbidden() throws {
+    try withTemporaryFolder { root in
+      try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: root)
+      let error = #expect(throws: RunFolderError.self) { try open(in: root + "/runs") }
+      #expect(error?.description == "\(root): can't be written: Permission denied.")
     }
   }
 }
