@@ -1,4 +1,3 @@
-import Foundation
 import GridWorld
 import Planning
 import Simulation
@@ -53,8 +52,8 @@ struct ShieldPlanner {
     if temperature > 0 {
       for agent in 0..<world.agentCount {
         for action in 0..<NavigationPolicy.actionCount {
-          let uniform = RandomStream.uniform(key: key, world.state.step, agent, action) + 0x1p-25
-          scores.base[NavigationPolicy.actionCount * agent + action] -= temperature * log(-log(uniform))
+          scores.base[NavigationPolicy.actionCount * agent + action] +=
+            temperature * RandomStream.gumbel(key: key, world.state.step, agent, action)
         }
       }
     }
