@@ -23,16 +23,18 @@ enum ControllerFactory {
         controller: try controller($0.specification, for: scenario, inspecting: inspecting), agents: $0.agents
       )
     }
-    try checkMessages(teams)
+    try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
     return teams
   }
 
   /// Refuses policies that could not hear each other: all of a scenario's must send messages of the same length.
-  private static func checkMessages(_ teams: [Episode.Team]) throws {
-    let policies = teams.compactMap { $0.controller as? PolicyController }
+  private static func checkMessages(_ teams: [Episode.Team], names: [String]) throws {
+    let policies = zip(teams, names).compactMap { team, name in
+      (team.controller as? PolicyController).map { (name: name, configuration: $0.file.policy.configuration) }
+    }
     guard let first = policies.first else { return }
-    for other in policies where other.outputWidth != first.outputWidth {
-      let symbols = [other, first].map(\.file.policy.configuration.messageSymbols)
+    for other in policies where other.configuration.outputWidth != first.configuration.outputWidth {
+      let symbols = [other, first].map(\.configuration.messageSymbols)
       throw Failure(
         "\(other.name) and \(first.name) can't drive agents of one scenario: their policies send messages of other "
           + "lengths (messageSymbols: \(symbols[0]) and \(symbols[1])); take policies with the same messageSymbols, as "
