@@ -4,7 +4,13 @@ public enum Document: Sendable {
   case suite(Suite)
   case training(TrainingDocument)
 
-  enum Kind { case scenario, suite, training }
+  /// What a file says it is.
+  public enum Kind: String, Sendable { case scenario, suite, training }
+
+  /// Tells by a file's keys what it is meant to be; nothing else of it is checked.
+  public static func kind(ofFile path: String) throws(ScenarioError) -> Kind {
+    try kind(of: read(path))
+  }
 
   /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite, `kind` and what only
   /// training needs a training configuration. A MovingAI `.scen` file is a scenario on its map.

@@ -11,6 +11,8 @@ public struct Scenario: Equatable, Sendable {
   public let summary: String?
   /// What to call the map: its file's name without extension, a suite's name for it, or its generator.
   public let mapName: String
+  /// The map's file as it is found from the current folder; nil for maps without one.
+  public let mapFile: String?
   /// How the map's characters were read.
   public let terrainRules: TerrainRules
   public let world: WorldConfiguration
@@ -19,7 +21,8 @@ public struct Scenario: Equatable, Sendable {
   public let agentControllers: [Int: ControllerSpecification]
 
   init(
-    file: String, name: String, summary: String?, mapName: String, terrainRules: TerrainRules,
+    file: String, name: String, summary: String?, mapName: String, mapFile: String?,
+    terrainRules: TerrainRules,
     world: WorldConfiguration, controller: ControllerSpecification,
     agentControllers: [Int: ControllerSpecification]
   ) {
@@ -27,6 +30,7 @@ public struct Scenario: Equatable, Sendable {
     self.name = name
     self.summary = summary
     self.mapName = mapName
+    self.mapFile = mapFile
     self.terrainRules = terrainRules
     self.world = world
     self.controller = controller

@@ -6,20 +6,12 @@ extension Plan {
   /// Reads a plan file. Unknown keys are left alone; `starts` and `goals` must be there, `agents`, if it is, must
   /// agree. An orientation after a cell's numbers, `(x,y,X_MINUS)`, is ignored.
   public init(file path: String) throws(PlanFileError) {
-    let text: TextFile
-    do { text = try TextFile(path: path) } catch { throw PlanFileError(error) }
-    try self.init(text: text.bytes, file: path)
+    self = try PlanFile(file: path).plan
   }
 
   /// - Parameter file: What messages call the text.
   public init(text: [UInt8], file: String) throws(PlanFileError) {
-    var reader = PlanReader(file: file)
-    for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated()
-    {
-      try reader.read(line.last == UInt8(ascii: "\r") ? line.dropLast() : line, number: index + 1)
-    }
-    self = try reader.finish()
+    self = try PlanFile(text: text, file: file).plan
   }
 
   /// The plan as text, with its sum of costs and makespan in the header.
@@ -41,11 +33,12 @@ extension Plan {
 }
 
 /// Takes the lines of a plan file one after another.
-private struct PlanReader {
+struct PlanReader {
   let file: String
   private var values: [String: String] = [:]
   private var cells: [String: (line: Int, cells: [Cell])] = [:]
-  private var agentsLine: Int?
+  private var numbers: [String: Int] = [:]
+  private var isEmpty = true
   private var isInSolution = false
   private var configurations: [[Cell]] = []
 
@@ -57,6 +50,7 @@ private struct PlanReader {
     }
     let text = String(decoding: line, as: UTF8.self)
     if text.allSatisfy(\.isWhitespace) { return }
+    isEmpty = false
     guard !isInSolution else {
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw fail(.notALine(text)) }
       let step = String(decoding: line[..<colon], as: UTF8.self)
@@ -83,12 +77,12 @@ private struct PlanReader {
         throw fail(.notCells(found: String(decoding: value, as: UTF8.self)))
       }
       cells[key] = (number, list)
-    case "agents":
-      values[key] = String(decoding: value, as: UTF8.self)
-      agentsLine = number
-      guard let count = Int(values[key] ?? ""), count >= 0 else {
-        throw fail(.notANumber(key: key, found: values[key] ?? ""))
+    case "agents", "solved", "soc", "makespan":
+      let found = String(decoding: value, as: UTF8.self)
+      guard let count = Int(found), count >= 0 else {
+        throw fail(.notANumber(key: key, found: found))
       }
+      numbers[key] = count
     default: values[key] = String(decoding: value, as: UTF8.self)
     }
   }
@@ -100,23 +94,31 @@ private struct PlanReader {
     guard let goals = cells["goals"] else {
       throw PlanFileError(file: file, reason: .missingKey("goals", example: "goals=(5,2),(0,4),"))
     }
-    let count = values["agents"].flatMap { Int($0) } ?? starts.cells.count
+    let count = numbers["agents"] ?? starts.cells.count
     for (name, list) in [("starts", starts), ("goals", goals)] where list.cells.count != count {
       throw PlanFileError(
         file: file, line: list.line, reason: .wrongCount(of: name, expected: count, found: list.cells.count))
     }
   }
 
-  func finish() throws(PlanFileError) -> Plan {
+  func finish() throws(PlanFileError) -> PlanFile {
+    if isEmpty { throw PlanFileError(file: file, reason: .empty) }
     guard isInSolution else {
       throw PlanFileError(file: file, reason: .missingKey("solution", example: "solution="))
     }
-    guard !configurations.isEmpty || values["solved"] == "0" else {
+    guard !configurations.isEmpty || numbers["solved"] == 0 else {
       throw PlanFileError(file: file, reason: .noSteps)
     }
-    return Plan(
-      mapName: values["map_file"] ?? "", solver: values["solver"] ?? "", starts: cells["starts"]?.cells ?? [],
+    let plan = Plan(
+      mapName: values["map_file"] ?? "", solver: values["solver"] ?? "",
+      starts: cells["starts"]?.cells ?? [],
       goals: cells["goals"]?.cells ?? [], configurations: configurations)
+    return PlanFile(
+      plan: plan,
+      claims: PlanClaims(
+        isSolved: numbers["solved"].map { $0 != 0 }, sumOfCosts: numbers["soc"],
+        makespan: numbers["makespan"]),
+      isLifelong: values[PlanFile.taskKey] == PlanFile.lifelong)
   }
 
   /// `(x,y),(x,y),…` with or without the last comma; nil for anything else.

@@ -4,6 +4,8 @@ import GridWorld
 public struct PlanFileError: Error, Equatable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     case unreadable(FileError.Reason)
+    /// Nothing but blank lines.
+    case empty
     /// The file ends before a key that must be there.
     case missingKey(String, example: String)
     /// Neither `key=value` nor a step.
@@ -47,6 +49,7 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
   private var sentence: String {
     switch reason {
     case .unreadable(let reason): reason.sentence
+    case .empty: "is empty; write a plan with 'navsim run SCENARIO --plan FILE'."
     case .missingKey(let key, let example):
       "the header has no '\(key)'; add a line such as '\(example)' before 'solution='."
     case .notALine(let text):

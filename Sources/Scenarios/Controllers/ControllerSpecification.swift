@@ -116,6 +116,11 @@ extension ControllerSpecification {
     self.init(name: name, options: options)
   }
 
+  /// Reads what `--controller` takes, outside any scenario: a name, or `name:FILE` for controllers that take a file.
+  public init(flag value: String) throws(ScenarioError) {
+    try self.init(flag: value, in: Context(agentCount: 0, directory: ""))
+  }
+
   /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.
   init(flag value: String, in context: Context) throws(ScenarioError) {
     // What is typed starts from the current folder, not from the scenario's.

@@ -1,12 +1,19 @@
 import GridWorld
 
+/// A map with what to call it, and its file if it has one.
+struct DecodedMap {
+  var grid: OccupancyGrid
+  var name: String
+  var file: String?
+}
+
 /// The map: a path, rows, or a generator.
 extension ScenarioDecoder {
   private static let forms = "a map: a path, {\"rows\": […]} or {\"generate\": {…}}"
 
   func decodeMap(
     _ cursor: JSONCursor, rules: TerrainRules, seed: UInt64
-  ) throws(ScenarioError) -> (grid: OccupancyGrid, name: String) {
+  ) throws(ScenarioError) -> DecodedMap {
     if let path = overrides.map {
       return try readMap(path, from: "", JSONCursor(flag: "--map", .string(path)), rules: rules)
     }
@@ -18,18 +25,19 @@ extension ScenarioDecoder {
     guard let map = suiteMaps.first(where: { $0.name == string })?.value else {
       preconditionFailure("'\(string)' has just been found")
     }
-    let grid =
+    var decoded =
       switch map.node.content {
-      case .string(let path): try readMap(path, from: directory, map, rules: rules).grid
-      case .array: try decodeRows(map, rules: rules)
-      default: try decodeMapObject(map, rules: rules, seed: seed).grid
+      case .string(let path): try readMap(path, from: directory, map, rules: rules)
+      case .array: DecodedMap(grid: try decodeRows(map, rules: rules), name: string)
+      default: try decodeMapObject(map, rules: rules, seed: seed)
       }
-    return (grid, string)
+    decoded.name = string
+    return decoded
   }
 
   private func decodeMapObject(
     _ cursor: JSONCursor, rules: TerrainRules, seed: UInt64
-  ) throws(ScenarioError) -> (grid: OccupancyGrid, name: String) {
+  ) throws(ScenarioError) -> DecodedMap {
     guard case .object(let members) = cursor.node.content else {
       throw cursor.wrongType(ScenarioDecoder.forms)
     }
@@ -44,16 +52,16 @@ extension ScenarioDecoder {
       let name = try reader.optional("name")?.string() ?? "inline"
       let grid = try decodeRows(reader.required("rows", example: "[\"..#\", \"...\"]"), rules: rules)
       reader.finish()
-      return (grid, name)
+      return DecodedMap(grid: grid, name: name)
     }
     var reader = try ObjectReader(cursor, FileFormat.mapGenerator)
     let generator = try decodeGenerator(
       reader.required("generate", example: "{\"kind\": \"random\", \"width\": 20, \"height\": 20}"),
       seed: seed)
     reader.finish()
-    return (
-      generator.makeGrid(), "\(generator.kind.name)-\(generator.width)x\(generator.height)-\(generator.seed)"
-    )
+    return DecodedMap(
+      grid: generator.makeGrid(),
+      name: "\(generator.kind.name)-\(generator.width)x\(generator.height)-\(generator.seed)")
   }
 
   private func decodeRows(_ cursor: JSONCursor, rules: TerrainRules) throws(ScenarioError) -> OccupancyGrid {
@@ -69,14 +77,16 @@ extension ScenarioDecoder {
 
   private func readMap(
     _ path: String, from directory: String, _ cursor: JSONCursor, rules: TerrainRules
-  ) throws(ScenarioError) -> (grid: OccupancyGrid, name: String) {
+  ) throws(ScenarioError) -> DecodedMap {
     guard !path.isEmpty else {
       throw cursor.wrongType("a path, such as \"../Maps/depot.map\"")
     }
     do {
-      let grid = try OccupancyGrid(mapFile: resolve(path, from: directory), rules: rules)
+      let file = resolve(path, from: directory)
+      let grid = try OccupancyGrid(mapFile: file, rules: rules)
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      return (grid, name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name)
+      return DecodedMap(
+        grid: grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file)
     } catch {
       var shown = error
       shown.file = simplified(error.file)

@@ -25,7 +25,8 @@ struct ScenarioDecoder {
     let seed = overrides.seed ?? ownSeed
     let rules = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
     let mapCursor = try reader.required("map", example: "\"../Maps/depot.map\"")
-    let (grid, mapName) = try decodeMap(mapCursor, rules: rules, seed: seed)
+    let map = try decodeMap(mapCursor, rules: rules, seed: seed)
+    let grid = map.grid
 
     var world = WorldConfiguration(grid: grid, agents: [], seed: seed)
     world.cellSize = try reader.double("cellSize", default: world.cellSize)
@@ -59,8 +60,8 @@ struct ScenarioDecoder {
     }
     reader.finish()
     return Scenario(
-      file: file, name: name, summary: summary, mapName: mapName, terrainRules: rules, world: world,
-      controller: controller, agentControllers: agentControllers)
+      file: file, name: name, summary: summary, mapName: map.name, mapFile: map.file,
+      terrainRules: rules, world: world, controller: controller, agentControllers: agentControllers)
   }
 
   var fileStem: String {

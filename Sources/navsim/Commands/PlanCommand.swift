@@ -16,7 +16,9 @@ struct PlanCheckCommand: ParsableCommand {
     abstract: "Checks a plan for conflicts, walls, jumps, starts and goals.",
     discussion: """
       Reads the text format of the LaCAM family ('navsim run SCENARIO --plan FILE' writes it). With a scenario, its \
-      starts and (last) goals count, not those in the file. Exit code 65 if something is wrong with the plan.
+      starts and (last) goals count, not those in the file. Without one the map is looked for under the plan's own \
+      name for it: beside the plan, in the current folder, and among the maps that come with navsim. What the header \
+      claims (solved, soc, makespan) must be true. Exit code 65 if something is wrong with the plan.
       """)
 
   @Argument(help: "The plan.")
@@ -48,8 +50,10 @@ struct PlanCheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    var plan = try Plan(file: self.plan)
+    let file = try PlanFile(file: self.plan)
+    var plan = file.plan
     let grid: OccupancyGrid
+    var isLifelong = file.isLifelong
     if let scenario {
       let world = try loadScenario(scenario).world
       grid = world.grid
@@ -59,16 +63,25 @@ struct PlanCheckCommand: ParsableCommand {
           exitCode: Failure.badInput)
       }
       plan.starts = world.agents.map(\.start)
-      // Lifelong there is no last goal to end on.
-      let ends = world.task == .lifelong ? plan.configurations.last : nil
-      plan.goals = ends ?? world.agents.indices.map { world.agents[$0].goals.last ?? plan.goals[$0] }
+      isLifelong = world.task == .lifelong
+      if !isLifelong {
+        plan.goals = world.agents.indices.map { world.agents[$0].goals.last ?? plan.goals[$0] }
+      }
     } else {
       grid = try OccupancyGrid(mapFile: map ?? namedMap(plan), rules: terrain)
     }
-    let findings = PlanValidator(grid: grid).findings(in: plan)
+    let mismatches = file.claims.mismatches(with: file.plan)
+    // Lifelong there is no last goal to end on.
+    if isLifelong, let ends = plan.configurations.last, ends.count == plan.agentCount {
+      plan.goals = ends
+    }
+    let findings = mismatches + PlanValidator(grid: grid).findings(in: plan).map(\.description)
     guard !findings.isEmpty else {
-      return try Terminal.print(
-        "\(self.plan): sound; \(plan.agentCount) agents, SoC \(plan.sumOfCosts), makespan \(plan.makespan)")
+      let figures =
+        isLifelong
+        ? "lifelong, \(plan.configurations.count - 1) steps"
+        : "SoC \(plan.sumOfCosts), makespan \(plan.makespan)"
+      return try Terminal.print("\(self.plan): sound; \(plan.agentCount) agents, \(figures)")
     }
     for finding in findings.prefix(limit) { try Terminal.print("\(finding)") }
     if findings.count > limit { try Terminal.print("… and \(findings.count - limit) more") }
@@ -93,20 +106,23 @@ struct PlanCheckCommand: ParsableCommand {
     }
   }
 
-  /// The map a plan names, from the current folder or the plan's own.
+  /// The map a plan names: beside the plan, in the current folder, or one that comes with navsim.
   private func namedMap(_ plan: Plan) throws -> String {
     guard !plan.mapName.isEmpty else {
       throw Failure(
         "\(self.plan): names no map; give it with --map FILE or --scenario FILE.", exitCode: Failure.usage)
     }
-    let besides = (self.plan as NSString).deletingLastPathComponent + "/" + plan.mapName
-    let isBesides = !plan.mapName.hasPrefix("/") && FileManager.default.fileExists(atPath: besides)
-    if isBesides { return besides }
-    guard FileManager.default.fileExists(atPath: plan.mapName) else {
-      throw Failure(
-        "\(self.plan): its map '\(plan.mapName)' is no file here; give the map with --map FILE or --scenario FILE.",
-        exitCode: Failure.missingInput)
+    var places = [plan.mapName]
+    if !plan.mapName.hasPrefix("/") {
+      let folder = (self.plan as NSString).deletingLastPathComponent as NSString
+      places.insert(folder.appendingPathComponent(plan.mapName), at: 0)
+      if let shipped = ShippedPolicies.shipped("Maps/\(plan.mapName)") { places.append(shipped) }
     }
-    return plan.mapName
+    guard let place = places.first(where: FileManager.default.fileExists(atPath:)) else {
+      throw Failure(
+        "\(self.plan): its map '\(plan.mapName)' is neither beside the plan nor in the current folder; give the map "
+          + "with --map FILE or --scenario FILE.", exitCode: Failure.missingInput)
+    }
+    return place
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Evaluation
 import Foundation
-import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -17,7 +16,10 @@ struct PolicyEvaluateCommand: ParsableCommand {
       Intervals are 95 %, over episodes.
       """)
 
-  @Argument(help: "Policy files, names of shipped policies, or greedy, astar, pibt.")
+  @Argument(
+    help:
+      "Policy files, names of shipped policies, and what 'run --controller' takes: pibt+, policy+:FILE, …."
+  )
   var controllers: [String]
 
   @Option(help: "The training configuration whose worlds are drawn from.")
@@ -29,8 +31,10 @@ struct PolicyEvaluateCommand: ParsableCommand {
   @Option(help: "Seed of the episodes.")
   var seed: UInt64 = 1_000_003
 
-  @Option(help: "Softmax temperature of policies; 0 takes the best action.")
-  var temperature = 1.0
+  @Option(
+    help:
+      "Softmax temperature of policies; 0 takes the best action (default: 1, behind a shield 0).")
+  var temperature: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -48,23 +52,37 @@ struct PolicyEvaluateCommand: ParsableCommand {
   var format: FactFormat = .text
 
   func validate() throws {
-    guard episodes >= 1 else { throw ValidationError("--episodes \(episodes): at least 1.") }
-    guard (0...10).contains(temperature) else {
+    guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): from 1 to \(RunCommand.maximumEpisodes).")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
+    if let temperature, !(0...10).contains(temperature) {
       throw ValidationError("--temperature \(temperature): 0 to 10.")
     }
     if let faithfulness, faithfulness < 1 {
       throw ValidationError("--faithfulness \(faithfulness): at least 1.")
     }
-    guard maxSteps >= 1 else { throw ValidationError("--max-steps \(maxSteps): at least 1.") }
+    guard (1...1_000_000).contains(maxSteps) else {
+      throw ValidationError("--max-steps \(maxSteps): from 1 to 1000000.")
+    }
   }
 
   func run() throws {
-    var worlds = try TrainingDocument.load(file: config).configuration.worlds
+    var worlds = try TrainingDocument.load(named: config).configuration.worlds
     worlds.maxSteps = maxSteps
-    var rows: [(name: String, evaluation: PolicyEvaluation)] = []
-    for controller in controllers {
+    // All of them, before the first is measured.
+    let contestants = try controllers.map { try PolicyContestant($0, faithfulness: faithfulness) }
+    let evaluation = ContestantEvaluation(
+      worlds: worlds, seed: seed, episodes: episodes, temperature: temperature,
+      faithfulness: faithfulness,
+      jobs: jobs ?? Workers.coreCount)
+    var rows: [Row] = []
+    for contestant in contestants {
       if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
-      rows.append((controller, try evaluate(controller, worlds)))
+      rows.append(
+        Row(
+          name: contestant.name, temperature: evaluation.temperature(of: contestant),
+          evaluation: try evaluation.evaluate(contestant)))
     }
     switch format {
     case .json: try Terminal.print(JSONValue.array(rows.map(json)).prettyText())
@@ -72,48 +90,21 @@ struct PolicyEvaluateCommand: ParsableCommand {
     }
   }
 
-  private func evaluate(_ controller: String, _ worlds: WorldDistribution) throws -> PolicyEvaluation {
-    let jobs = jobs ?? Workers.coreCount
-    switch controller {
-    case "greedy": return plan(worlds, jobs) { GreedyController() }
-    case "astar": return plan(worlds, jobs) { AStarController() }
-    case "pibt": return plan(worlds, jobs) { PIBTController() }
-    default:
-      let file = try PolicyFile(file: ShippedPolicies.path(of: controller) ?? controller)
-      return PolicyEvaluator(file.policy, worlds: worlds, seed: seed).evaluate(
-        file.parameters, episodes: episodes, temperature: temperature, faithfulness: faithfulness, jobs: jobs)
-    }
-  }
-
-  /// A planner on the same episodes; it has no attention to measure.
-  private func plan(
-    _ worlds: WorldDistribution, _ jobs: Int, _ make: @escaping @Sendable () -> any Controller
-  ) -> PolicyEvaluation {
-    let policy = NavigationPolicy(PolicyConfiguration())
-    let evaluator = PolicyEvaluator(policy, worlds: worlds, seed: seed)
-    let configurations = (0..<((episodes + 31) / 32 * 32)).map(evaluator.configuration)
-    let metrics = Workers.map(count: configurations.count, jobs: jobs) { number -> EpisodeMetrics in
-      let world = World(configurations[number])
-      var episode = Episode(
-        world, teams: [Episode.Team(controller: make(), agents: Array(0..<world.agentCount))])
-      while !episode.isOver { episode.advance() }
-      return episode.metrics
-    }
-    var evaluation = PolicyEvaluation()
-    evaluation.successes = metrics.map { $0["CSR"] ?? 0 }
-    evaluation.individualRates = metrics.map { $0["ISR"] ?? 0 }
-    evaluation.sumsOfCosts = metrics.map { $0["SoC"] ?? 0 }
-    evaluation.lengths = metrics.map { $0["ep_length"] ?? 0 }
-    return evaluation
+  /// How one of them did; without a temperature for planners.
+  private struct Row {
+    var name: String
+    var temperature: Double?
+    var evaluation: PolicyEvaluation
   }
 
   // MARK: - Output
 
-  private func table(_ rows: [(name: String, evaluation: PolicyEvaluation)]) -> String {
+  private func table(_ rows: [Row]) -> String {
     var lines = [
       ["policy", "n", "CSR", "95 %", "ISR", "95 %", "SoC", "95 %", "drift W", "W*", "control", "entropy W*"]
     ]
-    for (name, evaluation) in rows {
+    for row in rows {
+      let (name, evaluation) = (row.name, row.evaluation)
       let figures =
         Figures.fields(Interval(evaluation.successes, isOutcome: true), decimals: 3)
         + Figures.fields(Interval(evaluation.individualRates, isOutcome: false), decimals: 3)
@@ -130,10 +121,11 @@ struct PolicyEvaluateCommand: ParsableCommand {
     return (Figures.columns(lines, left: [0]) + faithfulnessTable(rows)).joined(separator: "\n")
   }
 
-  private func faithfulnessTable(_ rows: [(name: String, evaluation: PolicyEvaluation)]) -> [String] {
+  private func faithfulnessTable(_ rows: [Row]) -> [String] {
     guard let faithfulness else { return [] }
     var lines = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
-    for (name, evaluation) in rows {
+    for row in rows {
+      let (name, evaluation) = (row.name, row.evaluation)
       guard let sums = evaluation.faithfulness else { continue }
       lines.append(
         [name]
@@ -154,7 +146,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     ]
   }
 
-  private func json(_ row: (name: String, evaluation: PolicyEvaluation)) -> JSONValue {
+  private func json(_ row: Row) -> JSONValue {
     let evaluation = row.evaluation
     func interval(_ values: [Double], isOutcome: Bool) -> JSONValue {
       let interval = Interval(values, isOutcome: isOutcome)
@@ -168,18 +160,27 @@ struct PolicyEvaluateCommand: ParsableCommand {
       JSONValue.object(
         PolicyEvaluateCommand.faithfulnessFigures.map { .init($0.name, .double(sums.mean($0.sum))) })
     }
-    return .object(
-      [
-        .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
-        .init("temperature", .double(temperature)), .init("seed", .number(JSONNumber(seed))),
-        .init("CSR", interval(evaluation.successes, isOutcome: true)),
-        .init("ISR", interval(evaluation.individualRates, isOutcome: false)),
-        .init("SoC", interval(evaluation.sumsOfCosts, isOutcome: false)),
+    var members: [JSONValue.Member] = [
+      .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
+      .init("seed", .number(JSONNumber(seed))),
+      .init("CSR", interval(evaluation.successes, isOutcome: true)),
+      .init("ISR", interval(evaluation.individualRates, isOutcome: false)),
+      .init("SoC", interval(evaluation.sumsOfCosts, isOutcome: false)),
+    ]
+    if let temperature = row.temperature {
+      members.insert(.init("temperature", .double(temperature)), at: 2)
+      members += [
         .init("driftW", .double(evaluation.driftOriginal)),
         .init("driftWStar", .double(evaluation.driftEnhanced)),
         .init("driftControl", .double(evaluation.driftControl)),
         .init("attentionEntropy", .double(evaluation.attentionEntropy)),
-        .init("actionEntropy", .double(evaluation.actionEntropy)),
-      ] + (faithfulness.map { [.init("faithfulness", $0)] } ?? []))
+      ]
+    }
+    // Behind a shield it is not measured: the planner takes the actions.
+    if evaluation.actionEntropy > 0 {
+      members.append(.init("actionEntropy", .double(evaluation.actionEntropy)))
+    }
+    if let faithfulness { members.append(.init("faithfulness", faithfulness)) }
+    return .object(members)
   }
 }

@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let document = try TrainingDocument.load(
-      file: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
+      named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
     let run = try TrainingRun(
       document.configuration, configurationText: document.resolved.prettyText(), root: out,
       mode: resume ? .resume : force ? .force : .new, jobs: jobs ?? Workers.coreCount)
@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
       progress.end()
       if ending == .interrupted {
         throw Failure(
-          "interrupted after update \(run.trainer.counters.updates); go on with 'navsim train \(config) --resume'.",
+          "interrupted after update \(run.trainer.counters.updates); go on with: \(resumption)",
           exitCode: Failure.interrupted)
       }
     } catch let error as TrainingError {
@@ -75,6 +75,46 @@ struct TrainCommand: ParsableCommand {
         exitCode: Failure.internalError)
     }
     Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
+  }
+
+  /// The command that goes on with this run, fit for a shell.
+  var resumption: String {
+    var words = ["navsim", "train", config, "--resume"]
+    if let name { words += ["--name", name] }
+    if out != "runs" { words += ["--out", out] }
+    if let seed { words += ["--seed", "\(seed)"] }
+    if let agentSteps { words += ["--agent-steps", "\(agentSteps)"] }
+    if let jobs { words += ["--jobs", "\(jobs)"] }
+    if quiet { words.append("--quiet") }
+    return words.map(TrainCommand.quoted).joined(separator: " ")
+  }
+
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+          || "-_./+=:,@%".unicodeScalars.contains($0)
+      }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension TrainingDocument {
+  /// Reads a training configuration; tells a scenario or a suite by its name instead of its wrong keys.
+  static func load(named file: String, overrides: TrainingOverrides = .init()) throws
+    -> TrainingDocument
+  {
+    do {
+      return try load(file: file, overrides: overrides)
+    } catch {
+      let kind = try? Document.kind(ofFile: file)
+      guard let kind, kind != .training else { throw error }
+      throw Failure(
+        "\(file) is a \(kind), no training configuration; run it with 'navsim run \(file)'. Scenarios/Training/ "
+          + "holds training configurations, such as Scenarios/Training/interaction.json.",
+        exitCode: Failure.badInput)
+    }
   }
 }
 

@@ -39,13 +39,17 @@ struct ValidateCommand: ParsableCommand {
       return "map, \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells"
     }
     if file.hasSuffix(".scen") {
-      return "scen, \(try MovingAIScenarioFile(file: file).entries.count) entries"
+      // On its map, as 'run' takes it.
+      guard case .scenario(let scenario) = try Document.load(file) else { return "scen" }
+      let grid = scenario.world.grid
+      return "scen, \(scenario.world.agents.count) entries on \(grid.width)×\(grid.height)"
     }
     if file.hasSuffix(".jsonl") {
       let trace = try TraceFile(path: file)
       if let warning = trace.warning { throw Failure(warning, exitCode: Failure.badInput) }
       return "trace, \(trace.scenario.world.agents.count) agents, \(trace.steps.count - 1) steps"
     }
+    guard file.hasSuffix(".json") else { throw ValidateCommand.unknownEnding(file) }
     switch try Document.load(file) {
     case .scenario(let scenario):
       let grid = scenario.world.grid
@@ -56,6 +60,21 @@ struct ValidateCommand: ParsableCommand {
       try suite.validate()
       return "suite, \(suite.count) cases"
     }
+  }
+
+  private static func unknownEnding(_ file: String) -> Failure {
+    let hint =
+      switch (file as NSString).pathExtension {
+      case "plan": " 'navsim plan check' looks at plans."
+      case "safetensors": " 'navsim policy info' looks at policies."
+      default: ""
+      }
+    guard FileManager.default.fileExists(atPath: file) else {
+      return Failure("\(file): no such file; check the spelling.", exitCode: Failure.missingInput)
+    }
+    return Failure(
+      "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations), .map and .txt "
+        + "(maps), .scen and .jsonl (traces).\(hint)", exitCode: Failure.badInput)
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GridWorld
 import Planning
 import Policies
@@ -24,7 +25,8 @@ struct EpisodeLog {
     planFile = try plan.map { try WholeFile(path: $0) }
     let starts = scenario.world.agents.map(\.start)
     self.plan = Plan(
-      mapName: scenario.mapName, solver: scenario.controllerNames, starts: starts, goals: starts,
+      mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,
+      solver: scenario.controllerNames, starts: starts, goals: starts,
       configurations: [])
     seed = scenario.world.seed
   }
@@ -41,7 +43,11 @@ struct EpisodeLog {
     guard let planFile else { return }
     // Under `lifelong` the goals of the moment: the last ones are never known.
     plan.goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
-    try planFile.write(plan.text(extra: [("seed", "\(seed)")]))
+    var extra = [(key: "seed", value: "\(seed)")]
+    if episode.world.configuration.task == .lifelong {
+      extra.append((PlanFile.taskKey, PlanFile.lifelong))
+    }
+    try planFile.write(plan.text(extra: extra))
     try planFile.commit()
   }
 }

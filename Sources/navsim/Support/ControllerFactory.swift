@@ -23,16 +23,18 @@ enum ControllerFactory {
         controller: try controller($0.specification, for: scenario, inspecting: inspecting), agents: $0.agents
       )
     }
-    try checkMessages(teams)
+    try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
     return teams
   }
 
   /// Refuses policies that could not hear each other: all of a scenario's must send messages of the same length.
-  private static func checkMessages(_ teams: [Episode.Team]) throws {
-    let policies = teams.compactMap { $0.controller as? PolicyController }
+  private static func checkMessages(_ teams: [Episode.Team], names: [String]) throws {
+    let policies = zip(teams, names).compactMap { team, name in
+      (team.controller as? PolicyController).map { (name: name, configuration: $0.file.policy.configuration) }
+    }
     guard let first = policies.first else { return }
-    for other in policies where other.outputWidth != first.outputWidth {
-      let symbols = [other, first].map(\.file.policy.configuration.messageSymbols)
+    for other in policies where other.configuration.outputWidth != first.configuration.outputWidth {
+      let symbols = [other, first].map(\.configuration.messageSymbols)
       throw Failure(
         "\(other.name) and \(first.name) can't drive agents of one scenario: their policies send messages of other "
           + "lengths (messageSymbols: \(symbols[0]) and \(symbols[1])); take policies with the same messageSymbols, as "
@@ -43,6 +45,14 @@ enum ControllerFactory {
   private static func controller(
     _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
+    if let path = try policyPath(of: specification) {
+      return try policy(path, specification, scenario, inspecting: inspecting)
+    }
+    return try planner(specification)
+  }
+
+  /// A controller that is no policy.
+  static func planner(_ specification: ControllerSpecification) throws -> any Controller {
     if let options = specification.pibtOptions {
       return PIBTController(options: options, name: specification.name)
     }
@@ -52,23 +62,25 @@ enum ControllerFactory {
     case "astar": return AStarController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
-    case "policy", "policy+":
-      return try policy(
-        specification.option("file")?.stringValue ?? "", specification, scenario, inspecting: inspecting)
     default:
-      let policyName = specification.policyName
-      guard ShippedPolicies.names.contains(policyName) else {
-        throw Failure(
-          "controller '\(specification.name)' is known but not built in", exitCode: Failure.internalError)
-      }
-      guard let path = ShippedPolicies.path(of: policyName) else {
-        throw Failure(
-          "controller '\(specification.name)': Assets/Policies/\(policyName).safetensors is not found; run "
-            + "navsim from its own folder, or name the file with policy:FILE.", exitCode: Failure.missingInput
-        )
-      }
-      return try policy(path, specification, scenario, inspecting: inspecting)
+      throw Failure(
+        "controller '\(specification.name)' is known but not built in",
+        exitCode: Failure.internalError)
     }
+  }
+
+  /// The file of a policy, given or shipped; nil for controllers that are none.
+  static func policyPath(of specification: ControllerSpecification) throws -> String? {
+    if let file = specification.policyFile { return file }
+    let name = specification.policyName
+    guard ShippedPolicies.names.contains(name) else { return nil }
+    guard let path = ShippedPolicies.path(of: name) else {
+      throw Failure(
+        "controller '\(specification.name)': Assets/Policies/\(name).safetensors is not found; run "
+          + "navsim from its own folder, or name the file with policy:FILE.",
+        exitCode: Failure.missingInput)
+    }
+    return path
   }
 
   /// A policy from its file, refused if the scenario gives its agents other sensors than it was trained with.

@@ -3,13 +3,15 @@ import Foundation
 /// The policies that come with navsim, by name.
 enum ShippedPolicies {
   static let names = ["interaction", "soft", "uniform"]
+  /// Shipped files that are no controllers by their bare names: `policy:FILE` drives by them.
+  static let fileNames = names + ["two-corridors"]
 
   /// Where a shipped policy's file is; nil if the name is none or the file can't be found.
   ///
   /// Looked for in Assets/Policies of the current folder, of the folders above the program (a build folder in the
   /// repository), and in share/navsim beside an installed program.
   static func path(of name: String) -> String? {
-    guard names.contains(name) else { return nil }
+    guard fileNames.contains(name) else { return nil }
     return shipped("Assets/Policies/\(name).safetensors")
   }
 

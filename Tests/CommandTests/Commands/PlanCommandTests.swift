@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import navsim
@@ -14,6 +15,45 @@ import Testing
       #expect(
         check.exitCode == 0 && check.output.contains("sound; 2 agents"), "\(check.output)\(check.errors)")
       #expect(names(in: folder) == ["a.plan"])
+    }
+  }
+
+  @Test("check finds the map that a run's plan names, and takes lifelong ones as they are")
+  func ownMap() throws {
+    try withFolder { folder in
+      for name in ["depot", "depot-lifelong"] {
+        let scenario = Program.shipped("Scenarios/\(name).json")
+        let run = try Program.run(
+          "run", scenario, "--controller", "pibt+", "--max-steps", "200", "--plan",
+          "\(folder)/\(name).plan")
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(try text("\(folder)/\(name).plan").contains("map_file=depot.map\n"))
+      }
+      try FileManager.default.copyItem(
+        atPath: Program.shipped("Maps/depot.map"), toPath: folder + "/depot.map")
+      for name in ["depot", "depot-lifelong"] {
+        let check = try Program.shell("cd / && $navsim plan check '\(folder)/\(name).plan'")
+        #expect(
+          check.exitCode == 0 && check.output.contains("sound"), "\(check.output)\(check.errors)")
+        let scenario = Program.shipped("Scenarios/\(name).json")
+        let other = try Program.run(
+          "plan", "check", "\(folder)/\(name).plan", "--scenario", scenario)
+        #expect(
+          other.exitCode == 0 && other.output == check.output, "\(other.output)\(other.errors)")
+      }
+    }
+  }
+
+  @Test("check does not believe the header")
+  func claims() throws {
+    try withFolder { folder in
+      try "...\n".write(toFile: folder + "/a.txt", atomically: true, encoding: .utf8)
+      let text =
+        "map_file=a.txt\nsoc=7\nstarts=(0,0),\ngoals=(1,0),\nsolution=\n0:(0,0),\n1:(1,0),\n"
+      try text.write(toFile: folder + "/a.plan", atomically: true, encoding: .utf8)
+      let check = try Program.run("plan", "check", folder + "/a.plan")
+      #expect(check.exitCode == 65)
+      #expect(check.output == "header: soc=7, but the solution has soc=1\n")
     }
   }
 

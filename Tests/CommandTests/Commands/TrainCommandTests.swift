@@ -64,6 +64,13 @@ import Testing
     }
   }
 
+  @Test("tells a scenario from a training configuration")
+  func scenario() throws {
+    let result = try Program.run("train", Program.shipped("Scenarios/depot.json"))
+    #expect(result.exitCode == 65)
+    #expect(result.errors.contains("is a scenario, no training configuration; run it with 'navsim run"))
+  }
+
   @Test("interrupted saves, exits with 130, and goes on to the same weights")
   func interrupt() throws {
     try withConfiguration { file, folder in
@@ -80,7 +87,10 @@ import Testing
       process.interrupt()
       let result = try Program.result(of: process, in: folder)
       #expect(result.exitCode == 130, "\(result.errors)")
-      #expect(result.errors.contains("--resume"))
+      #expect(
+        result.errors.contains(
+          "go on with: navsim train \(file) --resume --out \(folder) --jobs 2 --quiet\n"),
+        "\(result.errors)")
       let rest = try Program.run("train", file, "--out", folder, "-q", "--resume")
       #expect(rest.exitCode == 0, "\(rest.errors)")
       #expect(try weights(folder) == weights(folder + "/whole"))

@@ -16,6 +16,24 @@ import Testing
     #expect(lines.contains("Scenarios/suites/counts.json: suite, 9 cases"))
   }
 
+  @Test("looks at .scen files on their map, and names the endings it knows")
+  func scenarioFiles() throws {
+    try withFolder { folder in
+      try "type octile\nheight 1\nwidth 4\nmap\n..@.\n".write(
+        toFile: folder + "/a.map", atomically: true, encoding: .utf8)
+      for (name, x) in [("good", 1), ("wall", 2)] {
+        try "version 1\n0\ta.map\t4\t1\t0\t0\t\(x)\t0\t1\n".write(
+          toFile: "\(folder)/\(name).scen", atomically: true, encoding: .utf8)
+      }
+      try "".write(toFile: folder + "/a.yaml", atomically: true, encoding: .utf8)
+      let result = try Program.shell("cd '\(folder)' && $navsim validate good.scen wall.scen a.yaml")
+      #expect(result.exitCode == 65 && result.output == "good.scen: scen, 1 entries on 4×1\n")
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.count == 2 && lines[0].contains("is a wall"), "\(result.errors)")
+      #expect(lines.last?.contains("a.yaml: unknown ending; validate knows .json") == true)
+    }
+  }
+
   @Test("goes on after a bad file, and exits with the code of the first")
   func bad() throws {
     try withFolder { folder in

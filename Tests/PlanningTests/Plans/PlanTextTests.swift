@@ -45,7 +45,12 @@ import Testing
   @Test(
     "are refused with line and mend",
     arguments: [
-      ("", "a.plan: the header has no 'solution'; add a line such as 'solution=' before 'solution='."),
+      ("\n \n", "a.plan: is empty; write a plan with 'navsim run SCENARIO --plan FILE'."),
+      ("soc=many\n", "a.plan:1: soc: expected an integer, found 'many'."),
+      (
+        "agents=2\n",
+        "a.plan: the header has no 'solution'; add a line such as 'solution=' before 'solution='."
+      ),
       (
         "agents=2\nstarts=(0,0),(2,0),\nsolution=\n",
         "a.plan: the header has no 'goals'; add a line such as 'goals=(5,2),(0,4),' before 'solution='."
@@ -73,6 +78,22 @@ import Testing
   func refused(text: String, message: String) {
     let error = #expect(throws: PlanFileError.self) { try Plan(text: Array(text.utf8), file: "a.plan") }
     #expect(error?.description == message)
+  }
+
+  @Test("claim in their header what their solution has")
+  func claims() throws {
+    let plan = PlanValidatorTests.sound
+    let file = try PlanFile(text: Array(plan.text().utf8), file: "a.plan")
+    #expect(
+      file.claims == PlanClaims(isSolved: true, sumOfCosts: 4, makespan: 2) && !file.isLifelong)
+    #expect(
+      file.claims.mismatches(with: plan).isEmpty && PlanClaims().mismatches(with: plan).isEmpty)
+    #expect(
+      PlanClaims(isSolved: false, sumOfCosts: 3, makespan: 9).mismatches(with: plan) == [
+        "header: solved=0, but the solution has solved=1",
+        "header: soc=3, but the solution has soc=4",
+        "header: makespan=9, but the solution has makespan=2",
+      ])
   }
 
   @Test("that are missing are told from bad ones")
