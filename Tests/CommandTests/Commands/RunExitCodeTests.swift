@@ -18,7 +18,7 @@ import Testing
     #expect(unmet.output.contains("makespan"))
     #expect(
       unmet.errors
-        == "navsim: gate CSR>=0.9 not met: CSR is 0.\nnavsim: gate ISR>0 not met: ISR is 0.\n")
+        == "navsim: gate CSR>=0.9 not met: CSR is 0.\nnavsim: gate ISR > 0 not met: ISR is 0.\n")
     #expect(try Program.run("run", swap, "--gate", "CSR>=1", "--gate", "a_collisions<=0").exitCode == 0)
   }
 
