@@ -6,6 +6,7 @@ let package = Package(
   name: "navsim",
   products: [
     .executable(name: "navsim", targets: ["navsim"]),
+    .library(name: "Basics", targets: ["Basics"]),
     .library(name: "GridWorld", targets: ["GridWorld"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Planning", targets: ["Planning"]),
@@ -27,22 +28,24 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
-    .target(name: "GridWorld"),
-    .target(name: "Simulation", dependencies: ["GridWorld"]),
+    .target(name: "Basics"),
+    .target(name: "GridWorld", dependencies: ["Basics"]),
+    .target(name: "Simulation", dependencies: ["Basics", "GridWorld"]),
     .target(
       name: "Planning",
       dependencies: [
-        "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
+        "Basics", "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
-    .target(name: "Policies", dependencies: ["GridWorld", "Simulation", "Planning", "Attention"]),
-    .target(name: "Training", dependencies: ["GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(name: "Policies", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention"]),
+    .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
     .target(
-      name: "Scenarios", dependencies: ["GridWorld", "Simulation", "Planning", "Policies", "Training"]),
+      name: "Scenarios",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training"]),
     .target(
       name: "Evaluation",
       dependencies: [
-        "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
+        "Basics", "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -51,13 +54,14 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "GridWorld", "CPNG",
+        "Basics", "GridWorld", "CPNG",
         .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
       ]),
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios", "Evaluation",
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+        "Evaluation",
         "Viewer", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -65,6 +69,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "CAllocationCounter"]),

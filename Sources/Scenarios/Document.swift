@@ -1,3 +1,5 @@
+import Basics
+
 /// A file of any kind that says what is to be run.
 public enum Document: Sendable {
   case scenario(Scenario)
@@ -23,7 +25,8 @@ public enum Document: Sendable {
 
   /// The file's structure, nothing of it checked.
   static func read(_ path: String) throws(ScenarioError) -> JSONDocument {
-    path.hasSuffix(".scen") ? try JSONDocument(scenarioFile: path) : try JSONDocument(file: path)
+    if path.hasSuffix(".scen") { return try JSONDocument(scenarioFile: path) }
+    do { return try JSONDocument(file: path) } catch { throw ScenarioError(error) }
   }
 
   /// Tells what a parsed document is, and checks it.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 import Simulation
 
@@ -41,7 +42,14 @@ public struct Scenario: Equatable, Sendable {
   public static func load(file path: String, overrides: ScenarioOverrides = .init()) throws(ScenarioError)
     -> Scenario
   {
-    try Scenario(JSONDocument(file: path), overrides: overrides)
+    try Scenario(Document.read(path), overrides: overrides)
+  }
+
+  /// Parses and checks a scenario's text; `file` is what messages call it, and where relative paths start from.
+  public init(text: String, file: String, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
+    let document: JSONDocument
+    do { document = try JSONDocument(text: text, file: file) } catch { throw ScenarioError(error) }
+    try self.init(document, overrides: overrides)
   }
 
   /// Checks a scenario in memory. Relative paths start from the folder of `document.file`.

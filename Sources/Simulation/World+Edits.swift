@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Changes between two steps: what an operator does to a world, and what asks "what if".

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// One simulated world: what is fixed (`configuration`, `layout`, `costToGo`) and the one state that changes.

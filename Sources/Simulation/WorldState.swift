@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// All that changes during an episode: one array per field, row `i` is agent `i`.

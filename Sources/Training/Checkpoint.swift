@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import Policies
 
 /// The whole state of a training run between two updates: a run that goes on from it ends with the same weights,

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 import Simulation
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite("Scenarios") struct ScenarioTests {
   static func load(_ text: String, _ overrides: ScenarioOverrides = .init()) throws(ScenarioError) -> Scenario
   {
-    try Scenario(JSONDocument(text: text, file: "folder/test.json"), overrides: overrides)
+    try Scenario(text: text, file: "folder/test.json", overrides: overrides)
   }
 
   static let full = """
@@ -172,7 +173,7 @@ import Testing
         }
       }
       do {
-        _ = try Scenario(JSONDocument(bytes: bytes, file: "fuzz.json"))
+        _ = try Scenario(text: String(decoding: bytes, as: UTF8.self), file: "fuzz.json")
         accepted += 1
       } catch {
         #expect(error.description.hasPrefix("fuzz.json:") && ".?".contains(error.description.suffix(1)))

@@ -1,3 +1,4 @@
+import Basics
 import Simulation
 
 /// The tables of a suite.

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// An episode that went badly, for a closer look: its picture, and the command that plays it again.

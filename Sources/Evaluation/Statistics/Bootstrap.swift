@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The bootstrap (Efron 1979): how a statistic spreads over samples drawn, with replacement, from the one at hand.

@@ -1,3 +1,4 @@
+import Basics
 import Scenarios
 
 /// A condition on a mean metric, such as `CSR>=0.9` or `CSR[lacam,n=64]>=0.9`.

@@ -1,3 +1,4 @@
+import Basics
 import Scenarios
 
 /// A resolved scenario in the parts it is stored in: many cases share a map, many controllers a case.

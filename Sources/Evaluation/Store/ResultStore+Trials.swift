@@ -1,3 +1,4 @@
+import Basics
 import GRDB
 import Scenarios
 import Simulation
@@ -71,7 +72,7 @@ extension ResultStore {
     let map: String = texts?["map"] ?? "{}"
     // The file is where relative paths of the scenario were resolved already: nowhere.
     let text = ConfigurationText.joined(configuration, map: map, controller: stored.trial.specification)
-    return try Scenario(JSONDocument(text: text, file: "scenario.json"))
+    return try Scenario(text: text, file: "scenario.json")
   }
 }
 

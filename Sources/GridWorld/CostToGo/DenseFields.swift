@@ -1,3 +1,5 @@
+import Basics
+
 /// One array of distances a goal, filled by breadth-first search.
 ///
 /// Floats, exact up to 2²⁴ steps, because the sensors that read whole windows of them want floats.

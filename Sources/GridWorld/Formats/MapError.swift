@@ -1,3 +1,5 @@
+import Basics
+
 /// A map or `.scen` file navsim cannot use, and how to mend it.
 public struct MapError: Error, Equatable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Basics
+
 /// A MovingAI `.scen` file: starts and goals on one map, a line each (Sturtevant 2012).
 public struct MovingAIScenarioFile: Equatable, Sendable {
   public struct Entry: Equatable, Sendable {

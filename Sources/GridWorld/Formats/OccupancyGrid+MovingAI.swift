@@ -1,3 +1,5 @@
+import Basics
+
 /// The MovingAI `.map` format (Sturtevant 2012): four header lines, then a row of characters a line.
 extension OccupancyGrid {
   /// Reads the text of a `.map` file.

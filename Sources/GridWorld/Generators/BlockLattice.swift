@@ -1,3 +1,5 @@
+import Basics
+
 /// Rectangular blocks in columns and rows with walls between them: the skeleton of mazes and rooms.
 struct BlockLattice {
   /// The cells each block column and row covers, in ascending order.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Draws a map from a seed. The same values give the same map on every machine.
 public struct MapGenerator: Equatable, Sendable {
   /// The largest side of a generated map. (Maps from files may be larger.)

@@ -1,3 +1,5 @@
+import Basics
+
 /// Corridors through solid wall. Without loops a perfect maze: exactly one way between any two cells.
 public struct MazeMap: Equatable, Sendable {
   public static let widths = 1...64

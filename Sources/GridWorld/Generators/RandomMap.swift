@@ -1,3 +1,5 @@
+import Basics
+
 /// Every cell a wall with the same probability, independently of all others: the random maps of the
 /// multi-agent path finding benchmarks.
 public struct RandomMap: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Basics
+
 /// Square rooms with walls one cell thick and doors one cell wide.
 public struct RoomsMap: Equatable, Sendable {
   public static let roomSizes = 1...256

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The configurations a search has been to, each once, with what belongs to them; found by a hash table.

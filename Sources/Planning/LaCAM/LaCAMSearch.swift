@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// LaCAM (Okumura, AAAI 2023): a depth-first search over configurations, whose successors PIBT makes one at a time

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Makes a plan cheaper by large neighborhood search (MAPF-LNS, Li et al. 2021; the refinement of LaCAM3): takes

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The path of one agent through cells and time that arrives first and touches nobody else's (Silver 2005): A* with

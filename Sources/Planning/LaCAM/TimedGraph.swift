@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The free cells of a map, numbered 0..<count, over a span of time: who is where when, and the distances to every

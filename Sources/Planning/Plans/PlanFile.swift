@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A plan as a file has it: with what its header claims.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A plan file navsim can't read, and how to mend it.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A policy file or checkpoint navsim cannot use, and how to mend it.

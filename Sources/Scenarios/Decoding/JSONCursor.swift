@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A value in a document together with its place, from which it is decoded or refused.

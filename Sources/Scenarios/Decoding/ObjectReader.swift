@@ -1,3 +1,5 @@
+import Basics
+
 /// Reads the members of one object by key and refuses those it does not know.
 struct ObjectReader {
   let cursor: JSONCursor

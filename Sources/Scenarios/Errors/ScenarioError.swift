@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A scenario, suite or training configuration navsim cannot run, and how to mend it.
@@ -80,9 +81,13 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
-  init(_ error: FileError) {
-    self.init(file: error.path, reason: .unreadable(error.reason))
-    if case .notUTF8(let badLine, _) = error.reason { line = badLine }
+  init(_ error: JSONError) {
+    let reason: Reason =
+      switch error.reason {
+      case .unreadable(let reason): .unreadable(reason)
+      case .syntax(let error): .syntax(error)
+      }
+    self.init(file: error.file, line: error.line, keyPath: error.keyPath, reason: reason)
   }
 
   /// Whether a file is missing (exit code 66) rather than there but wrong (65).

@@ -1,3 +1,5 @@
+import Basics
+
 /// The cases of a file, whatever it holds: a suite's, or the one of a scenario or `.scen` file.
 ///
 /// Opening reads the file and checks its own structure; each case is checked when its scenario is asked for, so that

@@ -1,3 +1,5 @@
+import Basics
+
 /// `{"grid_search": [a, b, …]}` in place of a value: a case for each of them, as in POGEMA's configurations.
 ///
 /// Several in one case give all combinations, the last varying fastest.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Many scenarios in one file: named maps, common settings, and cases that add to them.
 ///
 /// A case's key replaces the same key of `base` as a whole. Any value of `base` and the cases may be
@@ -36,7 +38,7 @@ public struct Suite: Sendable {
   public var count: Int { cases.count }
 
   public static func load(file path: String) throws(ScenarioError) -> Suite {
-    try Suite(JSONDocument(file: path))
+    try Suite(Document.read(path))
   }
 
   /// - Parameter ignored: fields that the command line decides for every case, such as `controller` or `agents.count`; of

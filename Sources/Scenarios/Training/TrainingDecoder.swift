@@ -1,3 +1,4 @@
+import Basics
 import Policies
 import Simulation
 import Training

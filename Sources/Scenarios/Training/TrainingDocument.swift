@@ -1,3 +1,4 @@
+import Basics
 import Training
 
 /// A training configuration as read from a file: checked data, ready for the trainer.
@@ -12,7 +13,7 @@ public struct TrainingDocument: Equatable, Sendable {
   public static func load(
     file path: String, overrides: TrainingOverrides = .init()
   ) throws(ScenarioError) -> TrainingDocument {
-    try TrainingDocument(JSONDocument(file: path), overrides: overrides)
+    try TrainingDocument(Document.read(path), overrides: overrides)
   }
 
   /// Checks a training configuration in memory. Relative paths start from the folder of `document.file`.

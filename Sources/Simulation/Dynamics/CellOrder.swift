@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Sorts agents by the cells they stand on, now and then: neighbors on the map become neighbors in the order.

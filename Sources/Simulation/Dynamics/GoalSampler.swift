@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Draws the random goals of the `lifelong` task: a uniform free cell of the agent's own connected component

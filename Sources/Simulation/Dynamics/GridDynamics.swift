@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Moves all agents by one joint action under a collision rule, and keeps `occupant` true.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A moving obstacle or door as it stands now.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// What is on the air at one step, opened for reading.

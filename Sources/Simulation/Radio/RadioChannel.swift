@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Carries the outputs Y from each agent to those who can hear it: range, delay and loss.

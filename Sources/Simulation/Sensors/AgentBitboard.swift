@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Finds the agents around a cell without looking at empty cells: one bit a cell says where agents stand.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Finds all agents around a cell at once, for neighborhoods of up to 16 × 16 cells: for every eight cells of a

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The tokens X of the peers, and what is heard of them: Y.

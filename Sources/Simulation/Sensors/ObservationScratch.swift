@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Memory an `ObservationBuilder` works in, made once.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The cells around an agent in which its sensors and its radio may find peers, nearest first.

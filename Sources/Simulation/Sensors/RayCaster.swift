@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Casts the rays of all agents fast: distances to walls come from a table made once a map, distances to agents

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The cells that rays pass near an agent as bits: every ray has a run of them, nearest first, so that the

@@ -1,3 +1,5 @@
+import Basics
+
 /// A picture in memory that draws on itself: the only rasterizer of navsim.
 ///
 /// The window and the pictures on disk both draw here, so they show the same by construction, and a picture

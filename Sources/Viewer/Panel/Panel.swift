@@ -1,3 +1,5 @@
+import Basics
+
 /// The column at the right of the map: what the selected agent is about to do and why, in words, bars and curves.
 enum Panel {
   /// A row of the attention list, and where it is drawn: the pointer over it stands for the entity.

@@ -1,3 +1,5 @@
+import Basics
+
 /// A few sentences below the map that say what one sees.
 enum CaptionStrip {
   private static let padding: Float = 12

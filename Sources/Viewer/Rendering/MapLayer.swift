@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Draws the map and keeps the result: a new picture is made only when map, camera or look have changed.

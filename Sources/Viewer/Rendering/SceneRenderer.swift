@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Draws scenes, layer over layer, on a canvas of any size; keeps the drawn map from frame to frame.

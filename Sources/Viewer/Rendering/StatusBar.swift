@@ -1,3 +1,5 @@
+import Basics
+
 /// The line at the bottom: whether it runs, what is shown, its figures, a hint or a passing message.
 enum StatusBar {
   static func height(scale: Float) -> Int { pixelRound(28 * scale) }

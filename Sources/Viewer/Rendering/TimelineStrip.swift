@@ -1,3 +1,5 @@
+import Basics
+
 /// The strip that shows where in the episode one is, with a tick for every collision and arrival.
 enum TimelineStrip {
   static func height(scale: Float) -> Int { pixelRound(30 * scale) }

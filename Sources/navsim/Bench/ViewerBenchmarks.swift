@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GridWorld
 import Policies
@@ -50,7 +51,7 @@ enum ViewerBenchmarks {
       "density": 0.1, "seed": 1}}, "seed": 1, "task": "lifelong", "maxSteps": \(maxSteps), \
       "agents": {"count": \(agents), "seed": 1}, "controller": "\(controller)"}
       """
-    return try Scenario(JSONDocument(bytes: Array(text.utf8), file: "bench"))
+    return try Scenario(text: text, file: "bench")
   }
 
   /// Frames a second, the time of stepping left out.

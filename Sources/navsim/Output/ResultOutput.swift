@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Where the results of a command go: stdout, or a file that is opened before the work begins.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Scenarios
 
 /// What to tell a user who named a command that does not exist; the argument parser only counts it as one

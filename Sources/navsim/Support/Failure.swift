@@ -1,3 +1,4 @@
+import Basics
 import Evaluation
 import GridWorld
 import Planning
@@ -30,6 +31,8 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case let error as ScenarioError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as JSONError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as MapError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)

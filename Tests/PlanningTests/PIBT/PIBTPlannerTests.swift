@@ -1,3 +1,4 @@
+import Basics
 import CAllocationCounter
 import GridWorld
 import Planning

@@ -1,3 +1,5 @@
+import Basics
+
 /// A metric of several controllers where there is one number of agents only: a mark with whiskers for each.
 struct IntervalChart {
   private static let width = 480.0

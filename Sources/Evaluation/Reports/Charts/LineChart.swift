@@ -1,3 +1,5 @@
+import Basics
+
 /// A metric against the number of agents: a line and an interval band for each controller, named at its end.
 struct LineChart {
   static let width = 480.0

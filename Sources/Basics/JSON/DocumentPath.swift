@@ -1,6 +1,6 @@
 /// The way to a value in a document, as messages write it: `agents[3].start`.
-enum DocumentPath {
-  static func appending(_ key: String, to path: String) -> String {
+public enum DocumentPath {
+  public static func appending(_ key: String, to path: String) -> String {
     let isPlain =
       !key.isEmpty
       && key.utf8.allSatisfy { byte in
@@ -12,5 +12,5 @@ enum DocumentPath {
     return path.isEmpty ? key : path + "." + key
   }
 
-  static func appending(_ index: Int, to path: String) -> String { path + "[\(index)]" }
+  public static func appending(_ index: Int, to path: String) -> String { path + "[\(index)]" }
 }

@@ -1,7 +1,6 @@
-import GridWorld
 import Testing
 
-@testable import Scenarios
+@testable import Basics
 
 @Suite("JSON documents") struct JSONDocumentTests {
   static func value(_ text: String) throws -> JSONValue {
@@ -68,14 +67,14 @@ import Testing
 
   @Test("that can't be read say why")
   func unreadable() {
-    let missing = #expect(throws: ScenarioError.self) { try JSONDocument(file: "Scenarios/none.json") }
+    let missing = #expect(throws: JSONError.self) { try JSONDocument(file: "Scenarios/none.json") }
     #expect(
       missing?.description
         == "Scenarios/none.json: no such file; check the spelling and the folder the path starts from.")
     #expect(missing?.isMissingInput == true)
-    let folder = #expect(throws: ScenarioError.self) { try JSONDocument(file: "/") }
+    let folder = #expect(throws: JSONError.self) { try JSONDocument(file: "/") }
     #expect(folder?.description == "/: is a directory; name a file in it.")
-    let broken = #expect(throws: ScenarioError.self) { try JSONDocument(text: "{", file: "a.json") }
+    let broken = #expect(throws: JSONError.self) { try JSONDocument(text: "{", file: "a.json") }
     #expect(broken?.isMissingInput == false)
   }
 }

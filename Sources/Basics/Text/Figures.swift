@@ -17,15 +17,6 @@ public enum Figures {
     return text.hasPrefix("-") ? (isZero ? "" : "−") + text.dropFirst() : text
   }
 
-  /// Mean and bounds as a table shows them, in two columns; dashes for what is not there.
-  public static func fields(_ interval: Interval?, decimals: Int) -> [String] {
-    guard let interval else { return ["–", "–"] }
-    let mean = fixed(interval.mean, decimals: decimals)
-    guard interval.low.isFinite, interval.high.isFinite else { return [mean, "–"] }
-    let bounds = [interval.low, interval.high].map { fixed($0, decimals: decimals) }
-    return [mean, bounds.joined(separator: interval.low < 0 ? " to " : "–")]
-  }
-
   /// A field of a CSV line (RFC 4180).
   public static func csvField(_ text: String) -> String {
     text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text

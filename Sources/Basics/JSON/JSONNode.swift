@@ -31,7 +31,7 @@ public struct JSONNode: Equatable, Sendable {
   }
 
   /// What a message calls this value: `the string "12"`, `the number 1.5`, `an array of 3`.
-  var summary: String {
+  public var summary: String {
     switch content {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Scenarios
+@testable import Basics
 
 @Suite("Suggestions") struct NearestNameTests {
   static let known = ["agents", "map", "maxSteps", "lineOfSight", "base", "cases"]

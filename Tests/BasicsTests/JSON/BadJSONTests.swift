@@ -1,200 +1,213 @@
+import Basics
 import Testing
 
-@testable import Scenarios
+/// A text that is not JSON, and what navsim must say about it.
+struct MalformedText: Sendable, CustomTestStringConvertible {
+  let text: String
+  /// The whole message after the file's name and a colon.
+  let message: String
+
+  init(_ text: String, says message: String) {
+    self.text = text
+    self.message = message
+  }
+
+  var testDescription: String { message }
+}
 
 @Suite("Malformed JSON") struct BadJSONTests {
-  static let inputs: [BadInput] = [
-    BadInput(
+  static let inputs: [MalformedText] = [
+    MalformedText(
       "",
       says: "1: the file is empty; a JSON object {…} is expected."),
-    BadInput(
+    MalformedText(
       "   \n",
       says: "2: the file is empty; a JSON object {…} is expected."),
-    BadInput(
+    MalformedText(
       "{",
       says: "1: the file ends inside the object opened on line 1; close it, or restore what is cut off."),
-    BadInput(
+    MalformedText(
       "[1, 2",
       says: "1: the file ends inside the array opened on line 1; close it, or restore what is cut off."),
-    BadInput(
+    MalformedText(
       #"{"a": 1"#,
       says: "1: the file ends inside the object opened on line 1; close it, or restore what is cut off."),
-    BadInput(
+    MalformedText(
       #"{"a""#,
       says: "1: a: the file ends inside the object opened on line 1; close it, or restore what is cut off."),
-    BadInput(
+    MalformedText(
       #"{"a":"#,
       says: "1: a: the file ends inside the object opened on line 1; close it, or restore what is cut off."),
-    BadInput(
+    MalformedText(
       #"{"a": "x"#,
       says:
         #"1: a: column 7: the string is not closed on its line; add the closing ", or write a line break as \n."#
     ),
-    BadInput(
+    MalformedText(
       "{\"a\": \"x\ny\"}",
       says:
         #"1: a: column 7: the string is not closed on its line; add the closing ", or write a line break as \n."#
     ),
-    BadInput(
+    MalformedText(
       #"{"a": 1,}"#,
       says: "1: column 8: a comma before '}'; remove it, JSON allows none after the last element."),
-    BadInput(
+    MalformedText(
       "[1, 2, ]",
       says: "1: column 6: a comma before ']'; remove it, JSON allows none after the last element."),
-    BadInput(
+    MalformedText(
       #"{"a": 1 "b": 2}"#,
       says: #"1: column 9: expected ',' or '}', found '"'."#),
-    BadInput(
+    MalformedText(
       "[1 2]",
       says: "1: column 4: expected ',' or ']', found '2'."),
-    BadInput(
+    MalformedText(
       #"{"a" 1}"#,
       says: #"1: a: column 6: expected ':' after the key "a", found '1'."#),
-    BadInput(
+    MalformedText(
       #"{"a": 1}}"#,
       says: "1: column 9: unexpected '}' after the end of the document; remove it."),
-    BadInput(
+    MalformedText(
       #"{"a": 1} x"#,
       says: "1: column 10: unexpected 'x' after the end of the document; remove it."),
-    BadInput(
+    MalformedText(
       "{a: 1}",
       says: #"1: column 2: keys take double quotes; write "a"."#),
-    BadInput(
+    MalformedText(
       "{'a': 1}",
       says: #"1: column 2: JSON strings take double quotes ("), not single ones."#),
-    BadInput(
+    MalformedText(
       #"{"a": 'x'}"#,
       says: #"1: a: column 7: JSON strings take double quotes ("), not single ones."#),
-    BadInput(
+    MalformedText(
       "{\"a\": 1, // one\n}",
       says: #"1: column 10: JSON has no comments; remove it, or say it in "description"."#),
-    BadInput(
+    MalformedText(
       "/* x */ {}",
       says: #"1: column 1: JSON has no comments; remove it, or say it in "description"."#),
-    BadInput(
+    MalformedText(
       #"{"a": 1} # end"#,
       says: #"1: column 10: JSON has no comments; remove it, or say it in "description"."#),
-    BadInput(
+    MalformedText(
       #"{"a": True}"#,
       says: "1: a: column 7: 'True' is no JSON value; did you mean true?"),
-    BadInput(
+    MalformedText(
       #"{"a": None}"#,
       says: "1: a: column 7: 'None' is no JSON value; did you mean null?"),
-    BadInput(
+    MalformedText(
       #"{"a": NaN}"#,
       says: "1: a: column 7: 'NaN' is no JSON value; did you mean a finite number?"),
-    BadInput(
+    MalformedText(
       #"{"a": nul}"#,
       says: "1: a: column 7: 'nul' is no JSON value; did you mean null?"),
-    BadInput(
+    MalformedText(
       #"{"a": word}"#,
       says: #"1: a: column 7: 'word' is no JSON value; strings take double quotes (")."#),
-    BadInput(
+    MalformedText(
       #"{"a": }"#,
       says: "1: a: column 7: expected a value, found '}'."),
-    BadInput(
+    MalformedText(
       #"{, "a": 1}"#,
       says: "1: column 2: expected a key in double quotes, found ','."),
-    BadInput(
+    MalformedText(
       #"{"a": 01}"#,
       says: "1: a: column 7: 01 is no JSON number; leave out the leading 0."),
-    BadInput(
+    MalformedText(
       #"{"a": +1}"#,
       says: "1: a: column 7: +1 is no JSON number; leave out the '+'."),
-    BadInput(
+    MalformedText(
       #"{"a": .5}"#,
       says: "1: a: column 7: .5 is no JSON number; write a 0 before the point."),
-    BadInput(
+    MalformedText(
       #"{"a": 1.}"#,
       says: "1: a: column 7: 1. is no JSON number; digits must follow the point."),
-    BadInput(
+    MalformedText(
       #"{"a": 1e}"#,
       says: "1: a: column 7: 1e is no JSON number; digits must follow the exponent's e."),
-    BadInput(
+    MalformedText(
       #"{"a": -}"#,
       says: "1: a: column 7: - is no JSON number; digits must follow the sign."),
-    BadInput(
+    MalformedText(
       #"{"a": 0x10}"#,
       says:
         "1: a: column 7: 0x10 is no JSON number; write it in decimal digits, or as a string in double quotes."
     ),
-    BadInput(
+    MalformedText(
       #"{"a": 1_000}"#,
       says:
         "1: a: column 7: 1_000 is no JSON number; write it in decimal digits, or as a string in double quotes."
     ),
-    BadInput(
+    MalformedText(
       #"{"a": 1e999}"#,
       says: "1: a: column 7: 1e999 is too large for a number (the limit is about 1.8e308)."),
-    BadInput(
+    MalformedText(
       #"{"a": "\q"}"#,
       says:
         #"1: a: column 8: \q is no escape; known are \" \\ \/ \b \f \n \r \t and \uXXXX (write a backslash as \\)."#
     ),
-    BadInput(
+    MalformedText(
       #"{"a": "\u12G4"}"#,
       says:
         #"1: a: column 8: \u12G4 is no escape; known are \" \\ \/ \b \f \n \r \t and \uXXXX (write a backslash as \\)."#
     ),
-    BadInput(
+    MalformedText(
       #"{"a": "\ud800"}"#,
       says:
         #"1: a: column 14: \ud800 is half of a surrogate pair; write both halves, or the character itself."#),
-    BadInput(
+    MalformedText(
       #"{"a": "\ud800\u0041"}"#,
       says:
         #"1: a: column 20: \ud800 is half of a surrogate pair; write both halves, or the character itself."#),
-    BadInput(
+    MalformedText(
       #"{"a": "\udc00"}"#,
       says:
         #"1: a: column 14: \udc00 is half of a surrogate pair; write both halves, or the character itself."#),
-    BadInput(
+    MalformedText(
       "{\"a\": \"tab\there\"}",
       says:
         #"1: a: column 11: the control character 9 can't stand in a string; remove it or escape it (a tab is \t)."#
     ),
-    BadInput(
+    MalformedText(
       "{\"a\": \"nul\0\"}",
       says:
         #"1: a: column 11: the control character 0 can't stand in a string; remove it or escape it (a tab is \t)."#
     ),
-    BadInput(
+    MalformedText(
       "{\"a\": 1,\n \"b\": 2,\n \"a\": 3}",
       says: #"3: a: the key "a" is already given on line 1; remove one of the two."#),
-    BadInput(
+    MalformedText(
       #"{"a": {"b": [1, {"c": 1, "c": 2}]}}"#,
       says: #"1: a.b[1].c: the key "c" is already given on line 1; remove one of the two."#),
-    BadInput(
+    MalformedText(
       "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
       says: "1: column 65: nested more than 64 levels deep; is a bracket repeated by mistake?"),
-    BadInput(
+    MalformedText(
       #"{"a": 1,,}"#,
       says: "1: column 9: expected a key in double quotes, found ','."),
-    BadInput(
+    MalformedText(
       "\0",
       says: "1: column 1: expected a value, found the control character 0."),
-    BadInput(
+    MalformedText(
       "{\"a\": \"\u{1B}[2J\"}x\u{1B}",
       says:
         #"1: a: column 8: the control character 27 can't stand in a string; remove it or escape it (a tab is \t)."#
     ),
-    BadInput(
+    MalformedText(
       #"{"a": @}"#,
       says: "1: a: column 7: expected a value, found '@'."),
-    BadInput(
+    MalformedText(
       "{1: 2}",
       says: #"1: column 2: keys take double quotes; write "1"."#),
-    BadInput(
+    MalformedText(
       #"{"a": 1; "b": 2}"#,
       says: "1: column 8: expected ',' or '}', found ';'."),
-    BadInput(
+    MalformedText(
       "{“a”: 1}",
       says: "1: column 2: expected a key in double quotes, found '“'."),
   ]
 
   @Test("is refused with line, column and the mend", arguments: inputs)
-  func refused(input: BadInput) {
-    let error = #expect(throws: ScenarioError.self) { try JSONDocument(text: input.text, file: "test.json") }
+  func refused(input: MalformedText) {
+    let error = #expect(throws: JSONError.self) { try JSONDocument(text: input.text, file: "test.json") }
     #expect(error?.description == "test.json:" + input.message)
     #expect(error?.line != nil)
   }

@@ -1,5 +1,3 @@
-import GridWorld
-
 /// A parsed JSON file that still knows on which line everything stands.
 public struct JSONDocument: Equatable, Sendable {
   /// The largest document navsim reads: far above any suite, and small enough to answer at once.
@@ -12,34 +10,34 @@ public struct JSONDocument: Equatable, Sendable {
   public let root: JSONNode
 
   /// A document made up in memory.
-  init(file: String, root: JSONNode) {
+  public init(file: String, root: JSONNode) {
     self.file = file
     self.root = root
   }
 
   /// Reads and parses a file.
-  public init(file path: String) throws(ScenarioError) {
+  public init(file path: String) throws(JSONError) {
     let text: TextFile
     do {
       text = try TextFile(path: path, maximumBytes: JSONDocument.maximumBytes)
     } catch {
-      throw ScenarioError(error)
+      throw JSONError(file: path, reason: .unreadable(error.reason))
     }
     try self.init(bytes: text.bytes, file: path)
   }
 
   /// Parses a text in memory.
-  public init(text: String, file: String) throws(ScenarioError) {
+  public init(text: String, file: String) throws(JSONError) {
     try self.init(bytes: Array(text.utf8), file: file)
   }
 
   /// Parses UTF-8.
-  public init(bytes: [UInt8], file: String) throws(ScenarioError) {
+  public init(bytes: [UInt8], file: String) throws(JSONError) {
     var parser = JSONParser(bytes)
     do {
       root = try parser.parseDocument()
     } catch {
-      throw ScenarioError(file: file, line: error.line, keyPath: error.keyPath, reason: .syntax(error))
+      throw JSONError(file: file, reason: .syntax(error))
     }
     self.file = file
   }

@@ -1,15 +1,14 @@
 import Foundation
-import GridWorld
 
 /// A file that only grows, by whole pieces: a piece that can't be written leaves the file as it was before.
-final class AppendedFile {
-  let path: String
+public final class AppendedFile {
+  public let path: String
   private let descriptor: Int32
   private var length: Int64
 
   /// Opens a file to append to it, and makes it if need be.
   /// - Parameter isNew: Refuse a file that is there already.
-  init(path: String, isNew: Bool = false) throws(FileError) {
+  public init(path: String, isNew: Bool = false) throws(FileError) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o644)
     guard descriptor >= 0 else { throw FileError.cannotWrite(path, errno) }
@@ -18,7 +17,7 @@ final class AppendedFile {
 
   deinit { close(descriptor) }
 
-  func append(_ bytes: [UInt8]) throws(FileError) {
+  public func append(_ bytes: [UInt8]) throws(FileError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { buffer -> Int in
@@ -34,12 +33,5 @@ final class AppendedFile {
       written += count
     }
     length += Int64(written)
-  }
-}
-
-extension FileError {
-  /// In the system's own words, such as "No space left on device".
-  static func cannotWrite(_ path: String, _ code: Int32) -> FileError {
-    FileError(path: path, reason: .cannotWrite(String(cString: strerror(code))))
   }
 }

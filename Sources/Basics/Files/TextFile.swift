@@ -1,7 +1,7 @@
 /// The bytes of a text file, known to be UTF-8, and the way to write one.
 public struct TextFile: Equatable, Sendable {
   /// Enough for the largest map navsim accepts.
-  public static let maximumBytes = OccupancyGrid.maximumCells + (16 << 20)
+  public static let maximumBytes = 80 << 20
 
   public let path: String
   /// Without the byte order mark some editors put in front.
@@ -20,7 +20,7 @@ public struct TextFile: Equatable, Sendable {
 
   /// The lines of a text: split at `\n`, without a `\r` before it. A text that ends in a line break has an
   /// empty last line.
-  static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  public static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0
     }

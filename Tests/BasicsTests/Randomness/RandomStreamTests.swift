@@ -1,4 +1,4 @@
-import GridWorld
+import Basics
 import Testing
 
 @Suite("Random stream") struct RandomStreamTests {

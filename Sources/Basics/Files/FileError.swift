@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file that can't be read or written, and how to mend it.
 public struct FileError: Error, Equatable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
@@ -52,5 +54,12 @@ extension FileError.Reason {
     case .failed(let message): "can't be read: \(message)."
     case .cannotWrite(let message): "can't be written: \(message)."
     }
+  }
+}
+
+extension FileError {
+  /// In the system's own words, such as "No space left on device".
+  public static func cannotWrite(_ path: String, _ code: Int32) -> FileError {
+    FileError(path: path, reason: .cannotWrite(String(cString: strerror(code))))
   }
 }

@@ -1,5 +1,5 @@
+import Basics
 import Foundation
-import GridWorld
 import Testing
 
 @Suite("A whole file") struct WholeFileTests {

@@ -1,0 +1,28 @@
+import Basics
+import Synchronization
+import Testing
+
+@Suite("Workers") struct WorkersTests {
+  @Test("take every index once, whatever the number of threads", arguments: [1, 2, 3, 16, 1000])
+  func everyIndexOnce(jobs: Int) {
+    let counts = Mutex([Int](repeating: 0, count: 100))
+    Workers.forEach(count: 100, jobs: jobs) { index in counts.withLock { $0[index] += 1 } }
+    #expect(counts.withLock { $0 } == Array(repeating: 1, count: 100))
+  }
+
+  @Test("give results in the order of the indices", arguments: [1, 2, 7])
+  func order(jobs: Int) {
+    // Early indices take longest.
+    let results = Workers.map(count: 60, jobs: jobs) { index -> Int in
+      var sum = 0
+      for step in 0..<(60 - index) * 500 { sum &+= step }
+      return index * index + (sum == .min ? 1 : 0)
+    }
+    #expect(results == (0..<60).map { $0 * $0 })
+  }
+
+  @Test("have nothing to do for no indices", arguments: [1, 4])
+  func nothing(jobs: Int) {
+    #expect(Workers.map(count: 0, jobs: jobs) { $0 }.isEmpty)
+  }
+}
