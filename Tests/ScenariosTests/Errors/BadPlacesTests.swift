@@ -266,7 +266,7 @@ import Testing
   @Test("are refused with line, key path and the mend", arguments: inputs)
   func refused(input: BadInput) {
     let error = #expect(throws: ScenarioError.self) {
-      try Scenario(JSONDocument(text: input.text, file: "test.json"))
+      try Scenario(text: input.text, file: "test.json")
     }
     #expect(error?.description == "test.json:" + input.message)
     #expect(error?.line != nil)
