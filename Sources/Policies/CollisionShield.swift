@@ -28,7 +28,7 @@ public struct CollisionShield: Equatable, Sendable {
 }
 
 /// A shield at work for one controller and one episode.
-struct ShieldPlanner {
+struct ShieldPlanner: Sendable {
   private let shield: CollisionShield
   private var planner: PIBTPlanner
   private let key: UInt64
@@ -46,14 +46,14 @@ struct ShieldPlanner {
   ///
   /// - Parameter scores: logits on entry, shape (agents, 5); overwritten.
   mutating func decide(
-    _ world: World, scores: FlatBuffer<Float>, temperature: Float, actions: inout [GridAction]
+    _ world: World, scores: FlatBuffer<Float>, temperature: Float, actions: inout [Action]
   ) {
     var span = UnsafeMutableBufferPointer(start: scores.base, count: scores.count).mutableSpan
     planner.addCostToGo(world, weight: shield.prior, to: &span)
     if temperature > 0 {
       for agent in 0..<world.agentCount {
-        for action in 0..<NavigationPolicy.actionCount {
-          scores.base[NavigationPolicy.actionCount * agent + action] +=
+        for action in 0..<ActionCatalogue.grid.count {
+          scores.base[ActionCatalogue.grid.count * agent + action] +=
             temperature * RandomStream.gumbel(key: key, world.state.step, agent, action)
         }
       }

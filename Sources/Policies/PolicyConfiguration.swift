@@ -35,6 +35,8 @@ public struct PolicyConfiguration: Equatable, Codable, Sendable {
   /// vector (`sameStep`); 0 for none.
   public var messageSymbols: Int
   public var exchange: OutputExchange
+  /// How the agents move that it drives: decides its actions and what it perceives.
+  public var dynamics: DynamicsConfiguration.Model
   public var sensors: SensorConfiguration
   public var radio: RadioConfiguration
 
@@ -42,7 +44,8 @@ public struct PolicyConfiguration: Equatable, Codable, Sendable {
     attention: AttentionKind = .interaction, function: AttentionFunction = .softmax, isTied: Bool = true,
     heads: Int = 2, tokenWidth: Int = 24, valueWidth: Int = 24, environmentWidths: [Int] = [48, 32],
     hiddenWidths: [Int] = [64], interactionHidden: Int = 8, interactionRank: Int = 4, messageSymbols: Int = 0,
-    exchange: OutputExchange = .previousStep, sensors: SensorConfiguration = .init(),
+    exchange: OutputExchange = .previousStep, dynamics: DynamicsConfiguration.Model = .grid,
+    sensors: SensorConfiguration = .init(),
     radio: RadioConfiguration = .init()
   ) {
     self.attention = attention
@@ -57,25 +60,27 @@ public struct PolicyConfiguration: Equatable, Codable, Sendable {
     self.interactionRank = interactionRank
     self.messageSymbols = messageSymbols
     self.exchange = exchange
+    self.dynamics = dynamics
     self.sensors = sensors
     self.radio = radio
   }
 
   /// Entries of Y: action probabilities, then the message: a symbol's one-hot code, or a vector.
-  public var outputWidth: Int { GridAction.allCases.count + messageSymbols }
+  public var outputWidth: Int { dynamics.catalogue.count + messageSymbols }
 
   public var observationLayout: ObservationLayout {
-    ObservationLayout(sensors: sensors, outputWidth: outputWidth)
+    ObservationLayout(sensors: sensors, model: dynamics, outputWidth: outputWidth)
   }
 }
 
 extension PolicyConfiguration {
   private enum CodingKeys: String, CodingKey {
     case attention, function, isTied, heads, tokenWidth, valueWidth, environmentWidths, hiddenWidths
-    case interactionHidden, interactionRank, messageSymbols, exchange, sensors, radio
+    case interactionHidden, interactionRank, messageSymbols, exchange, dynamics, sensors, radio
   }
 
-  /// As policy files hold it; those written before `exchange` existed exchange as `previousStep` does.
+  /// As policy files hold it; those written before `exchange` and `dynamics` existed exchange as
+  /// `previousStep` does and move as `grid` does.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -91,6 +96,7 @@ extension PolicyConfiguration {
       interactionRank: try values.decode(Int.self, forKey: .interactionRank),
       messageSymbols: try values.decode(Int.self, forKey: .messageSymbols),
       exchange: try values.decodeIfPresent(OutputExchange.self, forKey: .exchange) ?? .previousStep,
+      dynamics: try values.decodeIfPresent(DynamicsConfiguration.Model.self, forKey: .dynamics) ?? .grid,
       sensors: try values.decode(SensorConfiguration.self, forKey: .sensors),
       radio: try values.decode(RadioConfiguration.self, forKey: .radio))
   }

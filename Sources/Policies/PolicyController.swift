@@ -6,7 +6,7 @@ import Simulation
 ///
 /// Actions and messages are sampled from (seed, episode, step, agent) alone; at temperature 0 the best is taken. What
 /// the agents broadcast is their action probabilities and the message's one-hot code. A `CollisionShield` may stand
-/// between the policy and the moves; it sees all agents. Copies share the memory they work in.
+/// between the policy and the moves; it sees all agents.
 public struct PolicyController: Controller {
   public let name: String
   public let file: PolicyFile
@@ -68,7 +68,8 @@ public struct PolicyController: Controller {
       : nil
   }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+  public mutating func decide(_ world: World, actions: inout [Action]) {
+    ownMemory()
     guard let memory else { return }
     // Behind a shield peers hear the probabilities of training.
     memory.decide(
@@ -80,8 +81,18 @@ public struct PolicyController: Controller {
     }
   }
 
+  /// Sees to it that no copy works in the same memory.
+  private mutating func ownMemory() {
+    if memory != nil, !isKnownUniquelyReferenced(&memory) {
+      memory = memory.map { PolicyMemory(copying: $0, file.policy) }
+    }
+    if meter != nil, !isKnownUniquelyReferenced(&meter) { meter = meter?.copy() }
+  }
+
   public mutating func review(_ world: World) {
-    guard let memory, !options.isEmpty else { return }
+    guard !options.isEmpty else { return }
+    ownMemory()
+    guard let memory else { return }
     memory.inspect(file.policy, file.parameters)
     guard let inspection = memory.inspection else { return }
     inspection.attentionWeights.withUnsafeBufferPointer { enhanced in

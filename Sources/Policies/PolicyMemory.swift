@@ -4,21 +4,24 @@ import GridWorld
 import Simulation
 
 /// What one `PolicyController` works in, made for one shape of world: a joint decision allocates nothing.
-final class PolicyMemory {
+///
+/// Whoever writes to it has it alone: a controller that was copied works in a copy of its own.
+final class PolicyMemory: @unchecked Sendable {
   /// Agents that go through the network together.
   private static let chunk = 256
 
   let observation: Observation
   /// Of all agents, driven or not.
-  private(set) var actions: [GridAction]
-  /// Of the actions, shape (agents, 5).
+  private(set) var actions: [Action]
+  /// Of the actions, shape (agents, actions).
   let logits: FlatBuffer<Float>
   /// What the agents broadcast, shape (agents, outputWidth).
   let outputs: FlatBuffer<Float>
   /// Of the last decision that was inspected; nil unless wanted. Its step is −1 before the first.
   private(set) var inspection: PolicyInspection?
-  private let builder: ObservationBuilder
+  private var builder: ObservationBuilder
   private let workspace: PolicyWorkspace
+  private let sampler: DecisionSampler
   private let rowsAtOnce: Int
   private let isSilent: AlignedBuffer<Bool>
   private let key: UInt64
@@ -34,12 +37,13 @@ final class PolicyMemory {
     observation = Observation(layout: builder.layout, agents: agents)
     // An exchange within the step takes all agents at once.
     rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)
+    sampler = DecisionSampler(policy)
     workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
     isSilent = AlignedBuffer(copying: [Bool](repeating: true, count: agents))
     for agent in driven { isSilent[agent] = false }
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
-    logits = FlatBuffer(repeating: 0, count: agents * NavigationPolicy.actionCount)
-    actions = Array(repeating: .stay, count: agents)
+    logits = FlatBuffer(repeating: 0, count: agents * policy.actionCount)
+    actions = Array(repeating: .idle, count: agents)
     key =
       RandomStream.generator(
         seed: world.configuration.seed, episode: world.episode, purpose: .actions
@@ -49,6 +53,23 @@ final class PolicyMemory {
         layout: builder.layout, agents: agents, heads: policy.configuration.heads)
       inspection?.step = -1
     }
+  }
+
+  /// The same in memory of its own; the last decision can no longer be inspected anew.
+  init(copying other: PolicyMemory, _ policy: NavigationPolicy) {
+    let agents = other.observation.agents
+    builder = other.builder
+    observation = Observation(layout: other.observation.layout, agents: agents)
+    rowsAtOnce = other.rowsAtOnce
+    sampler = other.sampler
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
+    isSilent = other.isSilent
+    outputs = FlatBuffer(other.outputs[0..<other.outputs.count])
+    logits = FlatBuffer(other.logits[0..<other.logits.count])
+    actions = other.actions
+    key = other.key
+    inspection = other.inspection
+    decidedStep = other.decidedStep
   }
 
   /// Decides for all agents: they are observed in one go, so all of them go through the network, driven or not.
@@ -61,7 +82,15 @@ final class PolicyMemory {
     eachPart { rows in
       let output = policy.forward(rows, parameters, workspace)
       for row in 0..<rows.count {
-        choose(rows.first + row, row, rows, output.row(row), policy, step: world.state.step, temperature)
+        let agent = rows.first + row
+        let logits = output.row(row)
+        (self.logits.base + agent * policy.actionCount).update(from: logits, count: policy.actionCount)
+        actions[agent] =
+          sampler.sample(
+            logits, blocked: rows.blockedActions(row: row), temperature: temperature, key: key,
+            step: world.state.step, agent: agent,
+            into: outputs.base + agent * policy.configuration.outputWidth
+          ).action
       }
     }
   }
@@ -93,29 +122,6 @@ final class PolicyMemory {
       body(rows)
       first += rows.count
     }
-  }
-
-  private func choose(
-    _ agent: Int, _ row: Int, _ rows: ObservationRows, _ logits: UnsafePointer<Float>,
-    _ policy: NavigationPolicy, step: Int, _ temperature: Float
-  ) {
-    let count = NavigationPolicy.actionCount
-    let symbols = policy.configuration.messageSymbols
-    for action in 0..<count { self.logits.base[agent * count + action] = logits[action] }
-    let output = outputs.base + agent * policy.configuration.outputWidth
-    ActionDistribution.probabilities(
-      logits, count: count, temperature: temperature, isBlocked: { rows.isBlocked(row: row, action: $0) },
-      into: output)
-    let action = ActionDistribution.sample(
-      output, count: count, draw: RandomStream.uniform(key: key, step, agent, 0))
-    actions[agent] = GridAction.allCases[action]
-    guard symbols > 0, policy.configuration.exchange == .previousStep else { return }
-    ActionDistribution.probabilities(
-      logits + count, count: symbols, temperature: temperature, isBlocked: { _ in false },
-      into: output + count)
-    let message = ActionDistribution.sample(
-      output + count, count: symbols, draw: RandomStream.uniform(key: key, step, agent, 1))
-    for symbol in 0..<symbols { output[count + symbol] = symbol == message ? 1 : 0 }
   }
 }
 
@@ -150,8 +156,8 @@ extension PolicyInspection {
     PolicyInspection.copy(outputs.base, self.outputs.count, to: &self.outputs, at: 0)
     let width = layout.outputWidth
     for agent in 0..<agents {
-      for action in 0..<NavigationPolicy.actionCount {
-        actionProbabilities[agent * NavigationPolicy.actionCount + action] =
+      for action in 0..<layout.actionCount {
+        actionProbabilities[agent * layout.actionCount + action] =
           outputs.base[agent * width + action]
       }
     }

@@ -17,7 +17,10 @@ extension Scenario {
       .init("seed", .number(JSONNumber(world.seed))),
       .init(
         "dynamics",
-        .object([.init("model", .string("grid")), .init("collisions", .string(world.collisions.rawValue))])),
+        .object([
+          .init("model", .string(world.dynamics.model.rawValue)),
+          .init("collisions", .string(world.dynamics.collisions.rawValue)),
+        ])),
       .init("task", .string(world.task.rawValue)),
       .init("maxSteps", .integer(world.maxSteps)),
       .init("sensors", world.sensors.json),
@@ -34,6 +37,7 @@ extension Scenario {
     var members = [
       JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
     ]
+    if world.dynamics.model.hasHeadings { members.append(.init("heading", agent.heading.json)) }
     if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
     return .object(members)
   }
@@ -41,6 +45,11 @@ extension Scenario {
 
 extension Cell {
   var json: JSONValue { .array([.integer(x), .integer(y)]) }
+}
+
+extension Heading {
+  /// Radians, to four decimals.
+  var json: JSONValue { .double((radians * 10_000).rounded() / 10_000) }
 }
 
 extension SensorConfiguration {

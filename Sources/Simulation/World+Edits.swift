@@ -49,7 +49,7 @@ extension World {
       let visited = configuration.agents[agent].goals.prefix(Int(state.goalsReached[agent]))
       configuration.agents[agent].goals = visited + [goal]
     }
-    state.agentsOnGoal = zip(state.position, state.goal).count { $0 == $1 }
+    state.agentsOnGoal = zip(state.poses.cell, state.goal).count { $0 == $1 }
     return World(
       editing: self, configuration: configuration, state: state, radio: radio, keepsMap: true,
       streamNumbers: streamNumbers)
@@ -80,8 +80,8 @@ extension WorldState {
   /// Without one agent's row in every array.
   fileprivate func removing(agent: Int) -> WorldState {
     var rest = self
-    rest.occupant[Int(position[agent])] = -1
-    rest.position.remove(at: agent)
+    rest.occupant[Int(poses.cell[agent])] = -1
+    rest.poses.remove(at: agent)
     rest.goal.remove(at: agent)
     rest.action.remove(at: agent)
     rest.outcome.remove(at: agent)
@@ -91,8 +91,8 @@ extension WorldState {
     rest.agentCollisions.remove(at: agent)
     rest.obstacleCollisions.remove(at: agent)
     rest.goalStream.remove(at: agent)
-    for (index, cell) in rest.position.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
-    rest.agentsOnGoal = zip(rest.position, rest.goal).count { $0 == $1 }
+    for (index, cell) in rest.poses.cell.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
+    rest.agentsOnGoal = zip(rest.poses.cell, rest.goal).count { $0 == $1 }
     return rest
   }
 }

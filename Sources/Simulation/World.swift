@@ -10,12 +10,14 @@ import GridWorld
 ///   world.advance(actions)
 /// }
 /// ```
-public struct World {
+public struct World: Sendable {
   public let configuration: WorldConfiguration
   public let layout: GridLayout
-  /// Distances on the map without agents and obstacles. A cache: copies of a world share it, so they must stay
-  /// on one thread.
-  public let costToGo: CostToGoFields
+  /// Steps from cell to cell on the map without agents and obstacles, for whoever moves sideways. Copies of a world
+  /// share what is computed.
+  public private(set) var costToGo: CostToGoFields
+  /// The same for agents that turn, under dynamics with headings.
+  private(set) var turningCostToGo: CostToGoFields?
   /// Which episode of the scenario this is; every random stream derives from it and the seed.
   public private(set) var episode: Int
   public private(set) var state: WorldState
@@ -27,19 +29,19 @@ public struct World {
 
   private let walls: [UInt8]
   private let goalSampler: GoalSampler
-  private let dynamics: GridDynamics
+  private var dynamics: GridDynamics
 
   /// Stands at the start of an episode.
   ///
   /// - Parameters:
   ///   - episode: number of the episode; the same number gives the same episode.
   ///   - outputWidth: entries of each agent's output Y; 0 leaves the radio out, else at least the number of
-  ///     actions (5).
+  ///     actions.
   public init(
     _ configuration: WorldConfiguration, episode: Int = 0, outputWidth: Int = 0,
     memoryBudget: Int = 1 << 30
   ) {
-    precondition(outputWidth == 0 || outputWidth >= GridAction.allCases.count)
+    precondition(outputWidth == 0 || outputWidth >= configuration.dynamics.catalogue.count)
     self.configuration = configuration
     self.episode = episode
     streamNumbers = nil
@@ -50,14 +52,17 @@ public struct World {
     costToGo = CostToGoFields(
       layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
       memoryBudget: memoryBudget)
+    turningCostToGo = World.turningCostToGo(configuration, layout, walls, memoryBudget: memoryBudget)
     goalSampler = GoalSampler(configuration: configuration, layout: layout)
-    dynamics = GridDynamics(agentCount: configuration.agents.count, layout: layout)
+    dynamics = GridDynamics(
+      configuration.dynamics, agentCount: configuration.agents.count, layout: layout)
     if outputWidth > 0 {
       radio = RadioChannel(
         configuration.radio, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
     }
     state = WorldState(
-      position: [], goal: [], action: [], outcome: [], lastArrival: [], goalsReached: [], pathLength: [],
+      poses: Poses(cell: [], heading: []), goal: [], action: [], outcome: [], lastArrival: [],
+      goalsReached: [], pathLength: [],
       agentCollisions: [], obstacleCollisions: [], goalStream: [], occupant: [], blocked: [])
     reset(episode: episode)
   }
@@ -75,18 +80,31 @@ public struct World {
     self.streamNumbers = streamNumbers
     episode = other.episode
     layout = other.layout
-    dynamics = GridDynamics(agentCount: configuration.agents.count, layout: other.layout)
+    dynamics = GridDynamics(
+      configuration.dynamics, agentCount: configuration.agents.count, layout: other.layout)
     if keepsMap {
       walls = other.walls
       costToGo = other.costToGo
+      turningCostToGo = other.turningCostToGo
       goalSampler = other.goalSampler
     } else {
       walls = layout.paddedOccupancy(of: configuration.grid)
       costToGo = CostToGoFields(
         layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
         memoryBudget: other.costToGo.memoryBudget)
+      turningCostToGo = World.turningCostToGo(
+        configuration, layout, walls, memoryBudget: other.costToGo.memoryBudget)
       goalSampler = GoalSampler(configuration: configuration, layout: layout)
     }
+  }
+
+  private static func turningCostToGo(
+    _ configuration: WorldConfiguration, _ layout: GridLayout, _ walls: [UInt8], memoryBudget: Int
+  ) -> CostToGoFields? {
+    guard configuration.dynamics.model.motion == .turning else { return nil }
+    return CostToGoFields(
+      layout: layout, blocked: walls, motion: .turning, goalCount: configuration.agents.count + 1,
+      memoryBudget: memoryBudget)
   }
 
   public var agentCount: Int { configuration.agents.count }
@@ -99,12 +117,29 @@ public struct World {
   /// Whether the step limit ended the episode before the task was done.
   public var isTruncated: Bool { !isTerminated && state.step >= configuration.maxSteps }
 
-  public func cell(of agent: Int) -> Cell { layout.cell(at: Int(state.position[agent])) }
+  public func cell(of agent: Int) -> Cell { layout.cell(at: Int(state.poses.cell[agent])) }
   public func goalCell(of agent: Int) -> Cell { layout.cell(at: Int(state.goal[agent])) }
 
   /// Whether an agent has nowhere left to go: it stands on its (last) goal. Never true under `lifelong`, where
   /// a reached goal is replaced within the same step.
-  public func isOnGoal(_ agent: Int) -> Bool { state.position[agent] == state.goal[agent] }
+  public func isOnGoal(_ agent: Int) -> Bool { state.poses.cell[agent] == state.goal[agent] }
+
+  // MARK: - What the dynamics decide
+
+  /// What agents can do in a step.
+  public var catalogue: ActionCatalogue { configuration.dynamics.catalogue }
+
+  /// Steps on a shortest way from a pose to a goal cell, around walls, turns included where agents turn;
+  /// `CostToGoFields.unreachable` if there is none, or for a wall.
+  public func stepsToGo(from pose: Pose, to goal: Int32) -> Int32 {
+    guard let turningCostToGo else { return costToGo.distance(from: pose.cell, to: goal) }
+    return turningCostToGo.distance(from: pose.cell, heading: pose.heading, to: goal)
+  }
+
+  /// Steps that an agent still has to go to the goal that it heads for.
+  public func stepsToGo(of agent: Int) -> Int32 {
+    stepsToGo(from: state.poses[agent], to: state.goal[agent])
+  }
 
   // MARK: - Start
 
@@ -114,15 +149,16 @@ public struct World {
     let count = agentCount
     let seed = configuration.seed
     var occupant = [Int32](repeating: -1, count: layout.count)
-    let position = configuration.agents.map { Int32(layout.index(of: $0.start)) }
-    for (agent, cell) in position.enumerated() {
+    let cells = configuration.agents.map { Int32(layout.index(of: $0.start)) }
+    let headings = configuration.dynamics.model.hasHeadings ? configuration.agents.map(\.heading) : []
+    for (agent, cell) in cells.enumerated() {
       precondition(walls[Int(cell)] == 0 && occupant[Int(cell)] < 0, "agent \(agent) can't start there")
       occupant[Int(cell)] = Int32(agent)
     }
     state = WorldState(
-      position: position,
-      goal: position,
-      action: Array(repeating: .stay, count: count),
+      poses: Poses(cell: cells, heading: headings),
+      goal: cells,
+      action: Array(repeating: .idle, count: count),
       outcome: Array(repeating: .stayed, count: count),
       lastArrival: Array(repeating: -1, count: count),
       goalsReached: Array(repeating: 0, count: count),
@@ -149,7 +185,7 @@ public struct World {
 
   private mutating func firstGoal(of agent: Int) -> Int32 {
     if let goal = configuration.agents[agent].goals.first { return Int32(layout.index(of: goal)) }
-    return goalSampler.draw(from: state.position[agent], using: &state.goalStream[agent])
+    return goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
   }
 
   // MARK: - Step
@@ -157,18 +193,18 @@ public struct World {
   /// Takes one step: obstacles move, then the agents, then whoever arrived gets its next goal.
   ///
   /// Allocates nothing. Every agent's Y of this step is its action alone, one-hot.
-  public mutating func advance(_ actions: [GridAction]) {
-    radio?.broadcast(actions, from: state.position, at: state.step)
+  public mutating func advance(_ actions: [Action]) {
+    radio?.broadcast(actions, from: state.poses.cell, at: state.step)
     advanceWorld(actions)
   }
 
   /// The same with the outputs Y that the agents broadcast, shape (agents, outputWidth).
-  public mutating func advance(_ actions: [GridAction], outputs: [Float]) {
-    radio?.broadcast(outputs, from: state.position, at: state.step)
+  public mutating func advance(_ actions: [Action], outputs: [Float]) {
+    radio?.broadcast(outputs, from: state.poses.cell, at: state.step)
     advanceWorld(actions)
   }
 
-  private mutating func advanceWorld(_ actions: [GridAction]) {
+  private mutating func advanceWorld(_ actions: [Action]) {
     precondition(actions.count == agentCount, "one action per agent")
     state.step += 1
     for index in state.obstacles.indices {
@@ -176,14 +212,34 @@ public struct World {
         step: state.step, blocked: &state.blocked, occupant: state.occupant, walls: walls, costToGo: costToGo)
     }
     for agent in 0..<actions.count { state.action[agent] = actions[agent] }
-    dynamics.move(&state, rule: configuration.collisions)
+    dynamics.move(&state)
     var onGoal = 0
     let step = Int32(state.step)
-    for agent in 0..<actions.count where state.position[agent] == state.goal[agent] {
+    for agent in 0..<actions.count where state.poses.cell[agent] == state.goal[agent] {
       if state.outcome[agent] == .moved { arrive(agent, at: step) }
-      if state.position[agent] == state.goal[agent] { onGoal += 1 }
+      if state.poses.cell[agent] == state.goal[agent] { onGoal += 1 }
     }
     state.agentsOnGoal = onGoal
+    if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
+    if turningCostToGo?.isOverBudget ?? false { World.makeRoom(in: &turningCostToGo, keeping: state.goal) }
+  }
+
+  /// Forgets distances to goals of the past, which take more than they may. Those that copies of the world may be
+  /// looking at are left to them.
+  private static func makeRoom(in fields: inout CostToGoFields, keeping goals: [Int32]) {
+    if isKnownUniquelyReferenced(&fields) {
+      fields.forget(allBut: goals)
+    } else {
+      fields = fields.emptied()
+    }
+  }
+
+  private static func makeRoom(in fields: inout CostToGoFields?, keeping goals: [Int32]) {
+    guard var own = fields else { return }
+    // The only reference is then the local one.
+    fields = nil
+    makeRoom(in: &own, keeping: goals)
+    fields = own
   }
 
   /// Books an agent that stands on its goal and hands it the next one, if it has one.
@@ -199,7 +255,7 @@ public struct World {
     case .lifelong:
       state.goalsReached[agent] += 1
       if goals.isEmpty {
-        state.goal[agent] = goalSampler.draw(from: state.position[agent], using: &state.goalStream[agent])
+        state.goal[agent] = goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
       } else {
         state.goal[agent] = Int32(layout.index(of: goals[(visited + 1) % goals.count]))
       }

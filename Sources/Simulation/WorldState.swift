@@ -3,18 +3,18 @@ import GridWorld
 
 /// All that changes during an episode: one array per field, row `i` is agent `i`.
 ///
-/// Cells are indices of the world's padded `GridLayout`. `World.step` is the only place that writes here, and
-/// after every step `occupant` says exactly what `position` says.
+/// Cells are indices of the world's padded `GridLayout`. `World.advance` is the only place that writes here, and
+/// after every step `occupant` says exactly what `poses` say.
 public struct WorldState: Equatable, Sendable {
   /// Steps taken; 0 at the start.
   public internal(set) var step = 0
 
   // Agents.
-  public internal(set) var position: [Int32]
+  public internal(set) var poses: Poses
   /// Where each agent is heading now.
   public internal(set) var goal: [Int32]
   /// The action each agent chose last, whether or not it could be carried out.
-  public internal(set) var action: [GridAction]
+  public internal(set) var action: [Action]
   /// What became of that action.
   public internal(set) var outcome: [MoveOutcome]
   /// Step at which the agent last came to stand on a goal of its own; 0 if it started on it, −1 if never.
@@ -41,7 +41,7 @@ public struct WorldState: Equatable, Sendable {
   /// Agents that stand on their goals (the last ones, under `reach`).
   public internal(set) var agentsOnGoal = 0
 
-  public var agentCount: Int { position.count }
+  public var agentCount: Int { poses.count }
 }
 
 /// What became of an agent's action. The raw values are part of the step: `GridLanes.aim` computes them.

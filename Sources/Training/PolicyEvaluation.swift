@@ -94,10 +94,10 @@ public final class PolicyEvaluator {
         entropy += shard.entropySum
         decisions += shard.rowCount
         for run in shard.runs {
-          let metrics = run.metrics
-          evaluation.successes.append(metrics.hasSucceeded ? 1 : 0)
-          evaluation.individualRates.append(metrics.individual)
-          evaluation.sumsOfCosts.append(metrics.sumOfCosts)
+          let outcome = EpisodeOutcome(run.world)
+          evaluation.successes.append(outcome.isSuccess ? 1 : 0)
+          evaluation.individualRates.append(outcome.individualRate)
+          evaluation.sumsOfCosts.append(outcome.sumOfCosts)
           evaluation.lengths.append(Double(run.world.state.step))
         }
       }

@@ -1,4 +1,4 @@
-import GridWorld
+import Simulation
 
 /// What one update did and how its episodes went.
 public struct UpdateReport: Sendable {
@@ -63,33 +63,15 @@ struct BatchOutcome {
     for shard in batch.shards {
       entropy += shard.entropySum / Double(max(batch.rowCount, 1))
       for run in shard.runs {
-        let metrics = run.metrics
-        successes.append(metrics.hasSucceeded)
-        individualRates.append(metrics.individual)
-        sumsOfCosts.append(metrics.sumOfCosts)
+        let outcome = EpisodeOutcome(run.world)
+        successes.append(outcome.isSuccess)
+        individualRates.append(outcome.individualRate)
+        sumsOfCosts.append(outcome.sumOfCosts)
         meanReturn += run.episodeReturn / Double(max(run.world.agentCount, 1)) / episodes
         meanLength += Double(run.world.state.step) / episodes
       }
     }
     CSR = Double(successes.count { $0 }) / episodes
     ISR = individualRates.reduce(0, +) / episodes
-  }
-}
-
-extension RolloutShard.Run {
-  /// The metrics of the finished episode, with their usual definitions.
-  var metrics: (hasSucceeded: Bool, individual: Double, sumOfCosts: Double) {
-    let state = world.state
-    var onGoal = 0
-    var cost = 0
-    for agent in 0..<world.agentCount {
-      if world.isOnGoal(agent) {
-        onGoal += 1
-        cost += Int(max(state.lastArrival[agent], 0))
-      } else {
-        cost += state.step
-      }
-    }
-    return (onGoal == world.agentCount, Double(onGoal) / Double(max(world.agentCount, 1)), Double(cost))
   }
 }

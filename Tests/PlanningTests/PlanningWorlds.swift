@@ -63,7 +63,7 @@ func breadthFirstDistances(from start: Cell, on grid: OccupancyGrid) -> [Int] {
   while next < queue.count {
     let cell = queue[next]
     next += 1
-    for action in GridAction.allCases {
+    for action in ActionCatalogue.grid.actions {
       let neighbor = Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
       guard !grid.isOccupied(neighbor), distances[neighbor.y * grid.width + neighbor.x] < 0 else { continue }
       distances[neighbor.y * grid.width + neighbor.x] = distances[cell.y * grid.width + cell.x] + 1
@@ -77,7 +77,7 @@ func breadthFirstDistances(from start: Cell, on grid: OccupancyGrid) -> [Int] {
 struct StandingController: Controller {
   let name = "standing"
   func begin(_ world: World, driving agents: [Int]) {}
-  func decide(_ world: World, actions: inout [GridAction]) {}
+  func decide(_ world: World, actions: inout [Action]) {}
 }
 
 // Short names for failure messages: a world's every cell would bury them.

@@ -31,7 +31,7 @@ import Testing
     #expect(scenario.name == "full" && scenario.summary == "All keys." && scenario.mapName == "hall")
     #expect(!world.grid.isOccupied(Cell(2, 1)) && world.grid.terrain(at: Cell(4, 2)) == .swamp)
     #expect(world.cellSize == 0.5 && world.seed == UInt64.max && world.maxSteps == 77)
-    #expect(world.collisions == .blockBoth && world.task == .lifelong)
+    #expect(world.dynamics.collisions == .blockBoth && world.task == .lifelong)
     #expect(world.sensors.window == WindowSensor(radius: 3))
     #expect(world.sensors.rays == RaySensor(count: 16, range: 4.5, noise: 0.1, dropout: 0.2))
     #expect(world.sensors.peers == PeerSensor(range: 6, max: 3, lineOfSight: true, dropout: 0.25))
@@ -94,7 +94,7 @@ import Testing
       Self.full,
       ScenarioOverrides(seed: 3, agents: 1, maxSteps: 5, controller: "greedy", collisions: .priority))
     #expect(scenario.world.seed == 3 && scenario.world.agents.count == 1 && scenario.world.maxSteps == 5)
-    #expect(scenario.controller.name == "greedy" && scenario.world.collisions == .priority)
+    #expect(scenario.controller.name == "greedy" && scenario.world.dynamics.collisions == .priority)
     let counted = #"{"version": 1, "map": {"rows": ["....", "...."]}, "agents": {"count": 1}}"#
     #expect(try Self.load(counted, ScenarioOverrides(agents: 6)).world.agents.count == 6)
   }

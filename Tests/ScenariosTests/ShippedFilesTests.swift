@@ -85,7 +85,7 @@ struct BenchmarkSuiteTests {
     for index in 0..<suite.count {
       let scenario = try suite.scenario(at: index)
       counts[scenario.world.agents.count, default: 0] += 1
-      #expect(scenario.world.collisions == .soft && scenario.world.maxSteps == 128)
+      #expect(scenario.world.dynamics.collisions == .soft && scenario.world.maxSteps == 128)
     }
     #expect(counts == [8: 24, 16: 24, 24: 24, 32: 24, 48: 24, 64: 24])
     #expect(try suite.scenario(named: suite.caseNames[7]).name == suite.caseNames[7])

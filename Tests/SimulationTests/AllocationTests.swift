@@ -15,7 +15,7 @@ import Testing
     configuration.obstacles = [.door(cell: configuration.grid.freeCells[0], open: 3, closed: 2, phase: 0)]
     configuration.agents.removeAll { $0.start == configuration.grid.freeCells[0] }
     var world = World(configuration, outputWidth: 5)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let observation = Observation(layout: builder.layout, agents: world.agentCount)
     let actions = (0..<100).map { _ in randomActions(world.agentCount, using: &rng) }
     let outputs = [Float](repeating: 0.5, count: world.agentCount * 5)

@@ -31,11 +31,11 @@ func randomConfiguration(
       start: start, goals: task == .reach ? [reachable[rng.index(below: reachable.count)]] : [])
   }
   return WorldConfiguration(
-    grid: grid, collisions: collisions, task: task, maxSteps: 1000, agents: setups, seed: seed)
+    grid: grid, dynamics: .grid(collisions: collisions), task: task, maxSteps: 1000, agents: setups, seed: seed)
 }
 
-func randomActions(_ count: Int, using rng: inout SplitMix64) -> [GridAction] {
-  (0..<count).map { _ in GridAction.allCases[rng.index(below: 5)] }
+func randomActions(_ count: Int, using rng: inout SplitMix64) -> [Action] {
+  (0..<count).map { _ in ActionCatalogue.grid.actions[rng.index(below: 5)] }
 }
 
 /// The folder of reference data beside the repository; nil where there is none.

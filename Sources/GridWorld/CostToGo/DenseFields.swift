@@ -1,115 +1,137 @@
 import Basics
+import Synchronization
 
 /// One array of distances a goal, filled by breadth-first search.
 ///
 /// Floats, exact up to 2²⁴ steps, because the sensors that read whole windows of them want floats.
 @usableFromInline
-final class DenseFields {
-  private let layout: GridLayout
-  private let blocked: [UInt8]
+final class DenseFields: @unchecked Sendable {
+  private let graph: PoseGraph
+  /// Fields that the budget has room for.
   private let capacity: Int
-  /// Slot of each goal cell, or −1.
-  @usableFromInline let slotOfGoal: FlatBuffer<Int32>
-  /// The block of distances of each slot.
-  @usableFromInline let fields: FlatBuffer<UnsafePointer<Float>?>
-  /// The round of use in which each slot was last asked for; those of this round are never given away.
-  @usableFromInline let lastRound: FlatBuffer<UInt32>
-  @usableFromInline var round: UInt32 = 1
-  private let goalOfSlot: FlatBuffer<Int32>
-  private var slotsInUse = 0
-  private var clockHand = 0
-  private let queue: FlatBuffer<Int32>
-  private var arenas: [FlatBuffer<Float>] = []
+  private let length: Int
+  /// By padded goal cell, the field that is computed; nil for the others.
+  @usableFromInline let fieldOfGoal: UnsafeMutablePointer<Atomic<UnsafePointer<Float>?>>
+  private let fieldCount = Atomic<Int>(0)
+  private let store: Mutex<Store>
+
+  /// What only one thread at a time works on.
+  private struct Store {
+    /// The goals of the fields, those asked for first first.
+    var goals: [Int32] = []
+    /// Memory of forgotten fields.
+    var spare: [UnsafeMutablePointer<Float>] = []
+    var arenas: [FlatBuffer<Float>] = []
+    /// Fields of the last arena that are in use.
+    var usedOfArena = 0
+    let queue: FlatBuffer<Int32>
+  }
 
   /// Fields are allocated in blocks of up to this many bytes, so that a goal seen for the first time in the
   /// middle of an episode rarely needs memory.
   private static let arenaBytes = 8 << 20
 
-  /// Floats that a field takes: its cells and four more, since windows are read four cells at a time, rounded
+  /// Floats that a field takes: its poses and four more, since windows are read four cells at a time, rounded
   /// up to whole cache lines.
-  static func length(for layout: GridLayout) -> Int { (layout.count + 4 + 15) / 16 * 16 }
+  static func length(for graph: PoseGraph) -> Int { (graph.poseCount + 4 + 15) / 16 * 16 }
 
-  init(layout: GridLayout, blocked: [UInt8], slots: Int) {
-    self.layout = layout
-    self.blocked = blocked
-    let free = blocked.count { $0 == 0 }
-    capacity = max(1, min(slots, free))
-    slotOfGoal = FlatBuffer(repeating: -1, count: layout.count)
-    fields = FlatBuffer(repeating: nil, count: capacity)
-    lastRound = FlatBuffer(repeating: 0, count: capacity)
-    goalOfSlot = FlatBuffer(repeating: -1, count: capacity)
-    queue = FlatBuffer(repeating: 0, count: free)
+  init(_ graph: PoseGraph, capacity: Int) {
+    self.graph = graph
+    length = DenseFields.length(for: graph)
+    let free = graph.blocked.count { $0 == 0 }
+    self.capacity = max(1, min(capacity, free))
+    fieldOfGoal = .allocate(capacity: graph.layout.count)
+    for cell in 0..<graph.layout.count { (fieldOfGoal + cell).initialize(to: Atomic(nil)) }
+    let queue = FlatBuffer<Int32>(repeating: 0, count: free * graph.motion.headings + graph.motion.headings)
+    var store = Store(queue: queue)
+    store.goals.reserveCapacity(min(self.capacity, free) + 1)
+    store.arenas.reserveCapacity(64)
+    self.store = Mutex(store)
   }
 
-  var memoryInUse: Int { arenas.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride }
+  deinit {
+    fieldOfGoal.deinitialize(count: graph.layout.count)
+    fieldOfGoal.deallocate()
+  }
 
-  func beginUse() { round &+= 1 }
+  var memoryInUse: Int {
+    store.withLock { $0.arenas.reduce(0) { $0 + $1.count } } * MemoryLayout<Float>.stride
+  }
+
+  var isOverCapacity: Bool { fieldCount.load(ordering: .relaxed) > capacity }
 
   @inlinable
   func field(to goal: Int32) -> UnsafePointer<Float> {
-    let slot = Int(slotOfGoal.base[Int(goal)])
-    guard slot >= 0, let field = fields.base[slot] else { return compute(goal) }
-    lastRound.base[slot] = round
-    return field
+    fieldOfGoal[Int(goal)].load(ordering: .acquiring) ?? compute(goal)
   }
 
   @usableFromInline
   func compute(_ goal: Int32) -> UnsafePointer<Float> {
-    let slot = vacantSlot()
-    let field = memory(ofSlot: slot)
-    goalOfSlot[slot] = goal
-    slotOfGoal[Int(goal)] = Int32(slot)
-    lastRound[slot] = round
-    fields[slot] = UnsafePointer(field)
-    search(from: goal, into: field)
-    return UnsafePointer(field)
-  }
-
-  private func vacantSlot() -> Int {
-    if slotsInUse < capacity {
-      slotsInUse += 1
-      return slotsInUse - 1
+    store.withLock { store in
+      // Another thread may have been faster.
+      if let field = fieldOfGoal[Int(goal)].load(ordering: .acquiring) { return field }
+      let field = memory(&store)
+      search(from: goal, into: field, queue: store.queue.base)
+      store.goals.append(goal)
+      fieldCount.store(store.goals.count, ordering: .relaxed)
+      fieldOfGoal[Int(goal)].store(UnsafePointer(field), ordering: .releasing)
+      return UnsafePointer(field)
     }
-    // The capacity exceeds the goals of one round, so a slot of an earlier round is found within one turn;
-    // whoever asks for more goals at once gets them one at a time.
-    for _ in 0..<capacity where lastRound[clockHand] == round { clockHand = (clockHand + 1) % capacity }
-    let slot = clockHand
-    clockHand = (clockHand + 1) % capacity
-    slotOfGoal[Int(goalOfSlot[slot])] = -1
-    return slot
   }
 
-  private func memory(ofSlot slot: Int) -> UnsafeMutablePointer<Float> {
-    let length = DenseFields.length(for: layout)
+  private func memory(_ store: inout Store) -> UnsafeMutablePointer<Float> {
+    if let spare = store.spare.popLast() { return spare }
     let perArena = max(1, min(capacity, DenseFields.arenaBytes / (length * MemoryLayout<Float>.stride)))
-    let (arena, place) = slot.quotientAndRemainder(dividingBy: perArena)
-    if arena == arenas.count {
-      let slots = min(perArena, capacity - slot)
-      arenas.append(FlatBuffer(unwritten: slots * length))
+    if store.arenas.isEmpty || store.usedOfArena * length == store.arenas[store.arenas.count - 1].count {
+      // The last arena of the budget only has room for the rest; beyond it, one field at a time.
+      let left = capacity - store.goals.count
+      store.arenas.append(FlatBuffer(unwritten: min(perArena, max(left, 1)) * length))
+      store.usedOfArena = 0
     }
-    return arenas[arena].base + place * length
+    store.usedOfArena += 1
+    return store.arenas[store.arenas.count - 1].base + (store.usedOfArena - 1) * length
   }
 
-  private func search(from goal: Int32, into field: UnsafeMutablePointer<Float>) {
-    field.update(repeating: .infinity, count: DenseFields.length(for: layout))
-    guard blocked[Int(goal)] == 0 else { return }
-    let stride = Int32(layout.stride)
-    let neighborOffsets: InlineArray<4, Int32> = [-stride, stride, -1, 1]
-    let blocked = self.blocked
-    let queue = self.queue.base
-    field[Int(goal)] = 0
-    queue[0] = goal
+  func forget(allBut kept: [Int32]) {
+    let kept = Set(kept)
+    store.withLock { store in
+      let excess = store.goals.count - (capacity - capacity / 8)
+      guard excess > 0 else { return }
+      var forgotten = 0
+      store.goals.removeAll { goal in
+        guard forgotten < excess, !kept.contains(goal) else { return false }
+        forgotten += 1
+        if let field = fieldOfGoal[Int(goal)].exchange(nil, ordering: .relaxed) {
+          store.spare.append(UnsafeMutablePointer(mutating: field))
+        }
+        return true
+      }
+      fieldCount.store(store.goals.count, ordering: .relaxed)
+    }
+  }
+
+  private func search(
+    from goal: Int32, into field: UnsafeMutablePointer<Float>, queue: UnsafeMutablePointer<Int32>
+  ) {
+    field.update(repeating: .infinity, count: length)
+    guard graph.blocked[Int(goal)] == 0 else { return }
+    var tail = 0
+    while tail < graph.motion.headings {
+      let pose = graph.firstPose(on: goal) + Int32(tail)
+      field[Int(pose)] = 0
+      queue[tail] = pose
+      tail += 1
+    }
+    let graph = self.graph
     var head = 0
-    var tail = 1
     while head < tail {
-      let cell = queue[head]
+      let pose = queue[head]
       head += 1
-      let distance = field[Int(cell)] + 1
-      for direction in 0..<4 {
-        let next = Int(cell + neighborOffsets[direction])
-        guard blocked[next] == 0, field[next] == .infinity else { continue }
-        field[next] = distance
-        queue[tail] = Int32(next)
+      let distance = field[Int(pose)] + 1
+      graph.forEachPredecessor(of: pose) { next in
+        guard field[Int(next)] == .infinity else { return }
+        field[Int(next)] = distance
+        queue[tail] = next
         tail += 1
       }
     }

@@ -14,7 +14,7 @@ public struct AStarController: Controller {
 
   private var agents: [Int] = []
   private var streams: [SplitMix64] = []
-  private var paths: [[Int32]] = []
+  private var paths: [[Pose]] = []
   private var pathGoals: [Int32] = []
   private var search: PathSearch?
 
@@ -25,62 +25,67 @@ public struct AStarController: Controller {
     streams = world.controllerStreams(of: agents)
     paths = Array(repeating: [], count: agents.count)
     pathGoals = Array(repeating: -1, count: agents.count)
-    search = PathSearch(layout: world.layout)
+    search = PathSearch(world)
   }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+  public mutating func decide(_ world: World, actions: inout [Action]) {
     for row in agents.indices { actions[agents[row]] = action(row, world) }
   }
 
-  private mutating func action(_ row: Int, _ world: World) -> GridAction {
+  private mutating func action(_ row: Int, _ world: World) -> Action {
     let agent = agents[row]
     let state = world.state
-    let position = state.position[agent]
+    let pose = state.poses[agent]
     let goal = state.goal[agent]
-    guard position != goal else { return .stay }
-    if paths[row].last == position { paths[row].removeLast() }
+    guard pose.cell != goal else { return .idle }
+    if paths[row].last == pose { paths[row].removeLast() }
     let wasBlocked = state.outcome[agent] == .blockedByAgent || state.outcome[agent] == .blockedByObstacle
-    let isOnPath = paths[row].last.map { isNeighbor($0, position, world) } ?? false
+    let isOnPath = paths[row].last.map { action(from: pose, to: $0, world) != nil } ?? false
     if pathGoals[row] != goal || !isOnPath || wasBlocked {
       pathGoals[row] = goal
-      paths[row] = path(from: position, to: goal, around: wasBlocked, world) ?? []
+      paths[row] = path(from: pose, to: goal, around: wasBlocked, world) ?? []
     }
-    if let next = paths[row].last {
-      return GridAction(from: world.layout.cell(at: Int(position)), to: world.layout.cell(at: Int(next)))
-        ?? .stay
-    }
-    return streams[row].index(below: 2) == 0 ? .stay : sidestep(row, world)
+    if let next = paths[row].last { return action(from: pose, to: next, world) ?? .idle }
+    return streams[row].index(below: 2) == 0 ? .idle : sidestep(row, world)
   }
 
   private mutating func path(
-    from position: Int32, to goal: Int32, around others: Bool, _ world: World
-  ) -> [Int32]? {
+    from pose: Pose, to goal: Int32, around others: Bool, _ world: World
+  ) -> [Pose]? {
     let state = world.state
     guard others else {
-      return search?.path(from: position, to: goal, costToGo: world.costToGo) { state.blocked[Int($0)] != 0 }
-        ?? search?.path(from: position, to: goal, costToGo: world.costToGo) { _ in false }
+      return search?.path(from: pose, to: goal, in: world) { state.blocked[Int($0)] != 0 }
+        ?? search?.path(from: pose, to: goal, in: world) { _ in false }
     }
     let layout = world.layout
-    let here = layout.cell(at: Int(position))
-    return search?.path(from: position, to: goal, costToGo: world.costToGo) { cell in
+    let here = layout.cell(at: Int(pose.cell))
+    return search?.path(from: pose, to: goal, in: world) { cell in
       if state.blocked[Int(cell)] != 0 { return true }
       return state.occupant[Int(cell)] >= 0
         && layout.cell(at: Int(cell)).manhattanDistance(to: here) <= AStarController.lookahead
     }
   }
 
-  private mutating func sidestep(_ row: Int, _ world: World) -> GridAction {
-    let position = world.state.position[agents[row]]
-    let first = streams[row].index(below: 4)
-    for turn in 0..<4 {
-      let action = GridAction.allCases[1 + (first + turn) % 4]
-      let cell = Int(position) + world.layout.moveOffsets[Int(action.rawValue)]
-      if world.state.blocked[cell] == 0, world.state.occupant[cell] < 0 { return action }
+  /// An action that nothing stands in the way of: to a free cell, or a turn.
+  private mutating func sidestep(_ row: Int, _ world: World) -> Action {
+    let pose = world.state.poses[agents[row]]
+    let catalogue = world.catalogue
+    let others = catalogue.count - 1
+    let first = streams[row].index(below: others)
+    for turn in 0..<others {
+      let action = Action(1 + (first + turn) % others)
+      let next = catalogue.pose(after: action, from: pose, stride: world.layout.stride)
+      let cell = Int(next.cell)
+      if next.cell == pose.cell || world.state.blocked[cell] == 0 && world.state.occupant[cell] < 0 {
+        return action
+      }
     }
-    return .stay
+    return .idle
   }
 
-  private func isNeighbor(_ a: Int32, _ b: Int32, _ world: World) -> Bool {
-    world.layout.moveOffsets.dropFirst().contains(Int(a - b))
+  /// The action that leads from a pose to another; nil if none does.
+  private func action(from pose: Pose, to next: Pose, _ world: World) -> Action? {
+    guard next != pose else { return nil }
+    return world.catalogue.action(from: pose, to: next, stride: world.layout.stride)
   }
 }

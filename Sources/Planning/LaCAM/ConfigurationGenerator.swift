@@ -6,6 +6,7 @@ import Simulation
 final class ConfigurationGenerator {
   let agentCount: Int
   private let step: PIBTStep
+  private let costToGo: CostToGoFields
   private let blocked: FlatBuffer<UInt8>
   let goals: FlatBuffer<Int32>
   private let fields: FlatBuffer<UnsafePointer<Float>?>
@@ -16,7 +17,8 @@ final class ConfigurationGenerator {
 
   init(_ problem: PathfindingProblem) {
     agentCount = problem.agentCount
-    step = PIBTStep(agentCount: problem.agentCount, costToGo: problem.costToGo, swap: true)
+    step = PIBTStep(agentCount: problem.agentCount, layout: problem.layout, swap: true)
+    costToGo = problem.costToGo
     blocked = FlatBuffer(problem.blocked)
     goals = FlatBuffer(problem.goals)
     fields = FlatBuffer(repeating: nil, count: problem.agentCount)
@@ -53,7 +55,7 @@ final class ConfigurationGenerator {
   private func joint(_ configuration: UnsafePointer<Int32>) -> JointConfiguration {
     JointConfiguration(
       agentCount: agentCount, position: configuration, goal: goals.base, occupant: occupant.base,
-      blocked: blocked.base, fields: fields.base)
+      blocked: blocked.base, fields: fields.base, costToGo: costToGo)
   }
 
   /// Writes the cheapest of several successors into `next`.
@@ -95,7 +97,7 @@ final class ConfigurationGenerator {
       guard step.reserved.base[Int(cell)] == 0 else { return false }
       let other = Int(occupant.base[Int(cell)])
       if other >= 0, other != agent, step.target.base[other] == position { return false }
-      step.fix(agent, by: GridAction.allActions[action], from: position)
+      step.fix(agent, by: Action(action), from: position)
     }
     for place in 0..<agentCount {
       let agent = Int(truncatingIfNeeded: keys[place] & LaCAMSearch.agentMask)

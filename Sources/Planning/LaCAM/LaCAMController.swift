@@ -34,9 +34,9 @@ public struct LaCAMController: Controller {
       reason = "goals change all the time"
     } else if !world.configuration.obstacles.isEmpty {
       reason = "obstacles move"
-    } else if world.configuration.collisions != .soft {
+    } else if world.configuration.dynamics.collisions != .soft {
       reason =
-        "agents can't follow one another under the collision rule '\(world.configuration.collisions.rawValue)'"
+        "agents can't follow one another under the collision rule '\(world.configuration.dynamics.collisions.rawValue)'"
     } else if agents.count < world.agentCount {
       reason = "others drive some of the agents"
     } else {
@@ -50,7 +50,7 @@ public struct LaCAMController: Controller {
     }
   }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+  public mutating func decide(_ world: World, actions: inout [Action]) {
     if !drivesByFallback, !isOnPlan(world), failures < LaCAMController.toleratedFailures {
       var again = options
       again.timeBudget = max(options.timeBudget / 10, LaCAMOptions.timeBudgets.lowerBound)
@@ -61,14 +61,14 @@ public struct LaCAMController: Controller {
     // At the end of the plan everybody rests on its goal.
     let row = min(nextRow + 1, plan.count - 1)
     for agent in agents {
-      let from = world.layout.cell(at: Int(plan[nextRow][agent]))
-      actions[agent] = GridAction(from: from, to: world.layout.cell(at: Int(plan[row][agent]))) ?? .stay
+      let (from, to) = (Pose(cell: plan[nextRow][agent]), Pose(cell: plan[row][agent]))
+      actions[agent] = world.catalogue.action(from: from, to: to, stride: world.layout.stride) ?? .idle
     }
     nextRow = row
   }
 
   private func isOnPlan(_ world: World) -> Bool {
-    !plan.isEmpty && world.state.position == plan[nextRow] && world.state.goal == goals
+    !plan.isEmpty && world.state.poses.cell == plan[nextRow] && world.state.goal == goals
   }
 
   private mutating func makePlan(_ world: World, _ options: LaCAMOptions) {

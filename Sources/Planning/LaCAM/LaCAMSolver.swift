@@ -2,7 +2,7 @@ import Basics
 import GridWorld
 
 /// What LaCAM found.
-public struct LaCAMResult {
+public struct LaCAMResult: Sendable {
   public enum Status: Equatable, Sendable {
     /// A plan with the least sum of loss there is.
     case optimal

@@ -16,7 +16,7 @@ public struct PathfindingProblem {
   public init(_ world: World) {
     layout = world.layout
     blocked = world.state.blocked
-    starts = world.state.position
+    starts = world.state.poses.cell
     goals = world.state.goal
     costToGo = world.costToGo
     var generator = RandomStream.generator(

@@ -12,12 +12,14 @@ struct JointConfiguration {
   let blocked: UnsafePointer<UInt8>
   /// The dense cost-to-go field of each agent's goal; nils on maps too large for them.
   let fields: UnsafePointer<UnsafePointer<Float>?>
+  /// Answers where there is no dense field.
+  unowned(unsafe) let costToGo: CostToGoFields
 }
 
 extension JointConfiguration {
-  init(_ state: StatePointers, fields: UnsafePointer<UnsafePointer<Float>?>) {
+  init(_ state: StatePointers, fields: UnsafePointer<UnsafePointer<Float>?>, costToGo: CostToGoFields) {
     self.init(
       agentCount: state.agentCount, position: state.position, goal: state.goal, occupant: state.occupant,
-      blocked: state.blocked, fields: fields)
+      blocked: state.blocked, fields: fields, costToGo: costToGo)
   }
 }

@@ -12,7 +12,7 @@ public struct PIBTController: Controller {
 
   public mutating func begin(_ world: World, driving agents: [Int]) { planner.begin(world, driving: agents) }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+  public mutating func decide(_ world: World, actions: inout [Action]) {
     planner.plan(world, actions: &actions)
   }
 }

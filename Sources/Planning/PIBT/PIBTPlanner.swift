@@ -20,8 +20,9 @@ import Simulation
 /// planner.addCostToGo(world, weight: 1, to: &scores)  // optional
 /// planner.plan(world, scores: scores.span, actions: &actions)
 /// ```
-/// A step allocates nothing. Not for use from several threads at once; copies share scratch memory.
-public struct PIBTPlanner {
+/// A step allocates nothing. A value: a copy gets memory to work in of its own when it is first used. Agents move as under
+/// `grid`.
+public struct PIBTPlanner: Sendable {
   public let options: PIBTOptions
   private var step: PIBTStep?
   private var noise: RepetitionNoise?
@@ -43,6 +44,7 @@ public struct PIBTPlanner {
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
   public mutating func begin(_ world: World, driving agents: [Int]) {
+    precondition(world.configuration.dynamics.model == .grid, "PIBT knows agents without headings alone")
     precondition(world.agentCount <= 1 << PIBTPlanner.indexBits, "more agents than a key can hold")
     self.agents = agents
     isDriven = Array(repeating: false, count: world.agentCount)
@@ -50,11 +52,11 @@ public struct PIBTPlanner {
     generator = RandomStream.generator(
       seed: world.configuration.seed, episode: world.episode, purpose: .controller)
     stepKey = generator.state
-    step = PIBTStep(agentCount: world.agentCount, costToGo: world.costToGo, swap: options.swap)
+    step = PIBTStep(agentCount: world.agentCount, layout: world.layout, swap: options.swap)
     noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
     fields = FlatBuffer(repeating: nil, count: world.agentCount)
     let distances = agents.map {
-      world.costToGo.distance(from: world.state.position[$0], to: world.state.goal[$0])
+      world.costToGo.distance(from: world.state.poses.cell[$0], to: world.state.goal[$0])
     }
     let nearestFirst = agents.indices.sorted { (distances[$0], -$0) < (distances[$1], -$1) }
     let ranked = nearestFirst.enumerated().map { place, row in
@@ -66,7 +68,7 @@ public struct PIBTPlanner {
   /// Plans one step by cost-to-go, cells at equal distance in random order.
   ///
   /// - Parameter actions: receives the driven agents' actions, row i being agent i; other rows are left alone.
-  public mutating func plan(_ world: World, actions: inout [GridAction]) {
+  public mutating func plan(_ world: World, actions: inout [Action]) {
     var ties = generator
     plan(world, scores: nil, using: &ties, actions: &actions)
     generator = ties
@@ -81,7 +83,7 @@ public struct PIBTPlanner {
   ///     right; higher is better. Rows of agents driven by others and moves into walls are ignored; what is no
   ///     number counts as −∞.
   ///   - actions: receives the driven agents' actions, row i being agent i; other rows are left alone.
-  public mutating func plan(_ world: World, scores: Span<Float>, actions: inout [GridAction]) {
+  public mutating func plan(_ world: World, scores: Span<Float>, actions: inout [Action]) {
     precondition(scores.count == 5 * world.agentCount, "five scores for each agent")
     var ties = SplitMix64(seed: SplitMix64.mix(stepKey &+ UInt64(world.state.step)))
     scores.withUnsafeBufferPointer { plan(world, scores: $0.baseAddress, using: &ties, actions: &actions) }
@@ -92,14 +94,16 @@ public struct PIBTPlanner {
   /// 1 that is greedy PIBT. −∞ for cells from which there is no path.
   ///
   /// - Parameter scores: shape (agents of the world, 5), as in `plan`; moves into walls are left alone.
-  public func addCostToGo(_ world: World, weight: Float, to scores: inout MutableSpan<Float>) {
+  public mutating func addCostToGo(_ world: World, weight: Float, to scores: inout MutableSpan<Float>) {
     precondition(scores.count == 5 * world.agentCount, "five scores for each agent")
+    ownScratch()
     guard let step, weight != 0 else { return }
     openFields(world)
     scores.withUnsafeMutableBufferPointer { scores in
       guard let base = scores.baseAddress else { return }
       world.state.withPointers {
-        addCostToGo(JointConfiguration($0, fields: fields.base), step, weight, base)
+        addCostToGo(
+          JointConfiguration($0, fields: fields.base, costToGo: world.costToGo), step, weight, base)
       }
     }
   }
@@ -123,14 +127,15 @@ public struct PIBTPlanner {
   // MARK: - One step
 
   private mutating func plan(
-    _ world: World, scores: UnsafePointer<Float>?, using rng: inout SplitMix64, actions: inout [GridAction]
+    _ world: World, scores: UnsafePointer<Float>?, using rng: inout SplitMix64, actions: inout [Action]
   ) {
+    ownScratch()
     guard let step, !agents.isEmpty else { return }
     sortPriorities(world)
     openFields(world)
     var lanes = rng
     world.state.withPointers { state in
-      let joint = JointConfiguration(state, fields: fields.base)
+      let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)
       prepareScores(scores, joint, state, step)
       step.begin()
       // Agents that somebody else drives keep their cells.
@@ -150,6 +155,12 @@ public struct PIBTPlanner {
     actions.withUnsafeMutableBufferPointer { actions in
       for row in agents.indices { actions[agents[row]] = step.chosen.base[agents[row]] }
     }
+  }
+
+  /// Sees to it that no copy works in the same memory.
+  private mutating func ownScratch() {
+    if step != nil, !isKnownUniquelyReferenced(&step) { step = step?.fresh() }
+    if !isKnownUniquelyReferenced(&fields) { fields = FlatBuffer(repeating: nil, count: fields.count) }
   }
 
   private mutating func sortPriorities(_ world: World) {

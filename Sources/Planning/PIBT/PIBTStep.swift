@@ -7,12 +7,12 @@ import Simulation
 /// `begin`, then `fix` whoever has no choice, then `place` everybody else in the order of their priorities, read
 /// `target` and `chosen`, then `end`. The recursion of the paper (its Algorithm 1) runs on a stack of its own,
 /// since a chain of inheritance can be as long as the team. Owns its memory, made once; a step allocates nothing.
-final class PIBTStep {
+final class PIBTStep: @unchecked Sendable {
   let moveOffsets: InlineArray<5, Int32>
   /// The cell each agent gets, −1 while undecided.
   let target: FlatBuffer<Int32>
   /// The action that leads there.
-  let chosen: FlatBuffer<GridAction>
+  let chosen: FlatBuffer<Action>
   /// 1 + the agent that has reserved a cell, 0 where nobody has.
   let reserved: FlatBuffer<Int32>
   /// Scores of the five actions, shape (agents, 5), higher is better: the preferences of those agents that
@@ -23,11 +23,11 @@ final class PIBTStep {
   private let candidates: FlatBuffer<UInt32>
   private let chain: FlatBuffer<Int32>
   private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
-  private let costToGo: CostToGoFields
+  private let layout: GridLayout
   let usesSwap: Bool
 
-  init(agentCount: Int, costToGo: CostToGoFields, swap: Bool) {
-    let layout = costToGo.layout
+  init(agentCount: Int, layout: GridLayout, swap: Bool) {
+    self.layout = layout
     let stride = Int32(layout.stride)
     moveOffsets = [0, -stride, stride, -1, 1]
     target = FlatBuffer(repeating: -1, count: agentCount)
@@ -37,9 +37,11 @@ final class PIBTStep {
     isScored = FlatBuffer(repeating: false, count: agentCount)
     candidates = FlatBuffer(repeating: 0, count: agentCount)
     chain = FlatBuffer(repeating: 0, count: agentCount)
-    self.costToGo = costToGo
     usesSwap = swap
   }
+
+  /// One of the same shape, between two steps.
+  func fresh() -> PIBTStep { PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap) }
 
   /// Forgets the last step.
   func begin() { target.base.update(repeating: -1, count: target.count) }
@@ -53,7 +55,7 @@ final class PIBTStep {
 
   /// Gives an agent a cell that nobody else has.
   @inline(__always)
-  func fix(_ agent: Int, by action: GridAction, from position: Int32) {
+  func fix(_ agent: Int, by action: Action, from position: Int32) {
     reserve(position &+ moveOffsets[Int(action.rawValue)], for: agent)
     chosen.base[agent] = action
   }
@@ -96,7 +98,7 @@ final class PIBTStep {
         reserved.base[Int(target.base[agent])] = 0
       }
       reserve(cell, for: agent)
-      chosen.base[agent] = GridAction.allActions[action]
+      chosen.base[agent] = Action(rawValue: UInt8(truncatingIfNeeded: action))
       guard occupant >= 0, occupant != agent, target.base[occupant] < 0 else {
         // A free cell at the end of the chain gives everybody before it one too. Only the root's own cell can
         // have become free.
@@ -113,7 +115,7 @@ final class PIBTStep {
   private func pull(_ partner: Int, to cell: Int32, _ joint: JointConfiguration) {
     guard target.base[partner] < 0, reserved.base[Int(cell)] == 0 else { return }
     for action in 1..<5 where joint.position[partner] &+ moveOffsets[action] == cell {
-      fix(partner, by: GridAction.allActions[action], from: joint.position[partner])
+      fix(partner, by: Action(action), from: joint.position[partner])
     }
   }
 
@@ -144,7 +146,7 @@ final class PIBTStep {
   @inline(__always)
   func distance(_ agent: Int, from cell: Int32, _ joint: JointConfiguration) -> Float {
     if let field = joint.fields[agent] { return field[Int(cell)] }
-    let distance = costToGo.distance(from: cell, to: joint.goal[agent])
+    let distance = joint.costToGo.distance(from: cell, to: joint.goal[agent])
     return distance == CostToGoFields.unreachable ? .infinity : Float(distance)
   }
 
@@ -164,7 +166,7 @@ final class PIBTStep {
       if let field {
         distance = UInt64(truncatingIfNeeded: Int32(min(field[Int(cell)], 0x1p24)))
       } else {
-        distance = UInt64(truncatingIfNeeded: costToGo.distance(from: cell, to: goal))
+        distance = UInt64(truncatingIfNeeded: joint.costToGo.distance(from: cell, to: goal))
       }
       list.insert(action, cost: distance, random)
     }
@@ -218,9 +220,4 @@ private struct CandidateList {
     }
     return packed
   }
-}
-
-extension GridAction {
-  /// All actions by number, for lookup in loops.
-  static let allActions: InlineArray<5, GridAction> = [.stay, .up, .down, .left, .right]
 }

@@ -4,7 +4,7 @@ import Simulation
 
 /// Every agent goes down its own cost-to-go and pays no heed to the others: the floor of every comparison.
 ///
-/// Of several moves that lead closer it takes one at random, from the agent's own stream.
+/// Of several actions that lead closer it takes one at random, from the agent's own stream.
 public struct GreedyController: Controller {
   public let name = "greedy"
   private var agents: [Int] = []
@@ -17,17 +17,18 @@ public struct GreedyController: Controller {
     streams = world.controllerStreams(of: agents)
   }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
-    let offsets = world.layout.moveOffsets
+  public mutating func decide(_ world: World, actions: inout [Action]) {
+    let catalogue = world.catalogue
     for (row, agent) in agents.enumerated() {
-      let position = world.state.position[agent]
+      let pose = world.state.poses[agent]
       let goal = world.state.goal[agent]
-      let here = world.costToGo.distance(from: position, to: goal)
-      var choice = GridAction.stay
+      let here = world.stepsToGo(from: pose, to: goal)
+      var choice = Action.idle
       var found = 0
-      for action in GridAction.allCases where action != .stay {
-        let cell = position + Int32(offsets[Int(action.rawValue)])
-        guard world.costToGo.distance(from: cell, to: goal) < here else { continue }
+      for index in 1..<catalogue.count {
+        let action = Action(index)
+        let next = catalogue.pose(after: action, from: pose, stride: world.layout.stride)
+        guard world.stepsToGo(from: next, to: goal) < here else { continue }
         found += 1
         if found == 1 || streams[row].index(below: found) == 0 { choice = action }
       }

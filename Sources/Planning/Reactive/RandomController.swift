@@ -2,7 +2,7 @@ import Basics
 import GridWorld
 import Simulation
 
-/// Every agent takes one of the five actions at random, each from its own stream.
+/// Every agent takes one of its actions at random, each from its own stream.
 public struct RandomController: Controller {
   public let name = "random"
   private var agents: [Int] = []
@@ -15,9 +15,10 @@ public struct RandomController: Controller {
     streams = world.controllerStreams(of: agents)
   }
 
-  public mutating func decide(_ world: World, actions: inout [GridAction]) {
+  public mutating func decide(_ world: World, actions: inout [Action]) {
+    let count = world.catalogue.count
     for (row, agent) in agents.enumerated() {
-      actions[agent] = GridAction.allCases[streams[row].index(below: GridAction.allCases.count)]
+      actions[agent] = Action(streams[row].index(below: count))
     }
   }
 }

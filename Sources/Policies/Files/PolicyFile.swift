@@ -32,8 +32,9 @@ public struct PolicyFile: Sendable {
     else { throw file.error(.wrongMetadata("policy", expected: "the architecture as JSON", found: text)) }
     policy = NavigationPolicy(configuration)
     let actions = try file.text("actions")
-    guard actions == PolicyFile.actionNames else {
-      throw file.error(.wrongMetadata("actions", expected: PolicyFile.actionNames, found: actions))
+    let expected = configuration.dynamics.catalogue.nameList
+    guard actions == expected else {
+      throw file.error(.wrongMetadata("actions", expected: expected, found: actions))
     }
     parameters = try file.parameters(policy.parameterLayout)
     var provenance: [String: String] = [:]
@@ -52,14 +53,12 @@ public struct PolicyFile: Sendable {
     if let json = try? encoder.encode(policy.configuration) {
       file.metadata["policy"] = String(decoding: json, as: UTF8.self)
     }
-    file.metadata["actions"] = PolicyFile.actionNames
+    file.metadata["actions"] = policy.configuration.dynamics.catalogue.nameList
     file.metadata["tokenKinds"] = "goal, cell, ray, peer"
     for (key, value) in provenance { file.metadata[PolicyFile.provenancePrefix + key] = value }
     file.append(parameters)
     try file.write(to: path)
   }
-
-  private static let actionNames = GridAction.allCases.map { "\($0)" }.joined(separator: ", ")
 }
 
 extension PolicyConfiguration {
@@ -82,11 +81,15 @@ extension PolicyConfiguration {
     }
   }
 
-  /// What keeps a policy of this shape from driving the agents of a world: other sensors, or a radio with a delay where
+  /// What keeps a policy of this shape from driving the agents of a world: other dynamics or sensors, or a radio with a delay where
   /// it needs one without, or the reverse; nil if nothing does.
   public func mismatch(
-    with sensors: SensorConfiguration, radio: RadioConfiguration
+    with world: WorldConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
+    let (sensors, radio) = (world.sensors, world.radio)
+    if dynamics != world.dynamics.model {
+      return ("dynamics.model", dynamics.rawValue, world.dynamics.model.rawValue)
+    }
     if (self.radio.delay == 0) != (radio.delay == 0) {
       return ("radio.delay", "\(self.radio.delay)", "\(radio.delay)")
     }

@@ -4,8 +4,8 @@ import Simulation
 /// Measures the attention of one episode as it goes: drift between an agent's consecutive steps for W, for W* and
 /// for a softmax over negative distance as control, and the entropy of W*. All in nats.
 ///
-/// Means are over heads, agents and steps.
-public final class AttentionMeter {
+/// Means are over heads, agents and steps. Whoever records has it alone.
+public final class AttentionMeter: @unchecked Sendable {
   /// Sums that add up over episodes.
   public struct Sums: Sendable {
     public private(set) var driftOriginal = 0.0
@@ -62,6 +62,16 @@ public final class AttentionMeter {
     before = AttentionStep(agents: agents, measured: measured, heads: heads, slots: slots)
   }
 
+  /// One that goes on from the same step and sums, in memory of its own.
+  public func copy() -> AttentionMeter {
+    let copy = AttentionMeter(
+      agents: now.agents, measuring: now.measured, heads: now.heads, slots: slots)
+    copy.sums = sums
+    copy.now.copy(now)
+    copy.hasBefore = hasBefore
+    return copy
+  }
+
   /// Forgets the last step, but no sum: what follows belongs to another episode.
   public func restart() { hasBefore = false }
 
@@ -87,10 +97,10 @@ public final class AttentionMeter {
 
 /// The weights of one step, with who was in the slots.
 private final class AttentionStep {
-  private let agents: Int
+  let agents: Int
   /// The agents that count.
-  private let measured: [Int]
-  private let heads: Int
+  let measured: [Int]
+  let heads: Int
   private let slots: Int
   let enhanced: AlignedBuffer<Float>
   let original: AlignedBuffer<Float>
@@ -111,6 +121,14 @@ private final class AttentionStep {
     identity = AlignedBuffer(count: agents * slots)
     mask = AlignedBuffer(count: agents * slots)
     figures = AlignedBuffer(count: agents * heads)
+  }
+
+  func copy(_ other: AttentionStep) {
+    enhanced.base.update(from: other.enhanced.base, count: enhanced.count)
+    original.base.update(from: other.original.base, count: original.count)
+    control.base.update(from: other.control.base, count: control.count)
+    identity.base.update(from: other.identity.base, count: identity.count)
+    mask.base.update(from: other.mask.base, count: mask.count)
   }
 
   func copy(

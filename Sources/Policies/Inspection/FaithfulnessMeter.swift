@@ -114,12 +114,12 @@ public final class FaithfulnessMeter {
     _ rows: ObservationRows, _ actions: [Int], _ parameters: ParameterBuffer
   ) -> [Double] {
     let output = policy.forward(rows, parameters, workspace)
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: NavigationPolicy.actionCount) {
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.actionCount) {
       probabilities in
       guard let p = probabilities.baseAddress else { return [] }
       return (0..<rows.count).map { row in
         ActionDistribution.probabilities(
-          output.row(row), count: NavigationPolicy.actionCount,
+          output.row(row), count: policy.actionCount,
           isBlocked: { rows.isBlocked(row: row, action: $0) }, into: p)
         return log(max(Double(p[actions[row]]), 1e-30))
       }

@@ -21,7 +21,7 @@ public struct PolicyInspection: Sendable {
   public internal(set) var identity: [Int32]
   /// Y as it was heard, shape (agents, slots, outputWidth).
   public internal(set) var peerOutputs: [Float]
-  /// π(action), shape (agents, 5).
+  /// π(action), shape (agents, actions).
   public internal(set) var actionProbabilities: [Float]
   /// What the value head says, shape (agents).
   public internal(set) var values: [Float]
@@ -38,7 +38,7 @@ public struct PolicyInspection: Sendable {
     mask = Array(repeating: false, count: rows)
     identity = Array(repeating: -1, count: rows)
     peerOutputs = Array(repeating: 0, count: rows * layout.outputWidth)
-    actionProbabilities = Array(repeating: 0, count: agents * NavigationPolicy.actionCount)
+    actionProbabilities = Array(repeating: 0, count: agents * layout.actionCount)
     values = Array(repeating: 0, count: agents)
     outputs = Array(repeating: 0, count: agents * layout.outputWidth)
   }
@@ -56,7 +56,7 @@ public struct PolicyInspection: Sendable {
   }
 
   public func actionProbabilities(agent: Int) -> ArraySlice<Float> {
-    actionProbabilities[(agent * NavigationPolicy.actionCount)..<((agent + 1) * NavigationPolicy.actionCount)]
+    actionProbabilities[(agent * layout.actionCount)..<((agent + 1) * layout.actionCount)]
   }
 
   public func mask(agent: Int) -> ArraySlice<Bool> { mask[slots(of: agent)] }

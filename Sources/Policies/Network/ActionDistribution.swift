@@ -1,7 +1,7 @@
 import Foundation
 import Simulation
 
-/// π(a | s) over one group of logits: the five actions, or the symbols of a message.
+/// π(a | s) over one group of logits: the actions, or the symbols of a message.
 public enum ActionDistribution {
   /// Writes softmax(logits / temperature) over the allowed entries; the others get 0. A temperature of 0 puts all on
   /// the largest (the first of equals).
@@ -74,7 +74,7 @@ extension ObservationRows {
   /// Bit a is set where action a leads into a wall; see `isBlocked`.
   public func blockedActions(row: Int) -> UInt8 {
     var bits: UInt8 = 0
-    for action in 0..<NavigationPolicy.actionCount where isBlocked(row: row, action: action) {
+    for action in 0..<observation.layout.actionCount where isBlocked(row: row, action: action) {
       bits |= 1 << UInt8(action)
     }
     return bits

@@ -164,7 +164,7 @@ extension NavigationPolicy {
     let mask = rows.observation.mask.base + rows.first * slots
     for row in 0..<rows.count {
       var used = slots
-      while used > ObservationLayout.firstRaySlot && mask[row * slots + used - 1] == 0 { used -= 1 }
+      while used > observationLayout.firstRaySlot && mask[row * slots + used - 1] == 0 { used -= 1 }
       workspace.slotsInUse.base[row] = Int32(used)
     }
   }
@@ -194,7 +194,7 @@ extension NavigationPolicy {
   }
 
   private func fillHeadInput(_ headInput: MatrixView, environment: MatrixView, tokens: MatrixView) {
-    let cellWidth = NavigationPolicy.actionCount * configuration.tokenWidth
+    let cellWidth = actionCount * configuration.tokenWidth
     for row in 0..<headInput.rows {
       let target = headInput.row(row)
       (target + environmentColumns.lowerBound).update(from: environment.row(row), count: environment.columns)
@@ -203,13 +203,13 @@ extension NavigationPolicy {
   }
 
   private func spreadCellGradients(_ gradHeadInput: MatrixView, to gradTokens: MatrixView) {
-    let cellWidth = NavigationPolicy.actionCount * configuration.tokenWidth
+    let cellWidth = actionCount * configuration.tokenWidth
     for row in 0..<gradHeadInput.rows {
       cellTokens(gradTokens, row).update(from: gradHeadInput.row(row) + firstCellColumn, count: cellWidth)
     }
   }
 
-  /// The tokens of the five reachable cells stand side by side.
+  /// The tokens of the actions stand side by side.
   private func cellTokens(_ tokens: MatrixView, _ row: Int) -> UnsafeMutablePointer<Float> {
     tokens.row(row * observationLayout.slots + ObservationLayout.firstCellSlot)
   }

@@ -6,7 +6,7 @@ import Simulation
 /// M_θ: from X, E, Y to action logits, a message and a value.
 ///
 /// Tokens are embedded by kind, E is what an MLP makes of the windows and the own state, attention turns the tokens
-/// into a context (W* = f(Xᵀγ + δ + η(E, Y))), and an MLP on [context, E, the five reachable cells' tokens] gives
+/// into a context (W* = f(Xᵀγ + δ + η(E, Y))), and an MLP on [context, E, the actions' tokens] gives
 /// the outputs. Parameters live in a `ParameterBuffer` of `parameterLayout`, so that several sets (the current one, a
 /// frozen baseline) share one network.
 public struct NavigationPolicy: Sendable {
@@ -21,13 +21,16 @@ public struct NavigationPolicy: Sendable {
   /// Slots of each token kind, in the order of the slots.
   let slotsOfKind: [Int]
 
-  public static let actionCount = GridAction.allCases.count
+  /// Actions of the catalogue of the dynamics that it is made for.
+  public let actionCount: Int
 
   public init(_ configuration: PolicyConfiguration) {
     self.configuration = configuration
     observationLayout = configuration.observationLayout
     let sensors = configuration.sensors
-    slotsOfKind = [1, NavigationPolicy.actionCount, sensors.rays.count, sensors.peers.max]
+    let actionCount = observationLayout.actionCount
+    self.actionCount = actionCount
+    slotsOfKind = [1, actionCount, sensors.rays.count, sensors.peers.max]
     var layout = ParameterLayout()
     embedding = TokenEmbedding(
       "token",
@@ -49,8 +52,7 @@ public struct NavigationPolicy: Sendable {
             hidden: configuration.interactionHidden, rank: configuration.interactionRank) : nil),
       in: &layout)
     let headInput =
-      attention.contextWidth + environment.outputWidth + NavigationPolicy.actionCount
-      * configuration.tokenWidth
+      attention.contextWidth + environment.outputWidth + actionCount * configuration.tokenWidth
     head = MultilayerPerceptron(
       "head",
       widths: [headInput] + configuration.hiddenWidths + [configuration.outputWidth + 1],
@@ -76,7 +78,7 @@ public struct NavigationPolicy: Sendable {
 
   /// Columns of the head's output: action logits, message logits, value.
   public var messageColumns: Range<Int> {
-    NavigationPolicy.actionCount..<(NavigationPolicy.actionCount + configuration.messageSymbols)
+    actionCount..<(actionCount + configuration.messageSymbols)
   }
   public var valueColumn: Int { configuration.outputWidth }
   public var headOutputWidth: Int { configuration.outputWidth + 1 }

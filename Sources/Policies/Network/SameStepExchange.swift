@@ -21,7 +21,7 @@ struct SameStepExchange: Sendable {
   func writeOutputs(
     of logits: MatrixView, _ rows: ObservationRows, into outputs: UnsafeMutablePointer<Float>
   ) {
-    let actions = NavigationPolicy.actionCount
+    let actions = layout.actionCount
     for row in 0..<rows.count {
       let output = outputs + row * layout.outputWidth
       ActionDistribution.probabilities(
@@ -64,7 +64,7 @@ struct SameStepExchange: Sendable {
     outputs: UnsafePointer<Float>, gradLogits: MatrixView
   ) {
     let width = layout.outputWidth
-    let actions = NavigationPolicy.actionCount
+    let actions = layout.actionCount
     gradLogits.fill(0)
     // First the sums over receivers, ∂L/∂y of each sender.
     for row in 0..<rows.count {

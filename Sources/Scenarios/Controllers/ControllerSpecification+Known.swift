@@ -9,6 +9,8 @@ extension ControllerSpecification {
   struct Context: Sendable {
     /// Agents in the scenario, whoever drives them.
     var agentCount: Int
+    /// How they move.
+    var model: DynamicsConfiguration.Model
     /// The folder from which relative paths start.
     var directory: String
   }
@@ -18,6 +20,8 @@ extension ControllerSpecification {
     public let name: String
     /// One line for help texts.
     public let summary: String
+    /// The models of dynamics whose agents it drives.
+    public let models: Set<DynamicsConfiguration.Model>
     /// The keys of its object; "name" is always there.
     let keys: ObjectKeys
     /// Reads every key but "name", and gives the options to keep.
@@ -29,12 +33,14 @@ extension ControllerSpecification {
     }
 
     init(
-      _ name: String, _ summary: String, keys: [String], ranges: [String: ObjectKeys.Range] = [:],
+      _ name: String, _ summary: String, models: Set<DynamicsConfiguration.Model> = anyModel,
+      keys: [String], ranges: [String: ObjectKeys.Range] = [:],
       readOptions:
         @escaping @Sendable (inout ObjectReader, Context) throws(ScenarioError) -> [JSONValue.Member]
     ) {
       self.name = name
       self.summary = summary
+      self.models = models
       self.keys = ObjectKeys("\(name)Controller", ["name"] + keys, ranges: ranges)
       self.readOptions = readOptions
     }
@@ -46,12 +52,12 @@ extension ControllerSpecification {
       "pibt+", "PIBT with swaps, and noise where agents repeat themselves: the strongest one-step planner"),
     Kind(
       "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
-      keys: ["timeBudget", "iterations", "star"],
+      models: [.grid], keys: ["timeBudget", "iterations", "star"],
       ranges: [
         "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(0...1_000_000_000),
       ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
-    Kind("greedy", "each agent steps to the neighboring cell nearest to its goal"),
+    Kind("greedy", "each agent takes the step that brings it nearest to its goal"),
     Kind("random", "uniformly random actions"),
     Kind("scripted", "the actions written in the scenario", keys: ["actions"], readOptions: readScript),
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
@@ -65,11 +71,12 @@ extension ControllerSpecification {
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)
     },
     Kind(
-      "policy+", "a trained policy from a file, behind the shield", keys: ["file"] + shieldedKeys,
+      "policy+", "a trained policy from a file, behind the shield", models: [.grid], keys: ["file"] + shieldedKeys,
       ranges: shieldedRanges
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readShielded(&reader) },
   ]
 
+  private static let anyModel = Set(DynamicsConfiguration.Model.allCases)
   private static let pibtKeys = ["swap", "repetitionNoise", "parking"]
   private static let pibtRanges = ["repetitionNoise": ObjectKeys.Range.numbers(PIBTOptions.temperatures)]
   private static let policyRanges = ["temperature": ObjectKeys.Range.numbers(0...10)]
@@ -84,14 +91,14 @@ extension ControllerSpecification {
         (reader, _) throws(ScenarioError) in try readTemperature(&reader)
       }
     }
-    return Kind(name, summary, keys: shieldedKeys, ranges: shieldedRanges) {
+    return Kind(name, summary, models: [.grid], keys: shieldedKeys, ranges: shieldedRanges) {
       (reader, _) throws(ScenarioError) in try readShielded(&reader)
     }
   }
 
   /// PIBT under one of its names, which differ in their defaults alone.
   private static func pibt(_ name: String, _ summary: String) -> Kind {
-    Kind(name, summary, keys: pibtKeys, ranges: pibtRanges) { (reader, _) throws(ScenarioError) in
+    Kind(name, summary, models: [.grid], keys: pibtKeys, ranges: pibtRanges) { (reader, _) throws(ScenarioError) in
       try readPIBTOptions(&reader)
     }
   }
@@ -153,7 +160,7 @@ extension ControllerSpecification {
     try readTemperature(&reader) + readNumber("prior", &reader) + readPIBTOptions(&reader)
   }
 
-  /// `"actions": [[a0, a1, …], …]`: a row a step, an action an agent, 0 stay, 1 up, 2 down, 3 left, 4 right.
+  /// `"actions": [[a0, a1, …], …]`: a row a step, an action an agent, numbers of the dynamics' catalogue.
   private static func readScript(
     _ reader: inout ObjectReader, _ context: Context
   ) throws(ScenarioError) -> [JSONValue.Member] {
@@ -163,7 +170,7 @@ extension ControllerSpecification {
       guard actions.count == context.agentCount else {
         throw row.error(.wrongActionCount(found: actions.count, agents: context.agentCount))
       }
-      for action in actions { _ = try action.integer(in: 0...GridAction.allCases.count - 1) }
+      for action in actions { _ = try action.integer(in: 0...context.model.catalogue.count - 1) }
     }
     return [JSONValue.Member("actions", rows.node.value)]
   }

@@ -36,6 +36,11 @@ public struct ControllerSpecification: Equatable, Sendable {
   /// Whether a policy stands behind a shield.
   private var isShielded: Bool { name != "pibt+" && name.hasSuffix("+") }
 
+  /// Whether it can drive agents that move like this.
+  public func drives(_ model: DynamicsConfiguration.Model) -> Bool {
+    ControllerSpecification.known.first { $0.name == name }?.models.contains(model) ?? false
+  }
+
   /// The temperature of a policy's softmax over actions: 0 is greedy, the default behind a shield.
   public var temperature: Double { option("temperature")?.doubleValue ?? (isShielded ? 0 : 1) }
 
@@ -76,11 +81,11 @@ public struct ControllerSpecification: Equatable, Sendable {
   }
 
   /// The actions of `scripted`, a row a step, an action an agent; nil for every other controller.
-  public var scriptedActions: [[GridAction]]? {
+  public var scriptedActions: [[Action]]? {
     guard name == "scripted", let rows = option("actions")?.elements else { return nil }
     return rows.map { row in
       (row.elements ?? []).map { action in
-        action.integerValue.flatMap(UInt8.init(exactly:)).flatMap(GridAction.init(rawValue:)) ?? .stay
+        action.integerValue.flatMap(UInt8.init(exactly:)).map(Action.init(rawValue:)) ?? .idle
       }
     }
   }
@@ -112,6 +117,9 @@ extension ControllerSpecification {
         file: cursor.file, keyPath: cursor.keyPath, node: JSONNode(line: cursor.node.line, content: object)),
       kind.keys)
     _ = reader.optional("name")
+    guard kind.models.contains(context.model) else {
+      throw nameCursor.error(.controllerNotForModel(name, model: context.model, isDefault: false))
+    }
     let options = try kind.readOptions(&reader, context)
     reader.finish()
     self.init(name: name, options: options)
@@ -119,7 +127,7 @@ extension ControllerSpecification {
 
   /// Reads what `--controller` takes, outside any scenario: a name, or `name:FILE` for controllers that take a file.
   public init(flag value: String) throws(ScenarioError) {
-    try self.init(flag: value, in: Context(agentCount: 0, directory: ""))
+    try self.init(flag: value, in: Context(agentCount: 0, model: .grid, directory: ""))
   }
 
   /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.

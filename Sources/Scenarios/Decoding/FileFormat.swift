@@ -78,7 +78,7 @@ enum FileFormat {
     }
   }()
 
-  static let agent = ObjectKeys("agent", ["start", "goals", "controller"])
+  static let agent = ObjectKeys("agent", ["start", "goals", "heading", "controller"])
   static let randomAgents = ObjectKeys(
     "randomAgents", ["count", "seed", "minDistance"],
     ranges: ["count": .integers(1...1_000_000), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])

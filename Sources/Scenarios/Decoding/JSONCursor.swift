@@ -131,6 +131,19 @@ struct JSONCursor: Sendable {
     return Cell(coordinates[0], coordinates[1])
   }
 
+  /// A heading: one of the four names, or radians from +x toward +y.
+  func heading() throws(ScenarioError) -> Heading {
+    if case .string = node.content {
+      let found = try name(of: "heading", in: Heading.allCases.map { "\($0)" })
+      return Heading.allCases.first { "\($0)" == found } ?? .east
+    }
+    guard case .number(let number) = node.content, let heading = Heading(radians: number.double) else {
+      throw wrongType(
+        "a heading: \"east\", \"south\", \"west\", \"north\", or radians from +x toward +y (0, 1.5708, 3.1416, 4.7124)")
+    }
+    return heading
+  }
+
   /// A cell `[column, row]` on the map and free.
   func freeCell(on grid: OccupancyGrid) throws(ScenarioError) -> Cell {
     let cell = try cell()

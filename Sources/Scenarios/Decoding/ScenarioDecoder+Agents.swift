@@ -63,6 +63,12 @@ extension ScenarioDecoder {
         setup: AgentSetup(start: try start.freeCell(on: world.grid), goals: []), start: start, goals: goals,
         controller: reader.optional("controller"))
       for goal in goals { agent.setup.goals.append(try goal.freeCell(on: world.grid)) }
+      if let heading = reader.optional("heading") {
+        guard world.dynamics.model.hasHeadings else {
+          throw heading.error(.misplacedKey(belongsTo: "\"model\": \"gridOriented\""))
+        }
+        agent.setup.heading = try heading.heading()
+      }
       reader.finish()
       agents.append(agent)
     }
@@ -119,9 +125,10 @@ extension ScenarioDecoder {
       grid: world.grid, count: count, minDistance: minDistance, seed: ownSeed ?? world.seed,
       avoided: Set(world.obstacles.map(\.initialCell)))
     do {
-      return try placement.draw().map { setup in
-        let goals = world.task == .reach ? setup.goals : []
-        return DecodedAgent(setup: AgentSetup(start: setup.start, goals: goals))
+      return try placement.draw(headings: world.dynamics.model.hasHeadings).map { setup in
+        var setup = setup
+        if world.task == .lifelong { setup.goals = [] }
+        return DecodedAgent(setup: setup)
       }
     } catch {
       let place = overrides.agents == nil ? cursor : JSONCursor(flag: "--agents", .null)

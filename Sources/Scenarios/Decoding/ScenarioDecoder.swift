@@ -31,7 +31,7 @@ struct ScenarioDecoder {
 
     var world = WorldConfiguration(grid: grid, agents: [], seed: seed)
     world.cellSize = try reader.double("cellSize", default: world.cellSize)
-    world.collisions = try decodeDynamics(reader.optional("dynamics"), default: world.collisions)
+    world.dynamics = try decodeDynamics(reader.optional("dynamics"))
     world.task = try reader.choice("task", "task", default: world.task)
     world.maxSteps = try decodeMaxSteps(&reader, default: world.maxSteps)
     if let sensors = reader.optional("sensors") { world.sensors = try decodeSensors(sensors) }
@@ -45,7 +45,8 @@ struct ScenarioDecoder {
     world.agents = agents.map(\.setup)
     try checkObstacles(obstacles, world.obstacles, against: world.agents)
 
-    let context = ControllerSpecification.Context(agentCount: agents.count, directory: directory)
+    let context = ControllerSpecification.Context(
+      agentCount: agents.count, model: world.dynamics.model, directory: directory)
     var agentControllers: [Int: ControllerSpecification] = [:]
     for (index, agent) in agents.enumerated() {
       if let cursor = agent.controller {
@@ -58,6 +59,8 @@ struct ScenarioDecoder {
       controller = try ControllerSpecification(flag: flag, in: context)
     } else if let controllerCursor {
       controller = try ControllerSpecification(controllerCursor, in: context)
+    } else if agentControllers.count < agents.count, !controller.drives(world.dynamics.model) {
+      throw reader.cursor.error(.controllerNotForModel(controller.name, model: world.dynamics.model, isDefault: true))
     }
     reader.finish()
     return Scenario(
@@ -81,23 +84,32 @@ struct ScenarioDecoder {
   /// Refuses continuous models before anything else: all that follows from them would only hide the reason.
   static func checkModel(in object: JSONCursor) throws(ScenarioError) {
     guard let model = object.member("dynamics")?.member("model"), case .string(let name) = model.node.content,
-      name != "grid"
+      !modelNames.contains(name)
     else { return }
-    if nearestName(to: name, in: ["grid"]) == nil { throw model.error(.unsupportedModel(name)) }
-    _ = try model.name(of: "model", in: ["grid"])
+    if nearestName(to: name, in: modelNames) == nil { throw model.error(.unsupportedModel(name)) }
+    _ = try model.name(of: "model", in: modelNames)
   }
+
+  private static let modelNames = DynamicsConfiguration.Model.allCases.map(\.rawValue)
 
   // MARK: The rules
 
-  private func decodeDynamics(
-    _ cursor: JSONCursor?, default fallback: CollisionRule
-  ) throws(ScenarioError) -> CollisionRule {
-    guard let cursor else { return overrides.collisions ?? fallback }
+  func decodeDynamics(_ cursor: JSONCursor?) throws(ScenarioError) -> DynamicsConfiguration {
+    guard let cursor else { return .grid(collisions: overrides.collisions ?? .soft) }
     var reader = try ObjectReader(cursor, FileFormat.dynamics)
-    _ = try reader.optional("model")?.name(of: "model", in: ["grid"])
-    let collisions = try reader.choice("collisions", "collision rule", default: fallback)
+    let model = try reader.choice("model", "model", default: DynamicsConfiguration.Model.grid)
+    let own = reader.optional("collisions")
+    let collisions = try reader.choice("collisions", "collision rule", default: CollisionRule.soft)
     reader.finish()
-    return overrides.collisions ?? collisions
+    switch model {
+    case .grid: return .grid(collisions: overrides.collisions ?? collisions)
+    case .gridOriented:
+      let flag = overrides.collisions.map { JSONCursor(flag: "--collisions", .string($0.rawValue)) }
+      if let place = flag ?? own, overrides.collisions ?? collisions != .soft {
+        throw place.error(.collisionsOfModel(model))
+      }
+      return .gridOriented
+    }
   }
 
   private func decodeMaxSteps(_ reader: inout ObjectReader, default fallback: Int) throws(ScenarioError)

@@ -1,6 +1,7 @@
 import Basics
 import GridWorld
 import Policies
+import Simulation
 
 extension ScenarioError.Reason {
   /// What is wrong and how to mend it, without the place.
@@ -61,7 +62,14 @@ extension ScenarioError.Reason {
         + (nearest.map { "did you mean \"\(clipped($0, length: 200))\"? Known" } ?? "known")
         + ": \(listed(known))."
     case .unsupportedModel(let model):
-      return "the \"\(model)\" model (continuous motion) is not supported yet; navsim runs \"grid\" so far."
+      return "the \"\(model)\" model (continuous motion) is not supported yet; navsim runs "
+        + "\(DynamicsConfiguration.Model.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")) so far."
+    case .collisionsOfModel(let model):
+      return "robots of the model \"\(model.rawValue)\" collide as in \"soft\"; write that, or leave it out."
+    case .controllerNotForModel(let name, let model, let isDefault):
+      let known = ControllerSpecification.known.filter { $0.models.contains(model) }.map(\.name)
+      return "\(name)\(isDefault ? ", which drives where none is named," : "") does not drive robots of the model "
+        + "\"\(model.rawValue)\" yet; choose one of \(listed(known))."
     case .choice(let names, let found):
       let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
       return "expected exactly one of \(list), found \(found == 0 ? "none" : "\(found)"); "

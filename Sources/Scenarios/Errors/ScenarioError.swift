@@ -1,5 +1,6 @@
 import Basics
 import GridWorld
+import Simulation
 
 /// A scenario, suite or training configuration navsim cannot run, and how to mend it.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {
@@ -23,6 +24,9 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case outOfRange(found: String, lower: String, upper: String)
     case unknownName(kind: String, found: String, nearest: String?, known: [String])
     case unsupportedModel(String)
+    /// A collision rule that robots of the model don't have.
+    case collisionsOfModel(DynamicsConfiguration.Model)
+    case controllerNotForModel(String, model: DynamicsConfiguration.Model, isDefault: Bool)
     case choice(between: [String], found: Int)
     case empty(String)
     case duplicateName(String, kind: String, first: String)

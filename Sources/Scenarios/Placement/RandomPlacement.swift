@@ -24,6 +24,17 @@ struct RandomPlacement {
 
   private static let tries = 64
 
+  /// - Parameter headings: whether agents look somewhere at random at the start, each by a stream of its own.
+  func draw(headings: Bool) throws(Failure) -> [AgentSetup] {
+    var setups = try draw()
+    guard headings else { return setups }
+    for agent in setups.indices {
+      var rng = RandomStream.generator(seed: seed, purpose: .placement, agent: agent + 1)
+      setups[agent].heading = Heading.east.turned(by: rng.index(below: 4))
+    }
+    return setups
+  }
+
   func draw() throws(Failure) -> [AgentSetup] {
     var places = places()
     guard count <= places.count else { throw .tooManyAgents(places: places.count) }

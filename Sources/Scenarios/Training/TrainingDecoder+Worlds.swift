@@ -14,7 +14,8 @@ extension TrainingDecoder {
   ) throws(ScenarioError) -> WorldDistribution {
     var worlds = WorldDistribution()
     var reader = try worldsReader(cursor, base: base)
-    worlds.collisions = try reader.choice("collisions", "collision rule", default: worlds.collisions)
+    worlds.dynamics = .grid(
+      collisions: try reader.choice("collisions", "collision rule", default: CollisionRule.soft))
     worlds.maxSteps = try reader.integer("maxSteps", default: worlds.maxSteps)
     let map = reader.optional("map")
     let agents = reader.optional("agents")
@@ -120,7 +121,7 @@ extension TrainingDecoder {
   ) throws(ScenarioError) -> WorldConfiguration {
     let grid = try parts.decodeMap(map, rules: .movingai, seed: scene.seed).grid
     var world = WorldConfiguration(
-      grid: grid, collisions: worlds.collisions, maxSteps: worlds.maxSteps, sensors: scene.policy.sensors,
+      grid: grid, dynamics: worlds.dynamics, maxSteps: worlds.maxSteps, sensors: scene.policy.sensors,
       radio: scene.policy.radio, agents: [], seed: scene.seed)
     let decoded = try parts.decodeAgents(agents, in: world, ConnectedComponents(of: grid))
     for agent in decoded {

@@ -92,7 +92,7 @@ extension WorldDistribution {
       }
       members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
     }
-    members += [.init("collisions", .string(collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
+    members += [.init("collisions", .string(dynamics.collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
     return .object(members)
   }
 }

@@ -8,7 +8,7 @@ public struct WorldConfiguration: Equatable, Sendable {
   public var grid: OccupancyGrid
   /// Meters; the side of a cell. The grid dynamics count in cells; this only scales reports and pictures.
   public var cellSize: Double
-  public var collisions: CollisionRule
+  public var dynamics: DynamicsConfiguration
   public var task: NavigationTask
   /// Steps after which an episode is truncated.
   public var maxSteps: Int
@@ -20,14 +20,14 @@ public struct WorldConfiguration: Equatable, Sendable {
   public var seed: UInt64
 
   public init(
-    grid: OccupancyGrid, cellSize: Double = 1, collisions: CollisionRule = .soft,
+    grid: OccupancyGrid, cellSize: Double = 1, dynamics: DynamicsConfiguration = .grid,
     task: NavigationTask = .reach, maxSteps: Int = 128, sensors: SensorConfiguration = .init(),
     radio: RadioConfiguration = .init(), agents: [AgentSetup], obstacles: [ObstacleSetup] = [],
     seed: UInt64 = 0
   ) {
     self.grid = grid
     self.cellSize = cellSize
-    self.collisions = collisions
+    self.dynamics = dynamics
     self.task = task
     self.maxSteps = maxSteps
     self.sensors = sensors
@@ -57,10 +57,13 @@ public struct AgentSetup: Equatable, Sendable {
   /// Visited in order. `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
   /// first again; empty means random goals, drawn from the agent's own stream.
   public var goals: [Cell]
+  /// Where it looks at the start; of no meaning under dynamics without headings.
+  public var heading: Heading
 
-  public init(start: Cell, goals: [Cell]) {
+  public init(start: Cell, goals: [Cell], heading: Heading = .east) {
     self.start = start
     self.goals = goals
+    self.heading = heading
   }
 }
 

@@ -11,33 +11,64 @@ import GridWorld
 ///   lowest index among those who want it; the losers stay, and the staying cascades back along the train.
 ///
 /// The rules are those of POGEMA 1.4.0 as measured (its documentation says otherwise in places).
-struct GridDynamics {
-  private let moveOffsets: FlatBuffer<Int32>
-  // Scratch, shared by copies of a world, which stay on one thread.
-  /// Of every padded cell.
-  private let contests: FlatBuffer<GridLanes.Contest>
-  /// The agents that set out to move.
-  private let movers: FlatBuffer<GridLanes.Mover>
-  /// The cells of those that stay, from the start or refused.
-  private let stayerCells: FlatBuffer<Int32>
-  /// The order in which agents are looked at. With many agents it follows their cells, so that a step walks
-  /// through memory instead of jumping; no rule depends on it but `priority`, which goes by index.
-  private let order: FlatBuffer<Int32>
-  private let sorter: CellOrder?
+///
+/// Under `gridOriented` a step forward is such a move in the direction of the heading, by the rule `soft`, and a turn is
+/// a stay after which the heading is another.
+struct GridDynamics: Sendable {
+  private let model: DynamicsConfiguration
+  private let layout: GridLayout
+  private let agentCount: Int
+  private var scratch: Scratch
 
-  init(agentCount: Int, layout: GridLayout) {
-    moveOffsets = FlatBuffer(layout.moveOffsets.map(Int32.init))
-    contests = FlatBuffer(repeating: .init(leaving: 0, entering: 0), count: layout.count)
-    // Written to behind the last entry, too.
-    movers = FlatBuffer(repeating: .init(agent: 0, from: 0), count: agentCount + 1)
-    stayerCells = FlatBuffer(repeating: 0, count: agentCount + 1)
-    order = FlatBuffer((0..<agentCount).map(Int32.init))
-    sorter = agentCount >= CellOrder.worthwhileCount ? CellOrder(agentCount: agentCount, layout: layout) : nil
+  init(_ model: DynamicsConfiguration, agentCount: Int, layout: GridLayout) {
+    self.model = model
+    self.layout = layout
+    self.agentCount = agentCount
+    scratch = Scratch(model, agentCount: agentCount, layout: layout)
   }
 
-  func move(_ state: inout WorldState, rule: CollisionRule) {
-    sorter?.refresh(order, position: state.position, step: state.step)
-    withLanes(&state) { lanes in
+  /// Memory that a step works in; a copy of a world gets its own with its first step.
+  private final class Scratch: @unchecked Sendable {
+    let moveOffsets: FlatBuffer<Int32>
+    /// Of every padded cell.
+    let contests: FlatBuffer<GridLanes.Contest>
+    /// The agents that set out to move.
+    let movers: FlatBuffer<GridLanes.Mover>
+    /// The cells of those that stay, from the start or refused.
+    let stayerCells: FlatBuffer<Int32>
+    /// The order in which agents are looked at. With many agents it follows their cells, so that a step walks
+    /// through memory instead of jumping; no rule depends on it but `priority`, which goes by index.
+    let order: FlatBuffer<Int32>
+    let sorter: CellOrder?
+    /// Where agents with a heading set out to, as actions of the grid.
+    let directions: FlatBuffer<Action>?
+
+    init(_ model: DynamicsConfiguration, agentCount: Int, layout: GridLayout) {
+      moveOffsets = FlatBuffer(layout.moveOffsets.map(Int32.init))
+      contests = FlatBuffer(repeating: .init(leaving: 0, entering: 0), count: layout.count)
+      // Written to behind the last entry, too.
+      movers = FlatBuffer(repeating: .init(agent: 0, from: 0), count: agentCount + 1)
+      stayerCells = FlatBuffer(repeating: 0, count: agentCount + 1)
+      order = FlatBuffer((0..<agentCount).map(Int32.init))
+      sorter =
+        agentCount >= CellOrder.worthwhileCount ? CellOrder(agentCount: agentCount, layout: layout) : nil
+      directions = model.model.hasHeadings ? FlatBuffer(repeating: .idle, count: agentCount) : nil
+    }
+  }
+
+  mutating func move(_ state: inout WorldState) {
+    if !isKnownUniquelyReferenced(&scratch) {
+      scratch = Scratch(model, agentCount: agentCount, layout: layout)
+    }
+    scratch.sorter?.refresh(scratch.order, position: state.poses.cell, step: state.step)
+    switch model {
+    case .grid(let rule): move(&state, rule: rule, directions: nil)
+    case .gridOriented: moveOriented(&state)
+    }
+  }
+
+  private func move(_ state: inout WorldState, rule: CollisionRule, directions: UnsafePointer<Action>?) {
+    withLanes(&state, directions: directions) { lanes in
       lanes.aim()
       switch rule {
       case .priority: lanes.moveOneByOne()
@@ -53,11 +84,36 @@ struct GridDynamics {
     }
   }
 
+  /// The action of `grid` that leads to the cell ahead, by heading: right, down, left, up.
+  private static let actionAhead: InlineArray<4, Action> = [.right, .down, .left, .up]
+
+  private func moveOriented(_ state: inout WorldState) {
+    guard let directions = scratch.directions else { return }
+    for agent in 0..<state.agentCount {
+      directions.base[agent] =
+        state.action[agent] == .forward
+        ? GridDynamics.actionAhead[Int(state.poses.heading[agent].rawValue)] : .stay
+    }
+    move(&state, rule: .soft, directions: directions.base)
+    for agent in 0..<state.agentCount {
+      switch state.action[agent] {
+      case .turnLeft: state.poses.heading[agent] = state.poses.heading[agent].turned(by: -1)
+      case .turnRight: state.poses.heading[agent] = state.poses.heading[agent].turned(by: 1)
+      default: break
+      }
+    }
+  }
+
   /// Opens every array the step works on, once.
-  private func withLanes(_ state: inout WorldState, _ body: (inout GridLanes) -> Void) {
+  ///
+  /// - Parameter directions: actions of the grid that take the place of those in the state; nil for those.
+  private func withLanes(
+    _ state: inout WorldState, directions: UnsafePointer<Action>?, _ body: (inout GridLanes) -> Void
+  ) {
     let agentCount = state.agentCount
     guard agentCount > 0 else { return }
-    state.position.withUnsafeMutableBufferPointer { position in
+    let scratch = scratch
+    state.poses.cell.withUnsafeMutableBufferPointer { position in
       state.outcome.withUnsafeMutableBufferPointer { outcome in
         state.occupant.withUnsafeMutableBufferPointer { occupant in
           state.action.withUnsafeBufferPointer { action in
@@ -66,16 +122,16 @@ struct GridDynamics {
                 state.agentCollisions.withUnsafeMutableBufferPointer { agentCollisions in
                   state.obstacleCollisions.withUnsafeMutableBufferPointer { obstacleCollisions in
                     var lanes = GridLanes(
-                      agentCount: agentCount, moveOffsets: moveOffsets.base, order: order.base,
-                      movers: movers.base,
-                      stayerCells: stayerCells.base,
+                      agentCount: agentCount, moveOffsets: scratch.moveOffsets.base,
+                      order: scratch.order.base, movers: scratch.movers.base,
+                      stayerCells: scratch.stayerCells.base,
                       position: position.baseAddress.unsafelyUnwrapped,
-                      action: action.baseAddress.unsafelyUnwrapped,
+                      action: directions ?? action.baseAddress.unsafelyUnwrapped,
                       outcome: outcome.baseAddress.unsafelyUnwrapped,
                       pathLength: pathLength.baseAddress.unsafelyUnwrapped,
                       agentCollisions: agentCollisions.baseAddress.unsafelyUnwrapped,
                       obstacleCollisions: obstacleCollisions.baseAddress.unsafelyUnwrapped,
-                      occupant: occupant.baseAddress.unsafelyUnwrapped, contests: contests.base,
+                      occupant: occupant.baseAddress.unsafelyUnwrapped, contests: scratch.contests.base,
                       blocked: blocked.baseAddress.unsafelyUnwrapped)
                     body(&lanes)
                   }

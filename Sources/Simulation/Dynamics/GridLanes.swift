@@ -26,7 +26,8 @@ struct GridLanes {
   let movers: UnsafeMutablePointer<Mover>
   let stayerCells: UnsafeMutablePointer<Int32>
   let position: UnsafeMutablePointer<Int32>
-  let action: UnsafePointer<GridAction>
+  /// Actions of the grid.
+  let action: UnsafePointer<Action>
   let outcome: UnsafeMutablePointer<MoveOutcome>
   let pathLength: UnsafeMutablePointer<Int32>
   let agentCollisions: UnsafeMutablePointer<Int32>

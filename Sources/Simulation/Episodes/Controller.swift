@@ -1,9 +1,9 @@
 /// Decides the actions of the agents it drives, once a step.
 ///
 /// Planners, policies, scripts and the keyboard all are controllers, so that `run`, `batch`, the window and
-/// training share one loop. A controller sees the whole world; what it uses of it is its own affair and is
+/// training share one loop. It is a value: a copy goes on by itself. A controller sees the whole world; what it uses of it is its own affair and is
 /// stated in its documentation (a policy uses the sensors and the radio, a planner everything).
-public protocol Controller {
+public protocol Controller: Sendable {
   /// The name users know it by, as in `--controller pibt`.
   var name: String { get }
 
@@ -11,8 +11,9 @@ public protocol Controller {
   /// just been edited (`Episode.edit`).
   mutating func begin(_ world: World, driving agents: [Int])
 
-  /// Writes the action of every agent it drives into `actions`, row i being agent i; other rows are left alone.
-  mutating func decide(_ world: World, actions: inout [GridAction])
+  /// Writes the action of every agent it drives into `actions`, row i being agent i, numbers of the world's
+  /// `catalogue`; other rows are left alone.
+  mutating func decide(_ world: World, actions: inout [Action])
 
   /// What users should know about how it drove the last episode; nil if nothing.
   var note: String? { get }

@@ -2,10 +2,11 @@ import GridWorld
 
 /// One episode under way: a world and the controllers that drive its agents.
 ///
-/// The one loop behind `run`, the window and batches: `begin`, then `advance` until `isOver`.
-public struct Episode {
+/// `begin`, then `advance` until `isOver`. Many side by side are a `VectorEpisode`, which every loop of navsim runs on;
+/// this is its case of one. A value: a copy goes on by itself.
+public struct Episode: Sendable {
   /// A controller and the agents it drives.
-  public struct Team {
+  public struct Team: Sendable {
     public var controller: any Controller
     public var agents: [Int]
 
@@ -16,33 +17,38 @@ public struct Episode {
   }
 
   public private(set) var world: World
+  /// Empty for an episode that is driven from outside (`VectorEpisode`).
   public private(set) var teams: [Team]
-  /// The joint action of the last step.
-  public private(set) var actions: [GridAction]
+  /// What was decided in the last step.
+  public private(set) var decision: JointDecision
   /// Seconds spent in controllers so far.
   public private(set) var controllerSeconds = 0.0
-  /// What the agents broadcast after the last step, shape (agents, width); empty without a radio.
-  private var outputs: [Float] = []
   private let shortestPaths: [Double]
   private let clock = ContinuousClock()
 
   /// Stands at t = 0, the controllers ready.
   ///
-  /// - Parameter teams: together they drive every agent of the world exactly once.
+  /// - Parameter teams: together they drive every agent of the world exactly once; or none, for an episode that
+  ///   somebody else decides for.
   public init(_ world: World, teams: [Team]) {
-    precondition(teams.flatMap(\.agents).sorted() == Array(0..<world.agentCount), "every agent, once")
+    precondition(
+      teams.isEmpty || teams.flatMap(\.agents).sorted() == Array(0..<world.agentCount), "every agent, once")
     self.world = world
     self.teams = teams
-    actions = Array(repeating: .stay, count: world.agentCount)
+    decision = JointDecision(agentCount: world.agentCount, outputWidth: world.radio?.outputWidth ?? 0)
     shortestPaths = Episode.shortestPaths(world)
     begin()
   }
 
   private mutating func begin() {
+    guard !teams.isEmpty else { return }
     let start = clock.now
     for team in teams.indices { teams[team].controller.begin(world, driving: teams[team].agents) }
     controllerSeconds = seconds(since: start)
   }
+
+  /// The joint action of the last step, as it was carried out.
+  public var actions: [Action] { decision.executed }
 
   /// Over when the task is done or the step limit is reached.
   public var isOver: Bool { world.isTerminated || world.isTruncated }
@@ -53,23 +59,52 @@ public struct Episode {
       figures: teams.map { ($0.agents.count, $0.controller.figures) })
   }
 
+  /// What the controllers have to say of how they drove, each sentence once, in alphabetical order.
+  public var notes: [String] { Set(teams.compactMap(\.controller.note)).sorted() }
+
   /// Takes one step.
   ///
   /// - Parameter commands: agents that somebody drives by hand in this step: what they do, and say, is this action,
   ///   whatever their controllers decide.
-  public mutating func advance(commands: [Int: GridAction] = [:]) {
+  public mutating func advance(commands: [Int: Action] = [:]) {
+    decide()
+    for (agent, action) in commands {
+      decision.executed[agent] = action
+      decision.say(action, agent)
+    }
+    carryOut()
+  }
+
+  // MARK: - The two halves of a step
+
+  /// Lets the controllers decide: fills in `decision`.
+  mutating func decide() {
     let start = clock.now
-    for team in teams.indices { teams[team].controller.decide(world, actions: &actions) }
+    for team in teams.indices { teams[team].controller.decide(world, actions: &decision.sampled) }
     controllerSeconds += seconds(since: start)
     for team in teams.indices { teams[team].controller.review(world) }
-    for (agent, action) in commands { actions[agent] = action }
-    guard let width = world.radio?.outputWidth else { return world.advance(actions) }
-    writeOutputs()
-    for (agent, action) in commands {
-      for entry in 0..<width { outputs[agent * width + entry] = entry == Int(action.rawValue) ? 1 : 0 }
+    decision.executeSampled()
+    guard decision.outputWidth > 0 else { return }
+    decision.sayActions()
+    for team in teams where team.controller.outputWidth == decision.outputWidth {
+      team.controller.writeOutputs(&decision.outputs)
     }
-    world.advance(actions, outputs: outputs)
   }
+
+  /// Lets somebody change `decision`, with a look at the world.
+  @inline(__always)
+  mutating func withDecision(_ body: (World, inout JointDecision) -> Void) { body(world, &decision) }
+
+  /// Does, and broadcasts, what was decided.
+  mutating func carryOut() {
+    if decision.outputWidth == 0 {
+      world.advance(decision.executed)
+    } else {
+      world.advance(decision.executed, outputs: decision.outputs)
+    }
+  }
+
+  // MARK: - Editing and starting over
 
   /// Changes the world between two steps, as an operator does. The controllers start afresh: what they knew of the
   /// world, and what they measured, may no longer hold.
@@ -85,18 +120,9 @@ public struct Episode {
   /// Goes back to the start, of the same episode or of another.
   public mutating func restart(episode: Int? = nil) {
     world.reset(episode: episode ?? world.episode)
-    for agent in actions.indices { actions[agent] = .stay }
+    decision.reset()
+    controllerSeconds = 0
     begin()
-  }
-
-  /// One-hot actions, but where a controller of the radio's width says more.
-  private mutating func writeOutputs() {
-    guard let width = world.radio?.outputWidth else { return }
-    outputs.removeAll(keepingCapacity: true)
-    for action in actions {
-      for entry in 0..<width { outputs.append(entry == Int(action.rawValue) ? 1 : 0) }
-    }
-    for team in teams where team.controller.outputWidth == width { team.controller.writeOutputs(&outputs) }
   }
 
   private func seconds(since start: ContinuousClock.Instant) -> Double {
@@ -104,6 +130,7 @@ public struct Episode {
     return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
   }
 
+  /// Of each agent, from its start through all its goals, in cells: what a path's length is compared with.
   private static func shortestPaths(_ world: World) -> [Double] {
     guard world.configuration.task == .reach else { return [] }
     return world.configuration.agents.map { setup in

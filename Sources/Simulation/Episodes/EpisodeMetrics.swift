@@ -81,14 +81,9 @@ public struct EpisodeMetrics: Equatable, Sendable {
     let state = world.state
     let count = max(world.agentCount, 1)
     let steps = Double(state.step)
-    var costs: [Double] = []
-    var successes = 0
+    let outcome = EpisodeOutcome(world)
     var weightedSuccesses = 0.0
-    for agent in 0..<world.agentCount {
-      let isDone = world.isOnGoal(agent)
-      costs.append(isDone ? Double(max(state.lastArrival[agent], 0)) : steps)
-      guard isDone, world.configuration.task == .reach else { continue }
-      successes += 1
+    for agent in 0..<world.agentCount where world.configuration.task == .reach && world.isOnGoal(agent) {
       let shortest = shortestPaths[agent]
       weightedSuccesses +=
         shortest == 0
@@ -99,10 +94,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
     values = []
     if world.configuration.task == .reach {
       values += [
-        ("ISR", Double(successes) / Double(count)),
-        ("CSR", successes == world.agentCount ? 1 : 0),
-        ("SoC", costs.reduce(0, +)),
-        ("makespan", costs.max() ?? 0),
+        ("ISR", outcome.individualRate),
+        ("CSR", outcome.isSuccess ? 1 : 0),
+        ("SoC", outcome.sumOfCosts),
+        ("makespan", outcome.makespan),
       ]
     }
     values.append(("ep_length", steps))

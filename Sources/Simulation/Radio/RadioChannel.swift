@@ -52,7 +52,7 @@ public struct RadioChannel: Sendable {
   }
 
   /// Every agent sends its action alone, one-hot.
-  mutating func broadcast(_ actions: [GridAction], from position: [Int32], at step: Int) {
+  mutating func broadcast(_ actions: [Action], from position: [Int32], at step: Int) {
     precondition(actions.count == agentCount, "one action per agent")
     let width = outputWidth
     broadcast(from: position, at: step) { rows in

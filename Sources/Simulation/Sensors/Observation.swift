@@ -43,12 +43,12 @@ public final class Observation: @unchecked Sendable {
   private func writeConstants(_ agent: Int) {
     let row = ObservationRow(self, row: agent)
     for slot in 0..<layout.firstPeerSlot { row.mark(slot: slot, identity: Int32(slot)) }
-    for action in 0..<5 {
+    for action in 0..<layout.actionCount {
       let features = tokens + (agent * layout.slots + ObservationLayout.firstCellSlot + action) * width
       features[ObservationLayout.cellActionFeature + action] = 1
     }
     for ray in 0..<layout.sensors.rays.count {
-      let features = tokens + (agent * layout.slots + ObservationLayout.firstRaySlot + ray) * width
+      let features = tokens + (agent * layout.slots + layout.firstRaySlot + ray) * width
       let direction = RayTable.direction(ofRay: ray, of: layout.sensors.rays.count)
       features[ObservationLayout.rayDirectionFeature] = Float(direction.x)
       features[ObservationLayout.rayDirectionFeature + 1] = Float(direction.y)

@@ -1,75 +1,49 @@
+import Basics
 import GridWorld
 
-/// Turns a world into X, E and Y, every agent's from what its sensors and its radio give it.
+/// Turns worlds of one shape into X, E and Y, every agent's from what its sensors and its radio give it.
 ///
-/// Made once per world shape; after that a call allocates nothing. Distances to go are divided by 32, offsets
-/// by their sensor's range, and both are clipped to [−1, 1].
-///
-/// | kind | features |
-/// |---|---|
-/// | goal | sign Δx, sign Δy, Δx, Δy (over 16 cells), distance to go, on goal, one of the moves leads closer |
-/// | cell | blocked, occupied, occupant on its goal, occupant wants my cell, closer, free but not closer, is my goal, others that want it (over 4), free neighbors (over 4), action one-hot (5) |
-/// | ray | distance (over range), hit wall, hit agent, silent, cos, sin |
-/// | peer | Δx, Δy, distance, adjacent, seen, heard, on goal, its distance to go, sign of its goal's Δx, Δy, wants my cell, on a cell I want, its moves that lead closer: up, down, left, right |
-///
-/// Of a peer that is heard but not seen, all is 0 but "heard". "Wants" means: a move there brings the agent
-/// closer to its goal.
-public final class ObservationBuilder {
+/// The dynamics choose the front end, and with it what the features mean: `GridFrontEnd` for agents without a heading,
+/// `OrientedFrontEnd` for those that look somewhere. Made once per world shape; after that a call allocates nothing.
+/// A value: a copy gets memory of its own when it is first used. Distances to go are divided by 32, offsets by their
+/// sensor's range, and both are clipped to [−1, 1].
+public struct ObservationBuilder: Sendable {
   public let layout: ObservationLayout
   private let grid: GridLayout
-  private let neighborhood: PeerNeighborhood
-  private let rays: RayCaster
-  private let table: NeighborhoodTable?
-  private let scratch: ObservationScratch
-  /// Whether walls and obstacles have to be read anew each time.
-  private let hasObstacles: Bool
+  private let agentCount: Int
+  // One of the two.
+  private var gridFrontEnd: GridFrontEnd?
+  private var orientedFrontEnd: OrientedFrontEnd?
 
-  /// - Parameter world: any world of the shape to be observed: its map, sensors, radio and agent count.
+  /// - Parameter world: any world of the shape to be observed: its map, dynamics, sensors, radio and agent count.
   public init(for world: World) {
     let configuration = world.configuration
     layout = ObservationLayout(
-      sensors: configuration.sensors, outputWidth: world.radio?.outputWidth ?? 0)
+      sensors: configuration.sensors, model: configuration.dynamics.model,
+      outputWidth: world.radio?.outputWidth ?? 0)
     grid = world.layout
-    hasObstacles = !configuration.obstacles.isEmpty
-    neighborhood = PeerNeighborhood(configuration, layout: grid, hasRadio: world.radio != nil)
-    let walls = grid.paddedOccupancy(of: configuration.grid)
-    rays = RayCaster(
-      RayTable(configuration.sensors.rays, layout: grid), layout: grid, walls: walls,
-      hasObstacles: hasObstacles, bitboard: neighborhood.bitboard)
-    table = NeighborhoodTable(neighborhood.bitboard, rays.runs)
-    scratch = ObservationScratch(
-      agentCount: world.agentCount, grid: grid, ranks: neighborhood.bitboard.offsets.count,
-      peerSlots: configuration.sensors.peers.max)
-    walls.withUnsafeBufferPointer { walls in
-      if let base = walls.baseAddress { scratch.refresh(blocked: base) }
+    agentCount = world.agentCount
+    makeFrontEnd(world)
+  }
+
+  private mutating func makeFrontEnd(_ world: World) {
+    if layout.model.hasHeadings {
+      orientedFrontEnd = OrientedFrontEnd(world, layout: layout)
+    } else {
+      gridFrontEnd = GridFrontEnd(world, layout: layout)
     }
   }
 
   /// Writes the rows `firstRow ..< firstRow + agentCount` of `observation`.
-  public func observe(_ world: World, into observation: Observation, firstRow: Int = 0) {
-    precondition(world.layout == grid && world.agentCount == scratch.agentCount, "a world of another shape")
+  public mutating func observe(_ world: World, into observation: Observation, firstRow: Int = 0) {
+    precondition(world.layout == grid && world.agentCount == agentCount, "a world of another shape")
     precondition(observation.layout == layout && firstRow >= 0)
     precondition(firstRow + world.agentCount <= observation.agents, "too few rows")
     guard world.agentCount > 0 else { return }
-    world.state.withPointers { state in
-      if hasObstacles { scratch.refresh(blocked: state.blocked) }
-      // Dense fields stay valid for the whole call; on maps without them the frame asks cell by cell.
-      world.costToGo.useDenseFields(
-        to: state.goal, count: state.agentCount, pointers: scratch.pointers.fields)
-      guard let radio = world.radio else {
-        return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
-      }
-      radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
-        frame(world, state, packets).write(observation, firstRow)
-      }
-    }
-  }
-
-  private func frame(_ world: World, _ state: StatePointers, _ packets: PacketReader) -> ObservationFrame {
-    ObservationFrame(
-      world, layout: layout, state: state, packets: packets, neighborhood: neighborhood,
-      table: table?.pointers, rays: rays.pointers,
-      scratch: scratch.pointers)
+    if gridFrontEnd != nil, !isKnownUniquelyReferenced(&gridFrontEnd) { makeFrontEnd(world) }
+    if orientedFrontEnd != nil, !isKnownUniquelyReferenced(&orientedFrontEnd) { makeFrontEnd(world) }
+    gridFrontEnd?.observe(world, into: observation, firstRow: firstRow)
+    orientedFrontEnd?.observe(world, into: observation, firstRow: firstRow)
   }
 }
 

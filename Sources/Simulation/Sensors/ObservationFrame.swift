@@ -7,6 +7,7 @@ struct ObservationFrame {
   let stride: Int
   let slots: Int
   let outputWidth: Int
+  let firstRaySlot: Int
   let firstPeerSlot: Int
   let environmentWidth: Int
   let windowRadius: Int
@@ -44,6 +45,7 @@ struct ObservationFrame {
     stride = world.layout.stride
     slots = layout.slots
     outputWidth = layout.outputWidth
+    firstRaySlot = layout.firstRaySlot
     firstPeerSlot = layout.firstPeerSlot
     environmentWidth = layout.environmentWidth
     windowRadius = layout.sensors.window.radius
@@ -77,7 +79,7 @@ struct ObservationFrame {
     var row = first
     for agent in 0..<state.agentCount {
       let walls = lookAround(agent)
-      writeRays(agent, row.token(ObservationLayout.firstRaySlot), walls: walls)
+      writeRays(agent, row.token(firstRaySlot), walls: walls)
       scratch.peersListed[agent] = Int32(truncatingIfNeeded: writePeers(agent, row))
       row.advance(slots: slots, outputWidth: outputWidth)
     }

@@ -1,18 +1,24 @@
 /// What the numbers of an observation mean: one slot an entity, one kind of token a slot.
 ///
-/// Slots in order: the goal, the five cells in reach (stay, up, down, left, right), the rays, the nearest peers.
-/// Every token has `tokenWidth` features; kinds with fewer leave the rest 0.
+/// Slots in order: the goal, the actions of the dynamics' catalogue (where each leads; of the grid these are the five
+/// cells in reach), the rays, the nearest peers. Every token has `tokenWidth` features; kinds with fewer leave the rest 0.
 public struct ObservationLayout: Equatable, Sendable {
   public enum TokenKind: Int, Sendable, CaseIterable {
     case goal, cell, ray, peer
   }
 
   public let sensors: SensorConfiguration
+  /// How the agents move; decides the action slots and what the features mean.
+  public let model: DynamicsConfiguration.Model
+  /// Actions of its catalogue.
+  public let actionCount: Int
   /// Entries of one output Y: action probabilities, then the message.
   public let outputWidth: Int
 
-  public init(sensors: SensorConfiguration, outputWidth: Int) {
+  public init(sensors: SensorConfiguration, model: DynamicsConfiguration.Model = .grid, outputWidth: Int) {
     self.sensors = sensors
+    self.model = model
+    actionCount = model.catalogue.count
     self.outputWidth = outputWidth
   }
 
@@ -26,8 +32,8 @@ public struct ObservationLayout: Equatable, Sendable {
   public static let peerHeardFeature = 5
   public static let goalSlot = 0
   public static let firstCellSlot = 1
-  public static let firstRaySlot = 6
-  public var firstPeerSlot: Int { ObservationLayout.firstRaySlot + sensors.rays.count }
+  public var firstRaySlot: Int { ObservationLayout.firstCellSlot + actionCount }
+  public var firstPeerSlot: Int { firstRaySlot + sensors.rays.count }
   public var slots: Int { firstPeerSlot + sensors.peers.max }
 
   /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
@@ -41,7 +47,7 @@ public struct ObservationLayout: Equatable, Sendable {
   public func kind(ofSlot slot: Int) -> TokenKind {
     switch slot {
     case ObservationLayout.goalSlot: .goal
-    case ..<ObservationLayout.firstRaySlot: .cell
+    case ..<firstRaySlot: .cell
     case ..<firstPeerSlot: .ray
     default: .peer
     }

@@ -24,12 +24,13 @@ package struct RayTable: Sendable {
   /// First crossing of each ray, and one past the last.
   let start: FlatBuffer<Int>
 
-  package init(_ sensor: RaySensor, layout: GridLayout) {
+  /// - Parameter heading: where the first ray points.
+  package init(_ sensor: RaySensor, layout: GridLayout, heading: Heading = .east) {
     self.sensor = sensor
     var crossings: [Crossing] = []
     var start = [0]
     for ray in 0..<sensor.count {
-      let direction = RayTable.direction(ofRay: ray, of: sensor.count)
+      let direction = RayTable.direction(ofRay: ray, of: sensor.count, heading: heading)
       crossings += RayTable.traverse(direction, range: sensor.range, layout: layout)
       start.append(crossings.count)
     }
@@ -38,11 +39,18 @@ package struct RayTable: Sendable {
   }
 
   /// (cos, sin) of a ray. Axis-parallel rays get an exact 0, so that they never leave their row or column.
-  static func direction(ofRay ray: Int, of count: Int) -> SIMD2<Double> {
+  static func direction(ofRay ray: Int, of count: Int, heading: Heading = .east) -> SIMD2<Double> {
     let angle = 2 * Double.pi * Double(ray) / Double(count)
     let x = cos(angle)
     let y = sin(angle)
-    return SIMD2(abs(x) < 1e-12 ? 0 : x, abs(y) < 1e-12 ? 0 : y)
+    let direction = SIMD2(abs(x) < 1e-12 ? 0 : x, abs(y) < 1e-12 ? 0 : y)
+    // By quarter turns, so that the same ray stays exact whatever the heading.
+    switch heading {
+    case .east: return direction
+    case .south: return SIMD2(-direction.y, direction.x)
+    case .west: return -direction
+    case .north: return SIMD2(direction.y, -direction.x)
+    }
   }
 
   private static func traverse(
@@ -101,6 +109,14 @@ package struct RayTable: Sendable {
         {
           return crossing.distance
         }
+      }
+      return .infinity
+    }
+
+    /// Walks one ray to the first agent; infinity if there is none in range.
+    func agentDistance(_ ray: Int, from origin: Int, occupant: UnsafePointer<Int32>) -> Float {
+      for index in start[ray]..<start[ray &+ 1] where occupant[origin &+ Int(crossings[index].offset)] >= 0 {
+        return crossings[index].distance
       }
       return .infinity
     }

@@ -2,7 +2,7 @@
 ///
 /// `{"agent": 3, "entities": ["goal", "stay", …, "ray 0", …, "peer 5"], "W": [[…], …], "W*": [[…], …],
 /// "probabilities": […], "value": 0.4, "heard": {"peer 5": […]}}`: a row of W and of W* is a head, an entry an entity;
-/// slots that held nothing are left out. `probabilities` are those of the five actions, `heard` the outputs Y that
+/// slots that held nothing are left out. `probabilities` are those of the actions, `heard` the outputs Y that
 /// arrived.
 public struct TraceAttention: Codable, Equatable, Sendable {
   public var agent: Int
@@ -35,11 +35,11 @@ public struct TraceAttention: Codable, Equatable, Sendable {
     self.heard = heard
   }
 
-  /// Whether the rows fit the entities, and the agents `agentCount`.
-  public func isSound(agentCount: Int) -> Bool {
+  /// Whether the rows fit the entities, the agents `agentCount`, and the actions the catalogue.
+  public func isSound(agentCount: Int, catalogue: ActionCatalogue) -> Bool {
     (0..<agentCount).contains(agent) && !enhanced.isEmpty && original.count == enhanced.count
       && (original + enhanced).allSatisfy { $0.count == entities.count }
-      && probabilities.count == GridAction.allCases.count && value.isFinite
+      && probabilities.count == catalogue.count && value.isFinite
   }
 
   /// As JSON on one line, numbers with four decimals.
@@ -68,8 +68,8 @@ extension ObservationLayout {
   public func entityName(slot: Int, identity: Int32) -> String {
     switch kind(ofSlot: slot) {
     case .goal: "goal"
-    case .cell: "\(GridAction.allCases[slot - ObservationLayout.firstCellSlot])"
-    case .ray: "ray \(slot - ObservationLayout.firstRaySlot)"
+    case .cell: model.catalogue.entries[slot - ObservationLayout.firstCellSlot].name
+    case .ray: "ray \(slot - firstRaySlot)"
     case .peer: "peer \(Int(identity) - firstPeerSlot)"
     }
   }

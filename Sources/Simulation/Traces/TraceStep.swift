@@ -15,6 +15,8 @@ public struct TraceStep: Decodable, Equatable, Sendable {
 
   public var t: Int
   public var positions: [[Int]]
+  /// Radians from +x toward +y; nil where agents have no heading.
+  public var headings: [Double]?
   public var actions: [UInt8]
   public var goals: [[Int]]
   public var arrived: [Int]
@@ -25,10 +27,11 @@ public struct TraceStep: Decodable, Equatable, Sendable {
 
   public init(
     t: Int, positions: [[Int]], actions: [UInt8], goals: [[Int]], arrived: [Int], events: [Event],
-    obstacles: [[Int]]? = nil, attention: [TraceAttention]? = nil
+    headings: [Double]? = nil, obstacles: [[Int]]? = nil, attention: [TraceAttention]? = nil
   ) {
     self.t = t
     self.positions = positions
+    self.headings = headings
     self.actions = actions
     self.goals = goals
     self.arrived = arrived

@@ -6,7 +6,8 @@ import GridWorld
 ///
 /// `{"t": 1, "positions": [[x, y], …], "actions": […], "goals": [[x, y], …], "arrived": […], "events": […]}`;
 /// `arrived` lists the agents that came to stand on a goal in this step, `events` the moves that were refused:
-/// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Worlds with obstacles add `"obstacles"`, and
+/// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Agents that have headings add `"headings"`, radians
+/// from +x toward +y, behind the positions; worlds with obstacles add `"obstacles"`, and
 /// recordings of attention `"attention"`: what led to the actions of the same line.
 public struct TraceWriter {
   /// Of the format; readers refuse others.
@@ -48,7 +49,10 @@ public struct TraceWriter {
       case .moved, .stayed: break
       }
     }
-    var line = "{\"t\": \(state.step), \"positions\": \(cells(state.position))"
+    var line = "{\"t\": \(state.step), \"positions\": \(cells(state.poses.cell))"
+    if !state.poses.heading.isEmpty {
+      line += ", \"headings\": \(state.poses.heading.map { ($0.radians * 10_000).rounded() / 10_000 })"
+    }
     line += ", \"actions\": \(state.action.map { Int($0.rawValue) })"
     line += ", \"goals\": \(cells(state.goal)), \"arrived\": \(arrived)"
     line += ", \"events\": [\(events.joined(separator: ", "))]"

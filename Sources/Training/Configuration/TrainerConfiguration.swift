@@ -51,16 +51,16 @@ public struct WorldDistribution: Equatable, Sendable {
   }
 
   public var source: Source
-  public var collisions: CollisionRule
+  public var dynamics: DynamicsConfiguration
   public var maxSteps: Int
 
   public init(
     source: Source = .generated(
       MapGenerator(.random(RandomMap(density: 0.2)), width: 20, height: 20), agents: 16),
-    collisions: CollisionRule = .soft, maxSteps: Int = 128
+    dynamics: DynamicsConfiguration = .grid, maxSteps: Int = 128
   ) {
     self.source = source
-    self.collisions = collisions
+    self.dynamics = dynamics
     self.maxSteps = maxSteps
   }
 }
@@ -73,37 +73,6 @@ public struct CurriculumStage: Equatable, Sendable {
   public init(fromAgentSteps: Int, worlds: WorldDistribution) {
     self.fromAgentSteps = fromAgentSteps
     self.worlds = worlds
-  }
-}
-
-/// What an agent is paid in a step.
-public struct RewardConfiguration: Equatable, Sendable {
-  /// Per step of cost-to-go gained (or lost).
-  public var progress: Double
-  /// On coming to stand on the goal.
-  public var arrival: Double
-  /// For a move refused because of an agent, a wall or an obstacle.
-  public var collision: Double
-  /// Every step.
-  public var step: Double
-  /// Every step that ends off the goal.
-  public var offGoal: Double
-  /// To everybody when all stand on their goals.
-  public var success: Double
-  /// Share of the mean reward of the peers within the sensor's range that is added to an agent's own.
-  public var shared: Double
-
-  public init(
-    progress: Double = 0.3, arrival: Double = 0, collision: Double = -0.05, step: Double = 0,
-    offGoal: Double = -0.1, success: Double = 1, shared: Double = 0.3
-  ) {
-    self.progress = progress
-    self.arrival = arrival
-    self.collision = collision
-    self.step = step
-    self.offGoal = offGoal
-    self.success = success
-    self.shared = shared
   }
 }
 

@@ -53,12 +53,12 @@ final class AttentionProbe {
     }
   }
 
-  func record(_ shard: RolloutShard, _ rows: ObservationRows) {
+  func record(_ shard: RolloutShard, _ rows: ObservationRows, _ vector: borrowing VectorEpisode) {
     let enhanced = shard.workspace.attention.attentionWeights
     let original = hasOriginal ? shard.workspace.attention.originalWeights : enhanced
     let heads = policy.configuration.heads
-    for index in shard.runs.indices where !shard.runs[index].isOver {
-      guard let firstRow = shard.runs[index].firstRows.last else { continue }
+    for index in vector.lanes.indices {
+      guard let firstRow = vector.lanes[index].firstRow else { continue }
       let row = (firstRow - rows.first) * heads
       meters[index].record(
         enhanced: enhanced.row(row), original: original.row(row), rows.observation, firstRow: firstRow)

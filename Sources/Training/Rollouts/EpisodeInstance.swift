@@ -41,7 +41,7 @@ struct InstanceSource: Sendable {
       configuration = WorldConfiguration(
         grid: grid, agents: InstanceSource.placeAgents(agents, on: grid, using: &rng))
     }
-    configuration.collisions = worlds.collisions
+    configuration.dynamics = worlds.dynamics
     configuration.maxSteps = worlds.maxSteps
     configuration.sensors = sensors
     configuration.radio = radio

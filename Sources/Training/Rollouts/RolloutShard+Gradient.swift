@@ -71,7 +71,7 @@ extension RolloutShard {
   ) {
     let decision = decisions.base[decisionRow]
     let advantage = decision.advantage * scale
-    let actions = NavigationPolicy.actionCount
+    let actions = policy.actionCount
     withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.configuration.outputWidth) {
       probabilities in
       guard let p = probabilities.baseAddress else { return }

@@ -1,7 +1,5 @@
 import Attention
 import Basics
-import Foundation
-import GridWorld
 import Policies
 import Simulation
 
@@ -13,6 +11,7 @@ import Simulation
 final class RolloutShard {
   /// One decision, as it is kept. Its X, E, Y are the row of the same number in `observation`.
   struct Decision {
+    /// What was sampled, whatever was carried out.
     var action: UInt8
     var message: UInt8
     /// Bit a is set where action a led into a wall.
@@ -27,12 +26,11 @@ final class RolloutShard {
 
   /// One episode of the shard.
   struct Run {
+    let instance: EpisodeInstance
+    /// As it stands at the end.
     var world: World
-    var builder: ObservationBuilder
-    var instance: EpisodeInstance
     /// The shard's row of agent 0 at each step.
     var firstRows: [Int] = []
-    var isOver = false
     var episodeReturn: Double = 0
   }
 
@@ -53,12 +51,9 @@ final class RolloutShard {
   let gradients: ParameterBuffer
   /// Sums over the decisions of the last rollouts, in nats.
   private(set) var entropySum = 0.0
-  private let probabilities: FlatBuffer<Float>
-  private var actions: [GridAction] = []
-  private var outputs: [Float] = []
-  private var distances: [Float] = []
-  private var rewards: [Float] = []
-  private var cells: [Cell] = []
+  private let sampler: DecisionSampler
+  /// Taken out while it plays.
+  private var vector: VectorEpisode?
 
   /// - Parameters:
   ///   - capacity: decisions the shard can hold; rows of one step are at most `widest`.
@@ -68,14 +63,16 @@ final class RolloutShard {
     self.capacity = capacity
     self.widest = widest
     self.keepsPasses = keepsPasses
-    observation = Observation(layout: policy.observationLayout, agents: capacity)
+    let vector = VectorEpisode(rows: .appended, layout: policy.observationLayout, capacity: capacity)
+    observation = vector.observation ?? Observation(layout: policy.observationLayout, agents: capacity)
+    self.vector = vector
     decisions = FlatBuffer(
       repeating: Decision(
         action: 0, message: 0, blocked: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
       count: capacity)
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     gradients = ParameterBuffer(policy.parameterLayout)
-    probabilities = FlatBuffer(repeating: 0, count: policy.configuration.outputWidth)
+    sampler = DecisionSampler(policy)
   }
 
   // MARK: - Rollouts
@@ -90,29 +87,28 @@ final class RolloutShard {
     _ parameters: ParameterBuffer,
     probe: AttentionProbe? = nil
   ) {
-    runs = instances.map { instance in
-      let world = World(
-        instance.configuration, episode: instance.episode, outputWidth: policy.configuration.outputWidth)
-      return Run(world: world, builder: ObservationBuilder(for: world), instance: instance)
-    }
+    guard var vector else { return }
+    self.vector = nil
+    let width = policy.configuration.outputWidth
+    let worlds = instances.map { World($0.configuration, episode: $0.episode, outputWidth: width) }
+    runs = zip(instances, worlds).map { Run(instance: $0, world: $1) }
     rowCount = 0
     entropySum = 0
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
-    let recording =
-      probe?.recording
-      ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : [])
-    while true {
-      let first = rowCount
-      observe()
-      let count = rowCount - first
-      if count == 0 { break }
-      let rows = rows(first, count)
-      let output = policy.forward(rows, recording: recording, parameters, workspaceOfNextStep(rows))
-      probe?.record(self, rows)
-      step(rows, output, reward: reward, temperature: temperature)
-      probe?.recordDecisions(self, rows, parameters)
+    vector.begin(worlds.map { Episode($0, teams: []) }, reward: reward)
+    var driver = RolloutDriver(
+      shard: self, parameters: parameters, temperature: temperature, probe: probe,
+      recording: probe?.recording
+        ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : []))
+    vector.play(&driver)
+    for (index, lane) in vector.lanes.enumerated() {
+      runs[index].world = lane.episode.world
+      runs[index].episodeReturn = lane.episodeReturn
     }
+    // Ended episodes need no memory of their own until the next.
+    vector.begin([])
+    self.vector = vector
   }
 
   /// One step's rows, with the worlds where these matter.
@@ -138,8 +134,19 @@ final class RolloutShard {
     }
   }
 
+  // MARK: - One step
+
+  /// Notes where a step's rows stand.
+  fileprivate func beginStep(_ vector: borrowing VectorEpisode) -> ObservationRows {
+    for index in runs.indices {
+      if let row = vector.lanes[index].firstRow { runs[index].firstRows.append(row) }
+    }
+    rowCount = vector.stepRows.upperBound
+    return rows(vector.stepRows.lowerBound, vector.stepRows.count)
+  }
+
   /// Where the next step's forward pass goes: a workspace of its own if it is kept.
-  private func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
+  fileprivate func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
     guard keepsPasses else { return workspace }
     if passes.count == passWorkspaces.count {
       passWorkspaces.append(PolicyWorkspace(for: policy, maximumRows: widest, sharing: workspace))
@@ -149,132 +156,36 @@ final class RolloutShard {
     return workspace
   }
 
-  /// Writes the rows of all episodes under way.
-  private func observe() {
-    for index in runs.indices where !runs[index].isOver {
-      if runs[index].world.isTerminated || runs[index].world.isTruncated {
-        runs[index].isOver = true
-        continue
-      }
-      precondition(rowCount + runs[index].world.agentCount <= capacity, "more decisions than the shard holds")
-      runs[index].builder.observe(runs[index].world, into: observation, firstRow: rowCount)
-      runs[index].firstRows.append(rowCount)
-      rowCount += runs[index].world.agentCount
-    }
-  }
-
-  private func step(
-    _ rows: ObservationRows, _ output: MatrixView, reward: RewardConfiguration, temperature: Float
+  /// Samples what the agents of one lane do and say, and keeps it.
+  fileprivate func sample(
+    lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision, _ rows: ObservationRows,
+    _ output: MatrixView, temperature: Float
   ) {
-    for index in runs.indices where !runs[index].isOver {
-      guard let firstRow = runs[index].firstRows.last else { continue }
-      decide(index, firstRow: firstRow, rows, output, temperature: temperature)
-      measureDistances(index)
-      runs[index].world.advance(actions, outputs: outputs)
-      pay(index, firstRow: firstRow, reward)
-    }
-  }
-
-  private func decide(
-    _ index: Int, firstRow: Int, _ rows: ObservationRows, _ output: MatrixView, temperature: Float
-  ) {
-    let instance = runs[index].instance
-    let agentCount = runs[index].world.agentCount
-    let step = runs[index].world.state.step
-    let width = policy.configuration.outputWidth
-    let symbols = policy.configuration.messageSymbols
-    actions.removeAll(keepingCapacity: true)
-    outputs.removeAll(keepingCapacity: true)
-    for agent in 0..<agentCount {
-      let row = firstRow + agent - rows.first
-      let logits = output.row(row)
-      let blocked = rows.blockedActions(row: row)
-      ActionDistribution.probabilities(
-        logits, count: NavigationPolicy.actionCount, temperature: temperature,
-        isBlocked: { blocked >> UInt8($0) & 1 != 0 }, into: probabilities.base)
-      entropySum += Double(
-        ActionDistribution.entropy(probabilities.base, count: NavigationPolicy.actionCount))
-      let action = ActionDistribution.sample(
-        probabilities.base, count: NavigationPolicy.actionCount,
-        draw: RandomStream.uniform(key: instance.key, step, agent, 0))
-      var message = 0
-      if symbols > 0, policy.configuration.exchange == .previousStep {
-        let symbolProbabilities = probabilities.base + NavigationPolicy.actionCount
-        ActionDistribution.probabilities(
-          logits + NavigationPolicy.actionCount, count: symbols, temperature: temperature,
-          isBlocked: { _ in false },
-          into: symbolProbabilities)
-        message = ActionDistribution.sample(
-          symbolProbabilities, count: symbols, draw: RandomStream.uniform(key: instance.key, step, agent, 1))
-        for symbol in 0..<symbols { symbolProbabilities[symbol] = symbol == message ? 1 : 0 }
+    let key = runs[lane].instance.key
+    let step = world.state.step
+    let width = decision.outputWidth
+    decision.outputs.withUnsafeMutableBufferPointer { outputs in
+      guard let outputs = outputs.baseAddress else { return }
+      for agent in 0..<world.agentCount {
+        let row = firstRow + agent - rows.first
+        let logits = output.row(row)
+        let blocked = rows.blockedActions(row: row)
+        let (action, message) = sampler.sample(
+          logits, blocked: blocked, temperature: temperature, key: key, step: step, agent: agent,
+          into: outputs + agent * width)
+        entropySum += Double(ActionDistribution.entropy(outputs + agent * width, count: policy.actionCount))
+        decision.sampled[agent] = action
+        decisions.base[firstRow + agent] = Decision(
+          action: action.rawValue, message: UInt8(message), blocked: blocked, reward: 0, rewardToGo: 0,
+          advantage: 0, value: logits[policy.valueColumn])
       }
-      for entry in 0..<width { outputs.append(probabilities.base[entry]) }
-      actions.append(GridAction.allCases[action])
-      decisions.base[firstRow + agent] = Decision(
-        action: UInt8(action), message: UInt8(message), blocked: blocked, reward: 0, rewardToGo: 0,
-        advantage: 0,
-        value: logits[policy.valueColumn])
     }
   }
 
-  private func measureDistances(_ index: Int) {
-    let world = runs[index].world
-    distances.removeAll(keepingCapacity: true)
-    for agent in 0..<world.agentCount {
-      distances.append(
-        Float(world.costToGo.distance(from: world.state.position[agent], to: world.state.goal[agent])))
-    }
-  }
-
-  /// Books what every agent is paid for the step just taken.
-  private func pay(_ index: Int, firstRow: Int, _ reward: RewardConfiguration) {
-    let world = runs[index].world
-    let state = world.state
-    let hasSucceeded = world.isTerminated
-    rewards.removeAll(keepingCapacity: true)
-    for agent in 0..<world.agentCount {
-      let hasArrived = state.lastArrival[agent] == Int32(state.step)
-      // A goal that was replaced on arrival was one step away.
-      let gained =
-        hasArrived && !world.isOnGoal(agent)
-        ? 1
-        : distances[agent]
-          - Float(world.costToGo.distance(from: state.position[agent], to: state.goal[agent]))
-      var paid = reward.step + reward.progress * Double(gained)
-      if hasArrived { paid += reward.arrival }
-      if !world.isOnGoal(agent) { paid += reward.offGoal }
-      if state.outcome[agent] == .blockedByAgent || state.outcome[agent] == .blockedByObstacle {
-        paid += reward.collision
-      }
-      if hasSucceeded { paid += reward.success }
-      rewards.append(Float(paid))
-      runs[index].episodeReturn += paid
-    }
-    let shared = Float(reward.shared)
-    cells.removeAll(keepingCapacity: true)
-    if shared > 0 { for agent in 0..<world.agentCount { cells.append(world.cell(of: agent)) } }
-    let reach = Int(world.configuration.sensors.peers.range)
-    for agent in 0..<world.agentCount {
-      var own = rewards[agent]
-      if shared > 0 { own += shared * meanOfPeers(agent, cells.span, rewards.span, reach: reach) }
-      decisions.base[firstRow + agent].reward = own
-    }
-  }
-
-  /// Mean reward of the agents within the peer sensor's range (as a square).
-  private func meanOfPeers(
-    _ agent: Int, _ cells: Span<Cell>, _ rewards: Span<Float>, reach: Int
-  ) -> Float {
-    let here = cells[agent]
-    var sum: Float = 0
-    var count: Float = 0
-    for peer in cells.indices where peer != agent {
-      let there = cells[peer]
-      guard abs(there.x - here.x) <= reach, abs(there.y - here.y) <= reach else { continue }
-      sum += rewards[peer]
-      count += 1
-    }
-    return count == 0 ? 0 : sum / count
+  /// Books what every agent was paid for the step just taken.
+  fileprivate func pay(_ vector: borrowing VectorEpisode) {
+    let first = vector.stepRows.lowerBound
+    for row in vector.stepRows { decisions.base[row].reward = vector.rewards[row - first] }
   }
 
   // MARK: - Returns
@@ -292,4 +203,30 @@ final class RolloutShard {
       }
     }
   }
+}
+
+/// Lets the network decide for the lanes of a shard.
+private struct RolloutDriver: VectorDriver {
+  let shard: RolloutShard
+  let parameters: ParameterBuffer
+  let temperature: Float
+  let probe: AttentionProbe?
+  let recording: AttentionRecording
+
+  mutating func decide(_ vector: inout VectorEpisode) {
+    let rows = shard.beginStep(vector)
+    let output = shard.policy.forward(
+      rows, recording: recording, parameters, shard.workspaceOfNextStep(rows))
+    probe?.record(shard, rows, vector)
+    for lane in vector.lanes.indices {
+      guard let firstRow = vector.lanes[lane].firstRow else { continue }
+      vector.decide(lane) { world, decision in
+        shard.sample(
+          lane: lane, firstRow: firstRow, world, &decision, rows, output, temperature: temperature)
+      }
+    }
+    probe?.recordDecisions(shard, rows, parameters)
+  }
+
+  mutating func review(_ vector: borrowing VectorEpisode) { shard.pay(vector) }
 }

@@ -42,22 +42,22 @@ enum StepBenchmarks {
     var cells = grid.freeCells
     rng.shuffle(&cells)
     let configuration = WorldConfiguration(
-      grid: grid, collisions: .soft, task: .lifelong, maxSteps: 1 << 40,
+      grid: grid, task: .lifelong, maxSteps: 1 << 40,
       agents: cells.prefix(agents).map { AgentSetup(start: $0, goals: []) }, seed: 1)
     return World(configuration, outputWidth: outputWidth)
   }
 
   /// Random joint actions made ahead, so that the generator isn't measured with the step.
-  static func randomActions(agents: Int, steps: Int) -> [[GridAction]] {
+  static func randomActions(agents: Int, steps: Int) -> [[Action]] {
     var rng = SplitMix64(seed: 2)
-    return (0..<steps).map { _ in (0..<agents).map { _ in GridAction.allCases[rng.index(below: 5)] } }
+    return (0..<steps).map { _ in (0..<agents).map { _ in Action(rng.index(below: 5)) } }
   }
 
   private static func measure(observing: Bool) -> Measurement {
     let agents = 64
     var world = world(agents: agents, side: 20, outputWidth: observing ? 5 : 0)
     let actions = randomActions(agents: agents, steps: 509)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let observation = Observation(layout: builder.layout, agents: agents)
     func run(_ steps: Int) {
       var next = 0

@@ -88,9 +88,7 @@ enum ControllerFactory {
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
   ) throws -> any Controller {
     let file = try PolicyFileCache.file(at: path)
-    if let mismatch = file.policy.configuration.mismatch(
-      with: scenario.world.sensors, radio: scenario.world.radio)
-    {
+    if let mismatch = file.policy.configuration.mismatch(with: scenario.world) {
       throw PolicyFileError(
         file: path,
         reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))

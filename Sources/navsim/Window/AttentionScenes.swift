@@ -33,8 +33,8 @@ struct AttentionScenes {
     let entities = full.map { slot -> Scene.Attention.Entity in
       switch layout.kind(ofSlot: slot) {
       case .goal: goal(of: agent)
-      case .cell: cell(GridAction.allCases[slot - ObservationLayout.firstCellSlot], of: agent)
-      case .ray: ray(slot - ObservationLayout.firstRaySlot, of: agent, hits)
+      case .cell: cell(Action(slot - ObservationLayout.firstCellSlot), of: agent)
+      case .ray: ray(slot - layout.firstRaySlot, of: agent, hits)
       case .peer:
         peer(
           inspection.peer(agent: agent, slot: slot) ?? agent,
@@ -67,7 +67,7 @@ struct AttentionScenes {
       if words.first == "ray", let number, hits.indices.contains(number) {
         return ray(number, of: agent, hits)
       }
-      if let action = GridAction.allCases.first(where: { "\($0)" == name }) { return cell(action, of: agent) }
+      if let action = ActionCatalogue.grid.action(named: name) { return cell(action, of: agent) }
       return goal(of: agent)
     }
     return Scene.Attention(
@@ -82,17 +82,11 @@ struct AttentionScenes {
     .init(kind: .goal, name: "goal", place: moment.goals[agent].center)
   }
 
-  private func cell(_ action: GridAction, of agent: Int) -> Scene.Attention.Entity {
+  private func cell(_ action: Action, of agent: Int) -> Scene.Attention.Entity {
     let here = moment.cells[agent]
-    let cell = Cell(here.x + action.offset.dx, here.y + action.offset.dy)
-    let name =
-      switch action {
-      case .stay: "own cell"
-      case .up: "cell above"
-      case .down: "cell below"
-      case .left: "cell at left"
-      case .right: "cell at right"
-      }
+    var cell = here
+    if case .move(let dx, let dy) = ActionCatalogue.grid.effect(of: action) { cell = Cell(here.x + dx, here.y + dy) }
+    let name = ["own cell", "cell above", "cell below", "cell at left", "cell at right"][action.index]
     return .init(kind: .cell, name: name, place: cell.center, cell: cell)
   }
 

@@ -48,7 +48,7 @@ final class EpisodeModel: ViewerModel {
 
   func drive(_ agent: Int, _ direction: DriveDirection?) throws(ViewerRefusal) {
     if let refusal = recording.editRefusal { throw refusal }
-    try recording.drive(agent, direction.map { GridAction.allCases[$0.rawValue] })
+    try recording.drive(agent, direction.map { Action($0.rawValue) })
   }
 
   func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {

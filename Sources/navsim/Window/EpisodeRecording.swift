@@ -18,7 +18,7 @@ final class EpisodeRecording {
   /// Whether steps are made as fast as possible: then the timeline keeps no worlds.
   var isHurried = false
   /// What agents driven by hand do in the next step.
-  private(set) var commands: [Int: GridAction] = [:]
+  private(set) var commands: [Int: Action] = [:]
   private var probe: PolicyProbe
   private let sweep: RaySweep
   private var isEdited = false
@@ -97,7 +97,7 @@ final class EpisodeRecording {
 
   /// Sets what an agent does in the next step; nil hands it back to its controller. From an earlier step, the
   /// episode takes another course.
-  func drive(_ agent: Int, _ action: GridAction?) throws(ViewerRefusal) {
+  func drive(_ agent: Int, _ action: Action?) throws(ViewerRefusal) {
     if action != nil, action != .stay, !isAtHead {
       try edit { $0 }
     }

@@ -72,7 +72,7 @@ struct EpisodeTimeline {
     let counts = StepCounts(state)
     let isFirst = frames.isEmpty
     if isFirst { (firstStep, agentCount) = (state.step, state.agentCount) }
-    positions.append(contentsOf: state.position)
+    positions.append(contentsOf: state.poses.cell)
     goals.append(contentsOf: state.goal)
     outcomes.append(contentsOf: state.outcome)
     let last = frames.count - 1

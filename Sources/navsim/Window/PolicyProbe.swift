@@ -34,7 +34,7 @@ struct PolicyProbe {
 
   /// What the policies attend to and would do now.
   mutating func inspect(_ world: World) -> [AgentInspection] {
-    var actions = [GridAction](repeating: .stay, count: world.agentCount)
+    var actions = [Action](repeating: .stay, count: world.agentCount)
     var inspections: [AgentInspection] = []
     for index in teams.indices {
       if !isReady { teams[index].controller.begin(world, driving: teams[index].agents) }
@@ -54,7 +54,7 @@ struct PolicyProbe {
     guard peer != agent, var team = teams.first(where: { $0.agents.contains(agent) }) else { return nil }
     let reduced = world.removing(agent: peer)
     let place = agent > peer ? agent - 1 : agent
-    var actions = [GridAction](repeating: .stay, count: reduced.agentCount)
+    var actions = [Action](repeating: .stay, count: reduced.agentCount)
     team.controller.begin(
       reduced, driving: team.agents.filter { $0 != peer }.map { $0 > peer ? $0 - 1 : $0 })
     team.controller.decide(reduced, actions: &actions)

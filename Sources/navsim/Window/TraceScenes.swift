@@ -13,7 +13,7 @@ final class TraceScenes {
   private let hasAttention: Bool
   /// The world of the trace at its start: for its distances and its radio. Made when first asked for.
   private lazy var world = World(
-    file.scenario.world, outputWidth: hasAttention ? GridAction.allCases.count : 0)
+    file.scenario.world, outputWidth: hasAttention ? file.scenario.world.dynamics.catalogue.count : 0)
   let collisions: [Int]
   let arrivals: [Int]
 
@@ -70,10 +70,11 @@ final class TraceScenes {
       let scenes = AttentionScenes(moment: moment, sweep: sweep)
       scene.attentions = attention(at: index)
         .filter { focus.attention == .all || $0.agent == selected }.map(scenes.attention)
+      let catalogue = file.scenario.world.dynamics.catalogue
       if let selected {
         scene.drift = AttentionCurve.drift(
           (max(0, index - TraceScenes.curveLength)...index).compactMap { past in
-            attention(at: past).first { $0.agent == selected }?.curveStep
+            attention(at: past).first { $0.agent == selected }?.curveStep(catalogue)
           })
       }
     }
@@ -129,11 +130,11 @@ extension Cell {
 
 extension TraceAttention {
   /// The rows for `AttentionCurve`; entities are told apart by their names.
-  fileprivate var curveStep: AttentionCurve.Step {
+  fileprivate func curveStep(_ catalogue: ActionCatalogue) -> AttentionCurve.Step {
     let identities = entities.map { name -> Int32 in
       let words = name.split(separator: " ")
       guard words.count == 2, let number = Int32(words[1]) else {
-        return Int32(GridAction.allCases.firstIndex { "\($0)" == name } ?? 9)
+        return Int32(catalogue.action(named: name)?.index ?? 9)
       }
       return words[0] == "peer" ? 10_000 + number : 100 + number
     }

@@ -79,11 +79,11 @@ import Viewer
           outputs: others.flatMap { said[($0 * width)..<(($0 + 1) * width)] })
       }
       // Whoever the peer stood in the way of is elsewhere now: then the worlds can't be compared.
-      guard world.state.position == others.map({ full.state.position[$0] }) else { continue }
+      guard world.state.poses.cell == others.map({ full.state.poses.cell[$0] }) else { continue }
       let place = agent > peer ? agent - 1 : agent
       var controller = PolicyController(name: "alone", file: file, options: .inspecting)
       controller.begin(world, driving: [place])
-      var actions = [GridAction](repeating: .stay, count: 31)
+      var actions = [Action](repeating: .stay, count: 31)
       controller.decide(world, actions: &actions)
       controller.review(world)
       let expected = Array(try #require(controller.inspection).actionProbabilities(agent: place))
@@ -151,11 +151,11 @@ import Viewer
         agents: (0..<9).map { AgentSetup(start: Cell($0, $0), goals: []) }))
     timeline.record(world)
     for _ in 0..<400 {
-      world.advance([GridAction](repeating: .right, count: 9))
+      world.advance([Action](repeating: .right, count: 9))
       timeline.record(world)
     }
     #expect(timeline.steps.upperBound == 400 && timeline.steps.lowerBound > 100)
-    #expect(timeline.positions(at: 400) == world.state.position)
+    #expect(timeline.positions(at: 400) == world.state.poses.cell)
     #expect(timeline.collisions.allSatisfy(timeline.contains))
   }
 }

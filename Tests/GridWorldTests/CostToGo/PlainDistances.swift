@@ -38,3 +38,29 @@ extension CostToGoFields {
     return distance == CostToGoFields.unreachable ? nil : Int(distance)
   }
 }
+
+/// Steps to `goal` from every pose, cell by cell, four headings each, by relaxing until nothing changes; nil where no way
+/// leads. A step goes ahead or turns by a quarter.
+func plainTurningDistances(to goal: Cell, in grid: OccupancyGrid) -> [Int?] {
+  var steps = [Int?](repeating: nil, count: grid.cellCount * 4)
+  func index(_ cell: Cell, _ heading: Int) -> Int { (cell.y * grid.width + cell.x) * 4 + (heading + 4) % 4 }
+  for heading in 0..<4 where !grid.isOccupied(goal) { steps[index(goal, heading)] = 0 }
+  let ahead = [(1, 0), (0, 1), (-1, 0), (0, -1)]
+  var hasChanged = true
+  while hasChanged {
+    hasChanged = false
+    for cell in grid.freeCells {
+      for heading in 0..<4 {
+        let next = Cell(cell.x + ahead[heading].0, cell.y + ahead[heading].1)
+        var ways = [steps[index(cell, heading + 1)], steps[index(cell, heading - 1)]]
+        if !grid.isOccupied(next) { ways.append(steps[index(next, heading)]) }
+        guard let best = ways.compactMap({ $0 }).min(), best + 1 < steps[index(cell, heading)] ?? .max else {
+          continue
+        }
+        steps[index(cell, heading)] = best + 1
+        hasChanged = true
+      }
+    }
+  }
+  return steps
+}

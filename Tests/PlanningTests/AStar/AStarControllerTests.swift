@@ -7,7 +7,7 @@ import Testing
   @Test("takes a shortest path where nobody is in the way", arguments: UInt64(1)...10)
   func shortest(seed: UInt64) {
     let start = randomWorld(seed: seed, agents: 1)
-    let distance = start.costToGo.distance(from: start.state.position[0], to: start.state.goal[0])
+    let distance = start.costToGo.distance(from: start.state.poses.cell[0], to: start.state.goal[0])
     var episode = Episode(start, AStarController())
     let isSolved = episode.run(steps: 200)
     #expect(isSolved)

@@ -32,7 +32,7 @@ private func successors(of cells: [Cell], on grid: OccupancyGrid) -> [[Cell]] {
   var partial: [[Cell]] = [[]]
   for (agent, cell) in cells.enumerated() {
     var extended: [[Cell]] = []
-    for action in GridAction.allCases {
+    for action in ActionCatalogue.grid.actions {
       let next = Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
       guard !grid.isOccupied(next) else { continue }
       for row in partial where !row.contains(next) {

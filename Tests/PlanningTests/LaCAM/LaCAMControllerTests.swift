@@ -42,7 +42,7 @@ import Testing
     #expect(shared.teams[1].controller.note?.contains("others drive") == true)
     for rule in [CollisionRule.priority, .blockBoth] {
       var configuration = randomWorld(seed: 1, agents: 10).configuration
-      configuration.collisions = rule
+      configuration.dynamics = .grid(collisions: rule)
       let strict = Episode(World(configuration), controller)
       #expect(strict.teams[0].controller.note?.contains("collision rule '\(rule.rawValue)'") == true)
     }

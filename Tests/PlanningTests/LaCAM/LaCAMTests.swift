@@ -72,7 +72,7 @@ import Testing
     let first = cost(LaCAMOptions(timeBudget: 600, star: false))
     let refined = cost(LaCAMTests.limited(300))
     let bound = (0..<60).reduce(0) {
-      $0 + Int(start.costToGo.distance(from: start.state.position[$1], to: start.state.goal[$1]))
+      $0 + Int(start.costToGo.distance(from: start.state.poses.cell[$1], to: start.state.goal[$1]))
     }
     #expect(refined < first && refined >= bound, "seed \(seed): \(first), \(refined), \(bound)")
   }

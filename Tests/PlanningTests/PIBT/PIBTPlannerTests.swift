@@ -12,14 +12,14 @@ import Testing
     (0..<5 * world.agentCount).map { _ in 4 * rng.uniform() - 2 }
   }
 
-  @Test("takes the best move that is left", arguments: [GridAction.stay, .up, .down, .left, .right])
-  func followsScores(best: GridAction) {
+  @Test("takes the best move that is left", arguments: [Action.stay, .up, .down, .left, .right])
+  func followsScores(best: Action) {
     let start = world(["...", "...", "..."], [(Cell(1, 1), Cell(0, 0))])
     var planner = PIBTPlanner(options: .strong)
     planner.begin(start, driving: [0])
     var scores = [Float](repeating: -1, count: 5)
     scores[Int(best.rawValue)] = .nan
-    var actions: [GridAction] = [.stay]
+    var actions: [Action] = [.stay]
     planner.plan(start, scores: scores.span, actions: &actions)
     #expect(actions[0] != best, "what is no number comes last")
     scores[Int(best.rawValue)] = 3
@@ -33,7 +33,7 @@ import Testing
     var world = randomWorld(seed: seed, agents: 70)
     var planner = PIBTPlanner(options: PIBTPlannerTests.variants[variant])
     planner.begin(world, driving: Array(0..<70))
-    var actions = [GridAction](repeating: .stay, count: 70)
+    var actions = [Action](repeating: .stay, count: 70)
     for _ in 0..<60 {
       var scores = randomScores(world, using: &rng)
       scores[rng.index(below: scores.count)] = .nan
@@ -53,7 +53,7 @@ import Testing
     var world = randomWorld(seed: seed, agents: 20)
     var planner = PIBTPlanner(options: .strong)
     planner.begin(world, driving: Array(0..<20))
-    var actions = [GridAction](repeating: .stay, count: 20)
+    var actions = [Action](repeating: .stay, count: 20)
     for _ in 0..<200 where !world.isTerminated {
       var scores = [Float](repeating: 0, count: 100)
       var span = scores.mutableSpan
@@ -80,10 +80,10 @@ import Testing
 
   @Test("depends on seed, episode and step, not on how often it was asked before", arguments: UInt64(1)...4)
   func randomAccess(seed: UInt64) {
-    func actions(_ world: World, asking times: Int) -> [GridAction] {
+    func actions(_ world: World, asking times: Int) -> [Action] {
       var planner = PIBTPlanner(options: PIBTOptions(swap: true))
       planner.begin(world, driving: Array(0..<world.agentCount))
-      var actions = [GridAction](repeating: .stay, count: world.agentCount)
+      var actions = [Action](repeating: .stay, count: world.agentCount)
       // All scores equal: the order of every agent is the stream's.
       let scores = [Float](repeating: 0, count: 5 * world.agentCount)
       for _ in 0..<times { planner.plan(world, scores: scores.span, actions: &actions) }
@@ -105,7 +105,7 @@ import Testing
     var world = randomWorld(seed: 2, agents: 60)
     var planner = PIBTPlanner(options: .strong)
     planner.begin(world, driving: Array(0..<60))
-    var actions = [GridAction](repeating: .stay, count: 60)
+    var actions = [Action](repeating: .stay, count: 60)
     var scores = [Float](repeating: 0, count: 300)
     func step() {
       scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }

@@ -12,7 +12,7 @@ import Testing
     var episode = Episode(
       world(["....", "...."], [(Cell(1, 0), Cell(1, 0)), (Cell(0, 0), Cell(3, 1))]), StandingController())
     var noise = RepetitionNoise(episode.world, options: options)
-    let step = PIBTStep(agentCount: 2, costToGo: episode.world.costToGo, swap: false)
+    let step = PIBTStep(agentCount: 2, layout: episode.world.layout, swap: false)
     var applies: [Bool] = []
     for _ in 0..<steps {
       episode.world.state.withPointers { state in

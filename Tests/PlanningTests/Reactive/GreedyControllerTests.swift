@@ -9,7 +9,7 @@ import Testing
     let start = randomWorld(seed: seed, agents: 25)
     var controller = GreedyController()
     controller.begin(start, driving: Array(0..<25))
-    var actions = [GridAction](repeating: .stay, count: 25)
+    var actions = [Action](repeating: .stay, count: 25)
     controller.decide(start, actions: &actions)
     for agent in 0..<25 {
       let here = start.cell(of: agent)
@@ -26,7 +26,7 @@ import Testing
   @Test("alone on the map arrives after the shortest path's length", arguments: UInt64(1)...10)
   func alone(seed: UInt64) {
     let start = randomWorld(seed: seed, agents: 1)
-    let distance = start.costToGo.distance(from: start.state.position[0], to: start.state.goal[0])
+    let distance = start.costToGo.distance(from: start.state.poses.cell[0], to: start.state.goal[0])
     var episode = Episode(start, GreedyController())
     let isSolved = episode.run(steps: 300)
     #expect(isSolved)
@@ -36,7 +36,7 @@ import Testing
   @Test("chooses between equally good moves at random")
   func ties() {
     let room = Array(repeating: "....", count: 4)
-    let firstActions = (0..<20).map { episode -> GridAction in
+    let firstActions = (0..<20).map { episode -> Action in
       let start = world(room, [(Cell(0, 0), Cell(3, 3))])
       var run = Episode(World(start.configuration, episode: episode), GreedyController())
       run.advance()

@@ -8,7 +8,7 @@ import Testing
     let draws = 2000
     let actions = randomActions(of: Array(0..<10), seed: seed, steps: draws / 10).joined()
     #expect(actions.count == draws)
-    for action in GridAction.allCases {
+    for action in ActionCatalogue.grid.actions {
       let share = Double(actions.count { $0 == action }) / Double(draws)
       // Five standard deviations of a share of 2000 draws.
       #expect(abs(share - 0.2) < 0.045, "seed \(seed): \(action) \(share)")
@@ -33,14 +33,14 @@ import Testing
   /// The actions of the driven agents, step by step, in a world that never changes.
   private func randomActions(
     of driven: [Int], seed: UInt64, steps: Int, episode: Int = 0
-  ) -> [[GridAction]] {
+  ) -> [[Action]] {
     var configuration = randomWorld(seed: 1, agents: 10).configuration
     configuration.seed = seed
     let start = World(configuration, episode: episode)
     var controller = RandomController()
     controller.begin(start, driving: driven)
     return (0..<steps).map { _ in
-      var actions = [GridAction](repeating: .stay, count: 10)
+      var actions = [Action](repeating: .stay, count: 10)
       controller.decide(start, actions: &actions)
       return driven.map { actions[$0] }
     }

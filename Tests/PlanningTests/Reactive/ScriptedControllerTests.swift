@@ -6,7 +6,7 @@ import Testing
 @Suite("Scripted") struct ScriptedControllerTests {
   @Test("plays a row a step, and stays once the rows run out")
   func plays() {
-    let script: [[GridAction]] = [[.right, .stay], [.down, .left], [.stay, .up]]
+    let script: [[Action]] = [[.right, .stay], [.down, .left], [.stay, .up]]
     var episode = Episode(
       world(["....", "...."], [(Cell(0, 0), Cell(0, 1)), (Cell(3, 1), Cell(0, 0))]),
       ScriptedController(script: script))
@@ -23,7 +23,7 @@ import Testing
     let start = world(["....", "...."], [(Cell(0, 0), Cell(0, 1)), (Cell(3, 1), Cell(0, 0))])
     var controller = ScriptedController(script: [[.right, .left]])
     controller.begin(start, driving: [1])
-    var actions: [GridAction] = [.down, .down]
+    var actions: [Action] = [.down, .down]
     controller.decide(start, actions: &actions)
     #expect(actions == [.down, .left])
   }

@@ -92,7 +92,7 @@ import Testing
     var heard = 0
     for agent in 0..<6 {
       let row = inspection.traceAttention(agent: agent)
-      #expect(row.isSound(agentCount: 6))
+      #expect(row.isSound(agentCount: 6, catalogue: .grid))
       #expect(row.entities.prefix(6) == ["goal", "stay", "up", "down", "left", "right"])
       for (slot, peer) in (0..<inspection.layout.slots).compactMap({ slot in
         inspection.peer(agent: agent, slot: slot).map { (slot, $0) }

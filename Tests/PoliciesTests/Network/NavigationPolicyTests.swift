@@ -21,9 +21,9 @@ import Testing
         agents: (0..<6).map { AgentSetup(start: cells[$0], goals: [cells[$0 + 6]]) }, seed: seed),
       outputWidth: configuration.outputWidth)
     for _ in 0..<3 {
-      world.advance((0..<6).map { _ in GridAction.allCases[rng.index(below: 5)] })
+      world.advance((0..<6).map { _ in ActionCatalogue.grid.actions[rng.index(below: 5)] })
     }
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let observation = Observation(layout: builder.layout, agents: 6)
     builder.observe(world, into: observation)
     return (observation, world)

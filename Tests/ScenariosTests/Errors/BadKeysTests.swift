@@ -13,7 +13,7 @@ import Testing
       says: "4: agent: unknown key; did you mean 'agents'? Known here: " + BadInput.scenarioKeys),
     BadInput(
       replace: #""start": [3, 0]"#, by: #""strat": [3, 0]"#,
-      says: "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, controller."),
+      says: "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, heading, controller."),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"windwo": {"radius": 3}}"#,
       says: "8: sensors.windwo: unknown key; did you mean 'window'? Known here: window, rays, peers."),
@@ -207,11 +207,11 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps, by: #""dynamics": {"model": "holonomic", "maxSpeed": 1}"#,
       says:
-        #"8: dynamics.model: the "holonomic" model (continuous motion) is not supported yet; navsim runs "grid" so far."#
+        #"8: dynamics.model: the "holonomic" model (continuous motion) is not supported yet; navsim runs "grid" and "gridOriented" so far."#
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""dynamics": {"model": "gird"}"#,
-      says: #"8: dynamics.model: unknown model "gird"; did you mean "grid"? Known: grid."#),
+      says: #"8: dynamics.model: unknown model "gird"; did you mean "grid"? Known: grid, gridOriented."#),
     BadInput(
       replace: BadInput.maxSteps, by: #""dynamics": {"timeStep": 0.25}"#,
       says:

@@ -43,7 +43,7 @@ import Testing
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"dynamics\": {\"model\": \"holonomic\"}, \"maxTime\": 25},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
       says:
-        #"1: base.dynamics.model: the "holonomic" model (continuous motion) is not supported yet; navsim runs "grid" so far."#
+        #"1: base.dynamics.model: the "holonomic" model (continuous motion) is not supported yet; navsim runs "grid" and "gridOriented" so far."#
     ),
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\"}]}",

@@ -5,11 +5,11 @@ import Testing
 
 @Suite("Collision rules") struct CollisionRuleTests {
   private func positions(
-    _ rows: [String], _ rule: CollisionRule, _ starts: [Cell], _ actions: [GridAction]
+    _ rows: [String], _ rule: CollisionRule, _ starts: [Cell], _ actions: [Action]
   ) -> [Cell] {
     var world = World(
       WorldConfiguration(
-        grid: grid(rows), collisions: rule, agents: starts.map { AgentSetup(start: $0, goals: [$0]) }))
+        grid: grid(rows), dynamics: .grid(collisions: rule), agents: starts.map { AgentSetup(start: $0, goals: [$0]) }))
     world.advance(actions)
     return (0..<world.agentCount).map(world.cell(of:))
   }

@@ -30,10 +30,10 @@ private struct ConformanceFile: Decodable {
       let starts = recordedCase.starts.map { Cell($0[0], $0[1]) }
       var world = World(
         WorldConfiguration(
-          grid: grid(recordedCase.rows), collisions: collisions,
+          grid: grid(recordedCase.rows), dynamics: .grid(collisions: collisions),
           agents: starts.map { AgentSetup(start: $0, goals: [$0]) }))
       for (step, actions) in recordedCase.actions.enumerated() {
-        world.advance(actions.compactMap(GridAction.init(rawValue:)))
+        world.advance(actions.map(Action.init(rawValue:)))
         let expected = recordedCase.positionsAfterStep[step].map { Cell($0[0], $0[1]) }
         let positions = (0..<world.agentCount).map(world.cell(of:))
         try #require(positions == expected, "\(recordedCase.name) differs first at step \(step + 1)")

@@ -13,13 +13,13 @@ import Testing
     configuration.obstacles = [.walker(start: try #require(freeCell(configuration)))]
     var world = World(configuration)
     for _ in 0..<100 {
-      let before = world.state.position
+      let before = world.state.poses.cell
       world.advance(randomActions(world.agentCount, using: &rng))
       let state = world.state
       for cell in state.occupant.indices where state.occupant[cell] >= 0 {
-        try #require(state.position[Int(state.occupant[cell])] == Int32(cell), "seed \(seed)")
+        try #require(state.poses.cell[Int(state.occupant[cell])] == Int32(cell), "seed \(seed)")
       }
-      for (agent, cell) in state.position.enumerated() {
+      for (agent, cell) in state.poses.cell.enumerated() {
         try #require(state.occupant[Int(cell)] == Int32(agent), "seed \(seed)")
         try #require(state.blocked[Int(cell)] == 0, "seed \(seed)")
         let previous = Int(before[agent])

@@ -32,15 +32,17 @@ import Testing
     }
     let reduced = moved.removing(agent: removed)
     let fresh = World(configuration)
-    #expect(reduced.state.position == fresh.state.position && reduced.state.occupant == fresh.state.occupant)
-    let builder = ObservationBuilder(for: fresh)
+    #expect(reduced.state.poses.cell == fresh.state.poses.cell && reduced.state.occupant == fresh.state.occupant)
+    var builder = ObservationBuilder(for: fresh)
     let (a, b) = (
       Observation(layout: builder.layout, agents: 15), Observation(layout: builder.layout, agents: 15)
     )
-    ObservationBuilder(for: reduced).observe(reduced, into: a)
+    var ofReduced = ObservationBuilder(for: reduced)
+    ofReduced.observe(reduced, into: a)
     builder.observe(fresh, into: b)
     let original = Observation(layout: builder.layout, agents: 16)
-    ObservationBuilder(for: moved).observe(moved, into: original)
+    var ofMoved = ObservationBuilder(for: moved)
+    ofMoved.observe(moved, into: original)
     var isDifferentFromBefore = false
     for agent in 0..<15 {
       for slot in 0..<builder.layout.slots {
@@ -84,7 +86,7 @@ import Testing
     let world = world(seed: seed, sensors: sensors, loss: 1)
     let reduced = world.removing(agent: 5)
     func seen(_ world: World) -> [Set<Int>] {
-      let builder = ObservationBuilder(for: world)
+      var builder = ObservationBuilder(for: world)
       let observation = Observation(layout: builder.layout, agents: world.agentCount)
       builder.observe(world, into: observation)
       return (0..<world.agentCount).map { agent in
@@ -116,7 +118,7 @@ import Testing
       } catch { refusals += 1 }
       world.advance(randomActions(15, using: &rng), outputs: Array(repeating: 0.5, count: 15 * 6))
       for agent in 0..<15 {
-        #expect(world.state.occupant[Int(world.state.position[agent])] == Int32(agent))
+        #expect(world.state.occupant[Int(world.state.poses.cell[agent])] == Int32(agent))
         #expect(!world.configuration.grid.isOccupied(world.cell(of: agent)))
       }
     }
@@ -130,7 +132,7 @@ import Testing
       obstacles: [.walker(start: Cell(2, 0))])
     let world = World(configuration)
     func distance(_ world: World) -> Int32 {
-      world.costToGo.distance(from: world.state.position[0], to: world.state.goal[0])
+      world.costToGo.distance(from: world.state.poses.cell[0], to: world.state.goal[0])
     }
     #expect(distance(world) == 4)
     #expect(distance(try world.settingWall(true, at: Cell(2, 1))) == 6)
@@ -165,7 +167,7 @@ import Testing
   @Test("rays end where the sensors' rays end", arguments: UInt64(1)...3)
   func rays(seed: UInt64) {
     let world = world(seed: seed)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let observation = Observation(layout: builder.layout, agents: 16)
     builder.observe(world, into: observation)
     let sensor = world.configuration.sensors.rays
@@ -176,7 +178,7 @@ import Testing
         from: world.cell(of: agent), isBlocked: world.configuration.grid.isOccupied,
         occupant: { cell in (0..<16).first { world.cell(of: $0) == cell } })
       for (ray, hit) in hits.enumerated() {
-        let token = observation.token(agent: agent, slot: ObservationLayout.firstRaySlot + ray)
+        let token = observation.token(agent: agent, slot: observation.layout.firstRaySlot + ray)
         #expect(abs(token[0] * Float(sensor.range) - hit.distance) < 1e-4)
         switch hit.target {
         case .nothing: #expect(token[1] == 0 && token[2] == 0)

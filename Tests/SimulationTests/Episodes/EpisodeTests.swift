@@ -70,14 +70,14 @@ import Testing
 /// The same action for every agent it drives.
 private struct OneAction: Controller {
   let name = "one"
-  let action: GridAction
+  let action: Action
   private var agents: [Int] = []
 
-  init(action: GridAction) { self.action = action }
+  init(action: Action) { self.action = action }
 
   mutating func begin(_ world: World, driving agents: [Int]) { self.agents = agents }
 
-  func decide(_ world: World, actions: inout [GridAction]) {
+  func decide(_ world: World, actions: inout [Action]) {
     for agent in agents { actions[agent] = action }
   }
 }
@@ -88,13 +88,13 @@ struct GreedyWalk: Controller {
 
   func begin(_ world: World, driving agents: [Int]) {}
 
-  func decide(_ world: World, actions: inout [GridAction]) {
+  func decide(_ world: World, actions: inout [Action]) {
     for agent in actions.indices {
-      let position = world.state.position[agent]
+      let position = world.state.poses.cell[agent]
       let goal = world.state.goal[agent]
       let here = world.costToGo.distance(from: position, to: goal)
       actions[agent] =
-        GridAction.allCases.first {
+        ActionCatalogue.grid.actions.first {
           world.costToGo.distance(
             from: position + Int32(world.layout.moveOffsets[Int($0.rawValue)]), to: goal)
             < here

@@ -9,12 +9,12 @@ struct ScriptController: Controller {
 
   func begin(_ world: World, driving agents: [Int]) {}
 
-  func decide(_ world: World, actions: inout [GridAction]) {
+  func decide(_ world: World, actions: inout [Action]) {
     let row = world.state.step < rows.count ? Array(rows[world.state.step]) : []
     for agent in actions.indices { actions[agent] = agent < row.count ? action(row[agent]) : .stay }
   }
 
-  private func action(_ letter: Character) -> GridAction {
+  private func action(_ letter: Character) -> Action {
     switch letter {
     case "R": .right
     case "L": .left
@@ -31,7 +31,7 @@ func scriptedEpisode(
   collisions: CollisionRule = .soft, maxSteps: Int = 20
 ) -> Episode {
   let configuration = WorldConfiguration(
-    grid: grid(rows), collisions: collisions, task: task, maxSteps: maxSteps, agents: agents)
+    grid: grid(rows), dynamics: .grid(collisions: collisions), task: task, maxSteps: maxSteps, agents: agents)
   return Episode(
     World(configuration),
     teams: [.init(controller: ScriptController(rows: script), agents: Array(agents.indices))])

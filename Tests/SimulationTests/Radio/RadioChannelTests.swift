@@ -47,7 +47,7 @@ import Testing
   @Test("without an output of its own an agent sends its action, one-hot")
   func oneHot() {
     var world = world([3, 5], RadioConfiguration(range: 5, delay: 1))
-    for (index, action) in GridAction.allCases.enumerated() {
+    for (index, action) in ActionCatalogue.grid.actions.enumerated() {
       world.advance([action, .stay])
       #expect(heard(world, from: 0, to: 1) == (0..<5).map { $0 == index ? 1 : 0 })
     }

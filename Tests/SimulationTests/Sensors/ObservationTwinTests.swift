@@ -88,7 +88,7 @@ private struct ObservationCase: CustomTestStringConvertible {
   private func equalsPlainLoops(observationCase: ObservationCase, seed: UInt64) throws {
     var rng = SplitMix64(seed: seed &* 31 &+ UInt64(observationCase.name.utf8.count))
     var world = observationCase.world(seed: rng.next())
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     // One buffer for all steps, rows of another world before and behind.
     let firstRow = 2
     let observation = Observation(layout: builder.layout, agents: world.agentCount + 3)
@@ -116,7 +116,7 @@ private struct ObservationCase: CustomTestStringConvertible {
   func reuse() {
     var rng = SplitMix64(seed: 8)
     var world = World(randomConfiguration(seed: 8, agents: 50), outputWidth: 6)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let used = Observation(layout: builder.layout, agents: 50)
     for _ in 0..<20 {
       builder.observe(world, into: used)
@@ -133,7 +133,7 @@ private struct ObservationCase: CustomTestStringConvertible {
   @Test("a world without agents has nothing to observe")
   func empty() {
     let world = World(WorldConfiguration(grid: grid([".."]), agents: []), outputWidth: 5)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     builder.observe(world, into: Observation(layout: builder.layout, agents: 0))
   }
 }

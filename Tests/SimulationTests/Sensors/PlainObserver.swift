@@ -57,7 +57,7 @@ struct PlainObserver {
       ? distances[agent][cell.y * grid.width + cell.x].map(Double.init) ?? .infinity : .infinity
   }
 
-  private func neighbor(_ cell: Cell, _ action: GridAction) -> Cell {
+  private func neighbor(_ cell: Cell, _ action: Action) -> Cell {
     Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
   }
 
@@ -68,14 +68,14 @@ struct PlainObserver {
   private func sign(_ value: Int) -> Double { Double(value.signum()) }
   private func isOnGoal(_ agent: Int) -> Bool { agents[agent] == goals[agent] }
   private func freeNeighbors(_ cell: Cell) -> Double {
-    Double(GridAction.allCases.dropFirst().count { !isBlocked(neighbor(cell, $0)) }) / 4
+    Double(ActionCatalogue.grid.actions.dropFirst().count { !isBlocked(neighbor(cell, $0)) }) / 4
   }
 
   // MARK: - X and Y
 
   /// All slots of one agent's observation.
   func slots(of agent: Int) -> [Slot] {
-    let own = [goal(agent)] + GridAction.allCases.map { cell(agent, $0) } + rays(agent)
+    let own = [goal(agent)] + ActionCatalogue.grid.actions.map { cell(agent, $0) } + rays(agent)
     let fixed = own.enumerated().map { Slot(features: $1, identity: $0) }
     let peers = peers(of: agent, firstIdentity: fixed.count)
     let empty = Slot(features: [], identity: nil)
@@ -88,11 +88,11 @@ struct PlainObserver {
     return [
       sign(dx), sign(dy), max(-1, min(1, Double(dx) / 16)), max(-1, min(1, Double(dy) / 16)),
       scaled(toGo(agent, from: agents[agent])), flag(isOnGoal(agent)),
-      flag(GridAction.allCases.contains { wants(agent, neighbor(agents[agent], $0)) }),
+      flag(ActionCatalogue.grid.actions.contains { wants(agent, neighbor(agents[agent], $0)) }),
     ]
   }
 
-  private func cell(_ agent: Int, _ action: GridAction) -> [Double] {
+  private func cell(_ agent: Int, _ action: Action) -> [Double] {
     let cell = neighbor(agents[agent], action)
     let occupant = action == .stay ? nil : agents.firstIndex(of: cell)
     let isFree = !isBlocked(cell)
@@ -104,7 +104,7 @@ struct PlainObserver {
       flag(action != .stay && isFree && !isCloser), flag(cell == goals[agent]), Double(others) / 4,
       isFree ? freeNeighbors(cell) : 0,
     ]
-    return features + GridAction.allCases.map { flag($0 == action) }
+    return features + ActionCatalogue.grid.actions.map { flag($0 == action) }
   }
 
   private func rays(_ agent: Int) -> [[Double]] {
@@ -162,7 +162,7 @@ struct PlainObserver {
     let me = agents[agent]
     let its = agents[peer]
     let range = sensors.peers.range
-    let moves = GridAction.allCases.dropFirst().map { flag(wants(peer, neighbor(its, $0))) }
+    let moves = ActionCatalogue.grid.actions.dropFirst().map { flag(wants(peer, neighbor(its, $0))) }
     return [
       Double(its.x - me.x) / range, Double(its.y - me.y) / range, distance(me, its) / range,
       flag(me.manhattanDistance(to: its) == 1), 1, flag(isHeard), flag(isOnGoal(peer)),

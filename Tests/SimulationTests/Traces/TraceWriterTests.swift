@@ -105,7 +105,7 @@ import Testing
       }
     }
     return TraceStep(
-      t: state.step, positions: cells(state.position), actions: state.action.map(\.rawValue),
+      t: state.step, positions: cells(state.poses.cell), actions: state.action.map(\.rawValue),
       goals: cells(state.goal), arrived: agents.filter { state.lastArrival[$0] == Int32(state.step) },
       events: events, obstacles: cells(state.obstacles.filter(\.isBlocking).map(\.cell)))
   }

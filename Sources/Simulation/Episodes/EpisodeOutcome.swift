@@ -1,0 +1,27 @@
+/// How the agents of an episode stand: who is on its goal, and what it has cost.
+public struct EpisodeOutcome: Equatable, Sendable {
+  public let agentCount: Int
+  /// Agents on their last goals.
+  public private(set) var agentsOnGoal = 0
+  /// Of each agent: the step of its last arrival if it stands on its goal, 0 if it never left it; else the steps taken.
+  public private(set) var costs: [Double] = []
+
+  public init(_ world: World) {
+    let state = world.state
+    agentCount = world.agentCount
+    costs.reserveCapacity(agentCount)
+    for agent in 0..<agentCount {
+      let isDone = world.isOnGoal(agent)
+      agentsOnGoal += isDone ? 1 : 0
+      costs.append(isDone ? Double(max(state.lastArrival[agent], 0)) : Double(state.step))
+    }
+  }
+
+  /// Whether all stand on their goals.
+  public var isSuccess: Bool { agentsOnGoal == agentCount }
+  /// ISR: the share of those who do.
+  public var individualRate: Double { Double(agentsOnGoal) / Double(max(agentCount, 1)) }
+  /// SoC.
+  public var sumOfCosts: Double { costs.reduce(0, +) }
+  public var makespan: Double { costs.max() ?? 0 }
+}

@@ -1,0 +1,66 @@
+import GridWorld
+
+/// Pays the agents of a world for a step: looks at it before and after.
+struct RewardMeter: Sendable {
+  let configuration: RewardConfiguration
+  /// Steps to go before the step.
+  private var stepsToGo: [Float] = []
+  private var own: [Float] = []
+  private var cells: [Cell] = []
+
+  init(_ configuration: RewardConfiguration) { self.configuration = configuration }
+
+  mutating func lookBefore(_ world: World) {
+    stepsToGo.removeAll(keepingCapacity: true)
+    for agent in 0..<world.agentCount { stepsToGo.append(Float(world.stepsToGo(of: agent))) }
+  }
+
+  /// Writes the reward of every agent for the step since `lookBefore`, from `rewards[first]` on.
+  ///
+  /// - Parameter sum: what each agent was paid itself, shares of peers left out, is added to it.
+  mutating func pay(_ world: World, into rewards: inout [Float], from first: Int, addingTo sum: inout Double) {
+    let state = world.state
+    let hasSucceeded = world.isTerminated
+    own.removeAll(keepingCapacity: true)
+    for agent in 0..<world.agentCount {
+      let hasArrived = state.lastArrival[agent] == Int32(state.step)
+      // A goal that was replaced on arrival was one step away.
+      let gained =
+        hasArrived && !world.isOnGoal(agent) ? 1 : stepsToGo[agent] - Float(world.stepsToGo(of: agent))
+      var paid = configuration.step + configuration.progress * Double(gained)
+      if hasArrived { paid += configuration.arrival }
+      if !world.isOnGoal(agent) { paid += configuration.offGoal }
+      if state.outcome[agent] == .blockedByAgent || state.outcome[agent] == .blockedByObstacle {
+        paid += configuration.collision
+      }
+      if hasSucceeded { paid += configuration.success }
+      own.append(Float(paid))
+      sum += paid
+    }
+    let shared = Float(configuration.shared)
+    cells.removeAll(keepingCapacity: true)
+    if shared > 0 { for agent in 0..<world.agentCount { cells.append(world.cell(of: agent)) } }
+    let reach = Int(world.configuration.sensors.peers.range)
+    for agent in 0..<world.agentCount {
+      var reward = own[agent]
+      if shared > 0 { reward += shared * RewardMeter.meanOfPeers(agent, cells.span, own.span, reach: reach) }
+      rewards[first + agent] = reward
+    }
+  }
+
+  /// Mean reward of the agents within the peer sensor's range (as a square).
+  private static func meanOfPeers(
+    _ agent: Int, _ cells: Span<Cell>, _ rewards: Span<Float>, reach: Int
+  ) -> Float {
+    let here = cells[agent]
+    var sum: Float = 0
+    var count: Float = 0
+    for peer in cells.indices where peer != agent {
+      let there = cells[peer]
+      guard abs(there.x - here.x) <= reach, abs(there.y - here.y) <= reach else { continue }
+      sum += rewards[peer]
+      count += 1
+    }
+    return count == 0 ? 0 : sum / count
+  }
+}
