@@ -1,6 +1,6 @@
 import Basics
 import GridWorld
-import Planning
+public import Planning
 import Simulation
 
 /// Turns a policy's scores into moves without vertex or swap conflicts: they become the preference order of PIBT

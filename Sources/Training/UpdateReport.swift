@@ -1,4 +1,5 @@
 import GridWorld
+import Simulation
 
 /// What one update did and how its episodes went.
 public struct UpdateReport: Sendable {

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// One array of distances a goal, filled by breadth-first search.
 ///

@@ -1,7 +1,7 @@
-import Basics
-import Planning
-import Policies
-import Simulation
+public import Basics
+public import Planning
+public import Policies
+public import Simulation
 
 /// Which controller drives agents, with its options: checked data, from which the application builds the
 /// controller itself.

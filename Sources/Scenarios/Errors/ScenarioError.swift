@@ -1,5 +1,5 @@
-import Basics
-import GridWorld
+public import Basics
+public import GridWorld
 
 /// A scenario, suite or training configuration navsim cannot run, and how to mend it.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {

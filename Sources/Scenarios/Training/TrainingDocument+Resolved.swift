@@ -1,7 +1,7 @@
 import Attention
-import Basics
+public import Basics
 import GridWorld
-import Policies
+public import Policies
 import Simulation
 import Training
 

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// One agent's choice for one step. Raw values are the numbers in files and traces.
 public enum GridAction: UInt8, Sendable, CaseIterable, BitwiseCopyable {

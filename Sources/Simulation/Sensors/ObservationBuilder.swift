@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Turns a world into X, E and Y, every agent's from what its sensors and its radio give it.
