@@ -79,7 +79,8 @@ let package = Package(
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "CAllocationCounter"]),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
     .testTarget(
-      name: "PoliciesTests", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
+      name: "PoliciesTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),

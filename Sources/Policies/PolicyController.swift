@@ -1,6 +1,7 @@
 import Attention
 import Basics
 import GridWorld
+public import Planning
 public import Simulation
 
 /// Drives agents by a policy: from what each one's sensors and radio give it, never from more.

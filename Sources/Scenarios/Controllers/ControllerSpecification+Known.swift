@@ -1,6 +1,5 @@
 import Basics
 import Planning
-import Policies
 import Simulation
 
 /// The table of controllers: to make a new one known to scenarios, add a row.

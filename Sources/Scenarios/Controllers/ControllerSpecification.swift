@@ -1,6 +1,5 @@
 public import Basics
 public import Planning
-public import Policies
 public import Simulation
 
 /// Which controller drives agents, with its options: checked data, from which the application builds the
