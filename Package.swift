@@ -41,7 +41,9 @@ let package = Package(
     .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
     .target(
       name: "Scenarios",
-      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training"]),
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training",
+      ]),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -61,8 +63,7 @@ let package = Package(
       name: "navsim",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "Evaluation",
-        "Viewer", "CAllocationCounter",
+        "Evaluation", "Viewer", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -70,21 +71,50 @@ let package = Package(
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-    .testTarget(name: "GridWorldTests", dependencies: ["GridWorld"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "CAllocationCounter"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "CAllocationCounter"]),
+    .testTarget(name: "GridWorldTests", dependencies: ["Basics", "GridWorld"]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Basics", "GridWorld", "Simulation", "CAllocationCounter"]),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "CAllocationCounter"]),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+    .testTarget(
+      name: "PoliciesTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),
+    .testTarget(
+      name: "ScenariosTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+      ]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Scenarios", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "Evaluation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "ViewerTests",
-      dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))],
+      dependencies: [
+        "Basics", "GridWorld", "Viewer", .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
+      ],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandTests", dependencies: ["navsim", "GridWorld"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Evaluation", "Viewer", "navsim",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// Swift as this package writes it: protocols as types say `any`, a file sees the members of what it imports itself,
+/// and an import stays inside its module unless the module's interface needs it (`public import`).
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+for target in package.targets where target.type != .system { target.swiftSettings = swiftSettings }

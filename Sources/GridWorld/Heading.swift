@@ -21,7 +21,9 @@ public enum Heading: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// The heading at an angle; nil for one that is more than a thousandth off a quarter turn.
   public init?(radians: Double) {
     let quarters = radians / (.pi / 2)
-    guard quarters.isFinite, abs(quarters) < 1e6, abs(quarters - quarters.rounded()) < 1e-3 else { return nil }
+    guard quarters.isFinite, abs(quarters) < 1e6, abs(quarters - quarters.rounded()) < 1e-3 else {
+      return nil
+    }
     self = Heading.east.turned(by: Int(quarters.rounded()))
   }
 

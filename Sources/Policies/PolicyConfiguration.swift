@@ -1,6 +1,6 @@
-import Attention
+public import Attention
 import GridWorld
-import Simulation
+public import Simulation
 
 /// When agents hear each other's outputs Y.
 public enum OutputExchange: String, Codable, CaseIterable, Sendable {

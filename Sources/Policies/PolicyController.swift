@@ -1,6 +1,8 @@
 import Attention
+import Basics
 import GridWorld
-import Simulation
+public import Planning
+public import Simulation
 
 /// Drives agents by a policy: from what each one's sensors and radio give it, never from more.
 ///

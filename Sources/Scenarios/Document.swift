@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// A file of any kind that says what is to be run.
 public enum Document: Sendable {

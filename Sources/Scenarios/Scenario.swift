@@ -1,6 +1,6 @@
-import Basics
-import GridWorld
-import Simulation
+public import Basics
+public import GridWorld
+public import Simulation
 
 /// A checked scenario: all that a run needs, and where it came from.
 public struct Scenario: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 /// What a command line changes about a scenario. Nil leaves the scenario's own value.
 ///

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// The arrays of a `WorldState` opened for reading in a hot loop.
 public struct StatePointers {

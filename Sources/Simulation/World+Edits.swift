@@ -1,5 +1,5 @@
 import Basics
-import GridWorld
+public import GridWorld
 
 /// Changes between two steps: what an operator does to a world, and what asks "what if".
 extension World {

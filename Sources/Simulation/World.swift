@@ -1,5 +1,5 @@
 import Basics
-import GridWorld
+public import GridWorld
 
 /// One simulated world: what is fixed (`configuration`, `layout`, `costToGo`) and the one state that changes.
 ///

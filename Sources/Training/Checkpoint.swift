@@ -1,6 +1,6 @@
-import Attention
+public import Attention
 import Basics
-import Policies
+public import Policies
 
 /// The whole state of a training run between two updates: a run that goes on from it ends with the same weights,
 /// bit for bit, as one that was never interrupted.

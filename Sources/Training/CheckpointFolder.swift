@@ -1,8 +1,8 @@
-import Attention
-import Basics
+public import Attention
+public import Basics
 import Foundation
 import GridWorld
-import Policies
+public import Policies
 
 /// The last checkpoints of a run, each a file named by its number of updates.
 ///

@@ -1,7 +1,7 @@
-import Attention
+public import Attention
 import GridWorld
-import Policies
-import Simulation
+public import Policies
+public import Simulation
 
 /// How a policy did on a number of episodes, one entry an episode where an interval is wanted.
 public struct PolicyEvaluation: Sendable {

@@ -1,8 +1,8 @@
-import Attention
+public import Attention
 import Basics
 import Foundation
 import GridWorld
-import Policies
+public import Policies
 import Simulation
 
 /// Trains a policy by REINFORCE (Williams 1992): roll out, estimate advantages, one step of Adam.

@@ -1,6 +1,6 @@
 import Attention
 import GridWorld
-import Policies
+public import Policies
 
 /// A training run on disk: the trainer, its folder, its logs and its checkpoints.
 ///

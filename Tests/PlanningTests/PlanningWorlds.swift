@@ -1,7 +1,7 @@
 import Basics
 import GridWorld
-import Simulation
-import Testing
+public import Simulation
+public import Testing
 
 /// A map of rows in which `#` is a wall.
 func grid(_ rows: [String]) -> OccupancyGrid {

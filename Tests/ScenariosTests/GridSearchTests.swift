@@ -1,4 +1,5 @@
 import Basics
+import GridWorld
 import Simulation
 import Testing
 

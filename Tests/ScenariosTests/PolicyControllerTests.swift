@@ -1,6 +1,5 @@
 import Basics
 import Planning
-import Policies
 import Testing
 
 @testable import Scenarios

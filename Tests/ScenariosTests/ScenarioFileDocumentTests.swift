@@ -1,4 +1,6 @@
 import Foundation
+import GridWorld
+import Simulation
 import Testing
 
 @testable import Scenarios

@@ -2,6 +2,7 @@ import Basics
 import GridWorld
 import Simulation
 import Testing
+import Training
 
 @testable import Scenarios
 

@@ -31,7 +31,8 @@ func randomConfiguration(
       start: start, goals: task == .reach ? [reachable[rng.index(below: reachable.count)]] : [])
   }
   return WorldConfiguration(
-    grid: grid, dynamics: .grid(collisions: collisions), task: task, maxSteps: 1000, agents: setups, seed: seed)
+    grid: grid, dynamics: .grid(collisions: collisions), task: task, maxSteps: 1000, agents: setups,
+    seed: seed)
 }
 
 func randomActions(_ count: Int, using rng: inout SplitMix64) -> [Action] {

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Derives the independent random streams of an episode, so that no draw in one place shifts another.
 public enum RandomStream {

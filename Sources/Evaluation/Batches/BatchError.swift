@@ -1,4 +1,4 @@
-import Scenarios
+public import Scenarios
 
 /// Why a batch could not be run as asked, and how to mend it.
 public enum BatchError: Error, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-import Scenarios
+public import Scenarios
 import Simulation
 
 /// All that a batch is to run: every case with every number of agents, seed and controller.

@@ -1,5 +1,5 @@
-import Scenarios
-import Simulation
+public import Scenarios
+public import Simulation
 
 /// Which code drives the agents: what a batch needs to know of the application it runs in.
 public protocol EpisodeMaker: Sendable {

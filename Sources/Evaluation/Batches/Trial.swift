@@ -1,5 +1,5 @@
 import Scenarios
-import Simulation
+public import Simulation
 
 /// One case with one seed under one controller: what is run for so many episodes, which share a resolved
 /// configuration.

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 extension Figures {
   /// Mean and bounds as a table shows them, in two columns; dashes for what is not there.

@@ -1,6 +1,6 @@
 import Basics
 import Scenarios
-import Simulation
+public import Simulation
 
 /// All figures of a run, sorted into groups: what tables, plots, comparisons and gates are made from.
 public struct ResultTable: Sendable {

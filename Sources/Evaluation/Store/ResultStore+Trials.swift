@@ -1,6 +1,6 @@
 import Basics
 import GRDB
-import Scenarios
+public import Scenarios
 import Simulation
 
 /// A trial as it is stored, with the number of its row.

@@ -1,5 +1,5 @@
 import Basics
-import Synchronization
+public import Synchronization
 
 /// One array of distances a goal, filled by breadth-first search.
 ///

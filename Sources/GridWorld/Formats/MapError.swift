@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// A map or `.scen` file navsim cannot use, and how to mend it.
 public struct MapError: Error, Equatable, CustomStringConvertible {

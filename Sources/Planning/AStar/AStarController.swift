@@ -1,6 +1,6 @@
 import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Every agent follows its own shortest path and looks for another around the others when it is blocked.
 ///

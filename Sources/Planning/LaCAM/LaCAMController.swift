@@ -1,5 +1,5 @@
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Plans for the whole team at the start with `LaCAMSolver`, then plays the plan.
 ///

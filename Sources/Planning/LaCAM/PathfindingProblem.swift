@@ -1,6 +1,6 @@
 import Basics
-import GridWorld
-import Simulation
+public import GridWorld
+public import Simulation
 
 /// A multi-agent pathfinding instance (Stern et al. 2019): who stands where and wants to go where, on a fixed map.
 public struct PathfindingProblem {

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 /// Drives agents by `PIBTPlanner`, each after its own cost-to-go.
 public struct PIBTController: Controller {

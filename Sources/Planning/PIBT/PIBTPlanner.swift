@@ -1,6 +1,6 @@
 import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Joint actions without vertex or swap conflicts, one step at a time, by priority inheritance with backtracking
 /// (Okumura, Machida, Défago, Tamura 2022), from anybody's preferences.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The swap technique of Okumura 2023, "Improving LaCAM for scalable eventually optimal multi-agent pathfinding",

@@ -1,5 +1,5 @@
-import GridWorld
-import Simulation
+public import GridWorld
+public import Simulation
 
 /// Where every agent is at every step.
 public struct Plan: Equatable, Sendable {

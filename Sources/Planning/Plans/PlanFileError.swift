@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// A plan file navsim can't read, and how to mend it.

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// Something in a plan that can't be, with its place.
 public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// Checks plans against nothing but the rules (Stern et al. 2019): it shares no code with the planners.
 public struct PlanValidator: Sendable {

@@ -1,6 +1,6 @@
 import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Every agent goes down its own cost-to-go and pays no heed to the others: the floor of every comparison.
 ///

@@ -1,6 +1,6 @@
 import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Every agent takes one of its actions at random, each from its own stream.
 public struct RandomController: Controller {

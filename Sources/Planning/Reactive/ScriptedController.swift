@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 /// Plays a table of joint actions, a row a step; once it runs out, everybody idles.
 public struct ScriptedController: Controller {

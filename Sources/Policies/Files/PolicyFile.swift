@@ -1,8 +1,8 @@
-import Attention
-import Basics
+public import Attention
+public import Basics
 import Foundation
 import GridWorld
-import Simulation
+public import Simulation
 
 /// A policy on disk: its shape, its parameters, and how it came about. Safetensors, so that other tools can open it.
 ///

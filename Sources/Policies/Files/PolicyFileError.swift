@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// A policy file or checkpoint navsim cannot use, and how to mend it.

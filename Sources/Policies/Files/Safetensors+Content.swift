@@ -1,4 +1,4 @@
-import Attention
+public import Attention
 
 /// What makes a safetensors file one of navsim's, and parameters going in and out of it.
 extension Safetensors {

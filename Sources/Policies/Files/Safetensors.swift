@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// Named tensors and string metadata in one file, which Python's `safetensors` package opens too.

@@ -1,5 +1,6 @@
 import Attention
-import Simulation
+import Basics
+public import Simulation
 
 /// Measures the attention of one episode as it goes: drift between an agent's consecutive steps for W, for W* and
 /// for a softmax over negative distance as control, and the entropy of W*. All in nats.

@@ -1,4 +1,4 @@
-import Attention
+public import Attention
 import Basics
 import Foundation
 import GridWorld

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 extension PolicyInspection {
   /// The rows that a trace keeps of one agent.

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 /// What every agent perceived, attended to and decided at one step: what traces record, the window draws and
 /// measures read.

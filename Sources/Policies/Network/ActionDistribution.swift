@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Simulation
 
 /// π(a | s) over one group of logits: the actions, or the symbols of a message.

@@ -1,5 +1,5 @@
 import Basics
-import Simulation
+public import Simulation
 
 /// Draws what an agent does and says from the head's output: the one place that does, in training and in driving.
 ///

@@ -1,6 +1,7 @@
-import Attention
+public import Attention
+import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// Rows of an observation that go through the network together.
 public struct ObservationRows {

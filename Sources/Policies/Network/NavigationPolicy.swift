@@ -1,7 +1,7 @@
-import Attention
+public import Attention
 import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// M_θ: from X, E, Y to action logits, a message and a value.
 ///

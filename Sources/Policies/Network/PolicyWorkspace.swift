@@ -1,4 +1,4 @@
-import Attention
+public import Attention
 import GridWorld
 import Simulation
 

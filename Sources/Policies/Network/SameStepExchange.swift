@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import Foundation
 import GridWorld
 import Simulation

@@ -1,7 +1,6 @@
 import Basics
 import Planning
-import Policies
-import Simulation
+public import Simulation
 
 /// The table of controllers: to make a new one known to scenarios, add a row.
 extension ControllerSpecification {
@@ -71,7 +70,8 @@ extension ControllerSpecification {
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)
     },
     Kind(
-      "policy+", "a trained policy from a file, behind the shield", models: [.grid], keys: ["file"] + shieldedKeys,
+      "policy+", "a trained policy from a file, behind the shield", models: [.grid],
+      keys: ["file"] + shieldedKeys,
       ranges: shieldedRanges
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readShielded(&reader) },
   ]
@@ -98,7 +98,8 @@ extension ControllerSpecification {
 
   /// PIBT under one of its names, which differ in their defaults alone.
   private static func pibt(_ name: String, _ summary: String) -> Kind {
-    Kind(name, summary, models: [.grid], keys: pibtKeys, ranges: pibtRanges) { (reader, _) throws(ScenarioError) in
+    Kind(name, summary, models: [.grid], keys: pibtKeys, ranges: pibtRanges) {
+      (reader, _) throws(ScenarioError) in
       try readPIBTOptions(&reader)
     }
   }

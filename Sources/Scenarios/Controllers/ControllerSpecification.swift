@@ -1,7 +1,6 @@
-import Basics
-import Planning
-import Policies
-import Simulation
+public import Basics
+public import Planning
+public import Simulation
 
 /// Which controller drives agents, with its options: checked data, from which the application builds the
 /// controller itself.

@@ -139,7 +139,8 @@ struct JSONCursor: Sendable {
     }
     guard case .number(let number) = node.content, let heading = Heading(radians: number.double) else {
       throw wrongType(
-        "a heading: \"east\", \"south\", \"west\", \"north\", or radians from +x toward +y (0, 1.5708, 3.1416, 4.7124)")
+        "a heading: \"east\", \"south\", \"west\", \"north\", or radians from +x toward +y (0, 1.5708, 3.1416, 4.7124)"
+      )
     }
     return heading
   }

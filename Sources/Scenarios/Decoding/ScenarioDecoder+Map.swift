@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// A map with what to call it, and its file if it has one.

@@ -60,7 +60,8 @@ struct ScenarioDecoder {
     } else if let controllerCursor {
       controller = try ControllerSpecification(controllerCursor, in: context)
     } else if agentControllers.count < agents.count, !controller.drives(world.dynamics.model) {
-      throw reader.cursor.error(.controllerNotForModel(controller.name, model: world.dynamics.model, isDefault: true))
+      throw reader.cursor.error(
+        .controllerNotForModel(controller.name, model: world.dynamics.model, isDefault: true))
     }
     reader.finish()
     return Scenario(

@@ -1,6 +1,5 @@
 import Basics
 import GridWorld
-import Policies
 import Simulation
 
 extension ScenarioError.Reason {
@@ -68,7 +67,8 @@ extension ScenarioError.Reason {
       return "robots of the model \"\(model.rawValue)\" collide as in \"soft\"; write that, or leave it out."
     case .controllerNotForModel(let name, let model, let isDefault):
       let known = ControllerSpecification.known.filter { $0.models.contains(model) }.map(\.name)
-      return "\(name)\(isDefault ? ", which drives where none is named," : "") does not drive robots of the model "
+      return
+        "\(name)\(isDefault ? ", which drives where none is named," : "") does not drive robots of the model "
         + "\"\(model.rawValue)\" yet; choose one of \(listed(known))."
     case .choice(let names, let found):
       let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -157,10 +157,11 @@ extension ScenarioError.Reason {
         "attention '\(attention)' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
         + "\"exchange\": \"sameStep\"."
     case .wrongRadioDelay(let exchange, let delay):
-      return exchange == OutputExchange.sameStep.rawValue
-        ? "a delay of \(delay) with \"exchange\": \"sameStep\", which takes 0; leave the delay out."
-        : "a delay of \(delay) with \"exchange\": \"previousStep\", which takes at least 1; leave the delay out, or write "
-          + "\"exchange\": \"sameStep\"."
+      // 'sameStep' is what takes no delay, so a delay of 0 is wrong for the other alone.
+      return "a delay of \(delay) with \"exchange\": \"\(exchange)\", which takes "
+        + (delay > 0
+          ? "0; leave the delay out."
+          : "at least 1; leave the delay out, or write \"exchange\": \"sameStep\".")
     case .listedAgentsOnFreshMap:
       return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
         + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."

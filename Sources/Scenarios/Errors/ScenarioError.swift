@@ -1,6 +1,6 @@
-import Basics
-import GridWorld
-import Simulation
+public import Basics
+public import GridWorld
+public import Simulation
 
 /// A scenario, suite or training configuration navsim cannot run, and how to mend it.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {

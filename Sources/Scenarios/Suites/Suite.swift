@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// Many scenarios in one file: named maps, common settings, and cases that add to them.
 ///

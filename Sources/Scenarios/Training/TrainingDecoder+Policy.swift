@@ -1,5 +1,7 @@
 import Attention
+import Basics
 import Policies
+import Simulation
 
 /// The policy's shape.
 extension TrainingDecoder {

@@ -1,5 +1,6 @@
 import Basics
 import GridWorld
+import Policies
 import Simulation
 import Training
 

@@ -1,7 +1,7 @@
 import Attention
-import Basics
+public import Basics
 import GridWorld
-import Policies
+public import Policies
 import Simulation
 import Training
 
@@ -92,7 +92,9 @@ extension WorldDistribution {
       }
       members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
     }
-    members += [.init("collisions", .string(dynamics.collisions.rawValue)), .init("maxSteps", .integer(maxSteps))]
+    members += [
+      .init("collisions", .string(dynamics.collisions.rawValue)), .init("maxSteps", .integer(maxSteps)),
+    ]
     return .object(members)
   }
 }

@@ -1,5 +1,5 @@
-import Basics
-import Training
+public import Basics
+public import Training
 
 /// A training configuration as read from a file: checked data, ready for the trainer.
 public struct TrainingDocument: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// How agents move: which actions they have, what a step of each does, what happens when two want the same place.
 ///

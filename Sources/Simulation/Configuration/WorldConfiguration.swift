@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// All that is fixed during an episode: the map, the rules, the sensors, who starts where.
 ///

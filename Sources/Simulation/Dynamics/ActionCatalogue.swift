@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// What agents can do in a step under some dynamics: how many actions there are, what they are called, what each does.
 ///

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// Where one agent is, and where it looks.
 public struct Pose: Hashable, Sendable, BitwiseCopyable {

@@ -18,7 +18,8 @@ struct RewardMeter: Sendable {
   /// Writes the reward of every agent for the step since `lookBefore`, from `rewards[first]` on.
   ///
   /// - Parameter sum: what each agent was paid itself, shares of peers left out, is added to it.
-  mutating func pay(_ world: World, into rewards: inout [Float], from first: Int, addingTo sum: inout Double) {
+  mutating func pay(_ world: World, into rewards: inout [Float], from first: Int, addingTo sum: inout Double)
+  {
     let state = world.state
     let hasSucceeded = world.isTerminated
     own.removeAll(keepingCapacity: true)

@@ -1,5 +1,5 @@
-import Basics
-import GridWorld
+package import Basics
+package import GridWorld
 
 /// Finds the agents around a cell without looking at empty cells: one bit a cell says where agents stand.
 ///

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// X, E and Y of a number of agents, in buffers made once and written anew every step.

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// One world opened for observation: plain pointers and numbers, so that the writers of each kind of token cost

@@ -1,3 +1,5 @@
+import Basics
+
 /// Where one agent's rows begin in the buffers of an observation.
 struct ObservationRow {
   var tokens: UnsafeMutablePointer<SIMD4<Float>>

@@ -1,5 +1,5 @@
 import Basics
-import GridWorld
+package import GridWorld
 
 /// Casts the rays of all agents fast: distances to walls come from a table made once a map, distances to agents
 /// from the agents found near by; only what is farther than those is walked.

@@ -1,4 +1,5 @@
-import GridWorld
+import Basics
+public import GridWorld
 
 /// Where an agent's rays end, in words that people and pictures use; policies get theirs from `RayCaster`, which this
 /// agrees with.

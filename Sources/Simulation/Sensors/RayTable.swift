@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-import GridWorld
+package import GridWorld
 
 /// The cells that each sensor ray passes, as offsets from the agent's cell: on a grid every agent stands at a
 /// cell center, so one table serves them all and a cast is a walk along a list.

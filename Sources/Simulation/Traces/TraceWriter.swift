@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// Writes an episode as JSON Lines: a header with the resolved scenario, then a line a step, t = 0 being the

@@ -1,5 +1,7 @@
+import Basics
 import Foundation
 import GridWorld
+import Simulation
 
 /// Fills in Aₜ = Gₜ − b for every decision of a batch.
 enum AdvantageEstimator {

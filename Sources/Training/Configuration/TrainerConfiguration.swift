@@ -1,7 +1,7 @@
 import Basics
-import GridWorld
-import Policies
-import Simulation
+public import GridWorld
+public import Policies
+public import Simulation
 
 /// All that decides a training run. The same configuration and seed give the same weights on the same machine,
 /// whatever the number of threads.

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import GridWorld
 
 /// A table of numbers over the updates of a run, a row an update, for spreadsheets and plots.

@@ -1,4 +1,4 @@
-import Attention
+public import Attention
 import Foundation
 
 /// The optimizer of Kingma & Ba 2015, algorithm 1.

@@ -1,4 +1,4 @@
-import Attention
+public import Attention
 
 /// Scales a gradient down whose global norm is too large (Pascanu, Mikolov & Bengio 2013).
 public struct GradientClipping: Equatable, Sendable {

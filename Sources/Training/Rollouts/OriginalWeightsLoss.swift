@@ -1,5 +1,6 @@
 import Attention
 import Policies
+import Simulation
 
 /// ½ Σ (W − W*)² over heads and slots, W* fixed: the loss that trains α and β where γ and δ are free and no first pass
 /// of an exchange uses them.

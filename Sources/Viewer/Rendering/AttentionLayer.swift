@@ -1,3 +1,5 @@
+import GridWorld
+
 /// Draws what agents attend to: heat on cells and on walls that rays ended at, lines to goal and peers whose width
 /// and opacity follow the weight.
 enum AttentionLayer {

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// What part of the map is seen, and how large: maps cells to pixels and back.
 ///

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// What is to be seen at one moment: a value that knows nothing of the simulation it shows.
 ///

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 extension Scene {
   /// What one agent attends to when it decides what to do next.

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 extension Scene {
   /// The way an agent means to go, or the shortest if it has no plan.

@@ -1,4 +1,4 @@
-import GridWorld
+public import GridWorld
 
 /// What the viewer shows and drives: an episode that is being simulated, or one that is played back.
 @MainActor

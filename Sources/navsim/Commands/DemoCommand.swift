@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import GridWorld
 import Scenarios
+import Simulation
 import Viewer
 
 /// What `navsim demo` can show.

@@ -3,6 +3,7 @@ import Foundation
 import GridWorld
 import Planning
 import Scenarios
+import Simulation
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Attention
 import Basics
 import Foundation
 import Policies
 import Scenarios
+import Simulation
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

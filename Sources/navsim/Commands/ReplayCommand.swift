@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import GridWorld
+import Scenarios
 import Simulation
 import Viewer
 

@@ -5,6 +5,7 @@ import Foundation
 import GridWorld
 import Scenarios
 import Simulation
+import Viewer
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

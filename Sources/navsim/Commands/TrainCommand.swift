@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attention
 import Basics
 import Evaluation
 import Foundation

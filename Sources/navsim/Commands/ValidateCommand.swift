@@ -1,7 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import GridWorld
 import Scenarios
+import Simulation
+import Training
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

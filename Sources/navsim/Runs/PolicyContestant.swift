@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Policies
 import Scenarios
+import Simulation
 
 /// What 'navsim policy evaluate' measures: a policy, behind a shield or not, or a planner.
 struct PolicyContestant: Sendable {

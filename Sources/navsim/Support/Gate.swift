@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Basics
-import Evaluation
+public import Evaluation
 import Scenarios
 import Simulation
 

@@ -85,7 +85,8 @@ extension TraceStep {
     guard (arrived + events.map(\.agent)).allSatisfy((0..<agents).contains) else {
       return "expected agents from 0 to \(agents - 1) in arrived and events"
     }
-    for attention in attention ?? [] where !attention.isSound(agentCount: agents, catalogue: world.dynamics.catalogue) {
+    for attention in attention ?? []
+    where !attention.isSound(agentCount: agents, catalogue: world.dynamics.catalogue) {
       return
         "expected attention of agents from 0 to \(agents - 1), rows of W and W* as long as their entities"
     }

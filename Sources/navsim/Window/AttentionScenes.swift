@@ -85,7 +85,9 @@ struct AttentionScenes {
   private func cell(_ action: Action, of agent: Int) -> Scene.Attention.Entity {
     let here = moment.cells[agent]
     var cell = here
-    if case .move(let dx, let dy) = ActionCatalogue.grid.effect(of: action) { cell = Cell(here.x + dx, here.y + dy) }
+    if case .move(let dx, let dy) = ActionCatalogue.grid.effect(of: action) {
+      cell = Cell(here.x + dx, here.y + dy)
+    }
     let name = ["own cell", "cell above", "cell below", "cell at left", "cell at right"][action.index]
     return .init(kind: .cell, name: name, place: cell.center, cell: cell)
   }

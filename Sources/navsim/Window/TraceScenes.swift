@@ -1,4 +1,5 @@
 import GridWorld
+import Scenarios
 import Simulation
 import Viewer
 

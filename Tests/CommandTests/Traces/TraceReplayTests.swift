@@ -2,6 +2,7 @@ import Foundation
 import Scenarios
 import Simulation
 import Testing
+import Viewer
 
 @testable import navsim
 

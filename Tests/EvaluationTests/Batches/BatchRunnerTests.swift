@@ -1,4 +1,6 @@
 import Foundation
+import Scenarios
+import Simulation
 import Synchronization
 import Testing
 

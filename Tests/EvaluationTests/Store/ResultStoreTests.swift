@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Scenarios
 import Testing
 
 @testable import Evaluation

@@ -124,14 +124,17 @@ private enum Representation: CaseIterable {
     }
   }
 
-  @Test("pointers stay valid, however many goals are asked for, until goals are forgotten; kept ones stay even then")
+  @Test(
+    "pointers stay valid, however many goals are asked for, until goals are forgotten; kept ones stay even then"
+  )
   func pointersStayValid() throws {
     var rng = SplitMix64(seed: 3)
     let grid = randomGrid(width: 11, height: 11, density: 0.15, using: &rng)
     let layout = GridLayout(width: 11, height: 11, margin: 1)
     let perField = layout.count * MemoryLayout<Float>.stride
     let fields = CostToGoFields(
-      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: 5, memoryBudget: 5 * perField + 1024)
+      layout: layout, blocked: layout.paddedOccupancy(of: grid), goalCount: 5,
+      memoryBudget: 5 * perField + 1024)
     for round in 0..<30 {
       var goals = grid.freeCells
       rng.shuffle(&goals)
@@ -142,7 +145,9 @@ private enum Representation: CaseIterable {
       #expect(fields.isOverBudget)
       fields.forget(allBut: Array(indices.prefix(2)))
       #expect(!fields.isOverBudget)
-      for (goal, pointer) in zip(goals, pointers).prefix(2) { try expectExact(pointer, goal, grid, layout, round) }
+      for (goal, pointer) in zip(goals, pointers).prefix(2) {
+        try expectExact(pointer, goal, grid, layout, round)
+      }
     }
   }
 
@@ -156,7 +161,9 @@ private enum Representation: CaseIterable {
     }
   }
 
-  @Test("the same questions from several threads at once get the same answers", arguments: Representation.allCases)
+  @Test(
+    "the same questions from several threads at once get the same answers", arguments: Representation.allCases
+  )
   private func severalThreads(representation: Representation) throws {
     var rng = SplitMix64(seed: 11)
     let grid = randomGrid(width: 25, height: 20, density: 0.25, using: &rng)

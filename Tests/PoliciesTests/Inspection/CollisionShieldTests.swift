@@ -1,6 +1,7 @@
 import Attention
 import Basics
 import GridWorld
+import Planning
 import Policies
 import Simulation
 import Testing

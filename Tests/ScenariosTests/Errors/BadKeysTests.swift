@@ -13,7 +13,9 @@ import Testing
       says: "4: agent: unknown key; did you mean 'agents'? Known here: " + BadInput.scenarioKeys),
     BadInput(
       replace: #""start": [3, 0]"#, by: #""strat": [3, 0]"#,
-      says: "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, heading, controller."),
+      says:
+        "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, heading, controller."
+    ),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"windwo": {"radius": 3}}"#,
       says: "8: sensors.windwo: unknown key; did you mean 'window'? Known here: window, rays, peers."),

@@ -58,7 +58,8 @@ import Training
     let maze = MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15)
     #expect(
       run.worlds
-        == WorldDistribution(source: .generated(maze, agents: 6), dynamics: .grid(collisions: .priority), maxSteps: 64))
+        == WorldDistribution(
+          source: .generated(maze, agents: 6), dynamics: .grid(collisions: .priority), maxSteps: 64))
     #expect(
       run.reward
         == RewardConfiguration(
@@ -87,7 +88,8 @@ import Training
       Issue.record("rows make a fixed world")
       return
     }
-    #expect(run.curriculum[1].worlds.dynamics.collisions == .priority && world.dynamics.collisions == .priority)
+    #expect(
+      run.curriculum[1].worlds.dynamics.collisions == .priority && world.dynamics.collisions == .priority)
     #expect(
       world.maxSteps == 9 && world.grid.width == 4 && world.agents.map(\.start) == [Cell(0, 0), Cell(3, 0)])
     #expect(world.sensors == run.policy.sensors && world.radio == run.policy.radio && world.seed == run.seed)

@@ -9,7 +9,8 @@ import Testing
   ) -> [Cell] {
     var world = World(
       WorldConfiguration(
-        grid: grid(rows), dynamics: .grid(collisions: rule), agents: starts.map { AgentSetup(start: $0, goals: [$0]) }))
+        grid: grid(rows), dynamics: .grid(collisions: rule),
+        agents: starts.map { AgentSetup(start: $0, goals: [$0]) }))
     world.advance(actions)
     return (0..<world.agentCount).map(world.cell(of:))
   }

@@ -32,7 +32,8 @@ import Testing
     }
     let reduced = moved.removing(agent: removed)
     let fresh = World(configuration)
-    #expect(reduced.state.poses.cell == fresh.state.poses.cell && reduced.state.occupant == fresh.state.occupant)
+    #expect(
+      reduced.state.poses.cell == fresh.state.poses.cell && reduced.state.occupant == fresh.state.occupant)
     var builder = ObservationBuilder(for: fresh)
     let (a, b) = (
       Observation(layout: builder.layout, agents: 15), Observation(layout: builder.layout, agents: 15)

@@ -1,7 +1,5 @@
-import Basics
-import GridWorld
-import Planning
-import Simulation
+public import Basics
+public import Simulation
 
 /// Turns a policy's scores into moves without vertex or swap conflicts: they become the preference order of PIBT
 /// (CS-PIBT, Veerapaneni et al. 2024).
@@ -28,12 +26,22 @@ public struct CollisionShield: Equatable, Sendable {
 }
 
 /// A shield at work for one controller and one episode.
-struct ShieldPlanner: Sendable {
+///
+/// ```swift
+/// var planner = ShieldPlanner(shield, world, driving: agents)  // at every episode's start
+/// // each step:
+/// planner.decide(world, scores: logits, temperature: 0, actions: &actions)
+/// ```
+/// A value: a copy gets memory to work in of its own.
+public struct ShieldPlanner: Sendable {
   private let shield: CollisionShield
   private var planner: PIBTPlanner
   private let key: UInt64
 
-  init(_ shield: CollisionShield, _ world: World, driving agents: [Int]) {
+  private static let actionCount = ActionCatalogue.grid.count
+
+  /// Gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
+  public init(_ shield: CollisionShield, _ world: World, driving agents: [Int]) {
     self.shield = shield
     planner = PIBTPlanner(options: shield.options)
     planner.begin(world, driving: agents)
@@ -44,16 +52,19 @@ struct ShieldPlanner: Sendable {
 
   /// Writes the actions of the agents it was made for.
   ///
-  /// - Parameter scores: logits on entry, shape (agents, 5); overwritten.
-  mutating func decide(
+  /// - Parameters:
+  ///   - scores: logits on entry, shape (agents of the world, actions of the grid); overwritten.
+  ///   - temperature: of the Gumbel noise; 0 for none.
+  ///   - actions: receives the driven agents' actions, row i being agent i; other rows are left alone.
+  public mutating func decide(
     _ world: World, scores: FlatBuffer<Float>, temperature: Float, actions: inout [Action]
   ) {
     var span = UnsafeMutableBufferPointer(start: scores.base, count: scores.count).mutableSpan
     planner.addCostToGo(world, weight: shield.prior, to: &span)
     if temperature > 0 {
       for agent in 0..<world.agentCount {
-        for action in 0..<ActionCatalogue.grid.count {
-          scores.base[ActionCatalogue.grid.count * agent + action] +=
+        for action in 0..<ShieldPlanner.actionCount {
+          scores.base[ShieldPlanner.actionCount * agent + action] +=
             temperature * RandomStream.gumbel(key: key, world.state.step, agent, action)
         }
       }
