@@ -29,6 +29,6 @@ public enum Heading: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 
   /// The heading after so many quarter turns to the right; to the left if negative.
   public func turned(by quarters: Int) -> Heading {
-    Heading(rawValue: UInt8(truncatingIfNeeded: Int(rawValue) &+ quarters & 3)).unsafelyUnwrapped
+    Heading(rawValue: UInt8(truncatingIfNeeded: (Int(rawValue) &+ quarters) & 3)).unsafelyUnwrapped
   }
 }

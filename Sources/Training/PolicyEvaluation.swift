@@ -9,6 +9,8 @@ public struct PolicyEvaluation: Sendable {
   public var individualRates: [Double] = []
   public var sumsOfCosts: [Double] = []
   public var lengths: [Double] = []
+  /// Goals reached a step.
+  public var throughputs: [Double] = []
   /// Nats: mean drift between an agent's consecutive steps of W, of W*, and of a softmax over negative distance.
   public var driftOriginal = 0.0
   public var driftEnhanced = 0.0
@@ -30,6 +32,7 @@ public struct PolicyEvaluation: Sendable {
   public var CSR: Double { PolicyEvaluation.mean(successes) }
   public var ISR: Double { PolicyEvaluation.mean(individualRates) }
   public var SoC: Double { PolicyEvaluation.mean(sumsOfCosts) }
+  public var throughput: Double { PolicyEvaluation.mean(throughputs) }
 
   private static func mean(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
@@ -47,13 +50,18 @@ public final class PolicyEvaluator {
   private let batch: RolloutBatch
   private let seed: UInt64
 
-  /// - Parameter seed: decides the episodes; training with the same seed never sees them.
-  public init(_ policy: NavigationPolicy, worlds: WorldDistribution, seed: UInt64) {
+  /// - Parameters:
+  ///   - seed: decides the episodes; training with the same seed never sees them.
+  ///   - use: what listed instances are drawn from.
+  public init(
+    _ policy: NavigationPolicy, worlds: WorldDistribution, seed: UInt64,
+    use: WorldDistribution.Use = .heldOut
+  ) {
     self.policy = policy
     self.worlds = worlds
     self.seed = seed
     source = InstanceSource(
-      seed: seed, use: .heldOut, sensors: policy.configuration.sensors, radio: policy.configuration.radio)
+      seed: seed, use: use, sensors: policy.configuration.sensors, radio: policy.configuration.radio)
     batch = RolloutBatch(
       policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1, agents: worlds.maximumAgents,
       maxSteps: worlds.maxSteps)
@@ -99,6 +107,7 @@ public final class PolicyEvaluator {
           evaluation.individualRates.append(outcome.individualRate)
           evaluation.sumsOfCosts.append(outcome.sumOfCosts)
           evaluation.lengths.append(Double(run.world.state.step))
+          evaluation.throughputs.append(outcome.throughput)
         }
       }
       first += PolicyEvaluator.chunk

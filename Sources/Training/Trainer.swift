@@ -106,14 +106,23 @@ public final class Trainer {
       greedyBaseline.challenge(
         parameters, ownCosts: costs(parameters), frozenCosts: costs(greedyBaseline.frozen))
     }
-    // Success first, individual success as the tie-break.
-    let score = evaluation.CSR + 0.01 * evaluation.ISR
+    // Success first, individual success as the tie-break; goals reached where there is no end to succeed at.
+    let score =
+      configuration.worlds.task == .lifelong
+      ? evaluation.throughput : evaluation.CSR + 0.01 * evaluation.ISR
     let isBest = score > counters.bestScore
     if isBest { counters.bestScore = score }
     return (evaluation, isBest)
   }
 
-  func source(_ use: InstanceSource.Use) -> InstanceSource {
+  /// Measures parameters on instances that neither trained nor chose them, if there are such.
+  public func test(_ parameters: ParameterBuffer) -> PolicyEvaluation {
+    let settings = configuration.evaluation
+    return PolicyEvaluator(policy, worlds: configuration.worlds, seed: configuration.seed, use: .test)
+      .evaluate(parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
+  }
+
+  func source(_ use: WorldDistribution.Use) -> InstanceSource {
     InstanceSource(
       seed: configuration.seed, use: use, sensors: configuration.policy.sensors,
       radio: configuration.policy.radio)
@@ -177,16 +186,6 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notFinite(let update):
       "update \(update): the gradient is no longer finite; lower optimizer.learningRate or reinforce.gradientClip."
-    }
-  }
-}
-
-extension WorldDistribution {
-  /// The most agents an episode can have.
-  var maximumAgents: Int {
-    switch source {
-    case .generated(_, let agents): agents
-    case .listed(let configurations): configurations.map(\.agents.count).max() ?? 0
     }
   }
 }

@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import GridWorld
 public import Policies
 
@@ -12,6 +13,16 @@ public final class TrainingRun {
     case update(UpdateReport)
     case evaluation(PolicyEvaluation, counters: TrainingCounters, isBest: Bool)
     case checkpoint(String)
+    /// Of the best and the last policy, at the end, on instances that chose neither.
+    case test(TestReport)
+  }
+
+  /// How good a finished run's policies are.
+  public struct TestReport: Sendable {
+    public var best: PolicyEvaluation
+    public var last: PolicyEvaluation
+    /// Whether there was nothing else to test on than what was trained on.
+    public var isOnTrainingInstances: Bool
   }
 
   /// Why a run ended.
@@ -88,7 +99,20 @@ public final class TrainingRun {
     }
     if evaluated != trainer.counters.updates { _ = try evaluate(report) }
     try save(report)
+    try test(report)
     return .finished
+  }
+
+  /// Tests the best and the last policy, and writes down what came of it.
+  private func test(_ report: (Event) throws -> Void) throws {
+    let best = try PolicyFile(file: folder.bestPolicy).parameters
+    let result = TestReport(
+      best: trainer.test(best), last: trainer.test(trainer.parameters),
+      isOnTrainingInstances: trainer.configuration.worlds.isTrainedOn(.test))
+    try WholeFile.write(result.json.prettyText() + "\n", to: folder.testFile)
+    events.write(TrainingRun.summaries(result), step: trainer.counters.agentSteps)
+    try events.flush()
+    try report(.test(result))
   }
 
   // MARK: - Saving
@@ -167,5 +191,32 @@ public final class TrainingRun {
       summaries.append(.histogram("attention/\(kind)", histogram))
     }
     return summaries
+  }
+
+  private static func summaries(_ test: TestReport) -> [TensorBoardWriter.Summary] {
+    [("best", test.best), ("last", test.last)].flatMap { name, evaluation in
+      [
+        .scalar("test/\(name)_CSR", evaluation.CSR), .scalar("test/\(name)_ISR", evaluation.ISR),
+        .scalar("test/\(name)_SoC", evaluation.SoC),
+        .scalar("test/\(name)_avg_throughput", evaluation.throughput),
+      ]
+    }
+  }
+}
+
+extension TrainingRun.TestReport {
+  /// As a run's folder keeps it.
+  var json: JSONValue {
+    func figures(_ evaluation: PolicyEvaluation) -> JSONValue {
+      .object([
+        .init("n", .integer(evaluation.episodes)), .init("CSR", .double(evaluation.CSR)),
+        .init("ISR", .double(evaluation.ISR)), .init("SoC", .double(evaluation.SoC)),
+        .init("avg_throughput", .double(evaluation.throughput)),
+      ])
+    }
+    return .object([
+      .init("instances", .string(isOnTrainingInstances ? "training" : "test")),
+      .init("best", figures(best)), .init("last", figures(last)),
+    ])
   }
 }

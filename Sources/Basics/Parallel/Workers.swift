@@ -9,16 +9,32 @@ public enum Workers {
   /// Calls `body` once for every index in 0..<count, on up to `jobs` threads at once, and returns when all are
   /// done. Which thread takes which index depends on timing: results must go by index.
   public static func forEach(count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    guard jobs > 1, count > 1 else {
-      for index in 0..<count { body(index) }
-      return
+    forEach(count: count, jobs: jobs, state: {}) { _, index in
+      body(index)
+      return true
     }
+  }
+
+  /// The same with something that each thread keeps from one index to the next.
+  ///
+  /// - Parameters:
+  ///   - state: makes a thread's own, on that thread.
+  ///   - body: returns false to take no further index on this thread.
+  public static func forEach<State>(
+    count: Int, jobs: Int, state: @escaping @Sendable () -> State,
+    _ body: @escaping @Sendable (inout State, Int) -> Bool
+  ) {
     let next = Counter()
+    let work: @Sendable () -> Void = {
+      var own = state()
+      while let index = next.take(below: count), body(&own, index) {}
+    }
+    guard jobs > 1, count > 1 else { return work() }
     let group = DispatchGroup()
     for _ in 0..<min(jobs, count) {
       group.enter()
       Thread.detachNewThread {
-        while let index = next.take(below: count) { body(index) }
+        work()
         group.leave()
       }
     }

@@ -81,6 +81,12 @@ extension WorldDistribution {
     case .generated(let generator, let count):
       members.append(.init("map", .object([.init("generate", generator.json)])))
       members.append(.init("agents", .object([.init("count", .integer(count))])))
+    case .placed(let world, let count, let minDistance):
+      let rows = world.grid.rows(rules: .movingai).map { JSONValue.string($0) }
+      members.append(.init("map", .object([.init("rows", .array(rows))])))
+      members.append(
+        .init(
+          "agents", .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
     case .listed(let worlds):
       let rows = worlds.first?.grid.rows(rules: .movingai).map { JSONValue.string($0) } ?? []
       members.append(.init("map", .object([.init("rows", .array(rows))])))

@@ -102,7 +102,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
     }
     values.append(("ep_length", steps))
     if world.configuration.task == .lifelong {
-      values.append(("avg_throughput", total(state.goalsReached) / max(steps, 1)))
+      values.append(("avg_throughput", outcome.throughput))
     }
     values += [
       ("a_collisions", total(state.agentCollisions)),

@@ -6,8 +6,14 @@ public struct EpisodeOutcome: Equatable, Sendable {
   /// Of each agent: the step of its last arrival if it stands on its goal, 0 if it never left it; else the steps taken.
   public private(set) var costs: [Double] = []
 
+  /// Steps taken, and goals that all agents together have reached.
+  public let steps: Int
+  public let goalsReached: Int
+
   public init(_ world: World) {
     let state = world.state
+    steps = state.step
+    goalsReached = state.goalsReached.reduce(0) { $0 + Int($1) }
     agentCount = world.agentCount
     costs.reserveCapacity(agentCount)
     for agent in 0..<agentCount {
@@ -24,4 +30,6 @@ public struct EpisodeOutcome: Equatable, Sendable {
   /// SoC.
   public var sumOfCosts: Double { costs.reduce(0, +) }
   public var makespan: Double { costs.max() ?? 0 }
+  /// Goals reached a step.
+  public var throughput: Double { Double(goalsReached) / Double(max(steps, 1)) }
 }

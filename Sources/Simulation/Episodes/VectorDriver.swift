@@ -1,5 +1,5 @@
 /// Decides for the lanes of a `VectorEpisode`, and looks on.
-public protocol VectorDriver {
+public protocol VectorDriver: SendableMetatype {
   /// Fills in the decisions of all lanes that are not over (`VectorEpisode.decide`, `decideByTeams`). The rows of the
   /// step are written.
   mutating func decide(_ vector: inout VectorEpisode)

@@ -1,5 +1,5 @@
 import Basics
-public import GridWorld
+import GridWorld
 public import Policies
 public import Simulation
 
@@ -38,30 +38,6 @@ public struct TrainerConfiguration: Equatable, Sendable {
     self.evaluation = evaluation
     self.agentSteps = agentSteps
     self.checkpointInterval = checkpointInterval
-  }
-}
-
-/// The worlds episodes are drawn from: fresh random maps, or a list of fixed scenarios.
-public struct WorldDistribution: Equatable, Sendable {
-  public enum Source: Equatable, Sendable {
-    /// A fresh map from this generator (its seed replaced) with `agents` at random starts and goals.
-    case generated(MapGenerator, agents: Int)
-    /// One of these at random, with its own starts and goals.
-    case listed([WorldConfiguration])
-  }
-
-  public var source: Source
-  public var dynamics: DynamicsConfiguration
-  public var maxSteps: Int
-
-  public init(
-    source: Source = .generated(
-      MapGenerator(.random(RandomMap(density: 0.2)), width: 20, height: 20), agents: 16),
-    dynamics: DynamicsConfiguration = .grid, maxSteps: Int = 128
-  ) {
-    self.source = source
-    self.dynamics = dynamics
-    self.maxSteps = maxSteps
   }
 }
 

@@ -3,7 +3,7 @@ import Foundation
 import GridWorld
 
 /// Where a run keeps what it makes: `runs/<name>/` with config.json, checkpoints/, last.safetensors,
-/// best.safetensors, metrics.csv and TensorBoard's event files.
+/// best.safetensors, metrics.csv, test.json and TensorBoard's event files.
 ///
 /// While it is open nobody else can open it: see `RunLock`.
 public struct RunFolder: Sendable {
@@ -15,6 +15,8 @@ public struct RunFolder: Sendable {
   public var lastPolicy: String { path + "/last.safetensors" }
   public var bestPolicy: String { path + "/best.safetensors" }
   public var metricsFile: String { path + "/metrics.csv" }
+  /// What the finished run's policies reach on instances that chose neither.
+  public var testFile: String { path + "/test.json" }
 
   /// What to do about a run that is there already.
   public enum Mode: Equatable, Sendable {
@@ -77,7 +79,8 @@ public struct RunFolder: Sendable {
   }
 
   private static func isMadeByRun(_ name: String) -> Bool {
-    ["config.json", "checkpoints", "last.safetensors", "best.safetensors", "metrics.csv"].contains(name)
+    ["config.json", "checkpoints", "last.safetensors", "best.safetensors", "metrics.csv", "test.json"]
+      .contains(name)
       || name.hasPrefix("events.out.tfevents.") || name.contains(".partial-")
   }
 

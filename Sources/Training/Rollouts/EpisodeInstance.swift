@@ -13,13 +13,8 @@ struct EpisodeInstance: Sendable {
 
 /// Draws the instances of a distribution of worlds, each from its number alone.
 struct InstanceSource: Sendable {
-  /// What the instances are for: training never sees the worlds it is measured on.
-  enum Use: Int, Sendable {
-    case training, heldOut
-  }
-
   let seed: UInt64
-  let use: Use
+  let use: WorldDistribution.Use
   let sensors: SensorConfiguration
   let radio: RadioConfiguration
 
@@ -34,20 +29,57 @@ struct InstanceSource: Sendable {
     var configuration: WorldConfiguration
     switch worlds.source {
     case .listed(let configurations):
-      configuration = configurations[rng.index(below: configurations.count)]
+      let indices = worlds.indices(for: use, of: configurations.count)
+      configuration = configurations[indices[rng.index(below: indices.count)]]
+    case .placed(let template, let agents, let minDistance):
+      configuration = template
+      configuration.agents = InstanceSource.placeAgents(
+        agents, minDistance: minDistance, in: template, worlds, seed: placementSeed)
     case .generated(var generator, let agents):
       generator.seed = placementSeed
       let grid = generator.makeGrid()
       configuration = WorldConfiguration(
         grid: grid, agents: InstanceSource.placeAgents(agents, on: grid, using: &rng))
     }
-    configuration.dynamics = worlds.dynamics
-    configuration.maxSteps = worlds.maxSteps
+    if case .listed = worlds.source {
+      configuration.maxSteps = min(configuration.maxSteps, worlds.maxSteps)
+    } else {
+      configuration.dynamics = worlds.dynamics
+      configuration.task = worlds.task
+      configuration.maxSteps = worlds.maxSteps
+      InstanceSource.prepare(&configuration, seed: placementSeed)
+    }
     configuration.sensors = sensors
     configuration.radio = radio
-    configuration.task = .reach
     configuration.seed = placementSeed
     return EpisodeInstance(configuration: configuration, episode: 0, key: key)
+  }
+
+  /// What agents of some tasks and dynamics need: goals drawn as they go, a heading to begin with.
+  private static func prepare(_ configuration: inout WorldConfiguration, seed: UInt64) {
+    for agent in configuration.agents.indices {
+      if configuration.task == .lifelong { configuration.agents[agent].goals = [] }
+      if configuration.dynamics.model.hasHeadings {
+        var rng = RandomStream.generator(seed: seed, purpose: .placement, agent: agent + 1)
+        configuration.agents[agent].heading = Heading.east.turned(by: rng.index(below: 4))
+      }
+    }
+  }
+
+  /// Agents placed at random on a map that stays the same, never on what stands or moves there.
+  private static func placeAgents(
+    _ count: Int, minDistance: Int, in template: WorldConfiguration, _ worlds: WorldDistribution, seed: UInt64
+  ) -> [AgentSetup] {
+    var placement = RandomPlacement(
+      grid: template.grid, count: count, minDistance: minDistance, seed: seed,
+      avoided: Set(template.obstacles.map(\.initialCell)))
+    // Whether there is a placement was found out beforehand; an unlucky draw is drawn again, and in the end nearer.
+    for attempt in 0..<64 {
+      placement.seed = seed &+ UInt64(attempt)
+      if let setups = try? placement.draw() { return setups }
+    }
+    placement.minDistance = 1
+    return (try? placement.draw()) ?? []
   }
 
   /// Random free starts and goals, all starts and all goals distinct, each goal reachable and not the start. As many

@@ -44,10 +44,15 @@ final class RolloutBatch: @unchecked Sendable {
     probe: (@Sendable (_ shard: Int) -> AttentionProbe)? = nil
   ) {
     let perShard = RolloutBatch.episodesPerShard
-    Workers.forEach(count: shards.count, jobs: jobs) { [self] shard in
-      let first = shard * perShard
-      let own = (first..<min(first + perShard, episodes)).map { instance($0 / rollouts, $0 % rollouts) }
-      shards[shard].roll(own, reward: reward, temperature: temperature, parameters, probe: probe?(shard))
+    EpisodePlayer(jobs: jobs).play(count: shards.count) { [self] in
+      RolloutWorker(batch: self) { shard in
+        let first = shard * perShard
+        let own = (first..<min(first + perShard, self.episodes)).map {
+          instance($0 / self.rollouts, $0 % self.rollouts)
+        }
+        return self.shards[shard].begin(
+          own, reward: reward, temperature: temperature, parameters, probe: probe?(shard))
+      }
     }
   }
 
@@ -63,5 +68,23 @@ final class RolloutBatch: @unchecked Sendable {
     let (shard, run) = run(number, rollout: rollout)
     guard step < run.firstRows.count else { return 0 }
     return shard.decisions[run.firstRows[step] + agent].rewardToGo
+  }
+}
+
+/// Plays the shards of a batch, each in its own vector.
+private struct RolloutWorker: EpisodeWorker {
+  let batch: RolloutBatch
+  let beginShard: (Int) -> (vector: VectorEpisode, driver: RolloutDriver)?
+
+  mutating func begin(_ piece: Int, _ vector: inout VectorEpisode) -> RolloutDriver? {
+    guard let (own, driver) = beginShard(piece) else { return nil }
+    vector = own
+    return driver
+  }
+
+  mutating func finish(_ piece: Int, _ vector: inout VectorEpisode, _ driver: RolloutDriver) {
+    let own = vector
+    vector = VectorEpisode()
+    batch.shards[piece].end(own)
   }
 }

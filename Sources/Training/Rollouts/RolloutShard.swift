@@ -77,17 +77,16 @@ final class RolloutShard {
 
   // MARK: - Rollouts
 
-  /// Plays the episodes to their ends.
+  /// Gets episodes ready to be played, and gives the vector and what decides in it. `end` takes the vector back.
   ///
   /// - Parameters:
   ///   - temperature: of the softmax; 0 always takes the best action.
   ///   - probe: is shown every step's attention; only for evaluation.
-  func roll(
+  func begin(
     _ instances: [EpisodeInstance], reward: RewardConfiguration, temperature: Float,
-    _ parameters: ParameterBuffer,
-    probe: AttentionProbe? = nil
-  ) {
-    guard var vector else { return }
+    _ parameters: ParameterBuffer, probe: AttentionProbe? = nil
+  ) -> (vector: VectorEpisode, driver: RolloutDriver)? {
+    guard var vector else { return nil }
     self.vector = nil
     let width = policy.configuration.outputWidth
     let worlds = instances.map { World($0.configuration, episode: $0.episode, outputWidth: width) }
@@ -97,11 +96,15 @@ final class RolloutShard {
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
     vector.begin(worlds.map { Episode($0, teams: []) }, reward: reward)
-    var driver = RolloutDriver(
+    let driver = RolloutDriver(
       shard: self, parameters: parameters, temperature: temperature, probe: probe,
       recording: probe?.recording
         ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : []))
-    vector.play(&driver)
+    return (vector, driver)
+  }
+
+  /// Takes back a vector whose episodes are over.
+  func end(_ vector: consuming VectorEpisode) {
     for (index, lane) in vector.lanes.enumerated() {
       runs[index].world = lane.episode.world
       runs[index].episodeReturn = lane.episodeReturn
@@ -206,7 +209,7 @@ final class RolloutShard {
 }
 
 /// Lets the network decide for the lanes of a shard.
-private struct RolloutDriver: VectorDriver {
+struct RolloutDriver: VectorDriver {
   let shard: RolloutShard
   let parameters: ParameterBuffer
   let temperature: Float

@@ -70,7 +70,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
 
   func run() throws {
     var worlds = try TrainingDocument.load(named: config).configuration.worlds
-    worlds.maxSteps = maxSteps
+    worlds.limitSteps(to: maxSteps)
     // All of them, before the first is measured.
     let contestants = try controllers.map { try PolicyContestant($0, faithfulness: faithfulness) }
     let evaluation = ContestantEvaluation(

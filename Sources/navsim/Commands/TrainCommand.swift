@@ -61,7 +61,8 @@ struct TrainCommand: ParsableCommand {
     } else {
       Terminal.say("\(run.folder.path): \(run.trainer.parameters.count) parameters")
     }
-    let progress = TrainingProgress(goal: document.configuration.agentSteps, isQuiet: quiet)
+    let progress = TrainingProgress(
+      goal: document.configuration.agentSteps, worlds: document.configuration.worlds, isQuiet: quiet)
     do {
       let ending = try run.run(isInterrupted: { Interrupt.isRequested }, report: progress.report)
       progress.end()
@@ -123,11 +124,13 @@ extension TrainingDocument {
 /// Tells how training goes: a line that is written over on a terminal, plain lines elsewhere.
 private final class TrainingProgress {
   private let goal: Int
+  private let worlds: WorldDistribution
   private let isQuiet: Bool
   private var lastPlainLine = ContinuousClock.now - .seconds(60)
 
-  init(goal: Int, isQuiet: Bool) {
+  init(goal: Int, worlds: WorldDistribution, isQuiet: Bool) {
     self.goal = goal
+    self.worlds = worlds
     self.isQuiet = isQuiet
   }
 
@@ -136,14 +139,35 @@ private final class TrainingProgress {
     case .update(let update): report(update)
     case .evaluation(let evaluation, let counters, let isBest):
       Terminal.endProgress()
-      let figures = [
-        "CSR \(Figures.number(evaluation.CSR))", "ISR \(Figures.number(evaluation.ISR))",
-        "SoC \(Figures.number(evaluation.SoC))", "drift W \(Figures.number(evaluation.driftOriginal))",
-        "W* \(Figures.number(evaluation.driftEnhanced))",
-      ].joined(separator: "  ")
-      try Terminal.print("update \(counters.updates), held out: \(figures)\(isBest ? "  best" : "")")
+      let figures =
+        success(evaluation) + [
+          "drift W \(Figures.number(evaluation.driftOriginal))",
+          "W* \(Figures.number(evaluation.driftEnhanced))",
+        ]
+      let instances = worlds.isTrainedOn(.heldOut) ? "on the training instances" : "held out"
+      try Terminal.print(
+        "update \(counters.updates), \(instances): \(figures.joined(separator: "  "))\(isBest ? "  best" : "")"
+      )
+    case .test(let test):
+      Terminal.endProgress()
+      let instances =
+        test.isOnTrainingInstances
+        ? "on the training instances, there are no others" : "on instances that chose neither"
+      for (name, evaluation) in [("best", test.best), ("last", test.last)] {
+        try Terminal.print(
+          "test, \(name) policy, n = \(evaluation.episodes), \(instances): "
+            + success(evaluation).joined(separator: "  "))
+      }
     case .checkpoint: break
     }
+  }
+
+  private func success(_ evaluation: PolicyEvaluation) -> [String] {
+    guard worlds.task == .reach else { return ["avg_throughput \(Figures.number(evaluation.throughput))"] }
+    return [
+      "CSR \(Figures.number(evaluation.CSR))", "ISR \(Figures.number(evaluation.ISR))",
+      "SoC \(Figures.number(evaluation.SoC))",
+    ]
   }
 
   private func report(_ update: UpdateReport) {

@@ -1,31 +1,43 @@
 import Basics
-import GridWorld
-import Simulation
+public import GridWorld
 
-/// Draws starts and goals for agents that a scenario only counts.
+/// Draws starts and goals for agents that are only counted.
 ///
 /// Starts are distinct, goals are distinct, and each goal can be reached from its start and is at least
 /// `minDistance` away. All lie in the largest connected part of the map as long as that has two cells for every
 /// agent; else the next largest parts are taken too, as many as are needed. Within those parts every cell is
 /// equally likely. Time grows with the map and the number of agents, not with their product.
-struct RandomPlacement {
-  var grid: OccupancyGrid
-  var count: Int
+public struct RandomPlacement: Sendable {
+  public var grid: OccupancyGrid
+  public var count: Int
   /// |Δx| + |Δy| from start to goal, at least.
-  var minDistance = 1
-  var seed: UInt64
+  public var minDistance = 1
+  public var seed: UInt64
   /// Cells that are neither start nor goal: those of doors and other obstacles.
-  var avoided: Set<Cell> = []
+  public var avoided: Set<Cell> = []
 
-  enum Failure: Error, Equatable {
+  /// Why there is no placement.
+  public enum Failure: Error, Equatable {
+    /// So many cells have a goal to offer, fewer than agents.
     case tooManyAgents(places: Int)
+    /// None was found with goals so far away.
     case noPlacement
+  }
+
+  public init(
+    grid: OccupancyGrid, count: Int, minDistance: Int = 1, seed: UInt64, avoided: Set<Cell> = []
+  ) {
+    self.grid = grid
+    self.count = count
+    self.minDistance = minDistance
+    self.seed = seed
+    self.avoided = avoided
   }
 
   private static let tries = 64
 
   /// - Parameter headings: whether agents look somewhere at random at the start, each by a stream of its own.
-  func draw(headings: Bool) throws(Failure) -> [AgentSetup] {
+  public func draw(headings: Bool) throws(Failure) -> [AgentSetup] {
     var setups = try draw()
     guard headings else { return setups }
     for agent in setups.indices {
@@ -35,7 +47,8 @@ struct RandomPlacement {
     return setups
   }
 
-  func draw() throws(Failure) -> [AgentSetup] {
+  /// One agent a row, all looking east.
+  public func draw() throws(Failure) -> [AgentSetup] {
     var places = places()
     guard count <= places.count else { throw .tooManyAgents(places: places.count) }
     var rng = RandomStream.generator(seed: seed, purpose: .placement)
