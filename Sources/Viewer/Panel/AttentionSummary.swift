@@ -1,10 +1,9 @@
 /// Says in plain words what an agent is about to do and what it looks at: for those who have never heard of
 /// attention.
 enum AttentionSummary {
-  private static let moves = ["stay where it is", "go up", "go down", "go left", "go right"]
-
   static func sentence(_ scene: Scene, _ attention: Scene.Attention, _ options: RenderOptions) -> String {
     guard scene.agents.indices.contains(attention.agent) else { return "" }
+    let actions = scene.actions
     let best =
       attention.probabilities.indices.max { attention.probabilities[$0] < attention.probabilities[$1] } ?? 0
     let share = Panel.percent(attention.probabilities[best])
@@ -13,11 +12,11 @@ enum AttentionSummary {
       text =
         best == 0
         ? "It stands on its goal and means to stay (\(share))."
-        : "It stands on its goal, yet means to \(moves[best]) (\(share))."
+        : "It stands on its goal, yet means to \(actions[best].phrase) (\(share))."
     } else if best == 0 {
       text = "It waits (\(share))."
     } else {
-      text = "It means to \(moves[best]) (\(share))"
+      text = "It means to \(actions[best].phrase) (\(share))"
       text += obstruction(scene, attention, action: best) + "."
     }
     let ranking = attention.ranking(head: options.head)
@@ -34,8 +33,12 @@ enum AttentionSummary {
 
   /// What stands where an action leads: why a robot that wants to move may have to wait.
   private static func obstruction(_ scene: Scene, _ attention: Scene.Attention, action: Int) -> String {
-    let offsets: [SIMD2<Float>] = [SIMD2(0, 0), SIMD2(0, -1), SIMD2(0, 1), SIMD2(-1, 0), SIMD2(1, 0)]
-    let target = scene.agents[attention.agent].position + offsets[action]
+    let agent = scene.agents[attention.agent]
+    let move = scene.actions[action].move
+    guard move != .zero else { return "" }
+    // Agents stand in the middle of cells.
+    let step = scene.actions[action].onMap(move, heading: agent.heading)
+    let target = agent.position + SIMD2(step.x.rounded(), step.y.rounded())
     for entity in attention.entities {
       guard let peer = entity.peer, scene.agents.indices.contains(peer), scene.agents[peer].position == target
       else { continue }

@@ -91,7 +91,8 @@ enum Panel {
     } else {
       pen.heading("Next action")
     }
-    for (action, name) in ["stay", "↑ up", "↓ down", "← left", "→ right"].enumerated() {
+    for (action, name) in frame.scene.actions.map(\.label).enumerated()
+    where action < attention.probabilities.count {
       let now = attention.probabilities[action]
       guard let what else {
         pen.bar(name, value: now, text: percent(now), theme.action)

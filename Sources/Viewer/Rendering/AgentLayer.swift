@@ -47,7 +47,7 @@ enum AgentLayer {
       canvas.strokeCircle(
         center: center, radius: radius * 1.25, lineWidth: max(1.2 * scale, radius * 0.13), color)
     }
-    if isDetailed, let heading = agent.heading, !agent.isOnGoal {
+    if isDetailed, let heading = agent.heading, !agent.isOnGoal || frame.scene.hasHeadings {
       drawHeading(frame, center, radius, heading, color)
     }
     let edge = color.mixed(with: frame.theme.agentEdge, 0.55)

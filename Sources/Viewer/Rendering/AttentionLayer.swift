@@ -117,30 +117,33 @@ enum AttentionLayer {
   private static func strength(_ weight: Float) -> Float { unit(weight * 1.6).squareRoot() }
 }
 
-/// Draws what peers were heard to say: a rose of four petals as long as the probability of each move, and a ring as
-/// bold as that of staying.
+/// Draws what peers were heard to say: a rose of petals as long as the probability of each move, and a ring as bold as
+/// that of staying.
 enum RoseLayer {
   static func draw(_ frame: SceneFrame) {
     guard let i = frame.selection, frame.camera.zoom >= 10 * frame.scale,
       let attention = frame.scene.attentions.first(where: { $0.agent == i })
     else { return }
-    for entity in attention.entities where entity.heard.count >= 5 {
+    for entity in attention.entities where entity.heard.count >= frame.scene.actions.count {
       guard let peer = entity.peer, frame.centers.indices.contains(peer) else { continue }
-      draw(entity.heard, frame, center: frame.centers[peer], frame.agentRadius)
+      draw(
+        entity.heard, frame, center: frame.centers[peer], frame.agentRadius,
+        heading: frame.scene.agents[peer].heading)
     }
   }
 
-  static func draw(_ output: [Float], _ frame: SceneFrame, center: SIMD2<Float>, _ radius: Float) {
+  static func draw(
+    _ output: [Float], _ frame: SceneFrame, center: SIMD2<Float>, _ radius: Float, heading: Float?
+  ) {
     let color = frame.theme.radio
-    let directions: [SIMD2<Float>] = [SIMD2(0, -1), SIMD2(0, 1), SIMD2(-1, 0), SIMD2(1, 0)]
     if output[0] > 0.03 {
       frame.canvas.strokeCircle(
         center: center, radius: radius * 1.22, lineWidth: max(1, radius * 0.34 * output[0]),
         color.opacity(0.45 + 0.5 * unit(output[0])))
     }
-    for (index, direction) in directions.enumerated() {
-      let probability = unit(output[index + 1])
-      guard probability > 0.03 else { continue }
+    for (action, probability) in zip(frame.scene.actions, output.map(unit)) {
+      guard let petal = action.petal, probability > 0.03 else { continue }
+      let direction = action.onMap(petal, heading: heading)
       let side = SIMD2(-direction.y, direction.x)
       let base = center + direction * (radius * 1.15)
       frame.canvas.fillTriangle(

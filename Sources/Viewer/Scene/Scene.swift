@@ -93,6 +93,10 @@ public struct Scene: Sendable {
   /// Figures of the whole episode, for the panel.
   public var metrics: [Figure] = []
   public var timeline: Timeline?
+  /// What its agents can do.
+  public var actions: [Action] = .grid
+  /// Whether headings are the agents' own, and not only where they last moved.
+  public var hasHeadings = false
   /// Sentences at the top of the map that say what one sees; lines are broken where they end.
   public var caption = ""
   /// Shown side by side with this one, in the same view.

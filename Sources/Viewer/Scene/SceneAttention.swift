@@ -18,7 +18,7 @@ extension Scene {
       public var place: SIMD2<Float>
       /// The cell that heats up with the attention paid to it: a cell in reach, a wall a ray ends at.
       public var cell: Cell?
-      /// The action probabilities Y it was heard to broadcast (stay, up, down, left, right); empty if none.
+      /// The action probabilities Y it was heard to broadcast, of the scene's actions, then its message; empty if none.
       public var heard: [Float]
 
       public init(
@@ -45,7 +45,7 @@ extension Scene {
     public var original: [Float]
     /// W*, shape (heads, entities).
     public var enhanced: [Float]
-    /// Of stay, up, down, left, right.
+    /// Of the scene's actions.
     public var probabilities: [Float]
     /// What the agent expects of the future.
     public var value: Float
@@ -54,7 +54,7 @@ extension Scene {
       agent: Int, entities: [Entity], original: [Float], enhanced: [Float], probabilities: [Float],
       value: Float
     ) {
-      precondition(original.count == enhanced.count && probabilities.count == 5)
+      precondition(original.count == enhanced.count)
       precondition(entities.isEmpty ? enhanced.isEmpty : enhanced.count % entities.count == 0)
       self.agent = agent
       self.entities = entities
@@ -102,11 +102,10 @@ extension Scene {
   public struct Counterfactual: Equatable, Sendable {
     public var agent: Int
     public var removedPeer: Int
-    /// Of the five actions, with the peer gone.
+    /// Of the scene's actions, with the peer gone.
     public var probabilities: [Float]
 
     public init(agent: Int, removedPeer: Int, probabilities: [Float]) {
-      precondition(probabilities.count == 5)
       self.agent = agent
       self.removedPeer = removedPeer
       self.probabilities = probabilities

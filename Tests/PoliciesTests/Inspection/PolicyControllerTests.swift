@@ -157,4 +157,71 @@ import Testing
     }
     return sum
   }
+
+  @Test("goes on by itself as a copy, with all that it measures", arguments: UInt64(1)...3)
+  func copies(seed: UInt64) {
+    let file = file(.interaction, seed: seed)
+    var original = episode(file, seed: seed, options: [.inspecting, .measuring])
+    var undisturbed = original
+    for _ in 0..<3 {
+      original.advance()
+      undisturbed.advance()
+    }
+    var copy = original
+    while !copy.isOver {
+      original.advance()
+      copy.advance()
+      undisturbed.advance()
+      #expect(copy.world.state == undisturbed.world.state && original.world.state == copy.world.state)
+      #expect(looked(copy)?.attentionWeights == looked(undisturbed)?.attentionWeights)
+    }
+    for name in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"] {
+      #expect(copy.metrics[name] == undisturbed.metrics[name] && copy.metrics[name] != nil)
+    }
+  }
+
+  @Test(
+    "drives robots with headings by a policy made for them",
+    arguments: [OutputExchange.previousStep, .sameStep])
+  func orientedRobots(exchange: OutputExchange) throws {
+    var configuration = PolicyConfiguration(
+      attention: .interaction, heads: 2, tokenWidth: 6, valueWidth: 4, environmentWidths: [8, 5],
+      hiddenWidths: [7],
+      interactionHidden: 3, interactionRank: 2, messageSymbols: 2, exchange: exchange, dynamics: .gridOriented
+    )
+    configuration.radio.delay = exchange == .sameStep ? 0 : 1
+    let policy = NavigationPolicy(configuration)
+    #expect(policy.actionCount == 4 && configuration.outputWidth == 6)
+    let file = PolicyFile(policy, policy.makeParameters(seed: 4))
+    let world = World(
+      WorldConfiguration(
+        grid: OccupancyGrid(width: 6, height: 5), dynamics: .gridOriented, maxSteps: 30,
+        radio: configuration.radio,
+        agents: (0..<5).map {
+          AgentSetup(start: Cell($0, 0), goals: [Cell($0, 4)], heading: Heading.east.turned(by: $0))
+        }), outputWidth: 6)
+    #expect(configuration.mismatch(with: world.configuration) == nil)
+    var grid = world.configuration
+    grid.dynamics = .grid
+    #expect(configuration.mismatch(with: grid)?.what == "dynamics.model")
+    var episode = Episode(
+      world,
+      teams: [
+        .init(
+          controller: PolicyController(name: "test", file: file, options: .inspecting), agents: Array(0..<5))
+      ])
+    var seen: Set<Action> = []
+    for _ in 0..<30 {
+      episode.advance()
+      seen.formUnion(episode.actions)
+      let inspection = try #require(looked(episode))
+      for agent in 0..<5 {
+        #expect(abs(inspection.actionProbabilities(agent: agent).reduce(0, +) - 1) < 1e-5)
+      }
+      let row = inspection.traceAttention(agent: 0)
+      #expect(row.entities.prefix(5) == ["goal", "wait", "forward", "turnLeft", "turnRight"])
+      #expect(row.isSound(agentCount: 5, catalogue: .gridOriented))
+    }
+    #expect(seen == Set(ActionCatalogue.gridOriented.actions))
+  }
 }
