@@ -40,11 +40,11 @@ extension Scenario {
 }
 
 extension Cell {
-  var json: JSONValue { .array([.integer(x), .integer(y)]) }
+  package var json: JSONValue { .array([.integer(x), .integer(y)]) }
 }
 
 extension SensorConfiguration {
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       .init("window", .object([.init("radius", .integer(window.radius))])),
       .init(
@@ -64,7 +64,7 @@ extension SensorConfiguration {
 }
 
 extension RadioConfiguration {
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       .init("range", .double(range)), .init("delay", .integer(delay)), .init("loss", .double(loss)),
     ])

@@ -1,17 +1,25 @@
 import Basics
 import GridWorld
-import Simulation
+package import Simulation
 
 /// Turns the members of a scenario, or of a suite's case with its base, into a checked `Scenario`.
 ///
 /// Things are read in the order in which they depend on each other: the map, the rules, the obstacles on the
 /// map, the agents beside them, the controllers for so many agents. The first error ends the reading.
-struct ScenarioDecoder {
+package struct ScenarioDecoder {
   /// The document, for messages.
   let file: String
   let overrides: ScenarioOverrides
   /// The maps of the suite by name; nil in a scenario of its own, where a map's string is a path.
   var suiteMaps: [(name: String, value: JSONCursor)]?
+
+  package init(
+    file: String, overrides: ScenarioOverrides, suiteMaps: [(name: String, value: JSONCursor)]? = nil
+  ) {
+    self.file = file
+    self.overrides = overrides
+    self.suiteMaps = suiteMaps
+  }
 
   /// Where relative paths start: the folder of the document.
   var directory: String {
@@ -65,14 +73,14 @@ struct ScenarioDecoder {
       terrainRules: rules, world: world, controller: controller, agentControllers: agentControllers)
   }
 
-  var fileStem: String {
+  package var fileStem: String {
     let name = file.split(separator: "/").last ?? "scenario"
     return String(name.split(separator: ".").first ?? "scenario")
   }
 
   // MARK: The document
 
-  static func checkVersion(_ reader: inout ObjectReader) throws(ScenarioError) {
+  package static func checkVersion(_ reader: inout ObjectReader) throws(ScenarioError) {
     let cursor = try reader.required("version", example: "\(FileFormat.version)")
     let version = try cursor.integer(in: 1...Int(Int32.max))
     guard version == FileFormat.version else { throw cursor.error(.unsupportedVersion(version)) }
@@ -109,7 +117,7 @@ struct ScenarioDecoder {
     return try JSONCursor(flag: "--max-steps", .number(JSONNumber(override))).integer(in: range)
   }
 
-  func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
+  package func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
     var sensors = SensorConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.sensors)
     if let cursor = reader.optional("window") {
@@ -137,7 +145,7 @@ struct ScenarioDecoder {
     return sensors
   }
 
-  func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
+  package func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
     var radio = RadioConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.radio)
     radio.range = try reader.double("range", default: radio.range)

@@ -1,6 +1,6 @@
 import Basics
-import GridWorld
-import Simulation
+package import GridWorld
+package import Simulation
 
 /// Draws starts and goals for agents that a scenario only counts.
 ///
@@ -8,7 +8,7 @@ import Simulation
 /// `minDistance` away. All lie in the largest connected part of the map as long as that has two cells for every
 /// agent; else the next largest parts are taken too, as many as are needed. Within those parts every cell is
 /// equally likely. Time grows with the map and the number of agents, not with their product.
-struct RandomPlacement {
+package struct RandomPlacement {
   var grid: OccupancyGrid
   var count: Int
   /// |Δx| + |Δy| from start to goal, at least.
@@ -17,14 +17,24 @@ struct RandomPlacement {
   /// Cells that are neither start nor goal: those of doors and other obstacles.
   var avoided: Set<Cell> = []
 
-  enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     case tooManyAgents(places: Int)
     case noPlacement
   }
 
+  package init(
+    grid: OccupancyGrid, count: Int, minDistance: Int = 1, seed: UInt64, avoided: Set<Cell> = []
+  ) {
+    self.grid = grid
+    self.count = count
+    self.minDistance = minDistance
+    self.seed = seed
+    self.avoided = avoided
+  }
+
   private static let tries = 64
 
-  func draw() throws(Failure) -> [AgentSetup] {
+  package func draw() throws(Failure) -> [AgentSetup] {
     var places = places()
     guard count <= places.count else { throw .tooManyAgents(places: places.count) }
     var rng = RandomStream.generator(seed: seed, purpose: .placement)

@@ -2,6 +2,7 @@ import Attention
 public import Basics
 import GridWorld
 public import Policies
+import Scenarios
 import Simulation
 import Training
 

@@ -1,5 +1,6 @@
 import Attention
 import GridWorld
+import Scenarios
 
 /// Version 1 of the training format: every object with its keys and ranges. Maps, sensors, radio and listed agents
 /// are those of scenarios.

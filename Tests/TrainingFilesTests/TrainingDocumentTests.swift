@@ -7,6 +7,7 @@ import Testing
 import Training
 
 @testable import Scenarios
+@testable import TrainingFiles
 
 @Suite("Training configurations") struct TrainingDocumentTests {
   static func load(
@@ -178,5 +179,7 @@ import Training
         continue
       }
     }
+    let own = Set(TrainingFormat.training.keys).subtracting(FileFormat.scenario.keys)
+    #expect(own == Document.trainingKeys)
   }
 }

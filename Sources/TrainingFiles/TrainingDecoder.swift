@@ -1,5 +1,6 @@
 import Basics
 import Policies
+import Scenarios
 import Simulation
 import Training
 

@@ -1,6 +1,7 @@
 import Basics
 import GridWorld
 import Policies
+import Scenarios
 import Simulation
 import Training
 

@@ -1,8 +1,9 @@
 import Basics
+import Scenarios
 import Testing
 import Training
 
-@testable import Scenarios
+@testable import TrainingFiles
 
 @Suite("Wrong training configurations") struct BadTrainingTests {
   /// A valid configuration; each input replaces a line of it.
