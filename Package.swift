@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "Policies", targets: ["Policies"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "TrainingFiles", targets: ["TrainingFiles"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
     .library(name: "Viewer", targets: ["Viewer"]),
   ],
@@ -39,10 +40,11 @@ let package = Package(
     .target(name: "Attention", dependencies: ["COpenBLAS"]),
     .target(name: "Policies", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention"]),
     .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(name: "Scenarios", dependencies: ["Basics", "GridWorld", "Simulation", "Planning"]),
     .target(
-      name: "Scenarios",
+      name: "TrainingFiles",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
       ]),
     .target(
       name: "Evaluation",
@@ -63,7 +65,7 @@ let package = Package(
       name: "navsim",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "Evaluation", "Viewer", "CAllocationCounter",
+        "TrainingFiles", "Evaluation", "Viewer", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -85,9 +87,12 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),
     .testTarget(
-      name: "ScenariosTests",
+      name: "ScenariosTests", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios"]),
+    .testTarget(
+      name: "TrainingFilesTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles",
       ]),
     .testTarget(
       name: "EvaluationTests",

@@ -4,7 +4,8 @@ public import Basics
 public enum Document: Sendable {
   case scenario(Scenario)
   case suite(Suite)
-  case training(TrainingDocument)
+  /// Known by its keys alone: whoever trains reads the rest.
+  case training(JSONDocument)
 
   /// What a file says it is.
   public enum Kind: String, Sendable { case scenario, suite, training }
@@ -24,16 +25,16 @@ public enum Document: Sendable {
   }
 
   /// The file's structure, nothing of it checked.
-  static func read(_ path: String) throws(ScenarioError) -> JSONDocument {
+  package static func read(_ path: String) throws(ScenarioError) -> JSONDocument {
     if path.hasSuffix(".scen") { return try JSONDocument(scenarioFile: path) }
     do { return try JSONDocument(file: path) } catch { throw ScenarioError(error) }
   }
 
-  /// Tells what a parsed document is, and checks it.
+  /// Tells what a parsed document is, and checks it, unless it is a training configuration.
   public init(_ document: JSONDocument, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
     switch try Document.kind(of: document) {
     case .suite: self = .suite(try Suite(document))
-    case .training: self = .training(try TrainingDocument(document))
+    case .training: self = .training(document)
     case .scenario: self = .scenario(try Scenario(document, overrides: overrides))
     }
   }
@@ -45,11 +46,17 @@ public enum Document: Sendable {
     }
     let keys = Set(members.map(\.key))
     if !keys.isDisjoint(with: ["cases", "maps", "base"]) { return .suite }
-    if TrainingDocument.isTraining(document.root) { return .training }
+    if !keys.isDisjoint(with: trainingKeys) { return .training }
     guard
       !keys.isDisjoint(
         with: FileFormat.scenario.keys.filter { $0 != "$schema" && $0 != "version" && $0 != "name" })
     else { throw root.error(.notADocument) }
     return .scenario
   }
+
+  /// The keys that only training configurations have.
+  package static let trainingKeys: Set<String> = [
+    "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
+    "checkpointInterval",
+  ]
 }

@@ -15,12 +15,7 @@ extension Scenario {
       .init("terrain", .string(terrainRules.rawValue)),
       .init("cellSize", .double(world.cellSize)),
       .init("seed", .number(JSONNumber(world.seed))),
-      .init(
-        "dynamics",
-        .object([
-          .init("model", .string(world.dynamics.model.rawValue)),
-          .init("collisions", .string(world.dynamics.collisions.rawValue)),
-        ])),
+      .init("dynamics", world.dynamics.json),
       .init("task", .string(world.task.rawValue)),
       .init("maxSteps", .integer(world.maxSteps)),
       .init("sensors", world.sensors.json),
@@ -44,16 +39,24 @@ extension Scenario {
 }
 
 extension Cell {
-  var json: JSONValue { .array([.integer(x), .integer(y)]) }
+  package var json: JSONValue { .array([.integer(x), .integer(y)]) }
+}
+
+extension DynamicsConfiguration {
+  package var json: JSONValue {
+    .object([
+      .init("model", .string(model.rawValue)), .init("collisions", .string(collisions.rawValue)),
+    ])
+  }
 }
 
 extension Heading {
   /// Radians, to four decimals.
-  var json: JSONValue { .double((radians * 10_000).rounded() / 10_000) }
+  package var json: JSONValue { .double((radians * 10_000).rounded() / 10_000) }
 }
 
 extension SensorConfiguration {
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       .init("window", .object([.init("radius", .integer(window.radius))])),
       .init(
@@ -73,7 +76,7 @@ extension SensorConfiguration {
 }
 
 extension RadioConfiguration {
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       .init("range", .double(range)), .init("delay", .integer(delay)), .init("loss", .double(loss)),
     ])
@@ -81,7 +84,7 @@ extension RadioConfiguration {
 }
 
 extension ObstacleSetup {
-  fileprivate var json: JSONValue {
+  package var json: JSONValue {
     switch self {
     case .patrol(let waypoints):
       .object([.init("kind", .string("patrol")), .init("waypoints", .array(waypoints.map(\.json)))])

@@ -34,7 +34,7 @@ import Testing
 
   @Test("has the defaults that the schema states", arguments: ["pibt", "pibt+"])
   func schemaDefaults(name: String) throws {
-    let properties = try SchemaTests.definitions("scenario")["\(name)Controller"]?["properties"]
+    let properties = try Repository.definitions("scenario")["\(name)Controller"]?["properties"]
     let options = try #require(try scenario("\"\(name)\"").controller.pibtOptions)
     #expect(properties?["swap"]?["default"] == .bool(options.swap))
     #expect(properties?["repetitionNoise"]?["default"]?.doubleValue == Double(options.repetitionNoise))
@@ -47,7 +47,7 @@ import Testing
     let given = #"{"name": "lacam", "timeBudget": 2.5, "iterations": 100, "star": false}"#
     #expect(try scenario(given).controller.lacamOptions == options)
     let standard = try #require(try scenario(#""lacam""#).controller.lacamOptions)
-    let properties = try SchemaTests.definitions("scenario")["lacamController"]?["properties"]
+    let properties = try Repository.definitions("scenario")["lacamController"]?["properties"]
     #expect(properties?["timeBudget"]?["default"]?.doubleValue == standard.timeBudget)
     #expect(properties?["iterations"]?["default"]?.integerValue == standard.iterations)
     #expect(properties?["star"]?["default"] == .bool(standard.star))

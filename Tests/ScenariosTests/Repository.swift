@@ -1,4 +1,6 @@
+import Basics
 import Foundation
+import Testing
 
 /// Where the shipped files and the shared benchmarks are.
 enum Repository {
@@ -10,6 +12,12 @@ enum Repository {
     let url = root.appendingPathComponent(folder)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     return files.filter { $0.hasSuffix(".\(fileExtension)") }.sorted().map { "\(url.path)/\($0)" }
+  }
+
+  /// The definitions of a published JSON Schema.
+  static func definitions(_ schema: String) throws -> JSONValue {
+    let file = root.appendingPathComponent("Scenarios/schema/\(schema).schema.json").path
+    return try #require(JSONDocument(file: file).root.value["$defs"])
   }
 
   /// Benchmarks that are kept beside the repository, or where `NAVSIM_SHARED` says; nil where there are none.

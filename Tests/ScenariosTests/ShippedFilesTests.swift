@@ -2,14 +2,12 @@ import Basics
 import GridWorld
 import Simulation
 import Testing
-import Training
 
 @testable import Scenarios
 
 @Suite("Shipped files") struct ShippedFilesTests {
   static let scenarios = Repository.files(in: "Scenarios", fileExtension: "json")
   static let suites = Repository.files(in: "Scenarios/suites", fileExtension: "json")
-  static let trainings = Repository.files(in: "Scenarios/Training", fileExtension: "json")
   static let maps = Repository.files(in: "Maps", fileExtension: "map")
 
   @Test("are there")
@@ -41,18 +39,6 @@ import Training
       return
     }
     try suite.validate()
-  }
-
-  @Test("training configurations load, say what they are for, and resolve to the same", arguments: trainings)
-  func training(file: String) throws {
-    guard case .training(let training) = try Document.load(file) else {
-      Issue.record("\(file) is no training configuration")
-      return
-    }
-    #expect(file.hasSuffix("/\(training.configuration.name).json"), "a configuration is named like its file")
-    #expect(training.summary?.hasSuffix(".") == true)
-    let resolved = try TrainingDocument(JSONDocument(text: training.resolved.text, file: "resolved.json"))
-    #expect(resolved.configuration == training.configuration && resolved.resolved == training.resolved)
   }
 
   @Test("the depot is 32 agents from one side to the other")

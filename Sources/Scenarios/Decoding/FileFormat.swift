@@ -1,8 +1,8 @@
 import GridWorld
 
 /// Version 1 of the scenario and suite format: every object with its keys and ranges.
-enum FileFormat {
-  static let version = 1
+package enum FileFormat {
+  package static let version = 1
 
   static let scenario = ObjectKeys(
     "scenario",
@@ -30,7 +30,7 @@ enum FileFormat {
     ranges: ["range": .numbers(0...32_768), "delay": .integers(0...1000), "loss": .numbers(0...1)])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
-  static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])
+  package static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])
   /// Both forms, for a map object that has neither.
   static let mapForms = ObjectKeys("map", ["name", "rows", "generate"])
   private static let generatorKeys = ["kind", "width", "height", "seed", "connected"]
@@ -79,7 +79,7 @@ enum FileFormat {
   }()
 
   static let agent = ObjectKeys("agent", ["start", "goals", "heading", "controller"])
-  static let randomAgents = ObjectKeys(
+  package static let randomAgents = ObjectKeys(
     "randomAgents", ["count", "seed", "minDistance"],
     ranges: ["count": .integers(1...1_000_000), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])
   static let listedAgents = ObjectKeys(

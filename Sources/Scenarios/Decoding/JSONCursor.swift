@@ -1,35 +1,35 @@
-import Basics
-import GridWorld
+package import Basics
+package import GridWorld
 
 /// A value in a document together with its place, from which it is decoded or refused.
-struct JSONCursor: Sendable {
-  let file: String
-  let keyPath: String
-  let node: JSONNode
+package struct JSONCursor: Sendable {
+  package let file: String
+  package let keyPath: String
+  package let node: JSONNode
 
-  init(file: String, keyPath: String, node: JSONNode) {
+  package init(file: String, keyPath: String, node: JSONNode) {
     self.file = file
     self.keyPath = keyPath
     self.node = node
   }
 
   /// The value of a command-line flag, which stands in no file and on no line.
-  init(flag: String, _ content: JSONNode.Content) {
+  package init(flag: String, _ content: JSONNode.Content) {
     self.init(file: "", keyPath: flag, node: JSONNode(line: 0, content: content))
   }
 
-  func error(_ reason: ScenarioError.Reason) -> ScenarioError {
+  package func error(_ reason: ScenarioError.Reason) -> ScenarioError {
     ScenarioError(file: file, line: node.line > 0 ? node.line : nil, keyPath: keyPath, reason: reason)
   }
 
   /// The object lacks a key; `example` shows what to write.
-  func missing(_ key: String, example: String) -> ScenarioError {
+  package func missing(_ key: String, example: String) -> ScenarioError {
     var error = error(.missingKey(example: "\"\(key)\": \(example)"))
     error.keyPath = DocumentPath.appending(key, to: keyPath)
     return error
   }
 
-  func wrongType(_ expected: String) -> ScenarioError {
+  package func wrongType(_ expected: String) -> ScenarioError {
     var found = node.summary
     // The commonest slip of all.
     if case .string(let string) = node.content, Double(string) != nil,
@@ -40,17 +40,17 @@ struct JSONCursor: Sendable {
     return error(.wrongType(expected: expected, found: found))
   }
 
-  func string() throws(ScenarioError) -> String {
+  package func string() throws(ScenarioError) -> String {
     guard case .string(let value) = node.content else { throw wrongType("a string") }
     return value
   }
 
-  func bool() throws(ScenarioError) -> Bool {
+  package func bool() throws(ScenarioError) -> Bool {
     guard case .bool(let value) = node.content else { throw wrongType("true or false") }
     return value
   }
 
-  func integer(in range: ClosedRange<Int>) throws(ScenarioError) -> Int {
+  package func integer(in range: ClosedRange<Int>) throws(ScenarioError) -> Int {
     guard case .number(let number) = node.content else { throw wrongType("an integer") }
     if let value = number.integer {
       if range.contains(value) { return value }
@@ -60,7 +60,7 @@ struct JSONCursor: Sendable {
     throw outOfRange(number, grouped(range.lowerBound), grouped(range.upperBound))
   }
 
-  func double(in range: ClosedRange<Double>) throws(ScenarioError) -> Double {
+  package func double(in range: ClosedRange<Double>) throws(ScenarioError) -> Double {
     guard case .number(let number) = node.content else { throw wrongType("a number") }
     guard range.contains(number.double) else {
       throw outOfRange(number, JSONNumber(range.lowerBound).literal, JSONNumber(range.upperBound).literal)
@@ -69,7 +69,7 @@ struct JSONCursor: Sendable {
   }
 
   /// A 64-bit seed.
-  func seed() throws(ScenarioError) -> UInt64 {
+  package func seed() throws(ScenarioError) -> UInt64 {
     guard case .number(let number) = node.content else { throw wrongType("an integer") }
     if let value = number.unsigned { return value }
     guard number.double.rounded() == number.double else { throw wrongType("an integer") }
@@ -82,7 +82,7 @@ struct JSONCursor: Sendable {
   }
 
   /// One of a list of names; `kind` says in messages of what.
-  func name(of kind: String, in known: [String]) throws(ScenarioError) -> String {
+  package func name(of kind: String, in known: [String]) throws(ScenarioError) -> String {
     let found = try string()
     guard known.contains(found) else {
       let nearest = nearestName(to: found, in: known)
@@ -91,7 +91,7 @@ struct JSONCursor: Sendable {
     return found
   }
 
-  func array(of what: String) throws(ScenarioError) -> [JSONCursor] {
+  package func array(of what: String) throws(ScenarioError) -> [JSONCursor] {
     guard case .array(let elements) = node.content else { throw wrongType("an array of \(what)") }
     return elements.enumerated().map { index, element in
       JSONCursor(file: file, keyPath: DocumentPath.appending(index, to: keyPath), node: element)
@@ -99,7 +99,7 @@ struct JSONCursor: Sendable {
   }
 
   /// The members of an object whose keys are names of the user's choice.
-  func members(_ expected: String) throws(ScenarioError) -> [(name: String, value: JSONCursor)] {
+  package func members(_ expected: String) throws(ScenarioError) -> [(name: String, value: JSONCursor)] {
     guard case .object(let members) = node.content else { throw wrongType(expected) }
     return members.map { member in
       (
@@ -110,14 +110,14 @@ struct JSONCursor: Sendable {
   }
 
   /// One member of an object, looked at before the rest is read; nil without it, or if this is no object.
-  func member(_ key: String) -> JSONCursor? {
+  package func member(_ key: String) -> JSONCursor? {
     guard case .object(let members) = node.content, let member = members.first(where: { $0.key == key })
     else { return nil }
     return JSONCursor(file: file, keyPath: DocumentPath.appending(key, to: keyPath), node: member.value)
   }
 
   /// A cell `[column, row]`, on the map or not.
-  func cell() throws(ScenarioError) -> Cell {
+  package func cell() throws(ScenarioError) -> Cell {
     let expected = "a cell [column, row] of two integers"
     guard case .array(let elements) = node.content, elements.count == 2 else { throw wrongType(expected) }
     var coordinates = [0, 0]
@@ -146,7 +146,7 @@ struct JSONCursor: Sendable {
   }
 
   /// A cell `[column, row]` on the map and free.
-  func freeCell(on grid: OccupancyGrid) throws(ScenarioError) -> Cell {
+  package func freeCell(on grid: OccupancyGrid) throws(ScenarioError) -> Cell {
     let cell = try cell()
     guard grid.contains(cell) else {
       throw error(.cellOffMap(cell, width: grid.width, height: grid.height))

@@ -1,20 +1,22 @@
 /// The keys an object of the file format can have, with the ranges of its numbers.
 ///
 /// The decoder reads objects through these tables, and the tests hold the published JSON Schema against them.
-struct ObjectKeys: Sendable {
-  enum Range: Sendable {
+package struct ObjectKeys: Sendable {
+  package enum Range: Sendable {
     case integers(ClosedRange<Int>)
     case numbers(ClosedRange<Double>)
   }
 
   /// The definition in the schema.
-  let name: String
-  let keys: [String]
-  let ranges: [String: Range]
+  package let name: String
+  package let keys: [String]
+  package let ranges: [String: Range]
   /// Keys that are known but belong elsewhere, with the place they belong to.
-  let misplaced: [String: String]
+  package let misplaced: [String: String]
 
-  init(_ name: String, _ keys: [String], ranges: [String: Range] = [:], misplaced: [String: String] = [:]) {
+  package init(
+    _ name: String, _ keys: [String], ranges: [String: Range] = [:], misplaced: [String: String] = [:]
+  ) {
     self.name = name
     self.keys = keys
     self.ranges = ranges

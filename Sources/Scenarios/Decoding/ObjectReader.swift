@@ -1,21 +1,23 @@
-import Basics
+package import Basics
 
 /// Reads the members of one object by key and refuses those it does not know.
-struct ObjectReader {
-  let cursor: JSONCursor
+package struct ObjectReader {
+  package let cursor: JSONCursor
   private let keys: ObjectKeys
   private var values: [(key: String, value: JSONCursor)] = []
   private var readKeys: Set<String> = []
 
   /// - Parameter expected: What messages call the object, such as `an agent {"start": …, "goals": …}`.
-  init(_ cursor: JSONCursor, _ keys: ObjectKeys, expected: String = "an object") throws(ScenarioError) {
+  package init(
+    _ cursor: JSONCursor, _ keys: ObjectKeys, expected: String = "an object"
+  ) throws(ScenarioError) {
     guard case .object(let members) = cursor.node.content else { throw cursor.wrongType(expected) }
     let paths = members.map { DocumentPath.appending($0.key, to: cursor.keyPath) }
     try self.init(cursor, keys, members: Array(zip(members, paths)))
   }
 
   /// Reads members that come from several places, each with its own key path.
-  init(
+  package init(
     _ cursor: JSONCursor, _ keys: ObjectKeys, members: [(member: JSONMember, keyPath: String)]
   ) throws(ScenarioError) {
     self.cursor = cursor
@@ -37,45 +39,45 @@ struct ObjectReader {
   }
 
   /// The value of a key that may be absent.
-  mutating func optional(_ key: String) -> JSONCursor? {
+  package mutating func optional(_ key: String) -> JSONCursor? {
     assert(keys.keys.contains(key), "'\(key)' is missing from the table of '\(keys.name)'")
     readKeys.insert(key)
     return values.first { $0.key == key }?.value
   }
 
   /// The value of a key that must be there; `example` shows a user who left it out what to write.
-  mutating func required(_ key: String, example: String) throws(ScenarioError) -> JSONCursor {
+  package mutating func required(_ key: String, example: String) throws(ScenarioError) -> JSONCursor {
     guard let value = optional(key) else {
       throw cursor.missing(key, example: example)
     }
     return value
   }
 
-  mutating func integer(_ key: String, default fallback: Int) throws(ScenarioError) -> Int {
+  package mutating func integer(_ key: String, default fallback: Int) throws(ScenarioError) -> Int {
     guard case .integers(let range)? = keys.ranges[key] else {
       preconditionFailure("no range of integers for '\(key)' in '\(keys.name)'")
     }
     return try optional(key)?.integer(in: range) ?? fallback
   }
 
-  mutating func integer(_ key: String, example: Int) throws(ScenarioError) -> Int {
+  package mutating func integer(_ key: String, example: Int) throws(ScenarioError) -> Int {
     _ = try required(key, example: "\(example)")
     return try integer(key, default: example)
   }
 
-  mutating func double(_ key: String, default fallback: Double) throws(ScenarioError) -> Double {
+  package mutating func double(_ key: String, default fallback: Double) throws(ScenarioError) -> Double {
     guard case .numbers(let range)? = keys.ranges[key] else {
       preconditionFailure("no range of numbers for '\(key)' in '\(keys.name)'")
     }
     return try optional(key)?.double(in: range) ?? fallback
   }
 
-  mutating func bool(_ key: String, default fallback: Bool) throws(ScenarioError) -> Bool {
+  package mutating func bool(_ key: String, default fallback: Bool) throws(ScenarioError) -> Bool {
     try optional(key)?.bool() ?? fallback
   }
 
   /// The case of an enumeration by its name in the file.
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+  package mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, _ kind: String, default fallback: Choice
   ) throws(ScenarioError) -> Choice where Choice.RawValue == String {
     guard let cursor = optional(key) else { return fallback }
@@ -84,7 +86,7 @@ struct ObjectReader {
   }
 
   /// Ends the reading. Every key of the table must have been asked for, or the decoder would ignore it.
-  func finish() {
+  package func finish() {
     assert(Set(keys.keys) == readKeys, "'\(keys.name)' leaves \(Set(keys.keys).subtracting(readKeys)) unread")
   }
 }

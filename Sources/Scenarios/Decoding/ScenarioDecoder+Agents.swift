@@ -1,18 +1,18 @@
 import Basics
-import GridWorld
-import Simulation
+package import GridWorld
+package import Simulation
 
 /// An agent as read, with the places of its parts in the document.
-struct DecodedAgent {
-  var setup: AgentSetup
+package struct DecodedAgent {
+  package var setup: AgentSetup
   var start: JSONCursor?
   var goals: [JSONCursor] = []
-  var controller: JSONCursor?
+  package var controller: JSONCursor?
 }
 
 /// The agents: listed, counted, or from a `.scen` file.
 extension ScenarioDecoder {
-  func decodeAgents(
+  package func decodeAgents(
     _ cursor: JSONCursor, in world: WorldConfiguration, _ components: ConnectedComponents
   ) throws(ScenarioError) -> [DecodedAgent] {
     switch cursor.node.content {

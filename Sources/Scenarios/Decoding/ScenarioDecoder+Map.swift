@@ -1,9 +1,9 @@
 import Basics
-import GridWorld
+package import GridWorld
 
 /// A map with what to call it, and its file if it has one.
-struct DecodedMap {
-  var grid: OccupancyGrid
+package struct DecodedMap {
+  package var grid: OccupancyGrid
   var name: String
   var file: String?
 }
@@ -12,7 +12,7 @@ struct DecodedMap {
 extension ScenarioDecoder {
   private static let forms = "a map: a path, {\"rows\": […]} or {\"generate\": {…}}"
 
-  func decodeMap(
+  package func decodeMap(
     _ cursor: JSONCursor, rules: TerrainRules, seed: UInt64
   ) throws(ScenarioError) -> DecodedMap {
     if let path = overrides.map {
@@ -95,7 +95,7 @@ extension ScenarioDecoder {
     }
   }
 
-  func resolve(_ path: String, from directory: String) -> String {
+  package func resolve(_ path: String, from directory: String) -> String {
     path.hasPrefix("/") ? path : directory + path
   }
 
@@ -109,7 +109,7 @@ extension ScenarioDecoder {
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
-  func decodeGenerator(_ cursor: JSONCursor, seed: UInt64) throws(ScenarioError) -> MapGenerator {
+  package func decodeGenerator(_ cursor: JSONCursor, seed: UInt64) throws(ScenarioError) -> MapGenerator {
     let kinds = MapGenerator.Kind.names
     guard case .object = cursor.node.content else {
       throw cursor.wrongType("a map generator {\"kind\": …, \"width\": …, \"height\": …}")

@@ -1,12 +1,12 @@
 import Basics
-import GridWorld
-import Simulation
+package import GridWorld
+package import Simulation
 
 /// Patrols, walkers and doors.
 extension ScenarioDecoder {
   private static let kinds = ["patrol", "walker", "door"]
 
-  func decodeObstacles(
+  package func decodeObstacles(
     _ cursor: JSONCursor?, on grid: OccupancyGrid, _ components: ConnectedComponents
   ) throws(ScenarioError) -> [ObstacleSetup] {
     guard let cursor else { return [] }
@@ -23,7 +23,7 @@ extension ScenarioDecoder {
   }
 
   /// Refuses obstacles that begin on an agent's start.
-  func checkObstacles(
+  package func checkObstacles(
     _ cursor: JSONCursor?, _ obstacles: [ObstacleSetup], against agents: [AgentSetup]
   ) throws(ScenarioError) {
     guard let cursor, !obstacles.isEmpty else { return }

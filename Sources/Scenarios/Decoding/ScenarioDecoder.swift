@@ -1,20 +1,28 @@
 import Basics
 import GridWorld
-import Simulation
+package import Simulation
 
 /// Turns the members of a scenario, or of a suite's case with its base, into a checked `Scenario`.
 ///
 /// Things are read in the order in which they depend on each other: the map, the rules, the obstacles on the
 /// map, the agents beside them, the controllers for so many agents. The first error ends the reading.
-struct ScenarioDecoder {
+package struct ScenarioDecoder {
   /// The document, for messages.
   let file: String
   let overrides: ScenarioOverrides
   /// The maps of the suite by name; nil in a scenario of its own, where a map's string is a path.
   var suiteMaps: [(name: String, value: JSONCursor)]?
 
+  package init(
+    file: String, overrides: ScenarioOverrides, suiteMaps: [(name: String, value: JSONCursor)]? = nil
+  ) {
+    self.file = file
+    self.overrides = overrides
+    self.suiteMaps = suiteMaps
+  }
+
   /// Where relative paths start: the folder of the document.
-  var directory: String {
+  package var directory: String {
     guard let slash = file.lastIndex(of: "/") else { return "" }
     return String(file[...slash])
   }
@@ -69,21 +77,21 @@ struct ScenarioDecoder {
       terrainRules: rules, world: world, controller: controller, agentControllers: agentControllers)
   }
 
-  var fileStem: String {
+  package var fileStem: String {
     let name = file.split(separator: "/").last ?? "scenario"
     return String(name.split(separator: ".").first ?? "scenario")
   }
 
   // MARK: The document
 
-  static func checkVersion(_ reader: inout ObjectReader) throws(ScenarioError) {
+  package static func checkVersion(_ reader: inout ObjectReader) throws(ScenarioError) {
     let cursor = try reader.required("version", example: "\(FileFormat.version)")
     let version = try cursor.integer(in: 1...Int(Int32.max))
     guard version == FileFormat.version else { throw cursor.error(.unsupportedVersion(version)) }
   }
 
   /// Refuses continuous models before anything else: all that follows from them would only hide the reason.
-  static func checkModel(in object: JSONCursor) throws(ScenarioError) {
+  package static func checkModel(in object: JSONCursor) throws(ScenarioError) {
     guard let model = object.member("dynamics")?.member("model"), case .string(let name) = model.node.content,
       !modelNames.contains(name)
     else { return }
@@ -95,7 +103,7 @@ struct ScenarioDecoder {
 
   // MARK: The rules
 
-  func decodeDynamics(_ cursor: JSONCursor?) throws(ScenarioError) -> DynamicsConfiguration {
+  package func decodeDynamics(_ cursor: JSONCursor?) throws(ScenarioError) -> DynamicsConfiguration {
     guard let cursor else { return .grid(collisions: overrides.collisions ?? .soft) }
     var reader = try ObjectReader(cursor, FileFormat.dynamics)
     let model = try reader.choice("model", "model", default: DynamicsConfiguration.Model.grid)
@@ -122,7 +130,7 @@ struct ScenarioDecoder {
     return try JSONCursor(flag: "--max-steps", .number(JSONNumber(override))).integer(in: range)
   }
 
-  func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
+  package func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {
     var sensors = SensorConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.sensors)
     if let cursor = reader.optional("window") {
@@ -150,7 +158,7 @@ struct ScenarioDecoder {
     return sensors
   }
 
-  func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
+  package func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
     var radio = RadioConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.radio)
     radio.range = try reader.double("range", default: radio.range)

@@ -17,7 +17,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
-      .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .controllerInTraining, .stageNotAfter,
+      .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .obstaclesOnFreshMap, .mixedInstances,
+      .controllerInTraining, .stageNotAfter,
       .stageNeverBegins:
       trainingSentence
     default: valueSentence
@@ -162,6 +163,11 @@ extension ScenarioError.Reason {
         + (delay > 0
           ? "0; leave the delay out."
           : "at least 1; leave the delay out, or write \"exchange\": \"sameStep\".")
+    case .obstaclesOnFreshMap:
+      return "obstacles need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or leave the obstacles out."
+    case .mixedInstances:
+      return "all worlds of a run have one dynamics model and one task; part them into runs of their own."
     case .listedAgentsOnFreshMap:
       return "listed agents need a map that stays the same, and this one is drawn anew every episode; "
         + "give the generator a \"seed\", or only count the agents: {\"count\": 16}."

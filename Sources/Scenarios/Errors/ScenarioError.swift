@@ -65,6 +65,9 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case exchangeUnheeded(attention: String)
     case wrongRadioDelay(exchange: String, delay: Int)
     case listedAgentsOnFreshMap
+    case obstaclesOnFreshMap
+    /// Instances of one training run that move in different ways, or have different tasks.
+    case mixedInstances
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)

@@ -6,6 +6,7 @@ import Policies
 import Scenarios
 import Simulation
 import Training
+import TrainingFiles
 
 struct PolicyEvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

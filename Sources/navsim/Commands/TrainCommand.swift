@@ -6,6 +6,7 @@ import Foundation
 import Scenarios
 import Simulation
 import Training
+import TrainingFiles
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import GridWorld
 import Scenarios
 import Simulation
 import Training
+import TrainingFiles
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,7 +57,8 @@ struct ValidateCommand: ParsableCommand {
     case .scenario(let scenario):
       let grid = scenario.world.grid
       return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
-    case .training(let training):
+    case .training(let document):
+      let training = try TrainingDocument(document)
       return "training, \(training.configuration.agentSteps) agent-steps"
     case .suite(let suite):
       try suite.validate()

@@ -1,6 +1,7 @@
 import Attention
 import Basics
 import Policies
+import Scenarios
 import Simulation
 
 /// The policy's shape.

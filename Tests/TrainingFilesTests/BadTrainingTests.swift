@@ -1,8 +1,9 @@
 import Basics
+import Scenarios
 import Testing
 import Training
 
-@testable import Scenarios
+@testable import TrainingFiles
 
 @Suite("Wrong training configurations") struct BadTrainingTests {
   /// A valid configuration; each input replaces a line of it.
@@ -176,6 +177,42 @@ import Training
         "worlds.agents[0].goals[0]: [2, 0] can't be reached from [0, 0], walls part them; open a way."
     ),
     replacing(
+      5, by: #""worlds": {"obstacles": [{"kind": "walker", "start": [0, 0]}]},"#,
+      says:
+        "worlds.obstacles: obstacles need a map that stays the same, and this one is drawn anew every episode; "
+        + "give the generator a \"seed\", or leave the obstacles out."),
+    replacing(
+      5, by: #""worlds": {"dynamics": {"model": "grid"}, "collisions": "soft"},"#,
+      says: "worlds.collisions: expected exactly one of \"collisions\", \"dynamics\", found 2; keep one."),
+    replacing(
+      5, by: #""worlds": {"dynamics": {"model": "gridOriented", "collisions": "priority"}},"#,
+      says: "worlds.dynamics.collisions: robots of the model \"gridOriented\" collide as in \"soft\"; "
+        + "write that, or leave it out."),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "suite": "none.json"},"#,
+      says: "worlds.suite: expected exactly one of \"map\", \"suite\", found 2; keep one."),
+    replacing(
+      5, by: #""worlds": {"instances": []},"#,
+      says: "worlds.instances: is empty; give at least one instance."),
+    replacing(
+      5,
+      by:
+        #""worlds": {"instances": [{"version": 1, "map": {"rows": ["..."]}, "agents": [{"start": [0, 0], "goals": [[9, 0]]}]}]},"#,
+      says:
+        "worlds.instances[0].agents[0].goals[0]: [9, 0] is off the 3×1 map; columns run from 0 to 2, rows from 0 to 0."
+    ),
+    replacing(
+      5,
+      by:
+        #""worlds": {"instances": [{"version": 1, "map": {"rows": ["..."]}, "agents": {"count": 1}}, {"version": 1, "map": {"rows": ["..."]}, "agents": {"count": 1}, "task": "lifelong"}]},"#,
+      says:
+        "worlds.instances[1]: all worlds of a run have one dynamics model and one task; part them into runs of their own."
+    ),
+    replacing(
+      5, by: #""worlds": {"map": {"rows": ["..."]}, "agents": {"count": 9}},"#,
+      says: "worlds.agents: no room for 9 agents: a goal can be reached from 3 free cells; "
+        + "lower the count or take a larger map."),
+    replacing(
       5, by: #""worlds": {"maxSteps": 20000},"#, says: "worlds.maxSteps: 20,000 is out of range 1…10,000."),
     replacing(
       6, by: #""curriculum": [{"worlds": {}}],"#,
@@ -191,8 +228,8 @@ import Training
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
-        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, agents, variants, "
-        + "collisions, maxSteps."
+        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, agents, "
+        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps."
     ),
     replacing(
       6, by: #""curriculum": {},"#,

@@ -1,4 +1,5 @@
 public import Basics
+public import Scenarios
 public import Training
 
 /// A training configuration as read from a file: checked data, ready for the trainer.
@@ -23,17 +24,6 @@ public struct TrainingDocument: Equatable, Sendable {
       JSONCursor(file: document.file, keyPath: "", node: document.root))
     file = document.file
   }
-
-  /// Whether a document is meant to be a training configuration, by keys that only those have.
-  static func isTraining(_ root: JSONNode) -> Bool {
-    guard case .object(let members) = root.content else { return false }
-    return members.contains { ownKeys.contains($0.key) }
-  }
-
-  private static let ownKeys: Set<String> = [
-    "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
-    "checkpointInterval",
-  ]
 }
 
 /// What a command line changes about a training configuration. Nil leaves the file's own value.

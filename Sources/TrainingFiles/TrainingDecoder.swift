@@ -1,5 +1,6 @@
 import Basics
 import Policies
+import Scenarios
 import Simulation
 import Training
 
@@ -39,9 +40,14 @@ struct TrainingDecoder {
     let worlds = reader.optional("worlds")
     let scene = Scene(policy: configuration.policy, seed: configuration.seed)
     if let worlds { configuration.worlds = try decodeWorlds(worlds, in: scene) }
+    configuration.policy.dynamics = configuration.worlds.dynamics.model
     if let curriculum = reader.optional("curriculum") {
       configuration.curriculum = try decodeCurriculum(
         curriculum, base: worlds, in: scene, end: configuration.agentSteps)
+      let model = configuration.policy.dynamics
+      if configuration.curriculum.contains(where: { $0.worlds.dynamics.model != model }) {
+        throw curriculum.error(.mixedInstances)
+      }
     }
     if let reward = reader.optional("reward") { configuration.reward = try decodeReward(reward) }
     if let reinforce = reader.optional("reinforce") {

@@ -1,5 +1,6 @@
 import Attention
 import Basics
+import Foundation
 import GridWorld
 import Policies
 import Simulation
@@ -7,6 +8,7 @@ import Testing
 import Training
 
 @testable import Scenarios
+@testable import TrainingFiles
 
 @Suite("Training configurations") struct TrainingDocumentTests {
   static func load(
@@ -111,10 +113,102 @@ import Training
     }
   }
 
-  @Test("place counted agents once on a map that stays, by the seed")
+  @Test(
+    "place agents that are only counted anew every episode on a map that stays, in training and evaluation")
+  func freshPlacements() throws {
+    let document = try Self.load(
+      #"""
+      "worlds": {"map": {"rows": ["........", ".##..##.", "........", "........"]}, "task": "lifelong",
+        "agents": {"count": 5, "minDistance": 2}, "maxSteps": 9,
+        "obstacles": [{"kind": "door", "cell": [3, 2], "open": 3, "closed": 2}]}
+      """#)
+    let run = document.configuration
+    guard case .placed(let world, let agents, let distance) = run.worlds.source else {
+      Issue.record("counted agents are placed anew")
+      return
+    }
+    #expect(agents == 5 && distance == 2 && world.obstacles.count == 1 && run.worlds.task == .lifelong)
+    let policy = NavigationPolicy(run.policy)
+    var seen: Set<[Cell]> = []
+    for use in [WorldDistribution.Use.heldOut, .test] {
+      let evaluator = PolicyEvaluator(policy, worlds: run.worlds, seed: run.seed, use: use)
+      for number in 0..<6 {
+        let instance = evaluator.configuration(number)
+        #expect(instance.grid == world.grid && instance.obstacles == world.obstacles)
+        #expect(instance.task == .lifelong && instance.maxSteps == 9 && instance.agents.count == 5)
+        #expect(!instance.agents.map(\.start).contains(Cell(3, 2)), "nobody starts in a door")
+        seen.insert(instance.agents.map(\.start))
+      }
+    }
+    #expect(seen.count == 12)
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "runs/try.json"))
+    #expect(again.configuration == run && again.resolved == document.resolved)
+  }
+
+  @Test("take the cases of a suite as instances, and hold some out for evaluation and some for the test")
+  func suites() throws {
+    let cases = (0..<10).map {
+      #"{"name": "c\#($0)", "map": {"rows": ["\#(String(repeating: ".", count: 4 + $0))", "...."]}, "agents": {"count": 2}}"#
+        .replacing(#""....""#, with: "\"\(String(repeating: ".", count: 4 + $0))\"")
+    }
+    let suite =
+      #"{"version": 1, "name": "s", "base": {"maxSteps": 12}, "cases": [\#(cases.joined(separator: ", "))]}"#
+    let folder = FileManager.default.temporaryDirectory.appending(path: "navsim-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try suite.write(to: folder.appending(path: "s.json"), atomically: true, encoding: .utf8)
+    func load(_ worlds: String) throws -> TrainingDocument {
+      try TrainingDocument(
+        JSONDocument(
+          text: #"{"version": 1, "kind": "training", "worlds": \#(worlds)}"#, file: folder.path + "/t.json"))
+    }
+    let document = try load(#"{"suite": "s.json", "heldOut": 0.4}"#)
+    let worlds = document.configuration.worlds
+    guard case .listed(let listed) = worlds.source else {
+      Issue.record("a suite lists instances")
+      return
+    }
+    #expect(listed.count == 10 && worlds.maxSteps == 12 && worlds.heldOutShare == 0.4)
+    #expect(try load(#"{"suite": "s.json"}"#).configuration.worlds.heldOutShare == 0.2)
+    #expect(!worlds.isTrainedOn(.heldOut) && !worlds.isTrainedOn(.test))
+    let policy = NavigationPolicy(document.configuration.policy)
+    func widths(_ use: WorldDistribution.Use) -> Set<Int> {
+      let evaluator = PolicyEvaluator(policy, worlds: worlds, seed: 5, use: use)
+      return Set((0..<60).map { evaluator.configuration($0).grid.width })
+    }
+    let (training, heldOut, test) = (widths(.training), widths(.heldOut), widths(.test))
+    #expect(training.count == 6 && heldOut.count == 2 && test.count == 2)
+    #expect(training.union(heldOut).union(test) == Set(4...13), "every case has one use")
+    let again = try load(document.resolved["worlds"]?.text ?? "")
+    #expect(again.configuration.worlds == worlds)
+    let missing = #expect(throws: ScenarioError.self) { try load(#"{"suite": "none.json"}"#) }
+    #expect(missing?.file == folder.path + "/none.json" && missing?.reason == .unreadable(.notFound))
+    let all = try load(#"{"suite": "s.json", "heldOut": 0}"#).configuration.worlds
+    #expect(all.isTrainedOn(.heldOut) && all.isTrainedOn(.test))
+  }
+
+  @Test("train robots with headings, whose policy follows the dynamics")
+  func orientedRobots() throws {
+    let document = try Self.load(
+      #""worlds": {"dynamics": {"model": "gridOriented"}, "agents": {"count": 4}}"#)
+    #expect(document.configuration.policy.dynamics == .gridOriented)
+    #expect(document.configuration.worlds.dynamics == .gridOriented)
+    let again = try TrainingDocument(JSONDocument(text: document.resolved.text, file: "runs/try.json"))
+    #expect(again.configuration == document.configuration)
+    let error = #expect(throws: ScenarioError.self) {
+      try Self.load(
+        #"""
+        "worlds": {"agents": {"count": 4}}, "agentSteps": 100,
+          "curriculum": [{"fromAgentSteps": 5, "worlds": {"dynamics": {"model": "gridOriented"}}}]
+        """#)
+    }
+    #expect(error?.reason == .mixedInstances)
+  }
+
+  @Test("place counted agents once on a map that stays where they have a seed of their own")
   func fixedMaps() throws {
     let worlds =
-      #""worlds": {"map": {"generate": {"kind": "random", "width": 9, "height": 9, "seed": 5}}, "agents": {"count": 4}}"#
+      #""worlds": {"map": {"generate": {"kind": "random", "width": 9, "height": 9, "seed": 5}}, "agents": {"count": 4, "seed": 7}}"#
     let one = try Self.load(worlds).configuration
     guard case .listed(let listed) = one.worlds.source, let world = listed.first else {
       Issue.record("a seeded generator makes a fixed world")
@@ -124,7 +218,7 @@ import Training
     #expect(world.grid == MapGenerator(.random(RandomMap()), width: 9, height: 9, seed: 5).makeGrid())
     let other = try Self.load(worlds, overrides: TrainingOverrides(seed: 9)).configuration
     guard case .listed(let others) = other.worlds.source, let another = others.first else { return }
-    #expect(another.grid == world.grid && another.agents != world.agents)
+    #expect(another.grid == world.grid && another.agents == world.agents)
   }
 
   @Test("list variants of the agents on a map that stays")
@@ -180,5 +274,7 @@ import Training
         continue
       }
     }
+    let own = Set(TrainingFormat.training.keys).subtracting(FileFormat.scenario.keys)
+    #expect(own == Document.trainingKeys)
   }
 }

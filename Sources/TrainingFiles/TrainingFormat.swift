@@ -1,5 +1,6 @@
 import Attention
 import GridWorld
+import Scenarios
 
 /// Version 1 of the training format: every object with its keys and ranges. Maps, sensors, radio and listed agents
 /// are those of scenarios.
@@ -35,8 +36,16 @@ enum TrainingFormat {
   static let joinedWidth = 4096
 
   static let worlds = ObjectKeys(
-    "worlds", ["map", "agents", "variants", "collisions", "maxSteps"],
-    ranges: ["maxSteps": .integers(1...10_000)])
+    "worlds",
+    [
+      "map", "terrain", "agents", "variants", "obstacles", "instances", "suite", "heldOut", "dynamics",
+      "collisions", "task", "maxSteps",
+    ],
+    ranges: ["maxSteps": .integers(maxSteps), "heldOut": .numbers(0...0.9)])
+  /// Of an episode in training, all of whose steps are in memory at the same time.
+  static let maxSteps = 1...10_000
+  /// Of a suite's cases, where the document does not say.
+  static let heldOutShare = 0.2
   /// Agents on maps that are drawn anew every episode.
   static let freshAgents = ObjectKeys(
     "freshAgents", ["count"], ranges: ["count": .integers(1...10_000)],

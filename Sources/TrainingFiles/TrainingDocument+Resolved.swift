@@ -2,6 +2,7 @@ import Attention
 public import Basics
 import GridWorld
 public import Policies
+import Scenarios
 import Simulation
 import Training
 
@@ -82,26 +83,68 @@ extension WorldDistribution {
       members.append(.init("map", .object([.init("generate", generator.json)])))
       members.append(.init("agents", .object([.init("count", .integer(count))])))
     case .placed(let world, let count, let minDistance):
-      let rows = world.grid.rows(rules: .movingai).map { JSONValue.string($0) }
-      members.append(.init("map", .object([.init("rows", .array(rows))])))
+      members.append(.init("map", world.grid.rowsJSON))
+      if !world.obstacles.isEmpty {
+        members.append(.init("obstacles", .array(world.obstacles.map(\.json))))
+      }
       members.append(
         .init(
-          "agents", .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
-    case .listed(let worlds):
-      let rows = worlds.first?.grid.rows(rules: .movingai).map { JSONValue.string($0) } ?? []
-      members.append(.init("map", .object([.init("rows", .array(rows))])))
-      let lists = worlds.map { world in
-        JSONValue.array(
-          world.agents.map { agent in
-            .object([.init("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json)))])
-          })
-      }
+          "agents",
+          .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
+    case .listed(let worlds) where worlds.allSatisfy(isPlain):
+      members.append(.init("map", worlds.first?.grid.rowsJSON ?? .null))
+      let lists = worlds.map { world in JSONValue.array(world.agents.map { agentJSON($0, headings: false) }) }
       members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
+    case .listed(let worlds):
+      members.append(.init("instances", .array(worlds.map(instanceJSON))))
     }
-    members += [
-      .init("collisions", .string(dynamics.collisions.rawValue)), .init("maxSteps", .integer(maxSteps)),
-    ]
+    if heldOutShare > 0 { members.append(.init("heldOut", .double(heldOutShare))) }
+    // What an instance of its own says is not said again.
+    if case .listed(let worlds) = source, !worlds.allSatisfy(isPlain) { return .object(members) }
+    if dynamics.model == .grid {
+      members.append(.init("collisions", .string(dynamics.collisions.rawValue)))
+    } else {
+      members.append(.init("dynamics", dynamics.json))
+    }
+    if task != .reach { members.append(.init("task", .string(task.rawValue))) }
+    members.append(.init("maxSteps", .integer(maxSteps)))
     return .object(members)
+  }
+
+  /// Whether an instance is the first one's map with other agents.
+  private func isPlain(_ world: WorldConfiguration) -> Bool {
+    guard case .listed(let worlds) = source, let first = worlds.first else { return false }
+    return world.grid == first.grid && world.obstacles.isEmpty && world.dynamics == dynamics
+      && world.dynamics.model == .grid && world.task == task && world.maxSteps == maxSteps
+  }
+
+  private func agentJSON(_ agent: AgentSetup, headings: Bool) -> JSONValue {
+    var members = [
+      JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
+    ]
+    if headings { members.append(.init("heading", agent.heading.json)) }
+    return .object(members)
+  }
+
+  /// A whole scenario.
+  private func instanceJSON(_ world: WorldConfiguration) -> JSONValue {
+    .object([
+      .init("version", .integer(FileFormat.version)), .init("map", world.grid.rowsJSON),
+      .init("seed", .number(JSONNumber(world.seed))), .init("dynamics", world.dynamics.json),
+      .init("task", .string(world.task.rawValue)), .init("maxSteps", .integer(world.maxSteps)),
+      .init(
+        "agents",
+        .array(world.agents.map { agentJSON($0, headings: world.dynamics.model.hasHeadings) })),
+      .init("obstacles", .array(world.obstacles.map(\.json))),
+      // Whoever drives there, here the policy does; every model knows this one.
+      .init("controller", .string("greedy")),
+    ])
+  }
+}
+
+extension OccupancyGrid {
+  fileprivate var rowsJSON: JSONValue {
+    .object([.init("rows", .array(rows(rules: .movingai).map { .string($0) }))])
   }
 }
 

@@ -1,16 +1,11 @@
 import Basics
-import Foundation
 import Testing
 
 @testable import Scenarios
+@testable import TrainingFiles
 
 /// The published JSON Schemas must say what the decoder does.
 @Suite("JSON Schema") struct SchemaTests {
-  static func definitions(_ name: String) throws -> JSONValue {
-    let file = Repository.root.appendingPathComponent("Scenarios/schema/\(name).schema.json").path
-    return try #require(JSONDocument(file: file).root.value["$defs"])
-  }
-
   private func check(_ objects: [ObjectKeys], in definitions: JSONValue) throws {
     for object in objects {
       let definition = try #require(definitions[object.name], "no definition of \(object.name)")
@@ -26,15 +21,15 @@ import Testing
 
   @Test("has exactly the keys of the decoder")
   func keys() throws {
-    try check(FileFormat.all, in: Self.definitions("scenario"))
-    try check(FileFormat.allOfSuites, in: Self.definitions("suite"))
-    try check(TrainingFormat.all, in: Self.definitions("training"))
+    try check(FileFormat.all, in: Repository.definitions("scenario"))
+    try check(FileFormat.allOfSuites, in: Repository.definitions("suite"))
+    try check(TrainingFormat.all, in: Repository.definitions("training"))
   }
 
   @Test("has exactly the ranges of the decoder")
   func ranges() throws {
-    try checkRanges(FileFormat.all, in: Self.definitions("scenario"))
-    try checkRanges(TrainingFormat.all, in: Self.definitions("training"))
+    try checkRanges(FileFormat.all, in: Repository.definitions("scenario"))
+    try checkRanges(TrainingFormat.all, in: Repository.definitions("training"))
   }
 
   private func checkRanges(_ objects: [ObjectKeys], in definitions: JSONValue) throws {
@@ -63,7 +58,7 @@ import Testing
   func defaults() throws {
     let text = #"{"version": 1, "map": {"rows": [".."]}, "agents": {"count": 1}}"#
     let resolved = try Scenario(JSONDocument(text: text, file: "test.json")).resolved
-    let definitions = try Self.definitions("scenario")
+    let definitions = try Repository.definitions("scenario")
     compare("scenario", resolved, with: definitions)
     #expect(definitions["rays"]?["properties"]?["count"]?["default"] == .integer(8), "defaults are stated")
   }
@@ -72,7 +67,7 @@ import Testing
   func trainingDefaults() throws {
     let text = #"{"version": 1, "kind": "training"}"#
     let resolved = try TrainingDocument(JSONDocument(text: text, file: "test.json")).resolved
-    let definitions = try Self.definitions("training")
+    let definitions = try Repository.definitions("training")
     compare("training", resolved, with: definitions)
     // All but the maps and agents, which have no single value, and the seed and name.
     for object in [
