@@ -14,8 +14,11 @@ let package = Package(
     .library(name: "Policies", targets: ["Policies"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "Episodes", targets: ["Episodes"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
     .library(name: "Viewer", targets: ["Viewer"]),
+    .library(name: "Scenes", targets: ["Scenes"]),
+    .library(name: "Benchmarks", targets: ["Benchmarks"]),
   ],
   traits: [
     .default(enabledTraits: ["Viewer"]),
@@ -43,10 +46,13 @@ let package = Package(
       name: "Scenarios",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training"]),
     .target(
+      name: "Episodes",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Scenarios"]),
+    .target(
       name: "Evaluation",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Mustache", package: "swift-mustache"),
+        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "Episodes",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
@@ -57,12 +63,20 @@ let package = Package(
         "Basics", "GridWorld", "CPNG",
         .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
       ]),
+    .target(
+      name: "Scenes",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer"]),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
+        "Viewer", "Scenes", "CAllocationCounter",
+      ]),
     .executableTarget(
       name: "navsim",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "Evaluation",
-        "Viewer", "CAllocationCounter",
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
+        "Evaluation", "Viewer", "Scenes", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -77,13 +91,17 @@ let package = Package(
     .testTarget(name: "PoliciesTests", dependencies: ["Policies"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+    .testTarget(name: "EpisodesTests", dependencies: ["Episodes"]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Scenarios", "Planning", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Evaluation", "Scenarios", "Episodes", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "ViewerTests",
       dependencies: ["Viewer", "GridWorld", .target(name: "CSDL2", condition: .when(traits: ["Viewer"]))],
       exclude: ["Golden"]),
+    .testTarget(name: "ScenesTests", dependencies: ["Scenes"]),
     .testTarget(name: "CommandTests", dependencies: ["navsim", "GridWorld"]),
   ],
   swiftLanguageModes: [.v6]

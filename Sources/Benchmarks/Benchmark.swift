@@ -1,41 +1,30 @@
 /// A named speed measurement of `navsim bench`.
-struct Benchmark {
-  var name: String
+public struct Benchmark {
+  public var name: String
   /// One line on what is measured and on how many cores.
-  var summary: String
-  var unit: String
-  /// What DESIGN asks for: at least this, or at most this where less is better; nil where it is only reported.
-  var target: Target?
+  public var summary: String
+  /// Of the value.
+  public var unit: String
+  /// What it should reach; nil where it is only reported.
+  public var target: Target?
   /// Measures once and returns the value, in `unit`.
-  var measure: () throws -> Double
+  public var measure: () throws -> Double
 
-  enum Target {
+  public enum Target: Sendable {
     case atLeast(Double)
+    /// Where less is better.
     case atMost(Double)
+  }
+
+  /// All there are, in the order in which they are run. On the main thread.
+  public static var all: [Benchmark] {
+    StepBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all + ViewerBenchmarks.all
   }
 }
 
-/// Several runs of one benchmark.
-struct BenchmarkResult: Encodable {
-  var name: String
-  /// Median over the runs.
-  var value: Double
-  var unit: String
-  var minimum: Double
-  var maximum: Double
-  var runs: Int
-
-  init(_ benchmark: Benchmark, runs: Int) throws {
-    var values: [Double] = []
-    for _ in 0..<runs { values.append(try benchmark.measure()) }
-    values.sort()
-    name = benchmark.name
-    unit = benchmark.unit
-    value = runs % 2 == 1 ? values[runs / 2] : (values[runs / 2 - 1] + values[runs / 2]) / 2
-    minimum = values[0]
-    maximum = values[runs - 1]
-    self.runs = runs
-  }
+/// A benchmark whose work did not come out as it must, so that its time means nothing.
+public struct BenchmarkError: Error, Equatable, CustomStringConvertible {
+  public var description: String
 }
 
 /// Seconds that `work` takes on the wall clock.

@@ -1,4 +1,3 @@
-import Attention
 import Basics
 import GridWorld
 import Policies

@@ -39,7 +39,7 @@ enum PlanningBenchmarks {
             grid: grid, starts: Array(starts.prefix(400)), goals: Array(goals.prefix(400)), seed: seed))
       }
       guard result?.status == .solved else {
-        throw Failure("lacam: instance \(seed) was not solved.", exitCode: Failure.internalError)
+        throw BenchmarkError(description: "lacam: instance \(seed) was not solved.")
       }
     }
     return 1000 * total / Double(instances)

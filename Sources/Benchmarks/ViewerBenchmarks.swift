@@ -1,8 +1,7 @@
-import Basics
+import Episodes
 import Foundation
-import GridWorld
-import Policies
 import Scenarios
+import Scenes
 import Simulation
 import Viewer
 
@@ -61,6 +60,7 @@ enum ViewerBenchmarks {
       ? try scenario(agents: 200, side: 48, controller: "interaction")
       : try scenario(agents: 10_000, side: 1024, controller: "random")
     let recording = try EpisodeRecording(scenario)
+    let scenes = EpisodeScenes(recording)
     var options = RenderOptions(layers: .window)
     if attending {
       options.attention = .all
@@ -68,13 +68,13 @@ enum ViewerBenchmarks {
     }
     let focus = SceneFocus(layers: .window, selection: options.selection, attention: options.attention)
     for _ in 0..<30 { recording.advance() }
-    let painter = PicturePainter(recording.scene(focus), size: (1280, 800), options: options)
-    painter.draw(recording.scene(focus))
+    let painter = PicturePainter(scenes.scene(focus), size: (1280, 800), options: options)
+    painter.draw(scenes.scene(focus))
     var elapsed = 0.0
     let count = 30
     for _ in 0..<count {
       recording.advance()
-      elapsed += processorSeconds { painter.draw(recording.scene(focus), progress: 0.5) }
+      elapsed += processorSeconds { painter.draw(scenes.scene(focus), progress: 0.5) }
     }
     return Double(count) / elapsed
   }
@@ -87,7 +87,8 @@ enum ViewerBenchmarks {
     for _ in 0..<200 { episode.advance() }
     let bare = processorSeconds { for _ in 0..<steps { episode.advance() } }
     return try MainActor.assumeIsolated {
-      let model = EpisodeModel(try EpisodeRecording(scenario), source: ScenarioSource(path: "bench"))
+      let model = EpisodeModel(
+        EpisodeScenes(try EpisodeRecording(scenario)), source: ScenarioSource(path: "bench"))
       let session = ViewerSession(
         model: model, playback: Playback(stepsPerSecond: .infinity), attention: .selected, selection: 0)
       let canvas = Canvas(width: 1280, height: 800)

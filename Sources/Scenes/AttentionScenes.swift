@@ -1,4 +1,3 @@
-import Attention
 import GridWorld
 import Policies
 import Simulation
@@ -115,63 +114,5 @@ struct AttentionScenes {
     .init(
       kind: .peer(peer), name: "robot \(peer)", place: moment.cells[peer].center,
       heard: heard.contains { $0 != 0 } ? heard : [])
-  }
-}
-
-/// How one agent's attention drifts from one step to the next: Jensen–Shannon divergence of the mean over heads of
-/// each head's, entities matched by identity.
-enum AttentionCurve {
-  /// One step's rows: the identities of what was there, and a weight of each for every head.
-  struct Step {
-    var identities: [Int32]
-    var original: [[Float]]
-    var enhanced: [[Float]]
-  }
-
-  static func drift(_ steps: [Step]) -> Scene.Drift {
-    var drift = Scene.Drift()
-    for (older, newer) in zip(steps, steps.dropFirst()) {
-      drift.original.append(divergence(older, newer, \.original))
-      drift.enhanced.append(divergence(older, newer, \.enhanced))
-    }
-    return drift
-  }
-
-  private static func divergence(_ older: Step, _ newer: Step, _ rows: KeyPath<Step, [[Float]]>) -> Float {
-    let count = max(older.identities.count, newer.identities.count)
-    // Both in as many slots; what is not there has an identity of its own and no weight.
-    func padded(_ identities: [Int32], from: Int32) -> [Int32] {
-      identities + (0..<Int32(count - identities.count)).map { from - $0 }
-    }
-    func padded(_ row: [Float]) -> [Float] { row + [Float](repeating: 0, count: count - row.count) }
-    let (a, b) = (padded(older.identities, from: -1_000_000), padded(newer.identities, from: -2_000_000))
-    let heads = min(older[keyPath: rows].count, newer[keyPath: rows].count)
-    guard heads > 0, count > 0 else { return 0 }
-    var sum: Float = 0
-    for head in 0..<heads {
-      sum += attentionDrift(
-        older: padded(older[keyPath: rows][head]), identities: a, newer: padded(newer[keyPath: rows][head]),
-        identities: b)
-    }
-    return sum / Float(heads)
-  }
-}
-
-extension PolicyInspection {
-  /// One agent's rows, for `AttentionCurve`.
-  func curveStep(agent: Int) -> AttentionCurve.Step {
-    let mask = Array(mask(agent: agent))
-    let full = (0..<layout.slots).filter { mask[$0] }
-    let identity = Array(identity(agent: agent))
-    return AttentionCurve.Step(
-      identities: full.map { identity[$0] },
-      original: (0..<heads).map { head in
-        let row = originalWeights(agent: agent, head: head)
-        return full.map { row[$0] }
-      },
-      enhanced: (0..<heads).map { head in
-        let row = attentionWeights(agent: agent, head: head)
-        return full.map { row[$0] }
-      })
   }
 }

@@ -1,10 +1,11 @@
+import Episodes
 import GridWorld
 import Simulation
 import Viewer
 
 /// The steps of a trace as scenes.
-final class TraceScenes {
-  let file: TraceFile
+public final class TraceScenes {
+  public let file: TraceFile
   /// Steps of trail behind a scene.
   private static let trailLength = 24
   private static let curveLength = 60
@@ -14,10 +15,12 @@ final class TraceScenes {
   /// The world of the trace at its start: for its distances and its radio. Made when first asked for.
   private lazy var world = World(
     file.scenario.world, outputWidth: hasAttention ? GridAction.allCases.count : 0)
-  let collisions: [Int]
-  let arrivals: [Int]
+  /// Steps in which somebody collided, ascending.
+  public let collisions: [Int]
+  /// Steps in which somebody arrived, ascending.
+  public let arrivals: [Int]
 
-  init(_ file: TraceFile) {
+  public init(_ file: TraceFile) {
     self.file = file
     let grid = file.scenario.world.grid
     sweep = RaySweep(file.scenario.world.sensors.rays, width: grid.width, height: grid.height)
@@ -26,7 +29,10 @@ final class TraceScenes {
     arrivals = file.steps.filter { !$0.arrived.isEmpty && $0.t > 0 }.map(\.t)
   }
 
-  func scene(at index: Int, _ focus: SceneFocus = SceneFocus()) -> Scene {
+  /// One step.
+  ///
+  /// - Precondition: `index` in `file.steps.indices`.
+  public func scene(at index: Int, _ focus: SceneFocus = SceneFocus()) -> Scene {
     let step = file.steps[index]
     let cells = step.cells
     let goals = step.goalCells
@@ -71,10 +77,10 @@ final class TraceScenes {
       scene.attentions = attention(at: index)
         .filter { focus.attention == .all || $0.agent == selected }.map(scenes.attention)
       if let selected {
-        scene.drift = AttentionCurve.drift(
-          (max(0, index - TraceScenes.curveLength)...index).compactMap { past in
-            attention(at: past).first { $0.agent == selected }?.curveStep
-          })
+        let rows = (max(0, index - TraceScenes.curveLength)...index).compactMap { past in
+          attention(at: past).first { $0.agent == selected }?.curveStep
+        }
+        scene.drift = Scene.Drift(AttentionCurve(rows))
       }
     }
     let shown = selected.map { [$0] } ?? (cells.count <= TraceScenes.fewAgents ? Array(cells.indices) : [])
@@ -125,18 +131,4 @@ final class TraceScenes {
 extension Cell {
   /// A cell as traces write it, [column, row].
   fileprivate init(_ place: [Int]) { self.init(place[0], place[1]) }
-}
-
-extension TraceAttention {
-  /// The rows for `AttentionCurve`; entities are told apart by their names.
-  fileprivate var curveStep: AttentionCurve.Step {
-    let identities = entities.map { name -> Int32 in
-      let words = name.split(separator: " ")
-      guard words.count == 2, let number = Int32(words[1]) else {
-        return Int32(GridAction.allCases.firstIndex { "\($0)" == name } ?? 9)
-      }
-      return words[0] == "peer" ? 10_000 + number : 100 + number
-    }
-    return AttentionCurve.Step(identities: identities, original: original, enhanced: enhanced)
-  }
 }

@@ -5,7 +5,7 @@ import Simulation
 ///
 /// Policies decide from the world alone, so that a fresh controller on the same world gives what the episode's own
 /// will give.
-struct PolicyProbe {
+public struct PolicyProbe {
   private struct Team {
     var controller: PolicyController
     var agents: [Int]
@@ -14,7 +14,8 @@ struct PolicyProbe {
   private var teams: [Team]
   private var isReady = false
 
-  init(_ episode: Episode) {
+  /// A probe of the episode's policies, with controllers of its own.
+  public init(_ episode: Episode) {
     teams = episode.teams.compactMap { team in
       (team.controller as? PolicyController).map {
         Team(
@@ -27,13 +28,15 @@ struct PolicyProbe {
   }
 
   /// Whether any policy drives an agent.
-  var hasPolicies: Bool { !teams.isEmpty }
+  public var hasPolicies: Bool { !teams.isEmpty }
 
   /// Forgets the world's shape: its walls have changed.
-  mutating func reset() { isReady = false }
+  public mutating func reset() { isReady = false }
 
   /// What the policies attend to and would do now.
-  mutating func inspect(_ world: World) -> [AgentInspection] {
+  ///
+  /// - Parameter world: the episode's, at any step.
+  public mutating func inspect(_ world: World) -> [AgentInspection] {
     var actions = [GridAction](repeating: .stay, count: world.agentCount)
     var inspections: [AgentInspection] = []
     for index in teams.indices {
@@ -50,7 +53,9 @@ struct PolicyProbe {
 
   /// What `agent` would do in this very world if `peer` were not there: the peer is taken out of the world, which is
   /// then observed and decided anew. Nil if no policy drives the agent.
-  func probabilities(of agent: Int, without peer: Int, in world: World) -> [Float]? {
+  ///
+  /// - Returns: the probabilities of the actions, in their order.
+  public func probabilities(of agent: Int, without peer: Int, in world: World) -> [Float]? {
     guard peer != agent, var team = teams.first(where: { $0.agents.contains(agent) }) else { return nil }
     let reduced = world.removing(agent: peer)
     let place = agent > peer ? agent - 1 : agent
@@ -60,17 +65,5 @@ struct PolicyProbe {
     team.controller.decide(reduced, actions: &actions)
     team.controller.review(reduced)
     return team.controller.inspection.map { Array($0.actionProbabilities(agent: place)) }
-  }
-}
-
-/// What one policy team attended to, and the agents it drives.
-struct AgentInspection {
-  var agents: [Int]
-  var inspection: PolicyInspection
-
-  /// Roughly what it takes in memory.
-  var bytes: Int {
-    8 * inspection.attentionWeights.count + 5 * inspection.mask.count + 4 * inspection.peerOutputs.count
-      + 24 * inspection.agents
   }
 }

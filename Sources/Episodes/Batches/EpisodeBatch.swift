@@ -1,52 +1,66 @@
 import Basics
-import Evaluation
 import Scenarios
 import Simulation
 
-/// Runs several episodes of several scenarios side by side.
-struct EpisodeBatch {
-  var scenarios: [Scenario]
+/// Plays several episodes of several scenarios side by side, and gives their results as values.
+public struct EpisodeBatch: Sendable {
+  public var scenarios: [Scenario]
   /// Of each scenario, numbered from 0.
-  var episodes: Int
+  public var episodes: Int
   /// Threads.
-  var jobs: Int
-  var showsProgress: Bool
+  public var jobs: Int
+  /// Asked between steps; once true, unfinished episodes are dropped and the batch ends.
+  public var isCancelled: @Sendable () -> Bool = { false }
+  /// Told of every finished episode, from any thread.
+  public var onEpisode: @Sendable () -> Void = {}
 
-  /// The results in order, scenario by scenario; episodes that an interrupt cut short are left out.
-  func run() throws -> [EpisodeRecord] {
-    // Every controller is made once ahead, so that a case that can't run stops everything before it starts.
+  /// What came of a batch.
+  public struct Results: Sendable {
+    /// In order, scenario by scenario; episodes that were cut short are left out.
+    public var records: [EpisodeRecord]
+    /// What the controllers said of how they drove, summed up over episodes.
+    public var notes: [ControllerNote]
+    /// Whether episodes are missing because of `isCancelled`.
+    public var wasCancelled: Bool
+  }
+
+  public init(scenarios: [Scenario], episodes: Int = 1, jobs: Int = Workers.coreCount) {
+    precondition(episodes > 0 && jobs > 0, "\(episodes) episodes on \(jobs) threads")
+    self.scenarios = scenarios
+    self.episodes = episodes
+    self.jobs = jobs
+  }
+
+  /// Plays all of them. The results do not depend on the threads, but for times, and for controllers with a time budget.
+  ///
+  /// - Throws: `EpisodeError` for a scenario whose controllers can't be made, before any episode is played.
+  public func run() throws(EpisodeError) -> Results {
     for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
-    let progress = ProgressLine(total: scenarios.count * episodes, unit: "episodes", isShown: showsProgress)
-    let results = Workers.map(count: scenarios.count * episodes, jobs: jobs) { [self] index in
-      let record = record(scenarios[index / episodes], index % episodes)
-      if record != nil { progress.advance() }
-      return record
+    let outcomes = Workers.map(count: scenarios.count * episodes, jobs: jobs) { [self] index in
+      let outcome = play(scenarios[index / episodes], index % episodes)
+      if case .success(_?) = outcome { onEpisode() }
+      return outcome
     }
-    progress.end()
-    let done = results.compactMap { $0 }
-    for note in ControllerNote.summary(
-      of: done.flatMap { entry in entry.notes.map { (entry.record.controller, $0) } },
-      totals: Dictionary(done.map { ($0.record.controller, 1) }, uniquingKeysWith: +))
-    {
-      Terminal.say("note: \(note.text)")
+    var records: [EpisodeRecord] = []
+    for outcome in outcomes {
+      if let record = try outcome.get() { records.append(record) }
     }
-    return done.map(\.record)
+    return Results(
+      records: records, notes: EpisodeBatch.notes(of: records), wasCancelled: records.count < outcomes.count)
   }
 
-  /// An episode, and what its controllers said of how they drove.
-  private struct Finished: Sendable {
-    var record: EpisodeRecord
-    var notes: [String]
+  /// One episode; nil if it was cut short.
+  private func play(_ scenario: Scenario, _ number: Int) -> Result<EpisodeRecord?, EpisodeError> {
+    guard !isCancelled() else { return .success(nil) }
+    return Result { () throws(EpisodeError) in
+      var episode = try scenario.makeEpisode(number)
+      return episode.play(isCancelled: isCancelled) ? EpisodeRecord(scenario, episode) : nil
+    }
   }
 
-  private func record(_ scenario: Scenario, _ number: Int) -> Finished? {
-    guard !Interrupt.isRequested, var episode = try? scenario.makeEpisode(number) else { return nil }
-    while !episode.isOver {
-      if Interrupt.isRequested { return nil }
-      episode.advance()
-    }
-    return Finished(
-      record: EpisodeRecord(scenario, episode),
-      notes: Set(episode.teams.compactMap(\.controller.note)).sorted())
+  private static func notes(of records: [EpisodeRecord]) -> [ControllerNote] {
+    ControllerNote.summary(
+      of: records.flatMap { record in Set(record.notes).sorted().map { (record.controller, $0) } },
+      totals: Dictionary(records.map { ($0.controller, 1) }, uniquingKeysWith: +))
   }
 }

@@ -4,11 +4,15 @@ import Scenarios
 import Simulation
 
 /// Builds the controllers that a scenario names.
-enum ControllerFactory {
+public enum ControllerFactory {
   /// The teams of a scenario: agents with equal controllers form one.
   ///
   /// - Parameter inspecting: whether policies keep what their agents attend to.
-  static func teams(for scenario: Scenario, inspecting: Bool = false) throws -> [Episode.Team] {
+  /// - Throws: `EpisodeError` for a policy that can't be read, does not fit the scenario's sensors, or sends messages of
+  ///   another length than the scenario's other policies.
+  public static func teams(
+    for scenario: Scenario, inspecting: Bool = false
+  ) throws(EpisodeError) -> [Episode.Team] {
     var members: [(specification: ControllerSpecification, agents: [Int])] = []
     for agent in scenario.world.agents.indices {
       let specification = scenario.agentControllers[agent] ?? scenario.controller
@@ -18,41 +22,43 @@ enum ControllerFactory {
         members.append((specification, [agent]))
       }
     }
-    let teams = try members.map {
-      Episode.Team(
-        controller: try controller($0.specification, for: scenario, inspecting: inspecting), agents: $0.agents
-      )
+    var teams: [Episode.Team] = []
+    for (specification, agents) in members {
+      let controller = try controller(specification, for: scenario, inspecting: inspecting)
+      teams.append(Episode.Team(controller: controller, agents: agents))
     }
     try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
     return teams
   }
 
   /// Refuses policies that could not hear each other: all of a scenario's must send messages of the same length.
-  private static func checkMessages(_ teams: [Episode.Team], names: [String]) throws {
+  private static func checkMessages(_ teams: [Episode.Team], names: [String]) throws(EpisodeError) {
     let policies = zip(teams, names).compactMap { team, name in
       (team.controller as? PolicyController).map { (name: name, configuration: $0.file.policy.configuration) }
     }
     guard let first = policies.first else { return }
     for other in policies where other.configuration.outputWidth != first.configuration.outputWidth {
-      let symbols = [other, first].map(\.configuration.messageSymbols)
-      throw Failure(
-        "\(other.name) and \(first.name) can't drive agents of one scenario: their policies send messages of other "
-          + "lengths (messageSymbols: \(symbols[0]) and \(symbols[1])); take policies with the same messageSymbols, as "
-          + "'navsim policy info' tells them.", exitCode: Failure.badInput)
+      throw .unlikeMessages(
+        policies: [other.name, first.name], symbols: [other, first].map(\.configuration.messageSymbols))
     }
   }
 
-  private static func controller(
-    _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool
-  ) throws -> any Controller {
-    if let path = try policyPath(of: specification) {
-      return try policy(path, specification, scenario, inspecting: inspecting)
-    }
-    return try planner(specification)
+  /// The controller that a specification describes, for agents of `scenario`.
+  ///
+  /// - Parameter inspecting: whether a policy keeps what its agents attend to.
+  public static func controller(
+    _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool = false
+  ) throws(EpisodeError) -> any Controller {
+    guard let path = try policyPath(of: specification) else { return try planner(specification) }
+    return try policy(path, specification, scenario, inspecting: inspecting)
   }
 
   /// A controller that is no policy.
-  static func planner(_ specification: ControllerSpecification) throws -> any Controller {
+  ///
+  /// - Throws: `EpisodeError.notBuiltIn` for a policy, and for a name that no code is behind.
+  public static func planner(
+    _ specification: ControllerSpecification
+  ) throws(EpisodeError) -> any Controller {
     if let options = specification.pibtOptions {
       return PIBTController(options: options, name: specification.name)
     }
@@ -62,23 +68,19 @@ enum ControllerFactory {
     case "astar": return AStarController()
     case "random": return RandomController()
     case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
-    default:
-      throw Failure(
-        "controller '\(specification.name)' is known but not built in",
-        exitCode: Failure.internalError)
+    default: throw .notBuiltIn(controller: specification.name)
     }
   }
 
   /// The file of a policy, given or shipped; nil for controllers that are none.
-  static func policyPath(of specification: ControllerSpecification) throws -> String? {
+  ///
+  /// - Throws: `EpisodeError.policyNotFound` for a shipped policy whose file is not there.
+  public static func policyPath(of specification: ControllerSpecification) throws(EpisodeError) -> String? {
     if let file = specification.policyFile { return file }
     let name = specification.policyName
     guard ShippedPolicies.names.contains(name) else { return nil }
     guard let path = ShippedPolicies.path(of: name) else {
-      throw Failure(
-        "controller '\(specification.name)': Assets/Policies/\(name).safetensors is not found; run "
-          + "navsim from its own folder, or name the file with policy:FILE.",
-        exitCode: Failure.missingInput)
+      throw .policyNotFound(controller: specification.name, file: ShippedPolicies.file(of: name))
     }
     return path
   }
@@ -86,65 +88,20 @@ enum ControllerFactory {
   /// A policy from its file, refused if the scenario gives its agents other sensors than it was trained with.
   private static func policy(
     _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
-  ) throws -> any Controller {
-    let file = try PolicyFileCache.file(at: path)
+  ) throws(EpisodeError) -> any Controller {
+    let file: PolicyFile
+    do { file = try PolicyFileCache.file(at: path) } catch { throw .policy(error) }
     if let mismatch = file.policy.configuration.mismatch(
       with: scenario.world.sensors, radio: scenario.world.radio)
     {
-      throw PolicyFileError(
-        file: path,
-        reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario))
+      throw .policy(
+        PolicyFileError(
+          file: path,
+          reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario)))
     }
     return PolicyController(
       name: specification.name, file: file, temperature: Float(specification.temperature),
       shield: specification.shield,
       options: inspecting ? [.measuring, .inspecting] : .measuring)
-  }
-}
-
-extension Scenario {
-  /// The controllers of its agents, each once, in the order of the agents.
-  var controllerSpecifications: [ControllerSpecification] {
-    var specifications: [ControllerSpecification] = []
-    for agent in world.agents.indices {
-      let specification = agentControllers[agent] ?? controller
-      if !specifications.contains(specification) { specifications.append(specification) }
-    }
-    return specifications
-  }
-
-  /// What drives the agents, in a word: `pibt`, or `pibt, astar` where agents have controllers of their own.
-  var controllerNames: String {
-    var names: [String] = []
-    for agent in world.agents.indices {
-      let name = (agentControllers[agent] ?? controller).name
-      if !names.contains(name) { names.append(name) }
-    }
-    return names.joined(separator: ", ")
-  }
-
-  /// A fresh episode of this scenario.
-  ///
-  /// - Parameter inspecting: whether policies keep what their agents attend to.
-  func makeEpisode(_ number: Int = 0, inspecting: Bool = false) throws -> Episode {
-    let teams = try ControllerFactory.teams(for: self, inspecting: inspecting)
-    // Agents hear each other if one of their controllers has something to say.
-    let outputWidth = teams.map(\.controller.outputWidth).max() ?? 0
-    return Episode(World(world, episode: number, outputWidth: outputWidth), teams: teams)
-  }
-}
-
-extension Episode {
-  /// What each policy team attended to in the last step, with the agents that it drives.
-  var inspections: [(agents: [Int], inspection: PolicyInspection)] {
-    teams.compactMap { team in
-      (team.controller as? PolicyController)?.inspection.map { (team.agents, $0) }
-    }
-  }
-
-  /// The rows of all agents that attend, in their order, as a trace keeps them.
-  var attention: [TraceAttention] {
-    inspections.flatMap { agents, inspection in agents.map(inspection.traceAttention) }
-      .sorted { $0.agent < $1.agent }
   }
 }

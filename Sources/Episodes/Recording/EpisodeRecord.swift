@@ -2,19 +2,29 @@ import Basics
 import Scenarios
 import Simulation
 
-/// One finished (or interrupted) episode, as it is reported.
-struct EpisodeRecord: Sendable {
-  var scenario: String
-  var controller: String
-  var agents: Int
-  var seed: UInt64
-  var episode: Int
-  var terminated: Bool
-  var truncated: Bool
-  var steps: Int
-  var metrics: [(name: String, value: Double)]
+/// One finished (or interrupted) episode: what came of it, as a value.
+public struct EpisodeRecord: Sendable {
+  /// The scenario's name.
+  public var scenario: String
+  /// What drove the agents, as `Scenario.controllerNames`.
+  public var controller: String
+  /// Number of agents.
+  public var agents: Int
+  public var seed: UInt64
+  /// Number of the episode.
+  public var episode: Int
+  /// Whether the task was done.
+  public var terminated: Bool
+  /// Whether the step limit was reached.
+  public var truncated: Bool
+  public var steps: Int
+  /// Under the names of `EpisodeMetrics.definitions`, in their order.
+  public var metrics: [(name: String, value: Double)]
+  /// What the controllers said of how they drove, in the order of the teams; not part of `json`.
+  public var notes: [String]
 
-  init(_ scenario: Scenario, _ episode: Episode) {
+  /// What became of an episode of `scenario` as it stands.
+  public init(_ scenario: Scenario, _ episode: Episode) {
     self.scenario = scenario.name
     controller = scenario.controllerNames
     agents = episode.world.agentCount
@@ -24,10 +34,14 @@ struct EpisodeRecord: Sendable {
     truncated = episode.world.isTruncated
     steps = episode.world.state.step
     metrics = episode.metrics.values
+    notes = episode.notes
   }
 
+  /// The value of a metric; nil if the episode's task or controllers don't have it.
+  public func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
+
   /// The object `run --format json` prints.
-  var json: JSONValue {
+  public var json: JSONValue {
     .object([
       .init("scenario", .string(scenario)), .init("controller", .string(controller)),
       .init("agents", .integer(agents)), .init("seed", .number(JSONNumber(seed))),

@@ -3,21 +3,25 @@ import Simulation
 
 /// The steps of an episode so far, as long as memory allows: what is needed to show each again, and, where it is
 /// small, the world itself to go on from.
-struct EpisodeTimeline {
+public struct EpisodeTimeline {
   /// What one step was, but for what `positions`, `goals` and `outcomes` hold.
-  struct Frame {
-    var obstacles: [ObstacleState]
-    var map: OccupancyGrid
-    var agentsOnGoal: Int
-    var goalsReached: Int
-    var agentCollisions: Int
-    var obstacleCollisions: Int
-    var cellsMoved: Int
+  public struct Frame {
+    public internal(set) var obstacles: [ObstacleState]
+    /// The walls of the moment: they differ from the scenario's once somebody has edited them.
+    public internal(set) var map: OccupancyGrid
+    /// Agents that stood on their goals.
+    public internal(set) var agentsOnGoal: Int
+    /// Summed over agents, from the start of the episode.
+    public internal(set) var goalsReached: Int
+    /// From the first step that was recorded on, as the next two.
+    public internal(set) var agentCollisions: Int
+    public internal(set) var obstacleCollisions: Int
+    public internal(set) var cellsMoved: Int
     /// What was decided here and why; empty before it was decided.
-    var inspections: [AgentInspection] = []
+    public internal(set) var inspections: [AgentInspection] = []
     fileprivate var kept: KeptWorld?
     /// The world at this step; nil on large maps, and where steps were made in a hurry.
-    var world: World? { kept?.world }
+    public var world: World? { kept?.world }
   }
 
   /// In a box, so that frames stay small.
@@ -31,11 +35,12 @@ struct EpisodeTimeline {
   private let memoryBudget: Int
 
   /// Of steps `firstStep` and on.
-  private(set) var frames: [Frame] = []
-  private(set) var firstStep = 0
-  /// Steps in which somebody collided, and in which somebody arrived.
-  private(set) var collisions: [Int] = []
-  private(set) var arrivals: [Int] = []
+  private var frames: [Frame] = []
+  private var firstStep = 0
+  /// Steps in which somebody collided, ascending.
+  public private(set) var collisions: [Int] = []
+  /// Steps in which somebody arrived, ascending.
+  public private(set) var arrivals: [Int] = []
   private var bytes = 0
   /// Of all agents, step after step: recording a step copies three rows and allocates nothing of its own.
   private var positions: [Int32] = []
@@ -43,31 +48,35 @@ struct EpisodeTimeline {
   private var outcomes: [MoveOutcome] = []
   private var agentCount = 0
 
-  init(memoryBudget: Int = 256 << 20) { self.memoryBudget = memoryBudget }
+  /// - Parameter memoryBudget: bytes after which the oldest steps are forgotten.
+  public init(memoryBudget: Int = 256 << 20) { self.memoryBudget = memoryBudget }
 
-  var steps: ClosedRange<Int> { firstStep...(firstStep + max(frames.count, 1) - 1) }
+  /// The steps that are kept; 0...0 before the first is recorded.
+  public var steps: ClosedRange<Int> { firstStep...(firstStep + max(frames.count, 1) - 1) }
 
-  subscript(step: Int) -> Frame { frames[step - firstStep] }
+  /// - Precondition: `step` in `steps`.
+  public subscript(step: Int) -> Frame { frames[step - firstStep] }
 
-  /// Where every agent was.
-  func positions(at step: Int) -> [Int32] { Array(positions[row(of: step)]) }
-  /// Where every agent was heading.
-  func goals(at step: Int) -> [Int32] { Array(goals[row(of: step)]) }
+  /// Where every agent was: cells of the world's `GridLayout`.
+  public func positions(at step: Int) -> [Int32] { Array(positions[row(of: step)]) }
+  /// Where every agent was heading: cells of the world's `GridLayout`.
+  public func goals(at step: Int) -> [Int32] { Array(goals[row(of: step)]) }
   /// What became of every agent's last action.
-  func outcomes(at step: Int) -> [MoveOutcome] { Array(outcomes[row(of: step)]) }
+  public func outcomes(at step: Int) -> [MoveOutcome] { Array(outcomes[row(of: step)]) }
 
   private func row(of step: Int) -> Range<Int> {
     ((step - firstStep) * agentCount)..<((step - firstStep + 1) * agentCount)
   }
 
-  func contains(_ step: Int) -> Bool { step >= firstStep && step < firstStep + frames.count }
+  /// Whether a step is kept.
+  public func contains(_ step: Int) -> Bool { step >= firstStep && step < firstStep + frames.count }
 
   // MARK: - Recording
 
   /// Adds the step the world stands at.
   ///
   /// - Parameter keepsWorld: whether the world itself is kept, where it is small: a copy costs as much as a fast step.
-  mutating func record(_ world: World, keepsWorld: Bool = true) {
+  public mutating func record(_ world: World, keepsWorld: Bool = true) {
     let state = world.state
     let counts = StepCounts(state)
     let isFirst = frames.isEmpty
@@ -92,20 +101,20 @@ struct EpisodeTimeline {
   }
 
   /// Notes what was decided at a step.
-  mutating func setInspections(_ inspections: [AgentInspection], at step: Int) {
+  public mutating func setInspections(_ inspections: [AgentInspection], at step: Int) {
     guard contains(step), frames[step - firstStep].inspections.isEmpty else { return }
     frames[step - firstStep].inspections = inspections
     bytes += inspections.reduce(0) { $0 + $1.bytes }
   }
 
   /// Replaces the world of a step, which was edited there, and forgets all later steps.
-  mutating func branch(at step: Int, to world: World) {
+  public mutating func branch(at step: Int, to world: World) {
     truncate(after: step - 1)
     record(world)
   }
 
   /// Forgets all steps after one.
-  mutating func truncate(after step: Int) {
+  public mutating func truncate(after step: Int) {
     while let last = frames.last, firstStep + frames.count - 1 > step {
       bytes -= bytes(of: last)
       frames.removeLast()
@@ -118,7 +127,7 @@ struct EpisodeTimeline {
   }
 
   /// Forgets everything.
-  mutating func removeAll() { self = EpisodeTimeline(memoryBudget: memoryBudget) }
+  public mutating func removeAll() { self = EpisodeTimeline(memoryBudget: memoryBudget) }
 
   // MARK: - Memory
 

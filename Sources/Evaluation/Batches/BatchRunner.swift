@@ -1,4 +1,5 @@
 import Basics
+import Episodes
 import Foundation
 import Scenarios
 import Simulation
@@ -10,7 +11,7 @@ import Synchronization
 /// next episode of the list whenever they are free. What is stored does not depend on the threads: every row but its
 /// times follows from the trial and the number of the episode, unless a controller has a time budget (`lacam` without
 /// iterations).
-public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
+public struct BatchRunner: Sendable {
   /// What came of a run.
   public struct Outcome: Sendable {
     public var finished = 0
@@ -21,7 +22,6 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
   }
 
   public var plan: BatchPlan
-  public var maker: Maker
   public var store: ResultStore
   public var run: StoredRun
   /// Threads.
@@ -32,10 +32,11 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told of every stored episode, from any thread.
   public var onEpisode: @Sendable () -> Void = {}
+  /// Makes the episode of a number, with the controllers that the scenario names unless it is set otherwise.
+  public var makeEpisode: @Sendable (Scenario, Int) throws -> Episode = { try $0.makeEpisode($1) }
 
-  public init(plan: BatchPlan, maker: Maker, store: ResultStore, run: StoredRun, jobs: Int) {
+  public init(plan: BatchPlan, store: ResultStore, run: StoredRun, jobs: Int) {
     self.plan = plan
-    self.maker = maker
     self.store = store
     self.run = run
     self.jobs = jobs
@@ -142,7 +143,7 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
         } else {
           current = nil
           let scenario = try plan.scenario(at: Int(item.trial))
-          current = (item.trial, try maker.makeEpisode(scenario, number: Int(item.number)))
+          current = (item.trial, try makeEpisode(scenario, Int(item.number)))
         }
       } catch {
         let name = plan.trials[Int(item.trial)].key.caseName

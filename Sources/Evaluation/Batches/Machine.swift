@@ -1,11 +1,10 @@
 import Basics
 import Foundation
-import Simulation
 
 /// The computer navsim runs on.
-enum Machine {
+public enum Machine {
   /// In a line, for reports: system, processor and cores.
-  static var description: String {
+  public static var description: String {
     var system = utsname()
     guard uname(&system) == 0 else { return "\(Workers.coreCount) cores" }
     let name = withUnsafeBytes(of: &system.sysname) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

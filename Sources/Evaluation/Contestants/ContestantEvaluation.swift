@@ -1,72 +1,107 @@
 import Basics
+import Episodes
 import Policies
 import Scenarios
 import Simulation
 import Training
 
 /// Measures policies and planners on the same held-out episodes.
-struct ContestantEvaluation {
-  var worlds: WorldDistribution
-  var seed: UInt64
+public struct ContestantEvaluation {
+  /// What the episodes are drawn from.
+  public var worlds: WorldDistribution
+  /// Decides the episodes; training with the same seed never sees them.
+  public var seed: UInt64
   /// Rounded up to whole chunks of 32.
-  var episodes: Int
+  public var episodes: Int
   /// Nil for each one's own: 1, behind a shield 0.
-  var temperature: Double?
-  var faithfulness: Int?
-  var jobs: Int
+  public var temperature: Double?
+  /// Slots that are hidden to measure how faithful attention is; nil to leave it out.
+  public var faithfulness: Int?
+  /// Threads.
+  public var jobs: Int
+  /// Asked between chunks of 32 episodes; once true, what is not finished is dropped.
+  public var isCancelled: () -> Bool = { false }
+
+  /// How a contestant did.
+  public struct Result: Sendable {
+    /// As it was asked for.
+    public var name: String
+    /// The temperature it was measured at; nil for planners.
+    public var temperature: Double?
+    public var evaluation: PolicyEvaluation
+    /// What the controller said of how it drove; nil if nothing.
+    public var note: String?
+  }
 
   /// Episodes that are played between two looks at whether to go on.
   private static let chunk = 32
 
+  public init(
+    worlds: WorldDistribution, seed: UInt64, episodes: Int, temperature: Double? = nil,
+    faithfulness: Int? = nil, jobs: Int = Workers.coreCount
+  ) {
+    self.worlds = worlds
+    self.seed = seed
+    self.episodes = episodes
+    self.temperature = temperature
+    self.faithfulness = faithfulness
+    self.jobs = jobs
+  }
+
+  /// Plays the episodes; nil if it was cancelled.
+  ///
+  /// - Throws: `EpisodeError` for a controller that can't be made.
+  public func evaluate(_ contestant: PolicyContestant) throws(EpisodeError) -> Result? {
+    var result = Result(
+      name: contestant.name, temperature: temperature(of: contestant), evaluation: PolicyEvaluation())
+    if let file = contestant.policy, contestant.specification.shield == nil {
+      result.evaluation = PolicyEvaluator(file.policy, worlds: worlds, seed: seed).evaluate(
+        file.parameters, episodes: episodes, temperature: result.temperature ?? 1,
+        faithfulness: faithfulness, jobs: jobs)
+      return result
+    }
+    return try play(contestant, &result) ? result : nil
+  }
+
   /// Nil for planners.
-  func temperature(of contestant: PolicyContestant) -> Double? {
+  private func temperature(of contestant: PolicyContestant) -> Double? {
     contestant.policy == nil ? nil : temperature ?? contestant.specification.temperature
   }
 
-  func evaluate(_ contestant: PolicyContestant) throws -> PolicyEvaluation {
-    if let file = contestant.policy, contestant.specification.shield == nil {
-      return PolicyEvaluator(file.policy, worlds: worlds, seed: seed).evaluate(
-        file.parameters, episodes: episodes, temperature: temperature(of: contestant) ?? 1,
-        faithfulness: faithfulness, jobs: jobs)
-    }
-    return try play(contestant)
-  }
-
-  /// Plays the episodes as 'navsim run' would.
-  private func play(_ contestant: PolicyContestant) throws -> PolicyEvaluation {
+  /// Plays the episodes as 'navsim run' would; false if it was cancelled.
+  private func play(
+    _ contestant: PolicyContestant, _ result: inout Result
+  ) throws(EpisodeError) -> Bool {
     let make = controllerMaker(contestant)
     let policy = contestant.policy?.policy ?? NavigationPolicy(PolicyConfiguration())
     let evaluator = PolicyEvaluator(policy, worlds: worlds, seed: seed)
-    var evaluation = PolicyEvaluation()
     var drifts: [[Double]] = [[], [], [], []]
-    var note: String?
     for first in stride(from: 0, to: episodes, by: ContestantEvaluation.chunk) {
-      if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
+      if isCancelled() { return false }
       let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
-      let results = Workers.map(count: configurations.count, jobs: jobs) { number in
-        Result { try ContestantEvaluation.play(configurations[number], make()) }
-      }
-      for result in results {
-        let result = try result.get()
-        evaluation.successes.append(result.metrics["CSR"] ?? 0)
-        evaluation.individualRates.append(result.metrics["ISR"] ?? 0)
-        evaluation.sumsOfCosts.append(result.metrics["SoC"] ?? 0)
-        evaluation.lengths.append(result.metrics["ep_length"] ?? 0)
-        for (index, name) in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"]
-          .enumerated()
-        {
-          if let value = result.metrics[name] { drifts[index].append(value) }
+      let plays = Workers.map(count: configurations.count, jobs: jobs) { number in
+        Swift.Result { () throws(EpisodeError) in
+          ContestantEvaluation.play(configurations[number], try make())
         }
-        note = note ?? result.note
+      }
+      for play in plays {
+        let (metrics, note) = try play.get()
+        result.evaluation.successes.append(metrics["CSR"] ?? 0)
+        result.evaluation.individualRates.append(metrics["ISR"] ?? 0)
+        result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)
+        result.evaluation.lengths.append(metrics["ep_length"] ?? 0)
+        for (index, name) in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"].enumerated() {
+          if let value = metrics[name] { drifts[index].append(value) }
+        }
+        result.note = result.note ?? note
       }
     }
-    if let note { Terminal.say(note) }
     let means = drifts.map { $0.isEmpty ? 0 : $0.reduce(0, +) / Double($0.count) }
-    evaluation.driftOriginal = means[0]
-    evaluation.driftEnhanced = means[1]
-    evaluation.driftControl = means[2]
-    evaluation.attentionEntropy = means[3]
-    return evaluation
+    result.evaluation.driftOriginal = means[0]
+    result.evaluation.driftEnhanced = means[1]
+    result.evaluation.driftControl = means[2]
+    result.evaluation.attentionEntropy = means[3]
+    return true
   }
 
   private static func play(
@@ -75,23 +110,22 @@ struct ContestantEvaluation {
     let world = World(configuration, outputWidth: controller.outputWidth)
     var episode = Episode(
       world, teams: [Episode.Team(controller: controller, agents: Array(0..<world.agentCount))])
-    while !episode.isOver { episode.advance() }
-    return (episode.metrics, episode.teams[0].controller.note)
+    episode.play()
+    return (episode.metrics, episode.notes.first)
   }
 
   private func controllerMaker(
     _ contestant: PolicyContestant
-  ) -> @Sendable () throws -> any Controller {
+  ) -> @Sendable () throws(EpisodeError) -> any Controller {
     let specification = contestant.specification
-    if let file = contestant.policy {
-      let temperature = Float(temperature(of: contestant) ?? 0)
-      return {
-        PolicyController(
-          name: specification.name, file: file, temperature: temperature,
-          shield: specification.shield,
-          options: .measuring)
-      }
+    guard let file = contestant.policy else {
+      return { () throws(EpisodeError) in try ControllerFactory.planner(specification) }
     }
-    return { try ControllerFactory.planner(specification) }
+    let temperature = Float(temperature(of: contestant) ?? 0)
+    return {
+      PolicyController(
+        name: specification.name, file: file, temperature: temperature, shield: specification.shield,
+        options: .measuring)
+    }
   }
 }

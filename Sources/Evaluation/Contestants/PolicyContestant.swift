@@ -1,61 +1,71 @@
 import Basics
+import Episodes
 import Foundation
 import Policies
 import Scenarios
 
 /// What 'navsim policy evaluate' measures: a policy, behind a shield or not, or a planner.
-struct PolicyContestant: Sendable {
+public struct PolicyContestant: Sendable {
   /// As it was asked for.
-  let name: String
-  let specification: ControllerSpecification
+  public let name: String
+  public let specification: ControllerSpecification
   /// Nil for planners.
-  let policy: PolicyFile?
+  public let policy: PolicyFile?
 
+  /// Reads the policy, if it is one.
+  ///
   /// - Parameters:
   ///   - name: what 'run --controller' takes, the name of a shipped file, or a policy file's path.
-  ///   - faithfulness: slots that are to be hidden.
-  init(_ name: String, faithfulness: Int?) throws {
+  ///   - faithfulness: slots that are to be hidden; nil for none.
+  public init(_ name: String, faithfulness: Int? = nil) throws(ContestantError) {
     self.name = name
     specification = try PolicyContestant.specification(name)
-    let path = try ControllerFactory.policyPath(of: specification)
-    policy = try path.map(PolicyFileCache.file)
+    policy = try PolicyContestant.policy(of: specification)
     if let faithfulness, let slots = policy?.policy.observationLayout.slots, faithfulness > slots {
-      throw Failure(
-        "--faithfulness \(faithfulness): \(name) attends to \(slots) slots; from 1 to \(slots).",
-        exitCode: Failure.usage)
+      throw .tooManySlots(faithfulness, name: name, slots: slots)
     }
   }
 
-  private static func specification(_ name: String) throws -> ControllerSpecification {
+  private static func policy(
+    of specification: ControllerSpecification
+  ) throws(ContestantError) -> PolicyFile? {
+    let path: String?
+    do { path = try ControllerFactory.policyPath(of: specification) } catch { throw .policy(error) }
+    guard let path else { return nil }
+    do { return try PolicyFileCache.file(at: path) } catch { throw .policy(.policy(error)) }
+  }
+
+  private static func specification(_ name: String) throws(ContestantError) -> ControllerSpecification {
     let known = ControllerSpecification.known.map(\.name)
-    if name == "scripted" {
-      throw Failure(
-        "scripted: its actions are written in a scenario; run that with 'navsim run'.",
-        exitCode: Failure.usage)
-    }
+    if name == "scripted" { throw .isScripted }
+    var flag = name
     if !known.contains(name), !known.contains(where: { name.hasPrefix($0 + ":") }) {
       if let path = ShippedPolicies.path(of: name) {
-        return try ControllerSpecification(flag: "policy:" + path)
-      }
-      if name.contains("/") || name.hasSuffix(".safetensors")
+        flag = "policy:" + path
+      } else if name.contains("/") || name.hasSuffix(".safetensors")
         || FileManager.default.fileExists(atPath: name)
       {
-        return try ControllerSpecification(flag: "policy:" + name)
+        flag = "policy:" + name
       }
     }
     do {
-      return try ControllerSpecification(flag: name)
+      return try ControllerSpecification(flag: flag)
     } catch {
-      var error = error
-      error.keyPath = ""
-      if case .unknownName(let kind, let found, _, let known) = error.reason {
-        let known =
-          known.filter { $0 != "scripted" }
-          + ShippedPolicies.fileNames.filter { !known.contains($0) }
-        error.reason = .unknownName(
-          kind: kind, found: found, nearest: nearestName(to: found, in: known), known: known)
-      }
-      throw error
+      throw .controller(flag == name ? unknown(error) : error)
     }
+  }
+
+  /// Names the shipped files, too, that would be known here.
+  private static func unknown(_ error: ScenarioError) -> ScenarioError {
+    var error = error
+    error.keyPath = ""
+    if case .unknownName(let kind, let found, _, let known) = error.reason {
+      let known =
+        known.filter { $0 != "scripted" }
+        + ShippedPolicies.fileNames.filter { !known.contains($0) }
+      error.reason = .unknownName(
+        kind: kind, found: found, nearest: nearestName(to: found, in: known), known: known)
+    }
+    return error
   }
 }

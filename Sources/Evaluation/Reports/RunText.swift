@@ -1,23 +1,11 @@
 import Basics
-import Evaluation
-import Scenarios
+import Episodes
 import Simulation
 
-/// The results of `navsim run`, as text for people or as data.
-enum RunReport {
-  static func text(_ records: [EpisodeRecord], title: String, isSingle: Bool, format: OutputFormat) -> String
-  {
-    switch format {
-    case .json:
-      isSingle && records.count == 1
-        ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
-    case .csv: csv(records)
-    case .text: isSingle && records.count == 1 ? summary(records[0]) : table(records, title: title)
-    }
-  }
-
+/// The results of episodes that no store keeps, as text for a terminal and as data: what `navsim run` prints.
+public enum RunText {
   /// A line an episode; a metric that an episode's task does not have is an empty field.
-  static func csv(_ records: [EpisodeRecord]) -> String {
+  public static func csv(_ records: [EpisodeRecord]) -> String {
     let names = metricNames(records)
     var lines = [
       (["scenario", "controller", "agents", "seed", "episode", "terminated", "truncated", "steps"] + names)
@@ -44,7 +32,7 @@ enum RunReport {
   // MARK: - Text
 
   /// One episode: what became of it, and its metrics.
-  static func summary(_ record: EpisodeRecord) -> String {
+  public static func summary(_ record: EpisodeRecord) -> String {
     let rows = record.metrics.map { metric in
       (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
@@ -66,7 +54,7 @@ enum RunReport {
   }
 
   /// Many episodes: a row per controller and number of agents, means with 95 % intervals.
-  static func table(_ records: [EpisodeRecord], title: String) -> String {
+  public static func table(_ records: [EpisodeRecord], title: String) -> String {
     let groups = Dictionary(grouping: records) { Group(controller: $0.controller, agents: $0.agents) }
       .sorted { $0.key < $1.key }
     let controllers = Set(records.map(\.controller))
@@ -107,8 +95,4 @@ enum RunReport {
     let steps = members.reduce(0) { $0 + $1.steps }
     return Figures.fixed(1000 * seconds / Double(max(steps, 1)), decimals: 3)
   }
-}
-
-extension EpisodeRecord {
-  func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
 }

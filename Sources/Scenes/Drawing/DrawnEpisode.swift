@@ -1,103 +1,74 @@
 import Basics
-import GridWorld
-import Policies
-import Scenarios
-import Simulation
+import Episodes
 import Viewer
 
-/// Runs one episode and records it as a trace, a plan, a picture, a film, or none of these.
-struct RecordedEpisode {
-  var scenario: Scenario
-  /// Of the episode.
-  var number = 0
-  /// Path of the trace.
-  var trace: String?
-  /// Whether the trace shows what the agents attended to.
-  var tracesAttention = false
-  /// Path of the plan: where everybody was at every step.
-  var plan: String?
-  /// Path of the picture.
-  var picture: String?
+/// Runs one episode, records it as `RecordedEpisode` does, and draws it: a picture of one step, a film, both or
+/// neither.
+public struct DrawnEpisode {
+  /// What is run and which traces and plans it leaves.
+  public var recorded: RecordedEpisode
+  /// Path of the picture; nil for none.
+  public var picture: String?
   /// The step the picture shows; nil for the last.
-  var pictureStep: Int?
-  /// Nil for neither film nor overlays.
-  var film: FilmOptions?
-  var overlays: OverlayOptions?
-  var renderOptions: RenderOptions
+  public var pictureStep: Int?
+  /// Nil for none.
+  public var film: Film?
+  /// Of picture and film, in pixels; nil follows the map's shape.
+  public var size: (width: Int, height: Int)?
+  /// What scenes are asked for.
+  public var focus: SceneFocus
+  public var options: RenderOptions
 
-  /// Runs to the end, or until the user interrupts. All files are opened before the first step, so that a long
-  /// run does not end with one that can't be written.
-  func run() throws -> EpisodeRecord {
-    try overlays?.check(agents: scenario.world.agents.count)
-    var log = try EpisodeLog(scenario, trace: trace, recordsAttention: tracesAttention, plan: plan)
-    let isDrawn = picture != nil || film?.film != nil
-    let episode = try isDrawn ? runDrawn(&log) : runPlain(&log)
-    try log.commit(episode)
-    for team in episode.teams { if let note = team.controller.note { Terminal.say("note: \(note)") } }
-    return EpisodeRecord(scenario, episode)
+  /// - Parameter focus: nil for what `options` show.
+  public init(
+    _ recorded: RecordedEpisode, focus: SceneFocus? = nil, options: RenderOptions = RenderOptions()
+  ) {
+    self.recorded = recorded
+    self.focus = focus ?? SceneFocus(layers: options.layers)
+    self.options = options
   }
 
-  private func runPlain(_ log: inout EpisodeLog) throws -> Episode {
-    var episode = try scenario.makeEpisode(number, inspecting: tracesAttention)
-    try checkAttention(episode)
-    try log.record(episode)
-    while !episode.isOver, !Interrupt.isRequested {
-      episode.advance()
-      try log.record(episode)
-    }
-    return episode
-  }
-
-  private func checkAttention(_ episode: Episode) throws {
-    guard tracesAttention, !episode.teams.contains(where: { $0.controller is PolicyController }) else {
-      return
-    }
-    throw Failure(
-      "--trace-attention: no policy drives an agent here (\(scenario.controllerNames)), so there is no attention to "
-        + "record; choose one with --controller interaction or policy:FILE.", exitCode: Failure.badInput)
-  }
-
-  /// The same, with every step a scene.
-  private func runDrawn(_ log: inout EpisodeLog) throws -> Episode {
-    let recording = try EpisodeRecording(scenario, number: number)
-    try checkAttention(recording.episode)
-    let options = overlays?.apply(to: renderOptions) ?? renderOptions
-    let focus = overlays?.focus(options) ?? SceneFocus(layers: options.layers)
-    if let overlays, overlays.scope != .off, !recording.scene(SceneFocus()).hasAttention {
-      throw Failure(
-        "--attention: \(recording.scene(SceneFocus()).noAttentionReason).", exitCode: Failure.badInput)
+  /// Runs to the end, or until it is cancelled. All files are opened before the first step, so that a long run does
+  /// not end with one that can't be written.
+  ///
+  /// - Throws: `EpisodeError`, `DrawingError`; `FileError`, `FilmError`, `PNGError` for files that can't be written.
+  public func run() throws -> EpisodeRecord {
+    var log = try recorded.makeLog()
+    let recording = try EpisodeRecording(recorded.scenario, number: recorded.number)
+    let scenes = EpisodeScenes(recording)
+    try recorded.checkAttention(of: recording.episode)
+    if focus.attention != .off, !recording.hasPolicies {
+      throw DrawingError.nothingAttends(reason: scenes.scene().noAttentionReason)
     }
     let pictureFile = try picture.map { try WholeFile(path: $0) }
-    let filmMaker = try film.flatMap { film in
-      try film.film.map { try FilmMaker(film, path: $0, first: recording.scene(focus), options) }
+    let filmMaker = try film.map {
+      try FilmMaker($0, first: scenes.scene(focus), size: size, options: options)
     }
     try log.record(recording.episode)
     var isPictureDrawn = false
     while true {
       let step = recording.step
-      let isLast = recording.isFinished || Interrupt.isRequested
+      let isLast = recording.isFinished || recorded.isCancelled()
       if let pictureFile, !isPictureDrawn, step == pictureStep || isLast {
-        if let pictureStep, step < pictureStep, !Interrupt.isRequested {
-          throw Failure(
-            "--at \(pictureStep): the episode ends at step \(step).", exitCode: Failure.badInput)
+        if let pictureStep, step < pictureStep, !recorded.isCancelled() {
+          throw DrawingError.pictureBeyondEnd(step: pictureStep, end: step)
         }
-        let size = film?.size.map { (width: $0.width, height: $0.height) }
-        try pictureFile.write(Picture.render(recording.scene(focus), size: size, options: options))
+        try pictureFile.write(Picture.render(scenes.scene(focus), size: size, options: options))
         isPictureDrawn = true
       }
       if let film, let filmMaker, step >= film.from, step <= film.to ?? .max {
-        try filmMaker.add(recording.scene(focus))
+        try filmMaker.add(scenes.scene(focus))
       }
       if isLast { break }
       recording.advance()
       try log.record(recording.episode)
     }
-    if let film, filmMaker != nil, recording.step < film.from, !Interrupt.isRequested {
-      throw Failure(
-        "--from \(film.from): the episode ends at step \(recording.step).", exitCode: Failure.badInput)
+    if let film, recording.step < film.from, !recorded.isCancelled() {
+      throw DrawingError.filmBeyondEnd(from: film.from, end: recording.step)
     }
     try filmMaker?.finish()
     try pictureFile?.commit()
-    return recording.episode
+    try log.commit(recording.episode)
+    return EpisodeRecord(recorded.scenario, recording.episode)
   }
 }

@@ -1,23 +1,31 @@
 import Viewer
 
 /// Draws scenes as the frames of a film.
-final class FilmMaker {
+public final class FilmMaker {
   private let writer: FilmWriter
   private let painter: PicturePainter
   private let framesPerStep: Int
   private var isFirst = true
 
-  /// - Parameter first: the scene the film begins with; gives the film its size.
-  init(_ options: FilmOptions, path: String, first: Scene, _ renderOptions: RenderOptions) throws {
-    painter = PicturePainter(first, size: options.size.map { ($0.width, $0.height) }, options: renderOptions)
-    framesPerStep = max(1, options.fps / options.speed)
+  /// Opens the file.
+  ///
+  /// - Parameters:
+  ///   - first: the scene the film begins with; gives the film its size unless `size` does.
+  ///   - size: pixels.
+  /// - Throws: `FilmError`, `FileError`.
+  public init(
+    _ film: Film, first: Scene, size: (width: Int, height: Int)? = nil,
+    options: RenderOptions = RenderOptions()
+  ) throws {
+    painter = PicturePainter(first, size: size, options: options)
+    framesPerStep = max(1, film.framesPerSecond / film.stepsPerSecond)
     writer = try FilmWriter(
-      path: path, width: painter.canvas.width, height: painter.canvas.height, framesPerSecond: options.fps,
-      palette: renderOptions.theme.colors)
+      path: film.path, width: painter.canvas.width, height: painter.canvas.height,
+      framesPerSecond: film.framesPerSecond, palette: options.theme.colors)
   }
 
   /// Adds a step: its motion, as many frames as it lasts.
-  func add(_ scene: Scene) throws {
+  public func add(_ scene: Scene) throws {
     for frame in 1...framesPerStep {
       // Before the first step nothing moves.
       painter.draw(scene, progress: isFirst ? 1 : Float(frame) / Float(framesPerStep))
@@ -26,5 +34,6 @@ final class FilmMaker {
     isFirst = false
   }
 
-  func finish() throws { try writer.finish() }
+  /// Puts the film in place. One that is not finished leaves no file.
+  public func finish() throws { try writer.finish() }
 }

@@ -1,58 +1,72 @@
-import GridWorld
-import Scenarios
+import Episodes
 import Simulation
 import Viewer
 
 /// An episode as the viewer drives it.
 @MainActor
-final class EpisodeModel: ViewerModel {
-  private let recording: EpisodeRecording
+public final class EpisodeModel: ViewerModel {
+  private let scenes: EpisodeScenes
   private let source: ScenarioSource
+  private let isCancelled: @Sendable () -> Bool
+  private var recording: EpisodeRecording { scenes.recording }
 
-  /// - Parameter source: where the scenario came from, to read it anew.
-  init(_ recording: EpisodeRecording, source: ScenarioSource) {
-    self.recording = recording
+  /// - Parameters:
+  ///   - source: where the scenario came from, to read it anew.
+  ///   - isCancelled: asked between steps; once true, the model is finished where it stands.
+  public init(
+    _ scenes: EpisodeScenes, source: ScenarioSource, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.scenes = scenes
     self.source = source
+    self.isCancelled = isCancelled
   }
 
-  var step: Int { recording.step }
-  var isFinished: Bool { recording.isFinished || Interrupt.isRequested }
+  public var step: Int { recording.step }
+  public var isFinished: Bool { recording.isFinished || isCancelled() }
   /// A grid step stands for one second.
-  var stepSeconds: Double { 1 }
-  var layers: SceneLayers { .window }
-  var isHurried: Bool {
+  public var stepSeconds: Double { 1 }
+  public var layers: SceneLayers { .window }
+  public var isHurried: Bool {
     get { recording.isHurried }
     set { recording.isHurried = newValue }
   }
-  var steps: ClosedRange<Int> { recording.timeline.steps }
+  public var steps: ClosedRange<Int> { recording.timeline.steps }
 
-  func advance() { recording.advance() }
-  func restart() { recording.restart() }
-  func seek(to step: Int) { recording.seek(to: step) }
-  func scene(_ focus: SceneFocus) -> Scene { recording.scene(focus) }
+  public func advance() { recording.advance() }
+  public func restart() { recording.restart() }
+  public func seek(to step: Int) { recording.seek(to: step) }
+  public func scene(_ focus: SceneFocus) -> Scene { scenes.scene(focus) }
 
-  func event(isForward: Bool) -> Int? {
+  public func event(isForward: Bool) -> Int? {
     EventSteps.next(
       from: step, isForward: isForward, among: [recording.timeline.collisions, recording.timeline.arrivals])
   }
 
-  func apply(_ edit: ViewerEdit) throws(ViewerRefusal) {
-    if let refusal = recording.editRefusal { throw refusal }
-    switch edit {
-    case .setWall(let isWall, let cell):
-      try recording.edit { (world) throws(WorldEditError) in try world.settingWall(isWall, at: cell) }
-    case .setGoal(let cell, let agent):
-      try recording.edit { (world) throws(WorldEditError) in try world.settingGoal(cell, of: agent) }
+  public func apply(_ edit: ViewerEdit) throws(ViewerRefusal) {
+    try change { () throws(WorldEditError) in
+      switch edit {
+      case .setWall(let isWall, let cell):
+        try recording.edit { (world) throws(WorldEditError) in try world.settingWall(isWall, at: cell) }
+      case .setGoal(let cell, let agent):
+        try recording.edit { (world) throws(WorldEditError) in try world.settingGoal(cell, of: agent) }
+      }
     }
   }
 
-  func drive(_ agent: Int, _ direction: DriveDirection?) throws(ViewerRefusal) {
-    if let refusal = recording.editRefusal { throw refusal }
-    try recording.drive(agent, direction.map { GridAction.allCases[$0.rawValue] })
+  public func drive(_ agent: Int, _ direction: DriveDirection?) throws(ViewerRefusal) {
+    try change { () throws(WorldEditError) in
+      try recording.drive(agent, direction.map { GridAction.allCases[$0.rawValue] })
+    }
   }
 
-  func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
-    try ModelLoader.load(path.map { ScenarioSource(path: $0) } ?? source)
+  /// Makes a change where the step shown takes one.
+  private func change(_ change: () throws(WorldEditError) -> Void) throws(ViewerRefusal) {
+    if let refusal = recording.editRefusal { throw ViewerRefusal(refusal) }
+    do { try change() } catch { throw ViewerRefusal(error.description) }
+  }
+
+  public func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
+    try ModelLoader.load(path.map { ScenarioSource(path: $0) } ?? source, isCancelled: isCancelled)
   }
 }
 

@@ -1,40 +1,27 @@
-import GridWorld
-import Scenarios
+import Episodes
 import Viewer
-
-/// Where a scenario comes from: enough to read it again.
-struct ScenarioSource {
-  var path: String
-  /// Of a suite; its first if nil.
-  var caseName: String?
-  var overrides = ScenarioOverrides()
-  /// Of the episode.
-  var number = 0
-
-  /// - Throws: what the file's reader throws; `Failure` for files that are no scenarios.
-  func load() throws -> Scenario {
-    switch try Document.load(path, overrides: overrides) {
-    case .scenario(let scenario): return scenario
-    case .training:
-      throw Failure(
-        "\(path) is a training configuration; use 'navsim train \(path)'.", exitCode: Failure.badInput)
-    case .suite(let suite):
-      if let caseName { return try suite.scenario(named: caseName, overrides: overrides) }
-      return try suite.scenario(at: 0, overrides: overrides)
-    }
-  }
-}
 
 /// Opens files for the window.
 @MainActor
-enum ModelLoader {
-  /// The model of a scenario or, by its ending, of a trace.
-  static func load(_ source: ScenarioSource) throws(ViewerRefusal) -> any ViewerModel {
+public enum ModelLoader {
+  /// The model of a scenario or, by its ending `.jsonl`, of a trace.
+  ///
+  /// - Parameter isCancelled: asked between steps; once true, the model is finished where it stands.
+  public static func load(
+    _ source: ScenarioSource, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(ViewerRefusal) -> any ViewerModel {
+    if source.path.hasSuffix(".jsonl") {
+      do {
+        return TraceModel(try TraceFile(path: source.path), isCancelled: isCancelled)
+      } catch {
+        throw ViewerRefusal(error.description)
+      }
+    }
     do {
-      if source.path.hasSuffix(".jsonl") { return TraceModel(try TraceFile(path: source.path)) }
-      return EpisodeModel(try EpisodeRecording(source.load(), number: source.number), source: source)
+      let recording = try EpisodeRecording(source.load(), number: source.number)
+      return EpisodeModel(EpisodeScenes(recording), source: source, isCancelled: isCancelled)
     } catch {
-      throw ViewerRefusal(Failure(error)?.message ?? "\(error)")
+      throw ViewerRefusal(error.description)
     }
   }
 }

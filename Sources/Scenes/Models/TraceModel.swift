@@ -1,30 +1,39 @@
-import GridWorld
-import Simulation
+import Episodes
 import Viewer
 
 /// A trace as the viewer plays it; with a second one, both side by side, step for step.
 @MainActor
-final class TraceModel: ViewerModel {
+public final class TraceModel: ViewerModel {
   private let scenes: TraceScenes
   private let other: TraceScenes?
   private let last: Int
-  private(set) var step = 0
+  private let isCancelled: @Sendable () -> Bool
+  public private(set) var step = 0
 
-  init(_ file: TraceFile, comparedWith other: TraceFile? = nil) {
+  /// Shows the first step.
+  ///
+  /// - Parameters:
+  ///   - other: shown beside it; nil for none.
+  ///   - isCancelled: asked between steps; once true, the model is finished where it stands.
+  public init(
+    _ file: TraceFile, comparedWith other: TraceFile? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
     scenes = TraceScenes(file)
     self.other = other.map(TraceScenes.init)
+    self.isCancelled = isCancelled
     last = max(file.steps.count, other?.steps.count ?? 0) - 1
   }
 
-  var isFinished: Bool { step == last || Interrupt.isRequested }
-  var stepSeconds: Double { 1 }
-  var layers: SceneLayers { .window }
-  var steps: ClosedRange<Int> { 0...last }
-  func advance() { step += 1 }
-  func restart() { step = 0 }
-  func seek(to step: Int) { self.step = max(0, min(last, step)) }
+  public var isFinished: Bool { step == last || isCancelled() }
+  public var stepSeconds: Double { 1 }
+  public var layers: SceneLayers { .window }
+  public var steps: ClosedRange<Int> { 0...last }
+  public func advance() { step += 1 }
+  public func restart() { step = 0 }
+  public func seek(to step: Int) { self.step = max(0, min(last, step)) }
 
-  func scene(_ focus: SceneFocus) -> Scene {
+  public func scene(_ focus: SceneFocus) -> Scene {
     var scene = scene(scenes, focus)
     if let other {
       let companion = self.scene(other, focus)
@@ -51,12 +60,12 @@ final class TraceModel: ViewerModel {
       "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
   }
 
-  func event(isForward: Bool) -> Int? {
+  public func event(isForward: Bool) -> Int? {
     let lists = [scenes.collisions, scenes.arrivals, other?.collisions ?? [], other?.arrivals ?? []]
     return EventSteps.next(from: step, isForward: isForward, among: lists)
   }
 
-  func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
-    try ModelLoader.load(ScenarioSource(path: path ?? scenes.file.path))
+  public func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
+    try ModelLoader.load(ScenarioSource(path: path ?? scenes.file.path), isCancelled: isCancelled)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Episodes
 import Foundation
 import GridWorld
 import Scenarios

@@ -1,11 +1,11 @@
 import Basics
-import Foundation
+import Episodes
 import Scenarios
 import Testing
 
-@testable import navsim
+@testable import Evaluation
 
-@Suite("Controllers of a batch") struct BatchEpisodeMakerTests {
+@Suite("Controllers of a batch") struct ControllerFingerprintsTests {
   private func scenario(_ controller: String) throws -> Scenario {
     let text = #"{"version": 1, "map": {"rows": ["....", "...."]}, "agents": {"count": 2}}"#
     return try Scenario(
@@ -15,7 +15,7 @@ import Testing
   @Test("are named with their shield's sign and the whole path of their file")
   func names() throws {
     let names = try ["policy:a/last.safetensors", "policy:b/last.safetensors", "policy+:a/last.safetensors"]
-      .map { try BatchEpisodeMaker().controllerName(of: scenario($0)) }
+      .map { try scenario($0).controllerTitle }
     #expect(names.map { $0.hasPrefix("policy+:") } == [false, false, true])
     #expect(Set(names).count == 3 && names.allSatisfy { $0.hasSuffix("/last.safetensors") })
   }
@@ -28,8 +28,8 @@ import Testing
       print("skipped: the policy '\(name)' is not there")
       return
     }
-    let plain = try BatchEpisodeMaker().fingerprint(of: scenario(name)).split(separator: " ")
-    let shielded = try BatchEpisodeMaker().fingerprint(of: scenario(name + "+")).split(separator: " ")
+    let plain = try ControllerFingerprints().fingerprint(of: scenario(name)).split(separator: " ")
+    let shielded = try ControllerFingerprints().fingerprint(of: scenario(name + "+")).split(separator: " ")
     #expect(plain.count == 2 && shielded.count == 2)
     #expect(plain.last == shielded.last && plain.first != shielded.first)
   }

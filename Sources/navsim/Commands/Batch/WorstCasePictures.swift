@@ -1,6 +1,6 @@
+import Episodes
 import Evaluation
-import Scenarios
-import Simulation
+import Scenes
 import Viewer
 
 /// Draws the ends of stored episodes, played again from what the store knows of them.
@@ -12,8 +12,8 @@ struct WorstCasePictures {
     guard !Interrupt.isRequested, let scenario = try? store.scenario(of: worst.trial),
       let recording = try? EpisodeRecording(scenario, number: worst.number)
     else { return nil }
-    while !recording.isFinished, !Interrupt.isRequested { recording.advance() }
-    let scene = recording.scene(SceneFocus())
+    recording.advance(to: .max, isCancelled: { Interrupt.isRequested })
+    let scene = EpisodeScenes(recording).scene()
     guard let light = try? Picture.render(scene, options: RenderOptions(theme: .light)),
       let dark = try? Picture.render(scene, options: RenderOptions(theme: .dark))
     else { return nil }

@@ -1,0 +1,20 @@
+import Policies
+import Simulation
+
+extension Episode {
+  /// Steps until the episode is over.
+  ///
+  /// - Parameter isCancelled: asked before every step; once true, the episode is left where it stands.
+  /// - Returns: whether it is over.
+  @discardableResult
+  public mutating func play(isCancelled: () -> Bool = { false }) -> Bool {
+    while !isOver {
+      if isCancelled() { return false }
+      advance()
+    }
+    return true
+  }
+
+  /// What the controllers say of how they drove (`Controller.note`), in the order of the teams.
+  public var notes: [String] { teams.compactMap(\.controller.note) }
+}

@@ -1,0 +1,31 @@
+import GridWorld
+import Simulation
+
+extension TraceStep {
+  /// Where every agent was.
+  public var cells: [Cell] { positions.map { Cell($0[0], $0[1]) } }
+  /// Where every agent was heading.
+  public var goalCells: [Cell] { goals.map { Cell($0[0], $0[1]) } }
+
+  /// What a step can't be in this world; nil for a sound one.
+  func flaw(in world: WorldConfiguration) -> String? {
+    let agents = world.agents.count
+    guard positions.count == agents, goals.count == agents, actions.count == agents else {
+      return "expected positions, actions and goals of \(agents) agents"
+    }
+    for place in positions + goals + (obstacles ?? []) {
+      guard place.count == 2, world.grid.contains(Cell(place[0], place[1])) else {
+        return
+          "expected cells [column, row] of the \(world.grid.width)×\(world.grid.height) map, found \(place)"
+      }
+    }
+    guard (arrived + events.map(\.agent)).allSatisfy((0..<agents).contains) else {
+      return "expected agents from 0 to \(agents - 1) in arrived and events"
+    }
+    for attention in attention ?? [] where !attention.isSound(agentCount: agents) {
+      return
+        "expected attention of agents from 0 to \(agents - 1), rows of W and W* as long as their entities"
+    }
+    return nil
+  }
+}
