@@ -1,13 +1,15 @@
 import Basics
 public import Episodes
 import GridWorld
-public import Scenarios
+import Scenarios
 import Simulation
 public import Viewer
 
 /// The steps of an episode under way as scenes.
 public final class EpisodeScenes {
   public let recording: EpisodeRecording
+  /// Copied out of the recording, as it is looked at for every agent.
+  private let layout: GridLayout
   /// Sentences at the top of every scene.
   public var caption = ""
   private let sweep: RaySweep
@@ -18,6 +20,7 @@ public final class EpisodeScenes {
 
   public init(_ recording: EpisodeRecording) {
     self.recording = recording
+    layout = recording.layout
     let world = recording.scenario.world
     sweep = RaySweep(
       world.sensors.rays, width: world.grid.width, height: world.grid.height, model: world.dynamics.model)
@@ -29,21 +32,20 @@ public final class EpisodeScenes {
   /// With more agents, attention of all would only be haze.
   private static let largestAttendingCrowd = 2000
 
-  private var layout: GridLayout { recording.episode.world.layout }
-
   /// The step that the recording shows.
   ///
   /// - Parameter focus: what is asked for; nothing else costs time.
   public func scene(_ focus: SceneFocus = SceneFocus()) -> Scene {
-    let (timeline, step, scenario) = (recording.timeline, recording.step, recording.scenario)
-    let frame = timeline[step]
-    let outcomes = timeline.outcomes(at: step)
-    let cells = timeline.positions(at: step).map { layout.cell(at: Int($0)) }
-    let goals = timeline.goals(at: step).map { layout.cell(at: Int($0)) }
-    let headings = timeline.headings(at: step)
+    // The timeline is never held on to: it may grow by what is inspected below, and would be copied for that.
+    let (step, steps, scenario) = (recording.step, recording.timeline.steps, recording.scenario)
+    let frame = recording.timeline[step]
+    let outcomes = recording.timeline.outcomes(at: step)
+    let cells = recording.timeline.positions(at: step).map { layout.cell(at: Int($0)) }
+    let goals = recording.timeline.goals(at: step).map { layout.cell(at: Int($0)) }
+    let headings = recording.timeline.headings(at: step)
     recordHistory(cells)
-    let past = stride(from: step, through: max(timeline.steps.lowerBound, step - 24), by: -1)
-      .map { timeline.positions(at: $0) }
+    let past = stride(from: step, through: max(steps.lowerBound, step - 24), by: -1)
+      .map { recording.timeline.positions(at: $0) }
     let agents = cells.indices.map { agent in
       Scene.Agent(
         identity: agent, position: cells[agent].center,
@@ -64,8 +66,8 @@ public final class EpisodeScenes {
     }
     scene.caption = caption
     scene.timeline = Scene.Timeline(
-      steps: timeline.steps, current: step, limit: scenario.world.maxSteps, collisions: timeline.collisions,
-      arrivals: timeline.arrivals)
+      steps: steps, current: step, limit: scenario.world.maxSteps,
+      collisions: recording.timeline.collisions, arrivals: recording.timeline.arrivals)
     scene.show(scenario.world.dynamics.model)
     scene.hasAttention = recording.hasPolicies
     scene.noAttentionReason =

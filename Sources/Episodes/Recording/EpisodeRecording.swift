@@ -1,3 +1,4 @@
+public import GridWorld
 public import Scenarios
 public import Simulation
 
@@ -5,6 +6,8 @@ public import Simulation
 /// a step that is shown.
 public final class EpisodeRecording {
   public let scenario: Scenario
+  /// What the timeline's cells are indices of.
+  public let layout: GridLayout
   /// At the head of the timeline.
   public private(set) var episode: Episode
   /// All steps so far that are kept.
@@ -28,6 +31,7 @@ public final class EpisodeRecording {
   public init(_ scenario: Scenario, number: Int = 0) throws(EpisodeError) {
     self.scenario = scenario
     episode = try scenario.makeEpisode(number, inspecting: true)
+    layout = episode.world.layout
     probe = PolicyProbe(episode)
     timeline.record(episode.world)
   }
