@@ -10,9 +10,13 @@ let package = Package(
     .testTarget(
       name: "OutsideTests",
       dependencies: [
+        .product(name: "GridWorld", package: "navsim"),
         .product(name: "Scenarios", package: "navsim"),
         .product(name: "Simulation", package: "navsim"),
         .product(name: "Planning", package: "navsim"),
+        .product(name: "Policies", package: "navsim"),
+        .product(name: "Training", package: "navsim"),
+        .product(name: "TrainingFiles", package: "navsim"),
         .product(name: "Episodes", package: "navsim"),
       ])
   ],

@@ -23,8 +23,4 @@ import Testing
   }
 
   private struct UnexpectedFile: Error {}
-
-  // MARK: - A vector of worlds
-
-  // MARK: - Training
 }
