@@ -1,6 +1,3 @@
-import Attention
-import Policies
-import Simulation
 import Testing
 
 @testable import Training

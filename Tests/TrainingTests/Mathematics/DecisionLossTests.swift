@@ -1,5 +1,5 @@
+import Basics
 import Foundation
-import GridWorld
 import Policies
 import Testing
 

@@ -1,4 +1,3 @@
-import Policies
 import Simulation
 import Testing
 

@@ -23,10 +23,10 @@ import Testing
   private func valuesAtEnd(_ episode: PlainEpisode, _ trainer: Trainer) -> [Double] {
     let policy = trainer.policy
     let width = policy.configuration.outputWidth
-    let actions = NavigationPolicy.actionCount
+    let actions = policy.actionCount
     var world = World(
       episode.instance.configuration, episode: episode.instance.episode, outputWidth: width)
-    let builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world)
     let observation = Observation(layout: policy.observationLayout, agents: episode.agents)
     let workspace = PolicyWorkspace(for: policy, maximumRows: episode.agents)
     func logits() -> [[Double]] {
@@ -49,7 +49,7 @@ import Testing
           outputs[agent * width + actions + decision.message] = 1
         }
       }
-      world.advance(step.map { GridAction.allCases[$0.action] }, outputs: outputs)
+      world.advance(step.map { Action($0.action) }, outputs: outputs)
     }
     return logits().map { $0[policy.valueColumn] }
   }

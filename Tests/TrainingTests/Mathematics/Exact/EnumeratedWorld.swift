@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import GridWorld
 import Policies
 import Simulation
@@ -46,7 +47,7 @@ final class EnumeratedWorld {
   let policy: NavigationPolicy
   let agents: Int
   private(set) var levels: [Level] = []
-  private let builder: ObservationBuilder
+  private var builder: ObservationBuilder
 
   /// - Parameters:
   ///   - configuration: of a world in which nothing but the agents' decisions is random.
@@ -98,7 +99,7 @@ final class EnumeratedWorld {
         let before = level.moments[number].world
         var after = before
         after.advance(
-          choices.map { GridAction.allCases[$0.action] },
+          choices.map { Action($0.action) },
           outputs: zip(own, choices).flatMap { $0.output(saying: $1.message) })
         let probability = zip(own, choices).reduce(1) { $0 * $1.0.probability(of: $1.1) }
         var branch = Branch(
@@ -167,7 +168,7 @@ final class EnumeratedWorld {
   /// The decisions of a level's rows under these parameters; what was heard stays as it was.
   func decisions(_ level: Level, _ parameters: ParameterBuffer) -> [Decision] {
     let output = policy.forward(level.rows, parameters, level.workspace)
-    let actions = NavigationPolicy.actionCount
+    let actions = policy.actionCount
     let symbols = policy.messageColumns
     let samplesMessages = !symbols.isEmpty && policy.configuration.exchange == .previousStep
     return (0..<level.rows.count).map { row in

@@ -1,4 +1,5 @@
 import Attention
+import Policies
 
 @testable import Training
 

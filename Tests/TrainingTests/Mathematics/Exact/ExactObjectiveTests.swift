@@ -1,5 +1,5 @@
 import Attention
-import GridWorld
+import Basics
 import Policies
 import Simulation
 import Testing

@@ -1,5 +1,4 @@
 import Attention
-import Policies
 
 @testable import Training
 

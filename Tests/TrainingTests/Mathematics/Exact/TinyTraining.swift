@@ -1,5 +1,4 @@
 import Attention
-import GridWorld
 import Policies
 import Simulation
 

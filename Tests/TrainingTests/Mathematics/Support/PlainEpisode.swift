@@ -1,4 +1,4 @@
-import GridWorld
+import Basics
 import Policies
 import Simulation
 
@@ -36,7 +36,7 @@ struct PlainEpisode {
         let decision = shard.decisions[firstRow + agent]
         return Decision(
           action: Int(decision.action), message: Int(decision.message),
-          allowed: (0..<NavigationPolicy.actionCount).map { decision.blocked >> UInt8($0) & 1 == 0 },
+          allowed: (0..<shard.policy.actionCount).map { decision.blocked >> UInt8($0) & 1 == 0 },
           reward: Double(decision.reward), rewardToGo: Double(decision.rewardToGo),
           advantage: Double(decision.advantage), value: Double(decision.value))
       }
@@ -50,7 +50,7 @@ struct PlainEpisode {
     var world = World(instance.configuration, episode: instance.episode)
     return [world]
       + decisions.map { step in
-        world.advance(step.map { GridAction.allCases[$0.action] })
+        world.advance(step.map { Action($0.action) })
         return world
       }
   }

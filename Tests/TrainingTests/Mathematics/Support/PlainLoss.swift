@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import Foundation
 import Policies
 import Simulation
@@ -91,7 +92,7 @@ final class PlainLoss {
   }
 
   private func addDecision(_ decision: RolloutShard.Decision, _ logits: [Double], to parts: inout Parts) {
-    let actions = NavigationPolicy.actionCount
+    let actions = policy.actionCount
     let allowed = (0..<actions).map { decision.blocked >> UInt8($0) & 1 == 0 }
     let advantage = Double(decision.advantage)
     let distribution = PlainDistribution(Array(logits[..<actions]), allowed: allowed)

@@ -1,4 +1,5 @@
 import Attention
+import Basics
 import GridWorld
 import Policies
 import Simulation
