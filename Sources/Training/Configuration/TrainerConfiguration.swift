@@ -84,11 +84,21 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   /// Of ½ Σ (W − W*)², with W* fixed: teaches α, β to follow W* as far as tokens alone can, where γ, δ are free and
   /// nothing else would train them.
   public var originalWeight: Double
+  /// What an episode counts as that the step limit ended, and not success.
+  ///
+  /// `false`: as over. Nothing is paid after its last step, as after a success; the limit is part of the task, whose
+  /// time left the agents perceive. `true`: as cut short. The return goes on with what the value head says of the state
+  /// after the last step: Gₜ = rₜ + γ rₜ₊₁ + … + γᵀ⁻ᵗ V(s_T), V(s_T) taken as a number (partial-episode bootstrapping,
+  /// Pardo et al. 2018, section 4.1). Every baseline and the value head's own loss see these returns; the greedy
+  /// rollouts go on with the value head of the policy that played them. Needs a `valueWeight` above 0: an untrained
+  /// value head has nothing to say.
+  public var bootstrapsTruncation: Bool
 
   public init(
     baseline: Baseline = .critic, discount: Double = 0.97, instances: Int = 32, rollouts: Int = 1,
     entropyBonus: Double = 0.01, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1
+    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1,
+    bootstrapsTruncation: Bool = false
   ) {
     self.baseline = baseline
     self.discount = discount
@@ -100,6 +110,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     self.valueWeight = valueWeight
     self.driftPenalty = driftPenalty
     self.originalWeight = originalWeight
+    self.bootstrapsTruncation = bootstrapsTruncation
   }
 }
 
