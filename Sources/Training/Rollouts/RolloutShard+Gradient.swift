@@ -8,8 +8,11 @@ import Simulation
 extension RolloutShard {
   /// Sums that tell how the loss is made up.
   struct LossSums: Sendable {
+    /// −A log π(a), of the actions alone.
     var policy = 0.0
+    /// ½ (V − G)², without its weight; 0 if that is 0.
     var value = 0.0
+    /// With its weight.
     var drift = 0.0
 
     static func += (a: inout LossSums, b: LossSums) {
