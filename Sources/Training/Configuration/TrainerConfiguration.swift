@@ -57,7 +57,9 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public enum Baseline: String, Sendable, CaseIterable {
     /// Nothing.
     case none
-    /// The mean return of all agents at the same step of the batch.
+    /// The mean return of all agents at the same step of the batch, 0 for those whose episode is over. The agent's
+    /// own return is among them, so that the gradient is a little short: with B episodes a batch its mean is that of the
+    /// return less 1/B of the mean return of the episode's own agents; of an agent alone, 1 − 1/B of the unbiased one.
     case mean
     /// The value head, trained on the returns.
     case critic
@@ -74,6 +76,8 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var instances: Int
   public var rollouts: Int
   public var entropyBonus: Double
+  /// Whether a batch's advantages are brought to mean 0 and deviation 1. Mean and deviation depend on the very returns
+  /// they scale: unlike a baseline, this leaves the direction of the mean gradient only about the same.
   public var normalizesAdvantages: Bool
   /// Largest global norm of the gradient; 0 for no limit.
   public var gradientClip: Double
