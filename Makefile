@@ -1,6 +1,7 @@
 # make run      install what is missing, build, show the main job (a window if there is a display)
 # make test     install what is missing, run all tests
-.PHONY: deps run test install bench format lint clean
+# make outside  build and test a package that depends on this one, with public API alone
+.PHONY: deps run test outside install bench format lint clean
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store.
@@ -35,6 +36,9 @@ test: deps
 	$(call install_missing,$(TEST_PACKAGES))
 	swift test
 
+outside: deps
+	swift test --package-path Tests/OutsidePackage --scratch-path .build-outside
+
 install: deps
 	swift build -c release --product navsim
 	install -D .build/release/navsim $(DESTDIR)$(PREFIX)/bin/navsim
@@ -51,4 +55,4 @@ lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
 clean:
-	rm -rf .build runs
+	rm -rf .build .build-outside runs

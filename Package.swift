@@ -15,8 +15,11 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
     .library(name: "TrainingFiles", targets: ["TrainingFiles"]),
+    .library(name: "Episodes", targets: ["Episodes"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
     .library(name: "Viewer", targets: ["Viewer"]),
+    .library(name: "Scenes", targets: ["Scenes"]),
+    .library(name: "Benchmarks", targets: ["Benchmarks"]),
   ],
   traits: [
     .default(enabledTraits: ["Viewer"]),
@@ -47,10 +50,13 @@ let package = Package(
         "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
       ]),
     .target(
+      name: "Episodes",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Scenarios"]),
+    .target(
       name: "Evaluation",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Scenarios", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Mustache", package: "swift-mustache"),
+        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "Episodes",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
@@ -61,11 +67,20 @@ let package = Package(
         "Basics", "GridWorld", "CPNG",
         .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
       ]),
+    .target(
+      name: "Scenes",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer"]),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
+        "Viewer", "Scenes", "CAllocationCounter",
+      ]),
     .executableTarget(
       name: "navsim",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles", "Evaluation", "Viewer", "CAllocationCounter",
+        "TrainingFiles", "Episodes", "Evaluation", "Viewer", "Scenes", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -95,9 +110,12 @@ let package = Package(
         "TrainingFiles",
       ]),
     .testTarget(
+      name: "EpisodesTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Policies", "Scenarios", "Episodes"]),
+    .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "Evaluation",
+        "Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "Episodes", "Evaluation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -107,9 +125,15 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
+      name: "ScenesTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer", "Scenes",
+      ]),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Evaluation", "Viewer", "navsim",
+        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Evaluation", "Viewer",
+        "navsim",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -134,7 +134,8 @@ public final class Trainer {
     let fresh = RolloutBatch(
       policy: policy, instances: configuration.reinforce.instances,
       rollouts: configuration.reinforce.rollouts,
-      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true)
+      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true,
+      valuesTruncation: configuration.reinforce.bootstrapsTruncation)
     batch = fresh
     batchShape = shape
     return fresh

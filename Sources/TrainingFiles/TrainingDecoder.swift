@@ -127,8 +127,14 @@ struct TrainingDecoder {
     reinforce.valueWeight = try reader.double("valueWeight", default: reinforce.valueWeight)
     reinforce.driftPenalty = try reader.double("driftPenalty", default: reinforce.driftPenalty)
     reinforce.originalWeight = try reader.double("originalWeight", default: reinforce.originalWeight)
+    reinforce.bootstrapsTruncation = try reader.bool(
+      "bootstrapTruncation", default: reinforce.bootstrapsTruncation)
     let rollouts = reader.optional("rollouts")
+    let bootstrap = reader.optional("bootstrapTruncation")
     reader.finish()
+    if reinforce.bootstrapsTruncation, reinforce.valueWeight == 0 {
+      throw (bootstrap ?? cursor).error(.untrainedBootstrap)
+    }
     if reinforce.baseline == .leaveOneOut, reinforce.rollouts < 2 {
       throw (rollouts ?? cursor.member("baseline") ?? cursor).error(.tooFewRollouts(reinforce.rollouts))
     }

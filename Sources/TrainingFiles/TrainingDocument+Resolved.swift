@@ -191,14 +191,17 @@ extension RewardConfiguration {
 
 extension ReinforceConfiguration {
   fileprivate var json: JSONValue {
-    .object([
+    var members: [JSONValue.Member] = [
       .init("baseline", .string(baseline.rawValue)), .init("discount", .double(discount)),
       .init("instances", .integer(instances)), .init("rollouts", .integer(rollouts)),
       .init("entropyBonus", .double(entropyBonus)), .init("normalizeAdvantages", .bool(normalizesAdvantages)),
       .init("gradientClip", .double(gradientClip)), .init("valueWeight", .double(valueWeight)),
       .init("driftPenalty", .double(driftPenalty)),
       .init("originalWeight", .double(originalWeight)),
-    ])
+    ]
+    // Left out where it says nothing new: runs begun before there was such a key go on.
+    if bootstrapsTruncation { members.append(.init("bootstrapTruncation", .bool(true))) }
+    return .object(members)
   }
 }
 

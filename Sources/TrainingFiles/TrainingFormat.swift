@@ -67,7 +67,7 @@ enum TrainingFormat {
     "reinforce",
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
-      "gradientClip", "valueWeight", "driftPenalty", "originalWeight",
+      "gradientClip", "valueWeight", "driftPenalty", "originalWeight", "bootstrapTruncation",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(1...65_536), "rollouts": .integers(1...1024),

@@ -1,41 +1,12 @@
+import Episodes
 import Foundation
-import GridWorld
-import Planning
 import Scenarios
 import Simulation
-import Synchronization
 
 @testable import Evaluation
 
-/// Planners by name, with a fingerprint that a test can change.
-struct PlannerMaker: EpisodeMaker {
-  var version = "1"
-  /// Called for every episode that is made.
-  var onEpisode: @Sendable () throws -> Void = {}
-
-  func makeEpisode(_ scenario: Scenario, number: Int) throws -> Episode {
-    try onEpisode()
-    let agents = Array(scenario.world.agents.indices)
-    return Episode(
-      World(scenario.world, episode: number),
-      teams: [Episode.Team(controller: try controller(scenario), agents: agents)])
-  }
-
-  func check(_ scenario: Scenario) throws { _ = try controller(scenario) }
-  func fingerprint(of scenario: Scenario) throws -> String { scenario.controller.name + version }
-  func controllerName(of scenario: Scenario) -> String { scenario.controller.name }
-
-  private func controller(_ scenario: Scenario) throws -> any Controller {
-    switch scenario.controller.name {
-    case "greedy": GreedyController()
-    case "random": RandomController()
-    case "pibt": PIBTController()
-    default: throw Refusal(name: scenario.controller.name)
-    }
-  }
-
-  struct Refusal: Error { var name: String }
-}
+/// Why a test lets no episode be made.
+struct Refusal: Error {}
 
 /// A folder with a small suite, removed in the end.
 final class TestBatch {
@@ -68,28 +39,29 @@ final class TestBatch {
   }
 
   func plan(
-    _ controllers: [String] = ["greedy", "pibt", "random"], episodes: Int = 3,
-    maker: PlannerMaker = PlannerMaker()
+    _ controllers: [String] = ["greedy", "pibt", "random"], episodes: Int = 3
   ) throws -> BatchPlan {
     var options = BatchPlan.Options()
     options.controllers = controllers
     options.episodes = episodes
-    return try BatchPlan(files: [suite], options: options, maker: maker)
+    return try BatchPlan(files: [suite], options: options)
   }
 
   /// Runs what is missing of the newest run, or begins one.
   @discardableResult
   func run(
-    _ plan: BatchPlan, store path: String? = nil, jobs: Int = 2, maker: PlannerMaker = PlannerMaker(),
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ plan: BatchPlan, store path: String? = nil, jobs: Int = 2,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    makeEpisode: @escaping @Sendable (Scenario, Int) throws -> Episode = { try $0.makeEpisode($1) }
   ) throws -> StoredRun {
     let results = try ResultStore(path: path ?? store, access: .write)
     defer { results.close() }
     let run =
       try results.runToResume(name: "r", program: "1")
       ?? results.createRun(name: "r", program: "1", machine: "test")
-    var runner = BatchRunner(plan: plan, maker: maker, store: results, run: run, jobs: jobs)
+    var runner = BatchRunner(plan: plan, store: results, run: run, jobs: jobs)
     runner.isCancelled = isCancelled
+    runner.makeEpisode = makeEpisode
     _ = try runner.runMissing()
     return try results.run(named: run.title)
   }

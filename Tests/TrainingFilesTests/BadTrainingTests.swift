@@ -294,6 +294,11 @@ import Training
         "reinforce: instances × rollouts are 100,000 episodes a batch, more than 65,536; lower one of the two."
     ),
     replacing(
+      8, by: #""reinforce": {"valueWeight": 0, "bootstrapTruncation": true},"#,
+      says:
+        "reinforce.bootstrapTruncation: nothing trains the value head that returns would go on with; "
+        + "raise \"valueWeight\" above 0, or leave \"bootstrapTruncation\" out."),
+    replacing(
       8, by: #""reinforce": {"discount": 1.01},"#, says: "reinforce.discount: 1.01 is out of range 0…1."),
     replacing(
       9, by: #""optimizer": {"learningRate": "1e-3"},"#,

@@ -30,7 +30,8 @@ import Training
         "agents": [{"start": [0, 0], "goals": [[3, 1]]}, {"start": [3, 0], "goals": [[0, 1]]}]}}],
     "reward": {"progress": 1, "arrival": 2, "collision": -3, "step": -0.5, "offGoal": -0.25, "success": 4, "shared": 0.1},
     "reinforce": {"baseline": "leaveOneOut", "discount": 0.9, "instances": 8, "rollouts": 4, "entropyBonus": 0.02,
-      "normalizeAdvantages": false, "gradientClip": 0.5, "valueWeight": 0.25, "driftPenalty": 0.125},
+      "normalizeAdvantages": false, "gradientClip": 0.5, "valueWeight": 0.25, "driftPenalty": 0.125,
+      "originalWeight": 0.2, "bootstrapTruncation": true},
     "optimizer": {"learningRate": 0.01, "finalShare": 0.5, "schedule": "linear", "warmup": 3, "beta1": 0.8,
       "beta2": 0.95, "epsilon": 1e-6},
     "evaluation": {"episodes": 16, "interval": 7, "temperature": 0},
@@ -70,7 +71,8 @@ import Training
       run.reinforce
         == ReinforceConfiguration(
           baseline: .leaveOneOut, discount: 0.9, instances: 8, rollouts: 4, entropyBonus: 0.02,
-          normalizesAdvantages: false, gradientClip: 0.5, valueWeight: 0.25, driftPenalty: 0.125))
+          normalizesAdvantages: false, gradientClip: 0.5, valueWeight: 0.25, driftPenalty: 0.125,
+          originalWeight: 0.2, bootstrapsTruncation: true))
     #expect(
       run.optimizer
         == OptimizerConfiguration(
@@ -111,6 +113,17 @@ import Training
       let keys = Set(TrainingFormat.training.keys).subtracting(["$schema", "description"])
       #expect(Set(written.map(\.key)).subtracting(["description"]) == keys)
     }
+  }
+
+  @Test("resolve as before there was a choice of what truncation counts as, where it is not taken")
+  func resolvedTruncation() throws {
+    // Checkpoints are resumed only under the very same resolved configuration.
+    #expect(try !Self.load().resolved.text.contains("bootstrapTruncation"))
+    #expect(
+      try Self.load(#""reinforce": {"bootstrapTruncation": false}"#).resolved == Self.load().resolved)
+    #expect(
+      try Self.load(#""reinforce": {"bootstrapTruncation": true}"#).resolved.text
+        .contains(#""bootstrapTruncation": true"#))
   }
 
   @Test(

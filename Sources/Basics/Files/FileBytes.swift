@@ -30,7 +30,7 @@ public enum FileBytes {
     }
   }
 
-  private static func reason(of code: Int32) -> FileError.Reason {
+  static func reason(of code: Int32) -> FileError.Reason {
     switch code {
     case ENOENT, ENOTDIR: .notFound
     case EISDIR: .isDirectory

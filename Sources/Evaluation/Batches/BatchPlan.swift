@@ -1,4 +1,5 @@
 import Basics
+import Episodes
 import Foundation
 public import Scenarios
 import Simulation
@@ -64,7 +65,7 @@ public struct BatchPlan: Sendable {
   /// Reads and checks everything: afterwards a trial of the plan can only fail by a file that changes.
   ///
   /// - Throws: `ScenarioError` for a file that is no suite or scenario. Broken cases go to `problems`.
-  public init(files: [String], options: Options, maker: some EpisodeMaker) throws(BatchError) {
+  public init(files: [String], options: Options) throws(BatchError) {
     let ignored = options.decidedFields
     var sources: [CaseFile] = []
     for file in files {
@@ -73,10 +74,11 @@ public struct BatchPlan: Sendable {
     self.sources = sources
     overrides = options.overrides
     try checkNames()
+    let fingerprints = ControllerFingerprints()
     for controller in options.controllers.isEmpty ? [nil] : options.controllers.map(Optional.some) {
       for source in sources.indices {
         for index in 0..<sources[source].count {
-          add(Place(source: source, index: index), controller, options, maker)
+          add(Place(source: source, index: index), controller, options, fingerprints)
         }
       }
     }
@@ -105,7 +107,7 @@ public struct BatchPlan: Sendable {
   // MARK: - Expansion
 
   private mutating func add(
-    _ place: Place, _ controller: String?, _ options: Options, _ maker: some EpisodeMaker
+    _ place: Place, _ controller: String?, _ options: Options, _ fingerprints: ControllerFingerprints
   ) {
     let agentCounts = options.agents.isEmpty ? [nil] : options.agents.map(Optional.some)
     let seeds = options.seeds.isEmpty ? [nil] : options.seeds.map(Optional.some)
@@ -116,11 +118,11 @@ public struct BatchPlan: Sendable {
         (overrides.controller, overrides.agents, overrides.seed) = (controller, agents, seed)
         do {
           let scenario = try source.scenario(at: place.index, overrides: overrides)
-          try maker.check(scenario)
+          _ = try ControllerFactory.teams(for: scenario)
           let key = TrialKey(
             suite: source.name, caseName: source.caseName(at: place.index),
             agents: scenario.world.agents.count, seed: scenario.world.seed,
-            controller: controller ?? maker.controllerName(of: scenario))
+            controller: controller ?? scenario.controllerTitle)
           let flag =
             controller ?? (source.choosesController(at: place.index) ? scenario.controller.flag : nil)
           trials.append(
@@ -130,7 +132,8 @@ public struct BatchPlan: Sendable {
               episodes: options.episodes,
               configuration: shared(
                 scenario.configurationText(named: source.isSuite ? key.caseName : nil)),
-              specification: scenario.controller.json.text, fingerprint: try maker.fingerprint(of: scenario),
+              specification: scenario.controller.json.text,
+              fingerprint: try fingerprints.fingerprint(of: scenario),
               controllerFlag: flag,
               flags: overrides.commandLine))
           places.append(place)

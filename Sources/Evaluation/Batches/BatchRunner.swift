@@ -1,7 +1,7 @@
-import Basics
+import Episodes
 import Foundation
-import Scenarios
-import Simulation
+public import Scenarios
+public import Simulation
 import Synchronization
 
 /// Runs the missing episodes of a plan on several threads and stores each as soon as it is finished.
@@ -10,7 +10,7 @@ import Synchronization
 /// next episode of the list whenever they are free. What is stored does not depend on the threads: every row but its
 /// times follows from the trial and the number of the episode, unless a controller has a time budget (`lacam` without
 /// iterations).
-public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
+public struct BatchRunner: Sendable {
   /// What came of a run.
   public struct Outcome: Sendable {
     public var finished = 0
@@ -21,7 +21,6 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
   }
 
   public var plan: BatchPlan
-  public var maker: Maker
   public var store: ResultStore
   public var run: StoredRun
   /// Threads.
@@ -32,10 +31,11 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told of every stored episode, from any thread.
   public var onEpisode: @Sendable () -> Void = {}
+  /// Makes the episode of a number, with the controllers that the scenario names unless it is set otherwise.
+  public var makeEpisode: @Sendable (Scenario, Int) throws -> Episode = { try $0.makeEpisode($1) }
 
-  public init(plan: BatchPlan, maker: Maker, store: ResultStore, run: StoredRun, jobs: Int) {
+  public init(plan: BatchPlan, store: ResultStore, run: StoredRun, jobs: Int) {
     self.plan = plan
-    self.maker = maker
     self.store = store
     self.run = run
     self.jobs = jobs
@@ -73,7 +73,7 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
         let phase = Phase(
           queue: queue, trialIDs: trialIDs,
           writer: try ResultWriter(store, run, controller: controller, jobs: jobs))
-        Workers.forEach(count: min(jobs, queue.count), jobs: jobs) { [self] _ in work(phase) }
+        play(phase)
         try phase.writer.finish()
         let (count, problems, error) = phase.progress.withLock { ($0.finished, $0.problems, $0.error) }
         outcome.finished += count
@@ -110,8 +110,7 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
     let trialIDs: [Int64]
     let writer: ResultWriter
     let progress = Mutex(Progress())
-    private let next = Atomic<Int>(0)
-    private let isStopped = Atomic<Bool>(false)
+    private let stopped = Atomic<Bool>(false)
 
     init(queue: [Item], trialIDs: [Int64], writer: ResultWriter) {
       self.queue = queue
@@ -119,51 +118,47 @@ public struct BatchRunner<Maker: EpisodeMaker>: Sendable {
       self.writer = writer
     }
 
-    func take() -> Item? {
-      guard !isStopped.load(ordering: .relaxed) else { return nil }
-      let index = next.add(1, ordering: .relaxed).oldValue
-      return index < queue.count ? queue[index] : nil
-    }
+    var isStopped: Bool { stopped.load(ordering: .relaxed) }
 
     func stop(_ error: BatchError) {
-      isStopped.store(true, ordering: .relaxed)
+      stopped.store(true, ordering: .relaxed)
       progress.withLock { if $0.error == nil { $0.error = error } }
     }
   }
 
-  private func work(_ phase: Phase) {
-    // The episode at hand goes on to the next number of the same trial without building its world anew.
-    var current: (trial: Int32, episode: Episode)?
-    while !isCancelled(), let item = phase.take() {
-      let start = ContinuousClock.now
-      do {
-        if current?.trial == item.trial {
-          current?.episode.restart(episode: Int(item.number))
-        } else {
-          current = nil
-          let scenario = try plan.scenario(at: Int(item.trial))
-          current = (item.trial, try maker.makeEpisode(scenario, number: Int(item.number)))
-        }
-      } catch {
-        let name = plan.trials[Int(item.trial)].key.caseName
-        guard keepsGoing else { return phase.stop(.episode(caseName: name, error)) }
-        phase.progress.withLock { $0.problems.append(BatchPlan.Problem(caseName: name, error: error)) }
-        continue
-      }
-      while let isOver = current?.episode.isOver, !isOver {
-        if isCancelled() { return }
-        current?.episode.advance()
-      }
-      guard let episode = current?.episode else { continue }
-      let seconds = start.duration(to: .now) / .seconds(1)
-      do {
-        try phase.writer.add(
-          EpisodeResult(episode, seconds: seconds), trial: phase.trialIDs[Int(item.trial)])
-      } catch {
-        return phase.stop(.store(error))
-      }
-      phase.progress.withLock { $0.finished += 1 }
-      onEpisode()
+  private func play(_ phase: Phase) {
+    let queue = phase.queue
+    let player = EpisodePlayer(jobs: jobs) { [isCancelled] in isCancelled() || phase.isStopped }
+    player.play(count: queue.count) { [self] in
+      TeamWorker(
+        world: { Int(queue[$0].trial) }, number: { Int(queue[$0].number) },
+        make: { make(queue[$0], phase) },
+        take: { store(queue[$0], $1, seconds: $2, phase) })
     }
+  }
+
+  /// Nil for an episode that can't be made.
+  private func make(_ item: Item, _ phase: Phase) -> Episode? {
+    do {
+      return try makeEpisode(try plan.scenario(at: Int(item.trial)), Int(item.number))
+    } catch {
+      let name = plan.trials[Int(item.trial)].key.caseName
+      if keepsGoing {
+        phase.progress.withLock { $0.problems.append(BatchPlan.Problem(caseName: name, error: error)) }
+      } else {
+        phase.stop(.episode(caseName: name, error))
+      }
+      return nil
+    }
+  }
+
+  private func store(_ item: Item, _ episode: Episode, seconds: Double, _ phase: Phase) {
+    do {
+      try phase.writer.add(EpisodeResult(episode, seconds: seconds), trial: phase.trialIDs[Int(item.trial)])
+    } catch {
+      return phase.stop(.store(error))
+    }
+    phase.progress.withLock { $0.finished += 1 }
+    onEpisode()
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Episodes
 import Scenarios
 import Simulation
 
@@ -44,7 +45,7 @@ public struct EpisodeResult: Equatable, Sendable {
       truncated: episode.world.isTruncated, steps: episode.world.state.step,
       metrics: JSONValue.object(members).text, runtime: episode.metrics[EpisodeResult.runtimeName] ?? 0,
       seconds: seconds)
-    notes = Set(episode.teams.compactMap(\.controller.note)).sorted()
+    notes = episode.notes
   }
 
   static let runtimeName = "runtime"

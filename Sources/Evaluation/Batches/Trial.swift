@@ -19,7 +19,7 @@ public struct Trial: Sendable {
   public var configuration: String
   /// What drives it, as the scenario writes it.
   public var specification: String
-  /// See `EpisodeMaker.fingerprint`.
+  /// Differs whenever the controllers may decide differently: see `ControllerFingerprints`.
   public var fingerprint: String
   /// `--controller`'s value; nil for the scenario's own.
   public var controllerFlag: String?

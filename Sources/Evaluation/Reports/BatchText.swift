@@ -1,4 +1,5 @@
 public import Basics
+import Episodes
 import Foundation
 import Scenarios
 

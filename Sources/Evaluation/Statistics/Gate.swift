@@ -1,4 +1,5 @@
 import Basics
+public import Episodes
 import Scenarios
 
 /// A condition on a mean metric, such as `CSR>=0.9` or `CSR[lacam,n=64]>=0.9`.
@@ -95,6 +96,18 @@ public struct Gate: Equatable, Sendable {
       return "no case has \(agents) agents; there are some with \(known)."
     }
     return nil
+  }
+
+  /// What to tell the user about records whose mean does not meet the gate; nil if it does.
+  public func complaint(about records: [EpisodeRecord]) -> String? {
+    let values = records.filter { record in
+      (controller.map { $0 == record.controller } ?? true) && (agents.map { $0 == record.agents } ?? true)
+    }.compactMap { $0.metric(metric) }
+    guard !values.isEmpty else { return "gate \(description) not met: no episode has it." }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return isMet(by: mean)
+      ? nil
+      : "gate \(description) not met: \(values.count > 1 ? "mean " : "")\(metric) is \(Figures.number(mean))."
   }
 
   /// What does not meet the gate, a line each; empty if all does.

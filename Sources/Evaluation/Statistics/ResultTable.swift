@@ -1,4 +1,5 @@
 import Basics
+public import Episodes
 import Scenarios
 public import Simulation
 

@@ -16,10 +16,9 @@ extension ScenarioError.Reason {
       .tooManyAgents, .noPlacement, .tooFewListedAgents, .obstacleOnStart, .obstacleOnObstacle,
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
-    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .tooManyLayers, .headsTooWide,
-      .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .obstaclesOnFreshMap, .mixedInstances,
-      .controllerInTraining, .stageNotAfter,
-      .stageNeverBegins:
+    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
+      .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence
     }
@@ -148,6 +147,9 @@ extension ScenarioError.Reason {
         + "lower one of the two."
     case .noReward:
       return "every reward is 0, so there is nothing to learn; give \"progress\" or \"offGoal\" a value."
+    case .untrainedBootstrap:
+      return "nothing trains the value head that returns would go on with; raise \"valueWeight\" above 0, "
+        + "or leave \"bootstrapTruncation\" out."
     case .tooManyLayers(let found, let limit):
       return "\(found) layers are more than \(limit); remove some."
     case .headsTooWide(let heads, let key, let width, let limit):

@@ -60,6 +60,7 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case tooFewRollouts(Int)
     case tooManyEpisodes(Int, limit: Int)
     case noReward
+    case untrainedBootstrap
     case tooManyLayers(Int, limit: Int)
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
     case exchangeUnheeded(attention: String)

@@ -48,3 +48,46 @@ public protocol EpisodeWorker: SendableMetatype {
   /// Takes the results of a piece whose episodes are all over.
   mutating func finish(_ piece: Int, _ vector: inout VectorEpisode, _ driver: Driver)
 }
+
+/// Plays episodes that bring their controllers, one a piece.
+public struct TeamWorker: EpisodeWorker {
+  /// Which world a piece plays in: the thread's last episode goes on to a piece's number if its world is the same.
+  public var world: @Sendable (_ piece: Int) -> Int
+  /// The number of a piece's episode.
+  public var number: @Sendable (_ piece: Int) -> Int
+  /// Makes a piece's episode; nil to leave the piece out.
+  public var make: @Sendable (_ piece: Int) -> Episode?
+  /// Takes a finished episode, and the seconds from before it was made.
+  public var take: @Sendable (_ piece: Int, _ episode: Episode, _ seconds: Double) -> Void
+  private var worldAtHand: Int?
+  private var start = ContinuousClock.now
+
+  /// - Parameters:
+  ///   - world: a world a piece, unless given.
+  ///   - number: 0, unless given.
+  public init(
+    world: @escaping @Sendable (_ piece: Int) -> Int = { $0 },
+    number: @escaping @Sendable (_ piece: Int) -> Int = { _ in 0 },
+    make: @escaping @Sendable (_ piece: Int) -> Episode?,
+    take: @escaping @Sendable (_ piece: Int, _ episode: Episode, _ seconds: Double) -> Void
+  ) {
+    (self.world, self.number, self.make, self.take) = (world, number, make, take)
+  }
+
+  public mutating func begin(_ piece: Int, _ vector: inout VectorEpisode) -> TeamDriver? {
+    start = .now
+    if worldAtHand == world(piece) {
+      vector.restart(0, episode: number(piece))
+      return TeamDriver()
+    }
+    worldAtHand = nil
+    guard let episode = make(piece) else { return nil }
+    vector.begin([episode])
+    worldAtHand = world(piece)
+    return TeamDriver()
+  }
+
+  public mutating func finish(_ piece: Int, _ vector: inout VectorEpisode, _ driver: TeamDriver) {
+    take(piece, vector.lanes[0].episode, start.duration(to: .now) / .seconds(1))
+  }
+}

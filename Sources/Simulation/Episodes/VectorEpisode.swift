@@ -158,6 +158,12 @@ public struct VectorEpisode: Sendable {
     while rewards.count < stepRows.count { rewards.append(0) }
   }
 
+  /// Writes what a lane's agents perceive now into rows of the caller's: after the end of an episode, what they would
+  /// have decided on next. Needs lanes with rows.
+  public mutating func observe(_ index: Int, into observation: Observation, firstRow: Int) {
+    lanes[index].observe(into: observation, firstRow: firstRow)
+  }
+
   /// Lets a lane's own controllers decide.
   public mutating func decideByTeams(_ index: Int) { lanes[index].episode.decide() }
 

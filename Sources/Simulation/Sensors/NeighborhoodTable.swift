@@ -28,7 +28,8 @@ final class NeighborhoodTable {
       let byte = (Int(offset.dy) + bitboard.reach) * 2 + half
       var found = Found(0, 0, 0, runs.bits(ofRank: rank))
       found[rank / 64] |= 1 << UInt64(rank % 64)
-      for value in 0..<256 where value >> bit & 1 == 1 { entries[byte * 256 + value] |= found }
+      let block = entries.base + byte * 256
+      for value in 0..<256 where value >> bit & 1 == 1 { block[value] |= found }
     }
     self.entries = entries
     pointers = Pointers(entries: entries.base, blocks: (side + 3) / 4)

@@ -18,24 +18,33 @@ public struct RaySweep: Sendable {
     public var target: Target
   }
 
-  private let table: RayTable
+  /// One, or one by heading.
+  private let tables: [RayTable]
   private let layout: GridLayout
 
-  public init(_ sensor: RaySensor, width: Int, height: Int) {
+  /// - Parameter model: where robots have headings, their first ray points ahead; else to the right of the map.
+  public init(_ sensor: RaySensor, width: Int, height: Int, model: DynamicsConfiguration.Model = .grid) {
     layout = GridLayout(width: width, height: height, margin: max(2, Int(sensor.range.rounded(.up)) + 1))
-    table = RayTable(sensor, layout: layout)
+    let layout = layout
+    let headings = model.hasHeadings ? Heading.allCases : [.east]
+    tables = headings.map { RayTable(sensor, layout: layout, heading: $0) }
   }
 
   /// One hit a ray, for an agent on `cell`.
   ///
   /// - Parameters:
+  ///   - heading: of the agent; without meaning where agents have none.
   ///   - isBlocked: whether a cell stops rays; true off the map.
   ///   - occupant: the agent on a cell.
-  public func hits(from cell: Cell, isBlocked: (Cell) -> Bool, occupant: (Cell) -> Int?) -> [Hit] {
+  public func hits(
+    from cell: Cell, heading: Heading = .east, isBlocked: (Cell) -> Bool, occupant: (Cell) -> Int?
+  ) -> [Hit] {
+    let heading = tables.count > 1 ? heading : .east
+    let table = tables[Int(heading.rawValue)]
     let origin = layout.index(of: cell)
     func there(_ offset: Int32) -> Cell { layout.cell(at: origin + Int(offset)) }
     return (0..<table.sensor.count).map { ray in
-      let direction = RayTable.direction(ofRay: ray, of: table.sensor.count)
+      let direction = RayTable.direction(ofRay: ray, of: table.sensor.count, heading: heading)
       var hit = Hit(
         direction: SIMD2(Float(direction.x), Float(direction.y)), distance: Float(table.sensor.range),
         target: .nothing)

@@ -41,7 +41,8 @@ final class GreedyBaseline {
     if let batch, shape == needed { return batch }
     let fresh = RolloutBatch(
       policy: trainer.policy, instances: trainer.configuration.reinforce.instances, rollouts: 1,
-      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps)
+      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps,
+      valuesTruncation: trainer.configuration.reinforce.bootstrapsTruncation)
     batch = fresh
     shape = needed
     return fresh

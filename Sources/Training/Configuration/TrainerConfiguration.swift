@@ -57,7 +57,9 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public enum Baseline: String, Sendable, CaseIterable {
     /// Nothing.
     case none
-    /// The mean return of all agents at the same step of the batch.
+    /// The mean return of all agents at the same step of the batch, 0 for those whose episode is over. The agent's
+    /// own return is among them, so that the gradient is a little short: with B episodes a batch its mean is that of the
+    /// return less 1/B of the mean return of the episode's own agents; of an agent alone, 1 − 1/B of the unbiased one.
     case mean
     /// The value head, trained on the returns.
     case critic
@@ -74,6 +76,8 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var instances: Int
   public var rollouts: Int
   public var entropyBonus: Double
+  /// Whether a batch's advantages are brought to mean 0 and deviation 1. Mean and deviation depend on the very returns
+  /// they scale: unlike a baseline, this leaves the direction of the mean gradient only about the same.
   public var normalizesAdvantages: Bool
   /// Largest global norm of the gradient; 0 for no limit.
   public var gradientClip: Double
@@ -84,11 +88,21 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   /// Of ½ Σ (W − W*)², with W* fixed: teaches α, β to follow W* as far as tokens alone can, where γ, δ are free and
   /// nothing else would train them.
   public var originalWeight: Double
+  /// What an episode counts as that the step limit ended, and not success.
+  ///
+  /// `false`: as over. Nothing is paid after its last step, as after a success; the limit is part of the task, whose
+  /// time left the agents perceive. `true`: as cut short. The return goes on with what the value head says of the state
+  /// after the last step: Gₜ = rₜ + γ rₜ₊₁ + … + γᵀ⁻ᵗ V(s_T), V(s_T) taken as a number (partial-episode bootstrapping,
+  /// Pardo et al. 2018, section 4.1). Every baseline and the value head's own loss see these returns; the greedy
+  /// rollouts go on with the value head of the policy that played them. Needs a `valueWeight` above 0: an untrained
+  /// value head has nothing to say.
+  public var bootstrapsTruncation: Bool
 
   public init(
     baseline: Baseline = .critic, discount: Double = 0.97, instances: Int = 32, rollouts: Int = 1,
     entropyBonus: Double = 0.01, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1
+    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1,
+    bootstrapsTruncation: Bool = false
   ) {
     self.baseline = baseline
     self.discount = discount
@@ -100,6 +114,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     self.valueWeight = valueWeight
     self.driftPenalty = driftPenalty
     self.originalWeight = originalWeight
+    self.bootstrapsTruncation = bootstrapsTruncation
   }
 }
 

@@ -19,9 +19,10 @@ final class RolloutBatch: @unchecked Sendable {
   /// - Parameters:
   ///   - agents, maxSteps: the most an episode can have.
   ///   - keepsPasses: whether an update follows the rollouts.
+  ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
   init(
     policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int,
-    keepsPasses: Bool = false
+    keepsPasses: Bool = false, valuesTruncation: Bool = false
   ) {
     self.instances = instances
     self.rollouts = rollouts
@@ -30,7 +31,8 @@ final class RolloutBatch: @unchecked Sendable {
     shards = (0..<((episodes + perShard - 1) / perShard)).map { shard in
       let count = min(perShard, episodes - shard * perShard)
       return RolloutShard(
-        policy: policy, capacity: count * agents * maxSteps, widest: count * agents, keepsPasses: keepsPasses)
+        policy: policy, capacity: count * agents * maxSteps, widest: count * agents, keepsPasses: keepsPasses,
+        valuesTruncation: valuesTruncation)
     }
   }
 
@@ -85,6 +87,6 @@ private struct RolloutWorker: EpisodeWorker {
   mutating func finish(_ piece: Int, _ vector: inout VectorEpisode, _ driver: RolloutDriver) {
     let own = vector
     vector = VectorEpisode()
-    batch.shards[piece].end(own)
+    batch.shards[piece].end(own, driver.parameters)
   }
 }

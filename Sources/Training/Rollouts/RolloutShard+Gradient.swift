@@ -8,8 +8,11 @@ import Simulation
 extension RolloutShard {
   /// Sums that tell how the loss is made up.
   struct LossSums: Sendable {
+    /// −A log π(a), of the actions alone.
     var policy = 0.0
+    /// ½ (V − G)², without its weight; 0 if that is 0.
     var value = 0.0
+    /// With its weight.
     var drift = 0.0
 
     static func += (a: inout LossSums, b: LossSums) {
@@ -25,7 +28,14 @@ extension RolloutShard {
   ///
   /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
   /// Drift is that of W* to the agent's step before, which counts as fixed. With free γ, δ the loss of
-  /// `OriginalWeightsLoss` comes on top.
+  /// `OriginalWeightsLoss` comes on top. H is the entropy of the action, plus that of a sampled message.
+  ///
+  /// What the policy's part climbs: let every decision, that of agent i at step t, have parameters θₜᵢ of its own, all
+  /// equal to θ. Summed over an episode, its mean is Σₜᵢ ∂/∂θₜᵢ E[Gₜᵢ + bonus · Hₜᵢ]. So a decision answers for what its
+  /// own agent is paid from there on, without a weight γᵗ, and not for what others are paid, for the entropy of later
+  /// decisions, or for what peers do about the probabilities they hear in Y under `previousStep`; for the message it
+  /// samples it does, and under `sameStep` the gradient flows through Y. N is a matter of chance where episodes differ in
+  /// length: dividing by it gives every decision of the batch the same weight, not every episode.
   func computeGradient(
     _ configuration: ReinforceConfiguration, batchRows: Int, _ parameters: ParameterBuffer
   ) -> LossSums {

@@ -32,6 +32,9 @@ final class RolloutShard {
     /// The shard's row of agent 0 at each step.
     var firstRows: [Int] = []
     var episodeReturn: Double = 0
+    /// What the value head says of each agent's state after the last step, where the step limit ended the episode;
+    /// empty where success did, or if nobody asked.
+    var valuesAtLimit: [Float] = []
   }
 
   let policy: NavigationPolicy
@@ -48,6 +51,7 @@ final class RolloutShard {
   /// One a step, made when first needed; they share all that `workspace` needs within a pass.
   private var passWorkspaces: [PolicyWorkspace] = []
   private let widest: Int
+  private let truncationValues: TruncationValues?
   let gradients: ParameterBuffer
   /// Sums over the decisions of the last rollouts, in nats.
   private(set) var entropySum = 0.0
@@ -58,7 +62,10 @@ final class RolloutShard {
   /// - Parameters:
   ///   - capacity: decisions the shard can hold; rows of one step are at most `widest`.
   ///   - keepsPasses: whether an update follows the rollouts.
-  init(policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool) {
+  ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
+  init(
+    policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool, valuesTruncation: Bool = false
+  ) {
     self.policy = policy
     self.capacity = capacity
     self.widest = widest
@@ -71,6 +78,7 @@ final class RolloutShard {
         action: 0, message: 0, blocked: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
       count: capacity)
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
+    truncationValues = valuesTruncation ? TruncationValues(policy, widest: widest, sharing: workspace) : nil
     gradients = ParameterBuffer(policy.parameterLayout)
     sampler = DecisionSampler(policy)
   }
@@ -104,10 +112,12 @@ final class RolloutShard {
   }
 
   /// Takes back a vector whose episodes are over.
-  func end(_ vector: consuming VectorEpisode) {
+  func end(_ vector: consuming VectorEpisode, _ parameters: ParameterBuffer) {
+    let valuesAtLimit = truncationValues?.values(of: &vector, parameters)
     for (index, lane) in vector.lanes.enumerated() {
       runs[index].world = lane.episode.world
       runs[index].episodeReturn = lane.episodeReturn
+      runs[index].valuesAtLimit = valuesAtLimit?[index] ?? []
     }
     // Ended episodes need no memory of their own until the next.
     vector.begin([])
@@ -193,13 +203,16 @@ final class RolloutShard {
 
   // MARK: - Returns
 
-  /// Fills in the reward-to-go of every decision: Gₜ = rₜ + discount · Gₜ₊₁, 0 after the end.
+  /// Fills in the reward-to-go of every decision: Gₜ = rₜ + discount · Gₜ₊₁. After the end it is 0, or where the step
+  /// limit ended the episode and its values are wanted, these.
   func computeReturns(discount: Float) {
     for run in runs {
       for (step, firstRow) in run.firstRows.enumerated().reversed() {
         for agent in 0..<run.world.agentCount {
           let next =
-            step + 1 < run.firstRows.count ? decisions.base[run.firstRows[step + 1] + agent].rewardToGo : 0
+            step + 1 < run.firstRows.count
+            ? decisions.base[run.firstRows[step + 1] + agent].rewardToGo
+            : run.valuesAtLimit.isEmpty ? 0 : run.valuesAtLimit[agent]
           decisions.base[firstRow + agent].rewardToGo =
             decisions.base[firstRow + agent].reward + discount * next
         }

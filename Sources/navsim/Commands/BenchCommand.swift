@@ -1,17 +1,13 @@
 import ArgumentParser
 import Basics
+import Benchmarks
 import Foundation
-import Scenarios
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measures speed on this machine: the median of several runs, with the extremes.",
-    discussion: BenchCommand.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
-
-  static var all: [Benchmark] {
-    StepBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all + ViewerBenchmarks.all
-  }
+    discussion: Benchmark.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
   @Argument(help: "Which; all if none is named.")
   var names: [String] = []
@@ -24,7 +20,7 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     guard runs >= 1 else { throw ValidationError("--runs \(runs): at least 1.") }
-    let known = BenchCommand.all.map(\.name)
+    let known = Benchmark.all.map(\.name)
     for name in names where !known.contains(name) {
       let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? " } ?? ""
       throw ValidationError("no benchmark '\(name)'; \(guess)There are \(known.joined(separator: ", ")).")
@@ -33,7 +29,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     var results: [BenchmarkResult] = []
-    for benchmark in BenchCommand.all where names.isEmpty || names.contains(benchmark.name) {
+    for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
       if Interrupt.isRequested { break }
       Terminal.progress("\(benchmark.name) …")
       let result = try BenchmarkResult(benchmark, runs: runs)

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Basics
-import Foundation
-import GridWorld
+import Episodes
 import Scenarios
+import Scenes
 import Simulation
 import Viewer
 
@@ -83,39 +83,37 @@ struct DemoCommand: ParsableCommand {
       source, scenario, caption: name.caption,
       .init(
         theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select,
-        stepsPerSecond: 2, isLooping: true))
+        stepsPerSecond: 2, isLooping: true), isCancelled: { Interrupt.isRequested })
   }
 
   private func draw(_ scenario: Scenario, _ overlays: OverlayOptions) throws {
     let recording = try EpisodeRecording(scenario)
-    recording.caption = name.caption
+    let scenes = EpisodeScenes(recording)
+    scenes.caption = name.caption
     let options = overlays.apply(to: drawing.renderOptions)
     let focus = overlays.focus(options)
     if let picture {
-      while recording.step < at ?? .max, !recording.isFinished, !Interrupt.isRequested { recording.advance() }
-      if let at, recording.step < at {
-        throw Failure(
-          "--at \(at): the episode ends at step \(recording.step).", exitCode: Failure.badInput)
-      }
-      let size = film.size.map { (width: $0.width, height: $0.height) }
-      try WholeFile.write(Picture.render(recording.scene(focus), size: size, options: options), to: picture)
+      recording.advance(to: at ?? .max, isCancelled: { Interrupt.isRequested })
+      if let at, recording.step < at { throw DrawingError.pictureBeyondEnd(step: at, end: recording.step) }
+      try WholeFile.write(
+        Picture.render(scenes.scene(focus), size: film.pixels, options: options), to: picture)
       return Terminal.say("picture: \(picture)")
     }
-    guard let path = film.film else { return }
-    while recording.step < film.from, !recording.isFinished { recording.advance() }
-    let maker = try FilmMaker(film, path: path, first: recording.scene(focus), options)
+    guard let film = film.value else { return }
+    recording.advance(to: film.from)
+    let maker = try FilmMaker(film, first: scenes.scene(focus), size: self.film.pixels, options: options)
     while true {
-      try maker.add(recording.scene(focus))
+      try maker.add(scenes.scene(focus))
       if recording.step >= film.to ?? .max || recording.isFinished || Interrupt.isRequested { break }
       recording.advance()
     }
     try maker.finish()
-    Terminal.say("film: \(path)")
+    Terminal.say("film: \(film.path)")
   }
 
   /// A shipped file: in the current folder, above the program, or beside an installed one.
   private static func path(of file: String) throws -> String {
-    guard let path = ShippedPolicies.shipped(file) else {
+    guard let path = ShippedFiles.path(of: file) else {
       throw Failure(
         "\(file) is not found; run navsim from its own folder, or name a scenario with 'navsim run FILE --window'.",
         exitCode: Failure.missingInput)

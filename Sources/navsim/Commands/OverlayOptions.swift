@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Scenes
 import Viewer
 
 extension AttentionScope: ExpressibleByArgument {}
@@ -89,6 +90,14 @@ struct FilmOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Size of a picture or film in pixels (default: as the map asks).", valueName: "W×H"))
   var size: PixelSize?
+
+  /// Nil if none is asked for.
+  var value: Film? {
+    film.map { Film(path: $0, from: from, to: to, framesPerSecond: fps, stepsPerSecond: speed) }
+  }
+
+  /// In pixels; nil follows the map's shape.
+  var pixels: (width: Int, height: Int)? { size.map { ($0.width, $0.height) } }
 
   func validate() throws {
     guard (1...50).contains(fps) else { throw ValidationError("--fps \(fps): from 1 to 50.") }

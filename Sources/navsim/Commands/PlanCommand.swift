@@ -1,4 +1,5 @@
 import ArgumentParser
+import Episodes
 import Foundation
 import GridWorld
 import Planning
@@ -117,7 +118,7 @@ struct PlanCheckCommand: ParsableCommand {
     if !plan.mapName.hasPrefix("/") {
       let folder = (self.plan as NSString).deletingLastPathComponent as NSString
       places.insert(folder.appendingPathComponent(plan.mapName), at: 0)
-      if let shipped = ShippedPolicies.shipped("Maps/\(plan.mapName)") { places.append(shipped) }
+      if let shipped = ShippedFiles.path(of: "Maps/\(plan.mapName)") { places.append(shipped) }
     }
     guard let place = places.first(where: FileManager.default.fileExists(atPath:)) else {
       throw Failure(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attention
 import Basics
+import Episodes
 import Foundation
 import Policies
 import Scenarios

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Basics
 import Evaluation
-import Foundation
-import Policies
 import Scenarios
-import Simulation
 import Training
 import TrainingFiles
 
@@ -74,115 +71,22 @@ struct PolicyEvaluateCommand: ParsableCommand {
     worlds.limitSteps(to: maxSteps)
     // All of them, before the first is measured.
     let contestants = try controllers.map { try PolicyContestant($0, faithfulness: faithfulness) }
-    let evaluation = ContestantEvaluation(
+    var evaluation = ContestantEvaluation(
       worlds: worlds, seed: seed, episodes: episodes, temperature: temperature,
       faithfulness: faithfulness,
       jobs: jobs ?? Workers.coreCount)
-    var rows: [Row] = []
+    evaluation.isCancelled = { Interrupt.isRequested }
+    var results: [ContestantEvaluation.Result] = []
     for contestant in contestants {
-      if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
-      rows.append(
-        Row(
-          name: contestant.name, temperature: evaluation.temperature(of: contestant),
-          evaluation: try evaluation.evaluate(contestant)))
+      guard !Interrupt.isRequested, let result = try evaluation.evaluate(contestant) else {
+        throw Failure("interrupted.", exitCode: Failure.interrupted)
+      }
+      if let note = result.note { Terminal.say(note) }
+      results.append(result)
     }
     switch format {
-    case .json: try Terminal.print(JSONValue.array(rows.map(json)).prettyText())
-    case .text: try Terminal.print(table(rows))
+    case .json: try Terminal.print(ContestantText.json(results, seed: seed).prettyText())
+    case .text: try Terminal.print(ContestantText.table(results, faithfulness: faithfulness))
     }
-  }
-
-  /// How one of them did; without a temperature for planners.
-  private struct Row {
-    var name: String
-    var temperature: Double?
-    var evaluation: PolicyEvaluation
-  }
-
-  // MARK: - Output
-
-  private func table(_ rows: [Row]) -> String {
-    var lines = [
-      ["policy", "n", "CSR", "95 %", "ISR", "95 %", "SoC", "95 %", "drift W", "W*", "control", "entropy W*"]
-    ]
-    for row in rows {
-      let (name, evaluation) = (row.name, row.evaluation)
-      let figures =
-        Figures.fields(Interval(evaluation.successes, isOutcome: true), decimals: 3)
-        + Figures.fields(Interval(evaluation.individualRates, isOutcome: false), decimals: 3)
-        + Figures.fields(Interval(evaluation.sumsOfCosts, isOutcome: false), decimals: 1)
-      let hasAttention = evaluation.attentionEntropy > 0
-      lines.append(
-        [name, "\(evaluation.episodes)"] + figures + [
-          hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
-        ])
-    }
-    return (Figures.columns(lines, left: [0]) + faithfulnessTable(rows)).joined(separator: "\n")
-  }
-
-  private func faithfulnessTable(_ rows: [Row]) -> [String] {
-    guard let faithfulness else { return [] }
-    var lines = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
-    for row in rows {
-      let (name, evaluation) = (row.name, row.evaluation)
-      guard let sums = evaluation.faithfulness else { continue }
-      lines.append(
-        [name]
-          + PolicyEvaluateCommand.faithfulnessFigures.map {
-            Figures.fixed(sums.mean($0.sum), decimals: 3)
-          })
-    }
-    guard lines.count > 1 else { return [] }
-    return ["", "fall of log π(action), nats, attention without or with \(faithfulness) slots alone:"]
-      + Figures.columns(lines, left: [0])
-  }
-
-  private static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {
-    [
-      ("comprehensiveness", \.comprehensiveness),
-      ("randomComprehensiveness", \.randomComprehensiveness), ("nearestPeers", \.nearestPeers),
-      ("sufficiency", \.sufficiency), ("randomSufficiency", \.randomSufficiency),
-    ]
-  }
-
-  private func json(_ row: Row) -> JSONValue {
-    let evaluation = row.evaluation
-    func interval(_ values: [Double], isOutcome: Bool) -> JSONValue {
-      let interval = Interval(values, isOutcome: isOutcome)
-      return .object([
-        .init("mean", .double(interval.mean)),
-        .init("low", interval.low.isFinite ? .double(interval.low) : .null),
-        .init("high", interval.high.isFinite ? .double(interval.high) : .null),
-      ])
-    }
-    let faithfulness = evaluation.faithfulness.map { sums in
-      JSONValue.object(
-        PolicyEvaluateCommand.faithfulnessFigures.map { .init($0.name, .double(sums.mean($0.sum))) })
-    }
-    var members: [JSONValue.Member] = [
-      .init("policy", .string(row.name)), .init("n", .integer(evaluation.episodes)),
-      .init("seed", .number(JSONNumber(seed))),
-      .init("CSR", interval(evaluation.successes, isOutcome: true)),
-      .init("ISR", interval(evaluation.individualRates, isOutcome: false)),
-      .init("SoC", interval(evaluation.sumsOfCosts, isOutcome: false)),
-    ]
-    if let temperature = row.temperature {
-      members.insert(.init("temperature", .double(temperature)), at: 2)
-      members += [
-        .init("driftW", .double(evaluation.driftOriginal)),
-        .init("driftWStar", .double(evaluation.driftEnhanced)),
-        .init("driftControl", .double(evaluation.driftControl)),
-        .init("attentionEntropy", .double(evaluation.attentionEntropy)),
-      ]
-    }
-    // Behind a shield it is not measured: the planner takes the actions.
-    if evaluation.actionEntropy > 0 {
-      members.append(.init("actionEntropy", .double(evaluation.actionEntropy)))
-    }
-    if let faithfulness { members.append(.init("faithfulness", faithfulness)) }
-    return .object(members)
   }
 }

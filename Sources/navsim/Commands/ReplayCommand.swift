@@ -1,8 +1,8 @@
 import ArgumentParser
 import Basics
-import Foundation
-import GridWorld
+import Episodes
 import Scenarios
+import Scenes
 import Simulation
 import Viewer
 
@@ -62,7 +62,8 @@ struct ReplayCommand: ParsableCommand {
     if window {
       return try EpisodeWindow.show(
         file, comparedWith: other,
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
+        isCancelled: { Interrupt.isRequested })
     }
     if picture != nil || film.film != nil { return try MainActor.assumeIsolated { try draw(file, other) } }
     if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
@@ -77,24 +78,24 @@ struct ReplayCommand: ParsableCommand {
     let focus = overlays.focus(options)
     if let picture {
       model.seek(to: at ?? file.steps.count - 1)
-      let size = film.size.map { (width: $0.width, height: $0.height) }
-      try WholeFile.write(Picture.render(model.scene(focus), size: size, options: options), to: picture)
+      try WholeFile.write(
+        Picture.render(model.scene(focus), size: film.pixels, options: options), to: picture)
       Terminal.say("picture: \(picture)")
     }
-    if let path = film.film {
+    if let film = film.value {
       let last = min(film.to ?? .max, model.steps.upperBound)
       guard film.from <= last else {
         throw Failure("--from \(film.from): \(trace) ends at step \(last).", exitCode: Failure.badInput)
       }
       model.seek(to: film.from)
-      let maker = try FilmMaker(film, path: path, first: model.scene(focus), options)
+      let maker = try FilmMaker(film, first: model.scene(focus), size: self.film.pixels, options: options)
       for step in film.from...last {
         if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
         model.seek(to: step)
         try maker.add(model.scene(focus))
       }
       try maker.finish()
-      Terminal.say("film: \(path)")
+      Terminal.say("film: \(film.path)")
     }
   }
 
@@ -106,48 +107,5 @@ struct ReplayCommand: ParsableCommand {
       if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
       try Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
     }
-  }
-}
-
-/// Steps of a trace as text.
-enum TextFrame {
-  /// One line: how many moved, who arrived, who collided.
-  static func line(_ file: TraceFile, step index: Int) -> String {
-    let step = file.steps[index]
-    let agents = "\(step.positions.count)"
-    func padded(_ number: Int, like widest: String) -> String {
-      let digits = "\(number)"
-      return String(repeating: " ", count: max(0, widest.count - digits.count)) + digits
-    }
-    let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
-    var line = "t=" + padded(step.t, like: "\(file.steps.count - 1)")
-    line += "  on goal " + padded(onGoal, like: agents) + "/" + agents
-    if index > 0 {
-      let moved = zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 }
-      line += "  moved " + padded(moved, like: agents)
-    }
-    if !step.arrived.isEmpty { line += "  arrived \(step.arrived)" }
-    let refused = step.events.filter { $0.kind == .agentCollision }.map(\.agent)
-    if !refused.isEmpty { line += "  refused by agents \(refused)" }
-    let blocked = step.events.filter { $0.kind == .obstacleCollision }.map(\.agent)
-    if !blocked.isEmpty { line += "  refused by walls \(blocked)" }
-    return line
-  }
-
-  static func draw(_ file: TraceFile, step index: Int) -> String {
-    let step = file.steps[index]
-    let grid = file.scenario.world.grid
-    var rows = (0..<grid.height).map { y in
-      (0..<grid.width).map { x -> Character in grid.isOccupied(Cell(x, y)) ? "#" : "." }
-    }
-    for goal in step.goalCells { rows[goal.y][goal.x] = "+" }
-    for obstacle in step.obstacles ?? [] { rows[obstacle[1]][obstacle[0]] = "%" }
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    for (agent, cell) in step.cells.enumerated() {
-      let letter = letters[agent % letters.count]
-      let isOnGoal = cell == step.goalCells[agent]
-      rows[cell.y][cell.x] = isOnGoal ? Character(letter.uppercased()) : letter
-    }
-    return line(file, step: index) + "\n" + rows.map { String($0) }.joined(separator: "\n")
   }
 }

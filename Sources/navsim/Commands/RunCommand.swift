@@ -1,9 +1,9 @@
 import ArgumentParser
 import Basics
+import Episodes
 import Evaluation
-import Foundation
-import GridWorld
 import Scenarios
+import Scenes
 import Simulation
 import Viewer
 
@@ -144,7 +144,8 @@ struct RunCommand: ParsableCommand {
       return try EpisodeWindow.show(
         ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0),
         scenarios[0],
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
+        isCancelled: { Interrupt.isRequested })
     }
     if episode != nil, !isSingle {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
@@ -153,21 +154,18 @@ struct RunCommand: ParsableCommand {
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
-      let episode = RecordedEpisode(
-        scenario: scenarios[0], number: episode ?? 0, trace: trace, tracesAttention: traceAttention,
-        plan: plan,
-        picture: picture, pictureStep: at, film: film, overlays: overlays,
-        renderOptions: drawing.renderOptions)
-      records = [try episode.run()]
+      try overlays.check(agents: scenarios[0].world.agents.count)
+      let record = try runOne(scenarios[0])
+      for note in record.notes { Terminal.say("note: \(note)") }
+      records = [record]
     } else {
-      let batch = EpisodeBatch(
-        scenarios: scenarios, episodes: episodes, jobs: jobs ?? Workers.coreCount, showsProgress: !quiet)
-      records = try batch.run()
+      let results = try runMany(scenarios)
+      for note in results.notes { Terminal.say("note: \(note.text)") }
+      records = results.records
     }
     let wasInterrupted = Interrupt.isRequested
     try output.write(
-      RunReport.text(
-        records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1, format: format))
+      text(of: records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1))
     if !quiet {
       let files = [
         ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
@@ -182,6 +180,39 @@ struct RunCommand: ParsableCommand {
     let complaints = gate.compactMap { $0.complaint(about: records) }
     for complaint in complaints { Terminal.complain(complaint) }
     if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
+  }
+
+  /// One episode, with everything that is to be recorded of it.
+  private func runOne(_ scenario: Scenario) throws -> EpisodeRecord {
+    var recorded = RecordedEpisode(
+      scenario, number: episode ?? 0, trace: trace, tracesAttention: traceAttention, plan: plan)
+    recorded.isCancelled = { Interrupt.isRequested }
+    guard picture != nil || film.film != nil else { return try recorded.run() }
+    let options = overlays.apply(to: drawing.renderOptions)
+    var drawn = DrawnEpisode(recorded, focus: overlays.focus(options), options: options)
+    (drawn.picture, drawn.pictureStep) = (picture, at)
+    (drawn.film, drawn.size) = (film.value, film.pixels)
+    return try drawn.run()
+  }
+
+  private func runMany(_ scenarios: [Scenario]) throws -> EpisodeBatch.Results {
+    var batch = EpisodeBatch(scenarios: scenarios, episodes: episodes, jobs: jobs ?? Workers.coreCount)
+    let progress = ProgressLine(total: scenarios.count * episodes, unit: "episodes", isShown: !quiet)
+    batch.isCancelled = { Interrupt.isRequested }
+    batch.onEpisode = { progress.advance() }
+    let results = try batch.run()
+    progress.end()
+    return results
+  }
+
+  /// - Parameter isSingle: whether one episode was asked for, and not as many as there happened to be.
+  private func text(of records: [EpisodeRecord], title: String, isSingle: Bool) -> String {
+    let isSingle = isSingle && records.count == 1
+    return switch format {
+    case .json: isSingle ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
+    case .csv: RunText.csv(records)
+    case .text: isSingle ? RunText.summary(records[0]) : RunText.table(records, title: title)
+    }
   }
 
   /// The scenarios to run, and the suite's name if they are the cases of one.

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Episodes
 import Foundation
 import GridWorld
 import Scenarios

@@ -1,9 +1,12 @@
 import Basics
+import Benchmarks
+import Episodes
 import Evaluation
 import GridWorld
 import Planning
 import Policies
 import Scenarios
+import Scenes
 import Training
 import Viewer
 
@@ -56,11 +59,53 @@ struct Failure: Error {
         error.description,
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as TraceError:
+      self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as EpisodeError: self.init(episode: error)
+    case let error as ContestantError: self.init(contestant: error)
     case let error as BatchError: self.init(batch: error)
+    case let error as DrawingError: self.init(drawing: error)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as FilmError: self.init(error.description, exitCode: Failure.cannotWrite)
     case let error as ViewerError: self.init(error.description, exitCode: Failure.noDisplay)
+    case let error as WindowError: self.init(error.description, exitCode: Failure.noDisplay)
+    case let error as BenchmarkError: self.init(error.description, exitCode: Failure.internalError)
     default: return nil
+    }
+  }
+
+  private init(episode error: EpisodeError) {
+    let code =
+      switch error.kind {
+      case .badInput: Failure.badInput
+      case .missingInput: Failure.missingInput
+      case .cannotWrite: Failure.cannotWrite
+      case .internalError: Failure.internalError
+      }
+    // Attention is recorded for one flag alone.
+    if case .nothingAttends = error {
+      self.init("--trace-attention: \(error.description)", exitCode: code)
+    } else {
+      self.init(error.description, exitCode: code)
+    }
+  }
+
+  private init(drawing error: DrawingError) {
+    let message =
+      switch error {
+      case .pictureBeyondEnd(let step, let end): "--at \(step): the episode ends at step \(end)."
+      case .filmBeyondEnd(let from, let end): "--from \(from): the episode ends at step \(end)."
+      case .nothingAttends(let reason): "--attention: \(reason)."
+      }
+    self.init(message, exitCode: Failure.badInput)
+  }
+
+  private init(contestant error: ContestantError) {
+    switch error {
+    case .controller(let cause):
+      self = Failure(cause) ?? Failure(error.description, exitCode: Failure.badInput)
+    case .policy(let cause): self.init(episode: cause)
+    case .isScripted, .tooManySlots: self.init(error.description, exitCode: Failure.usage)
     }
   }
 

@@ -29,16 +29,4 @@ extension Gate: ExpressibleByArgument {
       throw Failure("--gate \(description): \(complaint)", exitCode: Failure.usage)
     }
   }
-
-  /// What to tell the user about records whose mean does not meet the gate; nil if it does.
-  func complaint(about records: [EpisodeRecord]) -> String? {
-    let values = records.filter { record in
-      (controller.map { $0 == record.controller } ?? true) && (agents.map { $0 == record.agents } ?? true)
-    }.compactMap { $0.metric(metric) }
-    guard !values.isEmpty else { return "gate \(description) not met: no episode has it." }
-    let mean = values.reduce(0, +) / Double(values.count)
-    return isMet(by: mean)
-      ? nil
-      : "gate \(description) not met: \(values.count > 1 ? "mean " : "")\(metric) is \(Figures.number(mean))."
-  }
 }

@@ -1,10 +1,6 @@
 import Foundation
-import Scenarios
-import Simulation
 import Testing
 import Viewer
-
-@testable import navsim
 
 @Suite("A recorded trace") struct TraceReplayTests {
   @Test("is played as text, a line a step")
@@ -129,29 +125,19 @@ import Viewer
     }
   }
 
-  @Test(
-    "begins with the scenario that gives the same world again",
-    arguments: [
-      "corridor-swap", "depot-lifelong", "gates", "generated-maze", "junction", "scripted-rules",
-      "rooms-lossy-radio",
-    ])
-  func header(name: String) throws {
+  @Test("is drawn beside another, the shorter one waiting at its end")
+  func compared() throws {
     try withFolder { folder in
-      let trace = folder + "/a.jsonl"
-      let scenario = try Scenario.load(file: Program.shipped("Scenarios/\(name).json"))
-      let run = RecordedEpisode(scenario: scenario, trace: trace, renderOptions: .init())
-      _ = try run.run()
-      let file = try TraceFile(path: trace)
-      #expect(file.scenario.world == scenario.world)
-      #expect(file.scenario.name == scenario.name)
-      #expect(file.controller == scenario.controllerNames)
-      var episode = try file.scenario.makeEpisode()
-      for step in file.steps {
-        if step.t > 0 { episode.advance() }
-        let positions = (0..<episode.world.agentCount).map { episode.world.cell(of: $0) }
-        try #require(step.cells == positions, "step \(step.t)")
+      let swap = Program.shipped("Scenarios/corridor-swap.json")
+      for (name, steps) in [("a", "9"), ("b", "17")] {
+        _ = try Program.run("run", swap, "--trace", folder + "/\(name).jsonl", "--max-steps", steps, "-q")
       }
-      #expect(episode.isOver)
+      let png = folder + "/c.png"
+      let result = try Program.run(
+        "replay", folder + "/a.jsonl", "--compare", folder + "/b.jsonl", "--picture", png)
+      #expect(result.exitCode == 0)
+      let picture = try #require(PNGFile(path: png))
+      #expect(picture.width > 400)
     }
   }
 
@@ -168,22 +154,14 @@ import Viewer
 }
 
 @Suite("A trace with attention") struct AttentionTraceTests {
-  @Test("has a row for every agent of every decision, and is played as any other")
-  func rows() throws {
+  @Test("is played as any other, and refused with the line that is damaged")
+  func replayed() throws {
     try withFolder { folder in
       let trace = folder + "/a.jsonl"
       let run = try Program.run(
         "run", Program.shipped("Scenarios/corridor-swap.json"), "--controller", "soft", "--max-steps", "6",
         "--trace", trace, "--trace-attention", "-q")
       #expect(run.exitCode == 0, "\(run.errors)")
-      let file = try TraceFile(path: trace)
-      #expect(file.steps[0].attention == nil)
-      for step in file.steps.dropFirst() {
-        let rows = try #require(step.attention)
-        #expect(rows.map(\.agent) == Array(0..<file.scenario.world.agents.count))
-        #expect(rows.allSatisfy { abs($0.probabilities.reduce(0, +) - 1) < 0.001 })
-        #expect(rows.allSatisfy { $0.original == $0.enhanced }, "soft attention has one W")
-      }
       #expect(try Program.run("replay", trace).exitCode == 0)
       // A row that lacks an entry.
       let damaged = try text(trace).replacing("\"goal\", ", with: "")

@@ -1,3 +1,4 @@
+import Episodes
 import Foundation
 import Scenarios
 import Simulation
@@ -29,7 +30,7 @@ import Testing
     var expected: [String] = []
     for index in plan.trials.indices {
       for number in 0..<plan.trials[index].episodes {
-        var episode = try PlannerMaker().makeEpisode(try plan.scenario(at: index), number: number)
+        var episode = try plan.scenario(at: index).makeEpisode(number)
         while !episode.isOver { episode.advance() }
         let result = EpisodeResult(episode, seconds: 0)
         expected.append(
@@ -63,21 +64,26 @@ import Testing
     let rows = try batch.rows().map { $0.drop { $0 != " " } }.sorted()
     #expect(try rows == whole.rows().map { $0.drop { $0 != " " } }.sorted())
     // Nothing is missing any more: nothing is run.
-    let maker = PlannerMaker(onEpisode: { throw PlannerMaker.Refusal(name: "nothing should run") })
-    #expect(try batch.run(batch.plan(), maker: maker).finished == 36)
+    #expect(try batch.run(batch.plan(), makeEpisode: { _, _ in throw Refusal() }).finished == 36)
   }
 
   @Test("is not resumed with a changed case or controller")
   func changed() throws {
     let batch = try TestBatch()
-    try batch.run(batch.plan(["pibt"]))
-    let newMaker = PlannerMaker(version: "2")
-    let error = #expect(throws: BatchError.self) {
-      try batch.run(batch.plan(["pibt"], maker: newMaker), maker: newMaker)
+    // The cases' own controller, so that one with another name does not part it from what the store has.
+    func write(swap: Bool, seed: Int = 3) throws {
+      let controller = #""controller": {"name": "pibt", "swap": \#(swap)}, "map""#
+      try batch.write(
+        cases: TestBatch.cases.replacing("\"map\"", with: controller)
+          .replacing("\"seed\": 3", with: "\"seed\": \(seed)"))
     }
+    try write(swap: false)
+    try batch.run(batch.plan([]))
+    try write(swap: true)
+    let error = #expect(throws: BatchError.self) { try batch.run(batch.plan([])) }
     #expect(error?.description.contains("another policy or other options") == true)
-    try batch.write(cases: TestBatch.cases.replacing("\"seed\": 3", with: "\"seed\": 4"))
-    let other = #expect(throws: BatchError.self) { try batch.run(batch.plan(["pibt"])) }
+    try write(swap: false, seed: 4)
+    let other = #expect(throws: BatchError.self) { try batch.run(batch.plan([])) }
     #expect(
       other?.description.contains("r#1 was begun with another version of small: open/2 under pibt") == true)
     #expect(try batch.rows().count == 12, "the store is as it was")
@@ -87,7 +93,7 @@ import Testing
   func broken() throws {
     let batch = try TestBatch(
       cases: #"[{"name": "good", "map": "open", "agents": {"count": 2}}, {"name": "bad", "map": "nowhere"}]"#)
-    let plan = try batch.plan(["pibt", "astar"])
+    let plan = try batch.plan(["pibt", "policy:nowhere.safetensors"])
     #expect(plan.trials.map(\.key.caseName) == ["good"])
     #expect(plan.problems.count == 3, "the bad case twice, and a controller that can't be made")
     #expect(plan.problems[0].caseName == "small: bad")
@@ -99,12 +105,12 @@ import Testing
     var options = BatchPlan.Options()
     options.controllers = ["pibt"]
     let twice = #expect(throws: BatchError.self) {
-      try BatchPlan(files: [batch.suite, batch.suite], options: options, maker: PlannerMaker())
+      try BatchPlan(files: [batch.suite, batch.suite], options: options)
     }
     #expect(twice?.description.contains("is named twice") == true)
     options.controllers = ["pibt", "pibt"]
     let same = #expect(throws: BatchError.self) {
-      try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker())
+      try BatchPlan(files: [batch.suite], options: options)
     }
     #expect(same?.description.contains("would be run twice under pibt") == true)
   }
@@ -121,7 +127,7 @@ import Testing
       var options = BatchPlan.Options()
       options.controllers = ["pibt"]
       change(&options)
-      return try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker()).trials
+      return try BatchPlan(files: [batch.suite], options: options).trials
         .map(\.key.caseName)
     }
     #expect(try names { _ in }.count == 24)
@@ -148,7 +154,7 @@ import Testing
     options.controllers = ["pibt", "greedy"]
     options.agents = [2]
     let error = #expect(throws: BatchError.self) {
-      try BatchPlan(files: [batch.suite], options: options, maker: PlannerMaker())
+      try BatchPlan(files: [batch.suite], options: options)
     }
     #expect(
       error?.description.contains("small: a and b are the same scenario under pibt with 2 agents") == true)
@@ -180,7 +186,7 @@ import Testing
     let run = try results.createRun(name: "r", program: "1", machine: "test")
     let plan = try batch.plan(["greedy"])
     let made = Counter()
-    var runner = BatchRunner(plan: plan, maker: PlannerMaker(), store: results, run: run, jobs: 1)
+    var runner = BatchRunner(plan: plan, store: results, run: run, jobs: 1)
     runner.isCancelled = { made.value >= plan.episodeCount }
     runner.onEpisode = { made.next() }
     #expect(try runner.finishedBefore() == 0)
@@ -196,13 +202,17 @@ import Testing
     let batch = try TestBatch()
     let plan = try batch.plan(["pibt"])
     let made = Counter()
-    let maker = PlannerMaker(onEpisode: { if made.next() == 2 { throw PlannerMaker.Refusal(name: "gone") } })
-    #expect(throws: BatchError.self) { try batch.run(plan, jobs: 1, maker: maker) }
+    #expect(throws: BatchError.self) {
+      try batch.run(
+        plan, jobs: 1,
+        makeEpisode: { scenario, number in
+          if made.next() == 2 { throw Refusal() }
+          return try scenario.makeEpisode(number)
+        })
+    }
     let results = try ResultStore(path: batch.store, access: .write)
-    var runner = BatchRunner(
-      plan: plan, maker: PlannerMaker(onEpisode: { throw PlannerMaker.Refusal(name: "gone") }),
-      store: results,
-      run: try results.run(named: nil), jobs: 1)
+    var runner = BatchRunner(plan: plan, store: results, run: try results.run(named: nil), jobs: 1)
+    runner.makeEpisode = { _, _ in throw Refusal() }
     runner.keepsGoing = true
     let outcome = try runner.runMissing()
     let stored = try batch.rows().count
@@ -225,7 +235,7 @@ extension TestBatch {
     let results = try ResultStore(path: store, access: .write)
     defer { results.close() }
     let run = try results.createRun(name: "r", program: "1", machine: "test")
-    var runner = BatchRunner(plan: plan, maker: PlannerMaker(), store: results, run: run, jobs: jobs)
+    var runner = BatchRunner(plan: plan, store: results, run: run, jobs: jobs)
     runner.isCancelled = isCancelled
     runner.onEpisode = { counter.next() }
     #expect(try runner.runMissing().wasCancelled)

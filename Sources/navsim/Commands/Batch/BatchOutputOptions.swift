@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Episodes
 import Evaluation
 import Foundation
 import GridWorld

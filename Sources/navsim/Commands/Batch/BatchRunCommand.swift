@@ -85,21 +85,20 @@ struct BatchRunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let maker = BatchEpisodeMaker()
-    let plan = try makePlan(maker)
+    let plan = try makePlan()
     try output.prepare(plan, stored: resume ? storedTrials(of: plan) : [])
     let results = try ResultStore(path: store.path, access: .write)
     defer { results.close() }
     let run = try findRun(in: results, plan)
     let jobs = jobs ?? Workers.coreCount
 
-    var runner = BatchRunner(plan: plan, maker: maker, store: results, run: run, jobs: jobs)
+    var runner = BatchRunner(plan: plan, store: results, run: run, jobs: jobs)
     let progress = ProgressLine(
       total: plan.episodeCount, done: try runner.finishedBefore(), unit: "episodes", isShown: !output.quiet)
     runner.keepsGoing = keepGoing
     runner.isCancelled = { Interrupt.isRequested }
     runner.onEpisode = { progress.advance() }
-    let outcome: BatchRunner<BatchEpisodeMaker>.Outcome
+    let outcome: BatchRunner.Outcome
     do {
       outcome = try runner.runMissing()
       progress.end()
@@ -118,14 +117,14 @@ struct BatchRunCommand: ParsableCommand {
   }
 
   /// Everything that is to be run, checked. Broken cases end the command, or are reported and left out.
-  private func makePlan(_ maker: BatchEpisodeMaker) throws -> BatchPlan {
+  private func makePlan() throws -> BatchPlan {
     var options = BatchPlan.Options()
     options.controllers = controllers?.names ?? []
     options.agents = (agents?.values ?? []).map { Int(clamping: $0) }
     options.seeds = seeds?.values ?? []
     options.episodes = episodes
     options.overrides = ScenarioOverrides(maxSteps: maxSteps, collisions: collisions, map: map)
-    let plan = try BatchPlan(files: files, options: options, maker: maker)
+    let plan = try BatchPlan(files: files, options: options)
     var messages: [String] = []
     for problem in plan.problems {
       let message = Failure.message(of: problem)

@@ -1,0 +1,73 @@
+public import Basics
+public import Scenarios
+import Simulation
+import Synchronization
+
+/// Plays several episodes of several scenarios side by side, and gives their results as values.
+public struct EpisodeBatch: Sendable {
+  public var scenarios: [Scenario]
+  /// Of each scenario, numbered from 0.
+  public var episodes: Int
+  /// Threads.
+  public var jobs: Int
+  /// Asked between steps; once true, unfinished episodes are dropped and the batch ends.
+  public var isCancelled: @Sendable () -> Bool = { false }
+  /// Told of every finished episode, from any thread.
+  public var onEpisode: @Sendable () -> Void = {}
+
+  /// What came of a batch.
+  public struct Results: Sendable {
+    /// In order, scenario by scenario; episodes that were cut short are left out.
+    public var records: [EpisodeRecord]
+    /// What the controllers said of how they drove, summed up over episodes.
+    public var notes: [ControllerNote]
+    /// Whether episodes are missing because of `isCancelled`.
+    public var wasCancelled: Bool
+  }
+
+  public init(scenarios: [Scenario], episodes: Int = 1, jobs: Int = Workers.coreCount) {
+    precondition(episodes > 0 && jobs > 0, "\(episodes) episodes on \(jobs) threads")
+    self.scenarios = scenarios
+    self.episodes = episodes
+    self.jobs = jobs
+  }
+
+  /// Plays all of them. The results do not depend on the threads, but for times, and for controllers with a time budget.
+  ///
+  /// - Throws: `EpisodeError` for a scenario whose controllers can't be made, before any episode is played.
+  public func run() throws(EpisodeError) -> Results {
+    for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
+    let count = scenarios.count * episodes
+    // By piece; nil for an episode that was cut short.
+    let outcomes = Mutex([Result<EpisodeRecord, EpisodeError>?](repeating: nil, count: count))
+    EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in
+      TeamWorker(
+        world: { $0 / episodes }, number: { $0 % episodes },
+        make: { piece in
+          do throws(EpisodeError) {
+            return try scenarios[piece / episodes].makeEpisode(piece % episodes)
+          } catch {
+            outcomes.withLock { $0[piece] = .failure(error) }
+            return nil
+          }
+        },
+        take: { piece, episode, _ in
+          let record = EpisodeRecord(scenarios[piece / episodes], episode)
+          outcomes.withLock { $0[piece] = .success(record) }
+          onEpisode()
+        })
+    }
+    var records: [EpisodeRecord] = []
+    for outcome in outcomes.withLock(\.self) {
+      if let outcome { records.append(try outcome.get()) }
+    }
+    return Results(
+      records: records, notes: EpisodeBatch.notes(of: records), wasCancelled: records.count < count)
+  }
+
+  private static func notes(of records: [EpisodeRecord]) -> [ControllerNote] {
+    ControllerNote.summary(
+      of: records.flatMap { record in record.notes.map { (record.controller, $0) } },
+      totals: Dictionary(records.map { ($0.controller, 1) }, uniquingKeysWith: +))
+  }
+}

@@ -1,0 +1,105 @@
+import Planning
+import Policies
+public import Scenarios
+public import Simulation
+
+/// Builds the controllers that a scenario names.
+public enum ControllerFactory {
+  /// The teams of a scenario: agents with equal controllers form one.
+  ///
+  /// - Parameter inspecting: whether policies keep what their agents attend to.
+  /// - Throws: `EpisodeError` for a policy that can't be read, does not fit the scenario's sensors, or sends messages of
+  ///   another length than the scenario's other policies.
+  public static func teams(
+    for scenario: Scenario, inspecting: Bool = false
+  ) throws(EpisodeError) -> [Episode.Team] {
+    var members: [(specification: ControllerSpecification, agents: [Int])] = []
+    for agent in scenario.world.agents.indices {
+      let specification = scenario.agentControllers[agent] ?? scenario.controller
+      if let team = members.firstIndex(where: { $0.specification == specification }) {
+        members[team].agents.append(agent)
+      } else {
+        members.append((specification, [agent]))
+      }
+    }
+    var teams: [Episode.Team] = []
+    for (specification, agents) in members {
+      let controller = try controller(specification, for: scenario, inspecting: inspecting)
+      teams.append(Episode.Team(controller: controller, agents: agents))
+    }
+    try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
+    return teams
+  }
+
+  /// Refuses policies that could not hear each other: all of a scenario's must send messages of the same length.
+  private static func checkMessages(_ teams: [Episode.Team], names: [String]) throws(EpisodeError) {
+    let policies = zip(teams, names).compactMap { team, name in
+      (team.controller as? PolicyController).map { (name: name, configuration: $0.file.policy.configuration) }
+    }
+    guard let first = policies.first else { return }
+    for other in policies where other.configuration.outputWidth != first.configuration.outputWidth {
+      throw .unlikeMessages(
+        policies: [other.name, first.name], symbols: [other, first].map(\.configuration.messageSymbols))
+    }
+  }
+
+  /// The controller that a specification describes, for agents of `scenario`.
+  ///
+  /// - Parameter inspecting: whether a policy keeps what its agents attend to.
+  public static func controller(
+    _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool = false
+  ) throws(EpisodeError) -> any Controller {
+    guard let path = try policyPath(of: specification) else { return try planner(specification) }
+    return try policy(path, specification, scenario, inspecting: inspecting)
+  }
+
+  /// A controller that is no policy.
+  ///
+  /// - Throws: `EpisodeError.notBuiltIn` for a policy, and for a name that no code is behind.
+  public static func planner(
+    _ specification: ControllerSpecification
+  ) throws(EpisodeError) -> any Controller {
+    if let options = specification.pibtOptions {
+      return PIBTController(options: options, name: specification.name)
+    }
+    if let options = specification.lacamOptions { return LaCAMController(options: options) }
+    switch specification.name {
+    case "greedy": return GreedyController()
+    case "astar": return AStarController()
+    case "random": return RandomController()
+    case "scripted": return ScriptedController(script: specification.scriptedActions ?? [])
+    default: throw .notBuiltIn(controller: specification.name)
+    }
+  }
+
+  /// The file of a policy, given or shipped; nil for controllers that are none.
+  ///
+  /// - Throws: `EpisodeError.policyNotFound` for a shipped policy whose file is not there.
+  public static func policyPath(of specification: ControllerSpecification) throws(EpisodeError) -> String? {
+    if let file = specification.policyFile { return file }
+    let name = specification.policyName
+    guard ShippedPolicies.names.contains(name) else { return nil }
+    guard let path = ShippedPolicies.path(of: name) else {
+      throw .policyNotFound(controller: specification.name, file: ShippedPolicies.file(of: name))
+    }
+    return path
+  }
+
+  /// A policy from its file, refused if the scenario gives its agents other sensors than it was trained with.
+  private static func policy(
+    _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
+  ) throws(EpisodeError) -> any Controller {
+    let file: PolicyFile
+    do { file = try PolicyFileCache.file(at: path) } catch { throw .policy(error) }
+    if let mismatch = file.policy.configuration.mismatch(with: scenario.world) {
+      throw .policy(
+        PolicyFileError(
+          file: path,
+          reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario)))
+    }
+    return PolicyController(
+      name: specification.name, file: file, temperature: Float(specification.temperature),
+      shield: specification.shield,
+      options: inspecting ? [.measuring, .inspecting] : .measuring)
+  }
+}

@@ -1,0 +1,63 @@
+public import Basics
+import Foundation
+import GridWorld
+import Planning
+public import Scenarios
+public import Simulation
+
+/// What is written down of an episode step by step: a trace, a plan, both or neither. The files are opened at once, and
+/// appear whole at the end.
+public struct EpisodeLog {
+  private let trace: TraceWriter?
+  private let recordsAttention: Bool
+  private let planFile: WholeFile?
+  private var plan: Plan
+  private let seed: UInt64
+
+  /// Opens the files, so that a long episode does not end with one that can't be written.
+  ///
+  /// - Parameters:
+  ///   - trace: path of the trace (`TraceWriter`); nil for none.
+  ///   - recordsAttention: whether the trace shows what the agents attend to. The episode has to be made `inspecting`.
+  ///   - plan: path of the plan, where everybody was at every step (`PlanFile`); nil for none.
+  public init(
+    _ scenario: Scenario, trace: String? = nil, recordsAttention: Bool = false, plan: String? = nil
+  ) throws(FileError) {
+    if let trace {
+      self.trace = try TraceWriter(
+        path: trace, scenario: scenario.resolved.text, controller: scenario.controllerNames)
+    } else {
+      self.trace = nil
+    }
+    self.recordsAttention = recordsAttention
+    if let plan { planFile = try WholeFile(path: plan) } else { planFile = nil }
+    let starts = scenario.world.agents.map(\.start)
+    self.plan = Plan(
+      mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,
+      solver: scenario.controllerNames, starts: starts, goals: starts,
+      configurations: [])
+    seed = scenario.world.seed
+  }
+
+  /// Adds the step that an episode stands at: the start first, then every step.
+  public mutating func record(_ episode: Episode) throws(FileError) {
+    try trace?.record(episode.world, attention: recordsAttention ? episode.attention : [])
+    if planFile != nil { plan.record(episode.world) }
+  }
+
+  /// Puts the files in place. A log that is not committed leaves none.
+  ///
+  /// - Parameter episode: as it stands at the end.
+  public mutating func commit(_ episode: Episode) throws(FileError) {
+    try trace?.commit()
+    guard let planFile else { return }
+    // Under `lifelong` the goals of the moment: the last ones are never known.
+    plan.goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
+    var extra = [(key: "seed", value: "\(seed)")]
+    if episode.world.configuration.task == .lifelong {
+      extra.append((PlanFile.taskKey, PlanFile.lifelong))
+    }
+    try planFile.write(plan.text(extra: extra))
+    try planFile.commit()
+  }
+}

@@ -1,0 +1,52 @@
+import GridWorld
+import Scenarios
+import Simulation
+
+/// Steps of a trace as text.
+public enum TextFrame {
+  /// One line: how many moved, who arrived, who collided.
+  ///
+  /// - Precondition: `index` in `file.steps.indices`.
+  public static func line(_ file: TraceFile, step index: Int) -> String {
+    let step = file.steps[index]
+    let agents = "\(step.positions.count)"
+    func padded(_ number: Int, like widest: String) -> String {
+      let digits = "\(number)"
+      return String(repeating: " ", count: max(0, widest.count - digits.count)) + digits
+    }
+    let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
+    var line = "t=" + padded(step.t, like: "\(file.steps.count - 1)")
+    line += "  on goal " + padded(onGoal, like: agents) + "/" + agents
+    if index > 0 {
+      let moved = zip(step.positions, file.steps[index - 1].positions).count { $0 != $1 }
+      line += "  moved " + padded(moved, like: agents)
+    }
+    if !step.arrived.isEmpty { line += "  arrived \(step.arrived)" }
+    let refused = step.events.filter { $0.kind == .agentCollision }.map(\.agent)
+    if !refused.isEmpty { line += "  refused by agents \(refused)" }
+    let blocked = step.events.filter { $0.kind == .obstacleCollision }.map(\.agent)
+    if !blocked.isEmpty { line += "  refused by walls \(blocked)" }
+    return line
+  }
+
+  /// The line, and under it the map: walls `#`, agents as letters (upper case on their goals), free goals `+`,
+  /// obstacles `%`.
+  ///
+  /// - Precondition: `index` in `file.steps.indices`.
+  public static func draw(_ file: TraceFile, step index: Int) -> String {
+    let step = file.steps[index]
+    let grid = file.scenario.world.grid
+    var rows = (0..<grid.height).map { y in
+      (0..<grid.width).map { x -> Character in grid.isOccupied(Cell(x, y)) ? "#" : "." }
+    }
+    for goal in step.goalCells { rows[goal.y][goal.x] = "+" }
+    for obstacle in step.obstacles ?? [] { rows[obstacle[1]][obstacle[0]] = "%" }
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    for (agent, cell) in step.cells.enumerated() {
+      let letter = letters[agent % letters.count]
+      let isOnGoal = cell == step.goalCells[agent]
+      rows[cell.y][cell.x] = isOnGoal ? Character(letter.uppercased()) : letter
+    }
+    return line(file, step: index) + "\n" + rows.map { String($0) }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,93 @@
+import Basics
+import Foundation
+public import Scenarios
+public import Simulation
+
+/// Reads a trace step by step and holds one step at a time, so that its length does not matter.
+///
+/// ```swift
+/// let reader = try TraceReader(path: "a.jsonl")
+/// while let step = try reader.next() { print(step.t, step.cells) }
+/// ```
+public final class TraceReader {
+  public let path: String
+  /// What drove the agents, as the header says.
+  public let controller: String
+  /// The scenario that was run, from the header.
+  public let scenario: Scenario
+  /// Steps read so far.
+  public private(set) var stepCount = 0
+  /// What to tell the user about a trace that ends in the middle of a line; nil for a whole one, and before its end is
+  /// reached.
+  public private(set) var warning: String?
+  private let lines: LineReader
+  private let decoder = JSONDecoder()
+
+  /// Opens a trace and reads its header.
+  ///
+  /// - Parameter maximumBytes: the largest file that is read; any without it.
+  /// - Throws: `TraceError` for a file that can't be read or does not begin as a trace does.
+  public init(path: String, maximumBytes: Int = .max) throws(TraceError) {
+    self.path = path
+    do { lines = try LineReader(path: path, maximumFileBytes: maximumBytes) } catch { throw .file(error) }
+    (scenario, controller) = try TraceReader.readHeader(try TraceReader.line(of: lines), path)
+  }
+
+  /// The next step, t = 0 being the first; nil after the last. A line that the end of the file cuts off is no step: then
+  /// there is a `warning`.
+  ///
+  /// - Throws: `TraceError` for a line that is no step of this trace.
+  public func next() throws(TraceError) -> TraceStep? {
+    let line = try TraceReader.line(of: lines)
+    guard let line else {
+      if stepCount == 0 { throw damage(2, "expected the step t = 0") }
+      return nil
+    }
+    guard let step = try? decoder.decode(TraceStep.self, from: Data(line.bytes)) else {
+      guard !line.isWhole, stepCount > 0 else {
+        throw damage(line.number, "expected a step {\"t\": \(stepCount), \"positions\": […], …}")
+      }
+      warning = "\(path):\(line.number): ends in the middle of a step; played up to t = \(stepCount - 1)."
+      return nil
+    }
+    guard step.t == stepCount else {
+      throw damage(line.number, "expected step t = \(stepCount), found \(step.t)")
+    }
+    if let flaw = step.flaw(in: scenario.world) { throw damage(line.number, flaw) }
+    stepCount += 1
+    return step
+  }
+
+  private static func line(of lines: LineReader) throws(TraceError) -> LineReader.Line? {
+    do { return try lines.next() } catch { throw .file(error) }
+  }
+
+  private static func readHeader(
+    _ line: LineReader.Line?, _ path: String
+  ) throws(TraceError) -> (Scenario, controller: String) {
+    guard let line else { throw .damaged(path: path, line: 1, what: "the file is empty") }
+    guard let header = try? JSONDocument(bytes: Array(line.bytes), file: path),
+      case .object(let members) = header.root.content,
+      header.root.value["navsim"]?.stringValue == "trace",
+      let scenario = members.first(where: { $0.key == "scenario" })?.value
+    else {
+      throw .damaged(
+        path: path, line: 1, what: "expected a header {\"navsim\": \"trace\", …, \"scenario\": {…}}")
+    }
+    guard header.root.value["version"]?.integerValue == TraceWriter.version else {
+      throw .damaged(path: path, line: 1, what: "expected \"version\": \(TraceWriter.version)")
+    }
+    do {
+      return (
+        try Scenario(scenario, file: path, keyPath: "scenario"),
+        header.root.value["controller"]?.stringValue ?? ""
+      )
+    } catch {
+      throw .scenario(error)
+    }
+  }
+
+  private func damage(_ line: Int, _ what: String) -> TraceError {
+    .damaged(path: path, line: line, what: what)
+  }
+}

@@ -1,0 +1,24 @@
+public import Episodes
+public import Scenarios
+
+/// A contestant that can't be measured as it was asked for, and how to mend it.
+public enum ContestantError: Error, Equatable, CustomStringConvertible {
+  /// No controller that is known.
+  case controller(ScenarioError)
+  /// A policy that can't be read.
+  case policy(EpisodeError)
+  /// The `scripted` controller, which has no actions outside a scenario.
+  case isScripted
+  /// More slots are to be hidden than the policy attends to.
+  case tooManySlots(Int, name: String, slots: Int)
+
+  public var description: String {
+    switch self {
+    case .controller(let error): error.description
+    case .policy(let error): error.description
+    case .isScripted: "scripted: its actions are written in a scenario; run that with 'navsim run'."
+    case .tooManySlots(let wanted, let name, let slots):
+      "--faithfulness \(wanted): \(name) attends to \(slots) slots; from 1 to \(slots)."
+    }
+  }
+}

@@ -1,0 +1,153 @@
+public import Basics
+public import Episodes
+import Policies
+import Scenarios
+import Simulation
+import Synchronization
+public import Training
+
+/// Measures policies and planners on the same held-out episodes.
+public struct ContestantEvaluation {
+  /// What the episodes are drawn from.
+  public var worlds: WorldDistribution
+  /// Decides the episodes; training with the same seed never sees them.
+  public var seed: UInt64
+  /// Rounded up to whole chunks of 32.
+  public var episodes: Int
+  /// Nil for each one's own: 1, behind a shield 0.
+  public var temperature: Double?
+  /// Slots that are hidden to measure how faithful attention is; nil to leave it out.
+  public var faithfulness: Int?
+  /// Threads.
+  public var jobs: Int
+  /// Asked between chunks of 32 episodes; once true, what is not finished is dropped.
+  public var isCancelled: () -> Bool = { false }
+
+  /// How a contestant did.
+  public struct Result: Sendable {
+    /// As it was asked for.
+    public var name: String
+    /// The temperature it was measured at; nil for planners.
+    public var temperature: Double?
+    public var evaluation: PolicyEvaluation
+    /// What the controller said of how it drove; nil if nothing.
+    public var note: String?
+  }
+
+  /// Episodes that are played between two looks at whether to go on.
+  private static let chunk = 32
+
+  public init(
+    worlds: WorldDistribution, seed: UInt64, episodes: Int, temperature: Double? = nil,
+    faithfulness: Int? = nil, jobs: Int = Workers.coreCount
+  ) {
+    self.worlds = worlds
+    self.seed = seed
+    self.episodes = episodes
+    self.temperature = temperature
+    self.faithfulness = faithfulness
+    self.jobs = jobs
+  }
+
+  /// Plays the episodes; nil if it was cancelled.
+  ///
+  /// - Throws: `EpisodeError` for a controller that can't be made.
+  public func evaluate(_ contestant: PolicyContestant) throws(EpisodeError) -> Result? {
+    var result = Result(
+      name: contestant.name, temperature: temperature(of: contestant), evaluation: PolicyEvaluation())
+    if let file = contestant.policy, contestant.specification.shield == nil {
+      result.evaluation = PolicyEvaluator(file.policy, worlds: worlds, seed: seed, use: use).evaluate(
+        file.parameters, episodes: episodes, temperature: result.temperature ?? 1,
+        faithfulness: faithfulness, jobs: jobs)
+      return result
+    }
+    return try play(contestant, &result) ? result : nil
+  }
+
+  /// Of a list, what chose no policy; of generated worlds, the held-out episodes of the seed.
+  private var use: WorldDistribution.Use {
+    if case .listed = worlds.source { .test } else { .heldOut }
+  }
+
+  /// Nil for planners.
+  private func temperature(of contestant: PolicyContestant) -> Double? {
+    contestant.policy == nil ? nil : temperature ?? contestant.specification.temperature
+  }
+
+  /// Plays the episodes as 'navsim run' would; false if it was cancelled.
+  private func play(
+    _ contestant: PolicyContestant, _ result: inout Result
+  ) throws(EpisodeError) -> Bool {
+    let make = controllerMaker(contestant)
+    let policy = contestant.policy?.policy ?? NavigationPolicy(PolicyConfiguration())
+    let evaluator = PolicyEvaluator(policy, worlds: worlds, seed: seed, use: use)
+    var drifts: [[Double]] = [[], [], [], []]
+    for first in stride(from: 0, to: episodes, by: ContestantEvaluation.chunk) {
+      if isCancelled() { return false }
+      let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
+      for (metrics, note) in try play(configurations, make) {
+        result.evaluation.successes.append(metrics["CSR"] ?? 0)
+        result.evaluation.individualRates.append(metrics["ISR"] ?? 0)
+        result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)
+        result.evaluation.lengths.append(metrics["ep_length"] ?? 0)
+        result.evaluation.throughputs.append(metrics["avg_throughput"] ?? 0)
+        for (index, name) in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"].enumerated() {
+          if let value = metrics[name] { drifts[index].append(value) }
+        }
+        result.note = result.note ?? note
+      }
+    }
+    let means = drifts.map { $0.isEmpty ? 0 : $0.reduce(0, +) / Double($0.count) }
+    result.evaluation.driftOriginal = means[0]
+    result.evaluation.driftEnhanced = means[1]
+    result.evaluation.driftControl = means[2]
+    result.evaluation.attentionEntropy = means[3]
+    return true
+  }
+
+  private typealias Play = (metrics: EpisodeMetrics, note: String?)
+
+  private func play(
+    _ configurations: [WorldConfiguration],
+    _ make: @escaping @Sendable () throws(EpisodeError) -> any Controller
+  ) throws(EpisodeError) -> [Play] {
+    let plays = Mutex([Swift.Result<Play, EpisodeError>?](repeating: nil, count: configurations.count))
+    EpisodePlayer(jobs: jobs).play(count: configurations.count) {
+      TeamWorker(
+        make: { piece in
+          do throws(EpisodeError) {
+            let controller = try make()
+            let world = World(configurations[piece], outputWidth: controller.outputWidth)
+            return Episode(
+              world, teams: [Episode.Team(controller: controller, agents: Array(0..<world.agentCount))])
+          } catch {
+            plays.withLock { $0[piece] = .failure(error) }
+            return nil
+          }
+        },
+        take: { piece, episode, _ in
+          plays.withLock { $0[piece] = .success((episode.metrics, episode.notes.first)) }
+        })
+    }
+    var results: [Play] = []
+    for play in plays.withLock(\.self) {
+      if let play { results.append(try play.get()) }
+    }
+    return results
+  }
+
+  private func controllerMaker(
+    _ contestant: PolicyContestant
+  ) -> @Sendable () throws(EpisodeError) -> any Controller {
+    let specification = contestant.specification
+    guard let file = contestant.policy else {
+      return { () throws(EpisodeError) in try ControllerFactory.planner(specification) }
+    }
+    let temperature = Float(temperature(of: contestant) ?? 0)
+    return {
+      PolicyController(
+        name: specification.name, file: file, temperature: temperature, shield: specification.shield,
+        options: .measuring)
+    }
+  }
+}

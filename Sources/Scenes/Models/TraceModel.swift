@@ -1,0 +1,71 @@
+public import Episodes
+public import Viewer
+
+/// A trace as the viewer plays it; with a second one, both side by side, step for step.
+@MainActor
+public final class TraceModel: ViewerModel {
+  private let scenes: TraceScenes
+  private let other: TraceScenes?
+  private let last: Int
+  private let isCancelled: @Sendable () -> Bool
+  public private(set) var step = 0
+
+  /// Shows the first step.
+  ///
+  /// - Parameters:
+  ///   - other: shown beside it; nil for none.
+  ///   - isCancelled: asked between steps; once true, the model is finished where it stands.
+  public init(
+    _ file: TraceFile, comparedWith other: TraceFile? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    scenes = TraceScenes(file)
+    self.other = other.map(TraceScenes.init)
+    self.isCancelled = isCancelled
+    last = max(file.steps.count, other?.steps.count ?? 0) - 1
+  }
+
+  public var isFinished: Bool { step == last || isCancelled() }
+  public var stepSeconds: Double { 1 }
+  public var layers: SceneLayers { .window }
+  public var steps: ClosedRange<Int> { 0...last }
+  public func advance() { step += 1 }
+  public func restart() { step = 0 }
+  public func seek(to step: Int) { self.step = max(0, min(last, step)) }
+
+  public func scene(_ focus: SceneFocus) -> Scene {
+    var scene = scene(scenes, focus)
+    if let other {
+      let companion = self.scene(other, focus)
+      scene.caption =
+        "left: " + caption(scenes, scene) + "\nright: " + caption(other, companion)
+      scene.timeline?.steps = 0...last
+      scene.timeline?.current = step
+      scene.companions = [companion]
+    } else if let warning = scenes.file.warning, step == last {
+      scene.caption = warning
+    }
+    return scene
+  }
+
+  /// The shorter of two traces stands at its end while the other goes on.
+  private func scene(_ scenes: TraceScenes, _ focus: SceneFocus) -> Scene {
+    scenes.scene(at: min(step, scenes.file.steps.count - 1), focus)
+  }
+
+  private func caption(_ scenes: TraceScenes, _ scene: Scene) -> String {
+    let onGoal = scene.agents.count { $0.isOnGoal }
+    let isOver = step >= scenes.file.steps.count - 1
+    return
+      "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
+  }
+
+  public func event(isForward: Bool) -> Int? {
+    let lists = [scenes.collisions, scenes.arrivals, other?.collisions ?? [], other?.arrivals ?? []]
+    return EventSteps.next(from: step, isForward: isForward, among: lists)
+  }
+
+  public func open(_ path: String?) throws(ViewerRefusal) -> any ViewerModel {
+    try ModelLoader.load(ScenarioSource(path: path ?? scenes.file.path), isCancelled: isCancelled)
+  }
+}

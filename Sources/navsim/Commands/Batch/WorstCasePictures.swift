@@ -1,0 +1,22 @@
+import Episodes
+import Evaluation
+import Scenes
+import Viewer
+
+/// Draws the ends of stored episodes, played again from what the store knows of them.
+struct WorstCasePictures {
+  var store: ResultStore
+
+  /// Nil where the episode can't be played any more, as when a policy's file is gone.
+  func picture(of worst: WorstCase) -> HTMLReport.Picture? {
+    guard !Interrupt.isRequested, let scenario = try? store.scenario(of: worst.trial),
+      let recording = try? EpisodeRecording(scenario, number: worst.number)
+    else { return nil }
+    recording.advance(to: .max, isCancelled: { Interrupt.isRequested })
+    let scene = EpisodeScenes(recording).scene()
+    guard let light = try? Picture.render(scene, options: RenderOptions(theme: .light)),
+      let dark = try? Picture.render(scene, options: RenderOptions(theme: .dark))
+    else { return nil }
+    return HTMLReport.Picture(light: light, dark: dark)
+  }
+}

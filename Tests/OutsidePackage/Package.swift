@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of somebody else's: what it takes from navsim's libraries is public, or it does not compile. No part of
+// navsim's own package; `make outside` builds and runs it.
+let package = Package(
+  name: "Outside",
+  dependencies: [.package(name: "navsim", path: "../..")],
+  targets: [
+    .testTarget(
+      name: "OutsideTests",
+      dependencies: [
+        .product(name: "GridWorld", package: "navsim"),
+        .product(name: "Scenarios", package: "navsim"),
+        .product(name: "Simulation", package: "navsim"),
+        .product(name: "Planning", package: "navsim"),
+        .product(name: "Policies", package: "navsim"),
+        .product(name: "Training", package: "navsim"),
+        .product(name: "TrainingFiles", package: "navsim"),
+        .product(name: "Episodes", package: "navsim"),
+      ])
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,159 @@
+import Attention
+import Basics
+import Foundation
+import Policies
+import Simulation
+
+@testable import Training
+
+/// The loss of a batch, in double precision, from the words of `ReinforceConfiguration`: what was decided, returns and
+/// advantages stay as they are, and the network is asked anew under any parameters.
+final class PlainLoss {
+  /// Parts that the trainer reports, summed over the batch.
+  struct Parts {
+    /// −A log π(a) of the actions.
+    var actions = 0.0
+    /// −A log π(message).
+    var messages = 0.0
+    /// −bonus · H, of actions and messages.
+    var entropy = 0.0
+    /// ½ (V − G)², without its weight.
+    var value = 0.0
+    /// With its weight.
+    var drift = 0.0
+    /// With its weight.
+    var original = 0.0
+
+    func total(_ configuration: ReinforceConfiguration) -> Double {
+      actions + messages + entropy + configuration.valueWeight * value + drift + original
+    }
+  }
+
+  private let batch: RolloutBatch
+  private let policy: NavigationPolicy
+  private let configuration: ReinforceConfiguration
+  /// W* of every row of each shard under the parameters of the update, shape (heads, slots).
+  private var fixedWeights: [[[[Double]]]] = []
+  /// For each row of each shard the row of the same agent one step before.
+  private let rowsBefore: [[Int: Int]]
+
+  init(_ batch: RolloutBatch, _ trainer: Trainer) {
+    self.batch = batch
+    policy = trainer.policy
+    configuration = trainer.configuration.reinforce
+    rowsBefore = batch.shards.map { shard in
+      var before: [Int: Int] = [:]
+      for run in shard.runs {
+        for (step, next) in zip(run.firstRows, run.firstRows.dropFirst()) {
+          for agent in 0..<run.world.agentCount { before[next + agent] = step + agent }
+        }
+      }
+      return before
+    }
+    fixedWeights = batch.shards.map { shard in
+      var weights: [[[Double]]] = []
+      forEachPass(of: shard, trainer.parameters) { rows, _, attention in
+        for row in 0..<rows.count { weights.append(headWeights(attention.attentionWeights, row)) }
+      }
+      return weights
+    }
+  }
+
+  /// The parts of the loss, each a mean over the decisions of the batch.
+  func parts(_ parameters: ParameterBuffer) -> Parts {
+    var parts = Parts()
+    for (number, shard) in batch.shards.enumerated() {
+      forEachPass(of: shard, parameters) { rows, output, attention in
+        for row in 0..<rows.count {
+          let logits = (0..<policy.headOutputWidth).map { Double(output[row, $0]) }
+          addDecision(shard.decisions[rows.first + row], logits, to: &parts)
+          let weights = headWeights(attention.attentionWeights, row)
+          let fixed = fixedWeights[number]
+          if configuration.driftPenalty > 0, let before = rowsBefore[number][rows.first + row] {
+            for (older, newer) in zip(fixed[before], weights) {
+              parts.drift +=
+                configuration.driftPenalty / Double(weights.count)
+                * drift(present(older, shard, before), present(newer, shard, rows.first + row))
+            }
+          }
+          if policy.configuration.needsOriginalLoss {
+            let original = headWeights(attention.originalWeights, row)
+            for (own, star) in zip(original.joined(), fixed[rows.first + row].joined()) {
+              parts.original += configuration.originalWeight * 0.5 * (own - star) * (own - star)
+            }
+          }
+        }
+      }
+    }
+    let count = Double(batch.rowCount)
+    return Parts(
+      actions: parts.actions / count, messages: parts.messages / count, entropy: parts.entropy / count,
+      value: parts.value / count, drift: parts.drift / count, original: parts.original / count)
+  }
+
+  private func addDecision(_ decision: RolloutShard.Decision, _ logits: [Double], to parts: inout Parts) {
+    let actions = policy.actionCount
+    let allowed = (0..<actions).map { decision.blocked >> UInt8($0) & 1 == 0 }
+    let advantage = Double(decision.advantage)
+    let distribution = PlainDistribution(Array(logits[..<actions]), allowed: allowed)
+    parts.actions -= advantage * log(distribution.probabilities[Int(decision.action)])
+    parts.entropy -= configuration.entropyBonus * distribution.entropy
+    if policy.configuration.messageSymbols > 0 && policy.configuration.exchange == .previousStep {
+      let messages = PlainDistribution(Array(logits[policy.messageColumns]))
+      parts.messages -= advantage * log(messages.probabilities[Int(decision.message)])
+      parts.entropy -= configuration.entropyBonus * messages.entropy
+    }
+    let error = logits[policy.valueColumn] - Double(decision.rewardToGo)
+    parts.value += 0.5 * error * error
+  }
+
+  // MARK: - Attention
+
+  /// One row's weights by head and slot.
+  private func headWeights(_ weights: MatrixView, _ row: Int) -> [[Double]] {
+    let heads = policy.configuration.heads
+    return (0..<heads).map { head in
+      (0..<policy.observationLayout.slots).map { Double(weights[row * heads + head, $0]) }
+    }
+  }
+
+  /// A head's weights of the slots that hold somebody, by who that is.
+  private func present(_ weights: [Double], _ shard: RolloutShard, _ row: Int) -> [Int32: Double] {
+    let slots = policy.observationLayout.slots
+    var present: [Int32: Double] = [:]
+    for slot in 0..<slots where shard.observation.mask[row * slots + slot] != 0 {
+      present[shard.observation.identity[row * slots + slot]] = weights[slot]
+    }
+    return present
+  }
+
+  /// Jensen–Shannon divergence of two vectors brought to sum 1, over all that are in either.
+  private func drift(_ older: [Int32: Double], _ newer: [Int32: Double]) -> Double {
+    let (total, newTotal) = (older.values.reduce(0, +), newer.values.reduce(0, +))
+    var sum = 0.0
+    for identity in Set(older.keys).union(newer.keys) {
+      let p = (older[identity] ?? 0) / total
+      let q = (newer[identity] ?? 0) / newTotal
+      let m = (p + q) / 2
+      if p > 0 { sum += 0.5 * p * log(p / m) }
+      if q > 0 { sum += 0.5 * q * log(q / m) }
+    }
+    return sum
+  }
+
+  // MARK: - Passes
+
+  /// Asks the network about every step of a shard, in a workspace of its own.
+  private func forEachPass(
+    of shard: RolloutShard, _ parameters: ParameterBuffer,
+    _ body: (_ rows: ObservationRows, _ output: MatrixView, _ attention: AttentionWorkspace) -> Void
+  ) {
+    let workspace = PolicyWorkspace(for: policy, maximumRows: shard.workspace.maximumRows)
+    for (range, _) in shard.passes {
+      let rows = shard.rows(range.lowerBound, range.count)
+      let recording: AttentionRecording = policy.configuration.needsOriginalLoss ? [.originalWeights] : []
+      let output = policy.forward(rows, recording: recording, parameters, workspace)
+      body(rows, output, workspace.attention)
+    }
+  }
+}
