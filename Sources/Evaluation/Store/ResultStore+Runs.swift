@@ -6,6 +6,8 @@ extension ResultStore {
   /// All runs, the newest last.
   public func runs() throws(ResultStoreError) -> [StoredRun] {
     try read { database in
+      // A program that is killed while it makes a store leaves one without tables.
+      guard try database.tableExists("run") else { return [] }
       var runs = try Row.fetchAll(database, sql: "SELECT * FROM run ORDER BY id").map(StoredRun.init)
       for index in runs.indices {
         let id = runs[index].id

@@ -1,4 +1,53 @@
+import GRDB
+
 extension ResultStore {
+  /// What makes a store of this navsim out of a new file or an older store, step by step. A store lists the steps that
+  /// it has behind it in its table `grdb_migrations`.
+  ///
+  /// A step that stands in a release is never changed: a new one follows it. Readers of format 1 read the tables after
+  /// each of them.
+  private static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    // Immediate checks of foreign keys look at what changes, deferred ones at every row of the store.
+    migrator.registerMigration("tables", foreignKeyChecks: .immediate) { database in
+      try database.execute(sql: schema)
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
+    migrator.registerMigration("notes", foreignKeyChecks: .immediate) { database in
+      try database.execute(sql: noteSchema)
+    }
+    return migrator
+  }()
+
+  /// Takes the steps that a store has not behind it yet.
+  static func migrate(_ queue: DatabaseQueue) throws {
+    // Two programs may come to a new file at once. Who is second finds a step done already, and goes on behind it.
+    for _ in 1..<migrator.migrations.count {
+      do {
+        return try migrator.migrate(queue)
+      } catch let error as DatabaseError
+        where [.SQLITE_ERROR, .SQLITE_CONSTRAINT].contains(error.resultCode)
+      {
+        continue
+      }
+    }
+    try migrator.migrate(queue)
+  }
+
+  /// Notes down which steps a store has behind it that was made before there were any: its tables are there, and that
+  /// of notes may be.
+  static func adopt(_ database: Database) throws {
+    guard try Int.fetchOne(database, sql: "PRAGMA user_version") == version,
+      try !database.tableExists("grdb_migrations")
+    else { return }
+    try database.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    let steps = try database.tableExists("note") ? ["tables", "notes"] : ["tables"]
+    for step in steps {
+      try database.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [step])
+    }
+  }
+
   /// The tables of format 1.
   ///
   /// - `run`: one batch, under a name that later runs may share.
@@ -10,9 +59,8 @@ extension ResultStore {
   /// - `instance`: a case with its number of agents and seed; `trial`: an instance under one driver; see `Trial`.
   /// - `episode`: a row an episode. `metrics` is a JSON object of everything but times, so that
   ///   `metrics ->> 'CSR'` works in any SQLite shell, and metrics unknown today need no new format.
-  /// - `note`: what a controller said of an episode; stores made before there were notes get the table when they are
-  ///   next written to.
-  static let schema = """
+  /// - `note`: what a controller said of an episode.
+  private static let schema = """
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL,
@@ -88,8 +136,9 @@ extension ResultStore {
       PRIMARY KEY (trial, number)
     ) STRICT, WITHOUT ROWID;
     """
-  static let noteSchema = """
-    CREATE TABLE IF NOT EXISTS note (
+
+  private static let noteSchema = """
+    CREATE TABLE note (
       trial INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
       number INTEGER NOT NULL,
       text TEXT NOT NULL,

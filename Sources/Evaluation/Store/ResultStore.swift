@@ -37,7 +37,10 @@ public final class ResultStore: Sendable {
       }
       queue = try DatabaseQueue(
         path: path, configuration: ResultStore.configuration(access, patience: patience))
-      if access == .write { try queue.writeWithoutTransaction { try ResultStore.prepare($0) } }
+      if access == .write {
+        try queue.writeWithoutTransaction { try ResultStore.prepare($0) }
+        try ResultStore.migrate(queue)
+      }
     } catch let error as ResultStoreError {
       throw error
     } catch let error as DatabaseError {
@@ -71,7 +74,10 @@ public final class ResultStore: Sendable {
     try queue.read { database in
       let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-      let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+      // Another program may be about to make its tables, and have listed no step yet.
+      let isEmpty =
+        try Int.fetchOne(
+          database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") == 0
       if isEmpty, application == 0, version == 0 { return }
       guard application == applicationID else { throw ResultStoreError(path: path, reason: .notAStore) }
       guard version == ResultStore.version else {
@@ -85,12 +91,7 @@ public final class ResultStore: Sendable {
     // A commit survives the program's death at once, and a power cut but for the last moments; the file stays sound.
     try database.execute(sql: "PRAGMA synchronous = NORMAL")
     try database.inTransaction(.immediate) {
-      if try Int.fetchOne(database, sql: "PRAGMA user_version") == 0 {
-        try database.execute(sql: schema)
-        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-        try database.execute(sql: "PRAGMA user_version = \(version)")
-      }
-      try database.execute(sql: noteSchema)
+      try adopt(database)
       return .commit
     }
   }
