@@ -64,9 +64,9 @@ public struct ContestantEvaluation {
     return try play(contestant, &result) ? result : nil
   }
 
-  /// Of a list, what chose no policy; of generated worlds, the held-out episodes of the seed.
+  /// Of a list that holds instances back, those that chose no policy; else the held-out episodes of the seed.
   private var use: WorldDistribution.Use {
-    if case .listed = worlds.source { .test } else { .heldOut }
+    if case .listed = worlds.source, !worlds.isTrainedOn(.test) { .test } else { .heldOut }
   }
 
   /// Nil for planners.
