@@ -87,6 +87,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .testTarget(name: "PackageTests"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "GridWorldTests", dependencies: ["Basics", "GridWorld"]),
     .testTarget(
@@ -115,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "Episodes", "Evaluation",
+        "Basics", "GridWorld", "Simulation", "Scenarios", "Episodes", "Evaluation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -127,13 +128,12 @@ let package = Package(
     .testTarget(
       name: "ScenesTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer", "Scenes",
+        "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer", "Scenes",
       ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Evaluation", "Viewer",
-        "navsim",
+        "Basics", "GridWorld", "Simulation", "Evaluation", "Viewer", "navsim",
       ]),
   ],
   swiftLanguageModes: [.v6]
