@@ -28,7 +28,13 @@ public final class ResultStore: Sendable {
     let isThere = FileManager.default.fileExists(atPath: path)
     if !isThere, access == .read { throw ResultStoreError(path: path, reason: .missing) }
     do {
-      if isThere { try ResultStore.check(path, patience: patience) }
+      let isEmpty = try isThere && ResultStore.isEmpty(path, patience: patience)
+      if isEmpty, access == .read {
+        // A program was killed before it made its tables: there are no runs to read, and nothing to write to.
+        queue = try DatabaseQueue()
+        try ResultStore.migrate(queue)
+        return
+      }
       if access == .write {
         let folder = (path as NSString).deletingLastPathComponent
         if !folder.isEmpty {
@@ -67,22 +73,25 @@ public final class ResultStore: Sendable {
     return configuration
   }
 
-  /// Looks at a file before anything could change it.
-  private static func check(_ path: String, patience: Double) throws {
+  /// Looks at a file before anything could change it: whether it holds nothing at all yet.
+  ///
+  /// - Throws: `ResultStoreError` for a file of something else.
+  private static func isEmpty(_ path: String, patience: Double) throws -> Bool {
     let queue = try DatabaseQueue(path: path, configuration: configuration(.read, patience: patience))
     defer { try? queue.close() }
-    try queue.read { database in
+    return try queue.read { database in
       let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
       // Another program may be about to make its tables, and have listed no step yet.
       let isEmpty =
         try Int.fetchOne(
           database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") == 0
-      if isEmpty, application == 0, version == 0 { return }
+      if isEmpty, application == 0, version == 0 { return true }
       guard application == applicationID else { throw ResultStoreError(path: path, reason: .notAStore) }
       guard version == ResultStore.version else {
         throw ResultStoreError(path: path, reason: .otherVersion(found: version))
       }
+      return false
     }
   }
 

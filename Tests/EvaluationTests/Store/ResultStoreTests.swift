@@ -23,6 +23,16 @@ import Testing
     #expect(unknown?.description.hasSuffix("holds no run 's'; there are r#1.") == true)
   }
 
+  @Test("that a killed program left empty has no runs, and stays as it is until somebody writes")
+  func empty() throws {
+    let batch = try TestBatch()
+    try Data().write(to: URL(filePath: batch.store))
+    #expect(try ResultStore(path: batch.store, access: .read).runs().isEmpty)
+    #expect(try Data(contentsOf: URL(filePath: batch.store)).isEmpty)
+    try batch.run(batch.plan(["greedy"]))
+    #expect(try ResultStore(path: batch.store, access: .read).runs().count == 1)
+  }
+
   @Test("of another version is refused and left alone")
   func otherVersion() throws {
     let batch = try TestBatch()
