@@ -93,7 +93,7 @@ struct AttentionScenes {
         )
       case .forward: (here.moved(heading), "cell ahead")
       case .turn(let quarters):
-        (here.moved(heading.turned(by: quarters)), quarters < 0 ? "turn to the left" : "turn to the right")
+        (here.moved(heading.turned(by: quarters)), quarters < 0 ? "turn left" : "turn right")
       }
     return .init(kind: .cell, name: name, place: cell.center, cell: cell)
   }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// The JSON object in front of the data: types, shapes and places of the tensors, and the metadata.
@@ -84,22 +85,5 @@ extension SafetensorsHeader {
     return text + [UInt8](repeating: UInt8(ascii: " "), count: padding)
   }
 
-  /// A JSON string.
-  private static func quoted(_ string: String) -> String {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
-  }
+  private static func quoted(_ string: String) -> String { JSONValue.string(string).text }
 }
