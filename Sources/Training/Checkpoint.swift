@@ -40,15 +40,6 @@ public struct Checkpoint: Sendable {
   public func adam(_ configuration: OptimizerConfiguration) -> Adam {
     Adam(configuration, firstMoment: firstMoment, secondMoment: secondMoment, step: optimizerStep)
   }
-
-  /// A short name for a configuration: 16 hexadecimal digits of its text's FNV-1a hash.
-  public static func fingerprint(of configuration: String) -> String {
-    let hash = configuration.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
-      (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
 }
 
 /// What a run counts.
@@ -84,7 +75,7 @@ extension Checkpoint {
     if let baseline { file.append(baseline, prefix: "baseline.") }
     file.mark(as: .checkpoint)
     file.metadata["configuration"] = configuration
-    file.metadata["fingerprint"] = Checkpoint.fingerprint(of: configuration)
+    file.metadata["fingerprint"] = Digest.text(configuration)
     file.metadata["crc32c"] = Checkpoint.checksum(of: file)
     return file
   }

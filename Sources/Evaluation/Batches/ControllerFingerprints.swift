@@ -6,7 +6,11 @@ import Synchronization
 /// What tells controllers apart that may decide differently: their options, and what is in the files they are read
 /// from. Every file is looked at once.
 final class ControllerFingerprints: Sendable {
+  private let digest: @Sendable ([UInt8]) -> String
   private let digests = Mutex<[String: String]>([:])
+
+  /// - Parameter digest: of a file's bytes.
+  init(digest: @escaping @Sendable ([UInt8]) -> String = Digest.bytes) { self.digest = digest }
 
   /// A text that differs whenever the scenario's controllers may decide differently.
   ///
@@ -25,9 +29,9 @@ final class ControllerFingerprints: Sendable {
 
   private func digest(ofFile path: String) throws(FileError) -> String {
     if let known = digests.withLock({ $0[path] }) { return known }
-    let digest = Digest.bytes(try FileBytes.read(path: path, maximumBytes: 1 << 30))
-    digests.withLock { $0[path] = digest }
-    return digest
+    let own = digest(try FileBytes.read(path: path, maximumBytes: 1 << 30))
+    digests.withLock { $0[path] = own }
+    return own
   }
 }
 

@@ -17,6 +17,7 @@ extension ResultStore {
     migrator.registerMigration("notes", foreignKeyChecks: .immediate) { database in
       try database.execute(sql: noteSchema)
     }
+    migrator.registerMigration("digests", foreignKeyChecks: .immediate) { try renewDigests($0) }
     return migrator
   }()
 

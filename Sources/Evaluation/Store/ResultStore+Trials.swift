@@ -14,6 +14,7 @@ extension ResultStore {
   /// there already must be the very same; the number of episodes may grow.
   func trialIDs(of plan: BatchPlan, in run: StoredRun) throws(ResultStoreError) -> [Int64] {
     try write { database in
+      try ResultStore.renewFingerprints(of: run, plan, database)
       var rows = try StoredRows(run, database)
       return try plan.trials.map { trial in
         let configuration = try rows.configurationID(trial.configuration, database)
@@ -159,10 +160,12 @@ private struct StoredRows {
   mutating func configurationID(_ text: String, _ database: Database) throws -> Int64 {
     if let known = configurations[text] { return known }
     let (configuration, map) = ConfigurationText.split(text)
-    let mapID = try id(in: "map", text: map, database) { digest in
+    let mapDigest = Digest.text(map)
+    let mapID = try id(in: "map", digest: mapDigest, database) { digest in
       try database.execute(sql: "INSERT INTO map (digest, text) VALUES (?, ?)", arguments: [digest, map])
     }
-    let id = try id(in: "configuration", text: text, database) { digest in
+    let digest = ResultStore.digest(of: configuration, map: mapDigest)
+    let id = try id(in: "configuration", digest: digest, database) { digest in
       try database.execute(
         sql: "INSERT INTO configuration (digest, text, map) VALUES (?, ?, ?)",
         arguments: [digest, configuration, mapID])
@@ -171,11 +174,10 @@ private struct StoredRows {
     return id
   }
 
-  /// The row with this text's digest; inserted if there is none.
+  /// The row with this digest; inserted if there is none.
   private func id(
-    in table: String, text: String, _ database: Database, insert: (_ digest: String) throws -> Void
+    in table: String, digest: String, _ database: Database, insert: (_ digest: String) throws -> Void
   ) throws -> Int64 {
-    let digest = Digest.text(text)
     if let id = try Int64.fetchOne(
       database, sql: "SELECT id FROM \(table) WHERE digest = ?", arguments: [digest])
     {

@@ -6,8 +6,12 @@ import Simulation
 /// A store as navsim made it before stores listed their migrations: format 1, digests of 32 digits.
 enum FormerStore {
   /// Makes the file, with a run "r" of the program "1" that holds a plan's trials and no episode yet.
-  /// - Parameter hasNotes: Whether it is from after controllers were asked for notes.
-  static func make(_ path: String, of plan: BatchPlan, hasNotes: Bool = true) throws {
+  /// - Parameters:
+  ///   - hasNotes: Whether it is from after controllers were asked for notes.
+  ///   - fingerprint: What it stores instead of the plan's fingerprint of controllers; nil for the same.
+  static func make(
+    _ path: String, of plan: BatchPlan, hasNotes: Bool = true, fingerprint: String? = nil
+  ) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.write { database in
       try database.execute(sql: schema + (hasNotes ? noteSchema : ""))
@@ -39,7 +43,8 @@ enum FormerStore {
           try database.execute(
             sql: "INSERT INTO driver VALUES (?, 1, ?, ?, ?, ?)",
             arguments: [
-              id, trial.key.controller, trial.controllerFlag, trial.specification, trial.fingerprint,
+              id, trial.key.controller, trial.controllerFlag, trial.specification,
+              fingerprint ?? trial.fingerprint,
             ])
         }
         try database.execute(
@@ -61,10 +66,12 @@ enum FormerStore {
   }
 
   /// Two streams of FNV-1a, as digests were before they were SHA-256.
-  static func digest(_ text: String) -> String {
+  static func digest(_ text: String) -> String { digest(Array(text.utf8)) }
+
+  static func digest(_ bytes: [UInt8]) -> String {
     var first: UInt64 = 0xCBF2_9CE4_8422_2325
     var second: UInt64 = 0x8422_2325_CBF2_9CE4
-    for byte in text.utf8 {
+    for byte in bytes {
       first = (first ^ UInt64(byte)) &* 0x100_0000_01B3
       second = (second ^ UInt64(byte ^ 0x5A)) &* 0x100_0000_01B3
       second ^= second >> 29

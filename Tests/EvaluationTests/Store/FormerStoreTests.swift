@@ -1,3 +1,5 @@
+import Basics
+import Episodes
 import Foundation
 import GRDB
 import Scenarios
@@ -40,10 +42,39 @@ import Testing
     let run = try batch.run(plan)
     #expect(run.title == "r#1" && run.finished == plan.episodeCount)
     #expect(try batch.rows() == reference(plan, batch))
-    #expect(try names(batch) == ["tables", "notes"])
+    #expect(try names(batch) == ["tables", "notes", "digests"])
     #expect(try counts(batch.store) == counts(batch.folder + "/reference.sqlite"), "nothing is stored twice")
     // And again, as any store.
     #expect(try batch.run(plan).finished == plan.episodeCount)
+  }
+
+  @Test("is resumed with a policy that was known by a shorter digest, from then on by its own")
+  func policies() throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan(["soft"], episodes: 1)
+    let file = try #require(ShippedPolicies.path(of: "soft"))
+    let bytes = try FileBytes.read(path: file, maximumBytes: 1 << 30)
+    try FormerStore.make(batch.store, of: plan, fingerprint: "\"soft\" " + FormerStore.digest(bytes))
+    #expect(try batch.run(plan).finished == plan.episodeCount)
+    #expect(try fingerprints(batch) == ["\"soft\" " + Digest.bytes(bytes)])
+    #expect(plan.trials[0].fingerprint == "\"soft\" " + Digest.bytes(bytes))
+  }
+
+  @Test("is not resumed with another policy")
+  func otherPolicy() throws {
+    let batch = try TestBatch()
+    let plan = try batch.plan(["soft"], episodes: 1)
+    let former = "\"soft\" " + FormerStore.digest("other weights")
+    try FormerStore.make(batch.store, of: plan, fingerprint: former)
+    let error = #expect(throws: BatchError.self) { try batch.run(plan) }
+    #expect(error?.description.contains("another policy or other options") == true)
+    #expect(try fingerprints(batch) == [former])
+  }
+
+  private func fingerprints(_ batch: TestBatch) throws -> [String] {
+    let queue = try DatabaseQueue(path: batch.store)
+    defer { try? queue.close() }
+    return try queue.read { try String.fetchAll($0, sql: "SELECT fingerprint FROM driver") }
   }
 
   /// The rows that a new store has after the same plan.
@@ -103,6 +134,6 @@ import Testing
     #expect(failures.withLock { $0.count < 8 && $0.allSatisfy { $0 == .locked } })
     let queue = try DatabaseQueue(path: batch.store)
     let steps = try queue.read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") }
-    #expect(Set(steps) == ["tables", "notes"] && steps.count == 2)
+    #expect(Set(steps) == ["tables", "notes", "digests"] && steps.count == 3)
   }
 }
