@@ -1,9 +1,10 @@
 public import Attention
+public import Basics
 import GridWorld
 public import Simulation
 
 /// When agents hear each other's outputs Y.
-public enum OutputExchange: String, Codable, CaseIterable, Sendable {
+public enum OutputExchange: String, CaseIterable, Sendable {
   /// What peers decided `radio.delay` steps ago. Messages are symbols, sampled as actions are and trained by their own
   /// log-probability.
   case previousStep
@@ -13,7 +14,7 @@ public enum OutputExchange: String, Codable, CaseIterable, Sendable {
 }
 
 /// The shape of a navigation policy: what it perceives and how its network is built.
-public struct PolicyConfiguration: Equatable, Codable, Sendable {
+public struct PolicyConfiguration: Equatable, Sendable {
   /// `interaction` (W*), `soft` (W) or `uniform`.
   public var attention: AttentionKind
   public var function: AttentionFunction
@@ -73,31 +74,115 @@ public struct PolicyConfiguration: Equatable, Codable, Sendable {
   }
 }
 
+// MARK: - What makes a policy
+
 extension PolicyConfiguration {
-  private enum CodingKeys: String, CodingKey {
-    case attention, function, isTied, heads, tokenWidth, valueWidth, environmentWidths, hiddenWidths
-    case interactionHidden, interactionRank, messageSymbols, exchange, dynamics, sensors, radio
+  /// What navsim builds networks of.
+  public static let headCounts = 1...64
+  public static let tokenWidths = 1...1024
+  public static let valueWidths = 1...1024
+  public static let interactionWidths = 1...256
+  public static let messageLengths = 0...64
+  /// Of one layer, and how many layers.
+  public static let layerWidths = 1...4096
+  public static let layerCounts = 1...8
+  /// Of the layer that all heads' values, or hidden entries of η, make up together.
+  public static let maximumJoinedWidth = 4096
+  public static let temperatures = 0.01...100
+
+  /// Refuses what no network can be built of: a width out of range, sensors or a radio out of range, an exchange that
+  /// the radio or the attention can't serve.
+  public func validate() throws(ConfigurationError) {
+    if case .gumbelSoftmax(let temperature) = function {
+      try ConfigurationError.check(
+        "function.gumbelSoftmax.temperature", Double(temperature), in: PolicyConfiguration.temperatures)
+    }
+    try ConfigurationError.check("heads", heads, in: PolicyConfiguration.headCounts)
+    try ConfigurationError.check("tokenWidth", tokenWidth, in: PolicyConfiguration.tokenWidths)
+    try ConfigurationError.check("valueWidth", valueWidth, in: PolicyConfiguration.valueWidths)
+    try check("environmentWidths", environmentWidths)
+    try check("hiddenWidths", hiddenWidths)
+    try ConfigurationError.check(
+      "interactionHidden", interactionHidden, in: PolicyConfiguration.interactionWidths)
+    try ConfigurationError.check(
+      "interactionRank", interactionRank, in: PolicyConfiguration.interactionWidths)
+    try ConfigurationError.check("messageSymbols", messageSymbols, in: PolicyConfiguration.messageLengths)
+    for (key, width) in [("valueWidth", valueWidth), ("interactionHidden", interactionHidden)]
+    where heads * width > PolicyConfiguration.maximumJoinedWidth {
+      throw ConfigurationError(
+        key, expected: "at most \(PolicyConfiguration.maximumJoinedWidth / heads) with \(heads) heads",
+        found: "\(width)")
+    }
+    try sensors.validate()
+    try radio.validate()
+    try validateExchange()
   }
 
-  /// As policy files hold it; those written before `exchange` and `dynamics` existed exchange as
-  /// `previousStep` does and move as `grid` does.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      attention: try values.decode(AttentionKind.self, forKey: .attention),
-      function: try values.decode(AttentionFunction.self, forKey: .function),
-      isTied: try values.decode(Bool.self, forKey: .isTied),
-      heads: try values.decode(Int.self, forKey: .heads),
-      tokenWidth: try values.decode(Int.self, forKey: .tokenWidth),
-      valueWidth: try values.decode(Int.self, forKey: .valueWidth),
-      environmentWidths: try values.decode([Int].self, forKey: .environmentWidths),
-      hiddenWidths: try values.decode([Int].self, forKey: .hiddenWidths),
-      interactionHidden: try values.decode(Int.self, forKey: .interactionHidden),
-      interactionRank: try values.decode(Int.self, forKey: .interactionRank),
-      messageSymbols: try values.decode(Int.self, forKey: .messageSymbols),
-      exchange: try values.decodeIfPresent(OutputExchange.self, forKey: .exchange) ?? .previousStep,
-      dynamics: try values.decodeIfPresent(DynamicsConfiguration.Model.self, forKey: .dynamics) ?? .grid,
-      sensors: try values.decode(SensorConfiguration.self, forKey: .sensors),
-      radio: try values.decode(RadioConfiguration.self, forKey: .radio))
+  private func check(_ key: String, _ widths: [Int]) throws(ConfigurationError) {
+    guard PolicyConfiguration.layerCounts.contains(widths.count) else {
+      throw ConfigurationError(
+        key,
+        expected:
+          "\(PolicyConfiguration.layerCounts.lowerBound) to \(PolicyConfiguration.layerCounts.upperBound) layers",
+        found: "a list of \(widths.count)")
+    }
+    for (index, width) in widths.enumerated() {
+      try ConfigurationError.check("\(key)[\(index)]", width, in: PolicyConfiguration.layerWidths)
+    }
+  }
+
+  private func validateExchange() throws(ConfigurationError) {
+    guard !isExchangeSound else { return }
+    if exchange == .sameStep, attention != .interaction {
+      throw ConfigurationError(
+        "attention", expected: "interaction, which alone heeds what sameStep exchanges",
+        found: attention.rawValue)
+    }
+    throw ConfigurationError(
+      "radio.delay", expected: exchange == .sameStep ? "0 with sameStep" : "at least 1 with previousStep",
+      found: "\(radio.delay)")
+  }
+
+  /// Exchanging within the step takes a radio without delay and attention that heeds Y; hearing of the steps before
+  /// takes one with a delay.
+  public var isExchangeSound: Bool {
+    switch exchange {
+    case .previousStep: radio.delay >= 1
+    case .sameStep: radio.delay == 0 && attention == .interaction
+    }
+  }
+
+  /// What keeps a policy of this shape from driving the agents of a world: other dynamics or sensors, or a radio with a
+  /// delay where it needs one without, or the reverse; nil if nothing does.
+  public func mismatch(
+    with world: WorldConfiguration
+  ) -> (what: String, policy: String, scenario: String)? {
+    let (sensors, radio) = (world.sensors, world.radio)
+    if dynamics != world.dynamics.model {
+      return ("dynamics.model", dynamics.rawValue, world.dynamics.model.rawValue)
+    }
+    if (self.radio.delay == 0) != (radio.delay == 0) {
+      return ("radio.delay", "\(self.radio.delay)", "\(radio.delay)")
+    }
+    return self.sensors.difference(from: sensors)
+      .map { ("sensors.\($0.keyPath)", $0.own, $0.other) }
+  }
+}
+
+extension SensorConfiguration {
+  /// The first value in which two sets of sensors differ; nil if there is none.
+  public func difference(from other: Self) -> (keyPath: String, own: String, other: String)? {
+    let (own, others) = (values, other.values)
+    guard let index = own.indices.first(where: { own[$0].value != others[$0].value }) else { return nil }
+    return (own[index].keyPath, own[index].value, others[index].value)
+  }
+
+  private var values: [(keyPath: String, value: String)] {
+    [
+      ("window.radius", "\(window.radius)"), ("rays.count", "\(rays.count)"), ("rays.range", "\(rays.range)"),
+      ("peers.max", "\(peers.max)"), ("peers.range", "\(peers.range)"), ("rays.noise", "\(rays.noise)"),
+      ("rays.dropout", "\(rays.dropout)"), ("peers.lineOfSight", "\(peers.lineOfSight)"),
+      ("peers.dropout", "\(peers.dropout)"),
+    ]
   }
 }

@@ -60,11 +60,11 @@ extension TrainingDecoder {
   private func decodeWidths(_ cursor: JSONCursor) throws(ScenarioError) -> [Int] {
     let elements = try cursor.array(of: "layer widths")
     guard !elements.isEmpty else { throw cursor.error(.empty("layer width")) }
-    guard elements.count <= TrainingFormat.layers.upperBound else {
-      throw cursor.error(.tooManyLayers(elements.count, limit: TrainingFormat.layers.upperBound))
+    guard elements.count <= PolicyConfiguration.layerCounts.upperBound else {
+      throw cursor.error(.tooManyLayers(elements.count, limit: PolicyConfiguration.layerCounts.upperBound))
     }
     var widths: [Int] = []
-    for element in elements { widths.append(try element.integer(in: TrainingFormat.widths)) }
+    for element in elements { widths.append(try element.integer(in: PolicyConfiguration.layerWidths)) }
     return widths
   }
 
@@ -81,7 +81,7 @@ extension TrainingDecoder {
   private func checkJoinedWidths(
     _ policy: PolicyConfiguration, _ cursor: JSONCursor
   ) throws(ScenarioError) {
-    let limit = TrainingFormat.joinedWidth
+    let limit = PolicyConfiguration.maximumJoinedWidth
     for (key, width) in [("valueWidth", policy.valueWidth), ("interaction.hidden", policy.interactionHidden)]
     where policy.heads * width > limit {
       throw cursor.error(.headsTooWide(heads: policy.heads, key: key, width: width, limit: limit))

@@ -1,5 +1,6 @@
 import Attention
 import GridWorld
+import Policies
 import Scenarios
 
 /// Version 1 of the training format: every object with its keys and ranges. Maps, sensors, radio and listed agents
@@ -22,18 +23,19 @@ enum TrainingFormat {
       "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
     ],
     ranges: [
-      "heads": .integers(1...64), "tokenWidth": .integers(1...1024), "valueWidth": .integers(1...1024),
-      "messageSymbols": .integers(0...64),
+      "heads": .integers(PolicyConfiguration.headCounts),
+      "tokenWidth": .integers(PolicyConfiguration.tokenWidths),
+      "valueWidth": .integers(PolicyConfiguration.valueWidths),
+      "messageSymbols": .integers(PolicyConfiguration.messageLengths),
     ])
   static let gumbelSoftmax = ObjectKeys(
-    "gumbelSoftmax", ["gumbelSoftmax"], ranges: ["gumbelSoftmax": .numbers(0.01...100)])
+    "gumbelSoftmax", ["gumbelSoftmax"], ranges: ["gumbelSoftmax": .numbers(PolicyConfiguration.temperatures)])
   static let interaction = ObjectKeys(
-    "interaction", ["hidden", "rank"], ranges: ["hidden": .integers(1...256), "rank": .integers(1...256)])
-  /// Of one layer, and how many layers.
-  static let widths = 1...4096
-  static let layers = 1...8
-  /// Of the layer that all heads' values, or hidden entries of η, make up together.
-  static let joinedWidth = 4096
+    "interaction", ["hidden", "rank"],
+    ranges: [
+      "hidden": .integers(PolicyConfiguration.interactionWidths),
+      "rank": .integers(PolicyConfiguration.interactionWidths),
+    ])
 
   static let worlds = ObjectKeys(
     "worlds",

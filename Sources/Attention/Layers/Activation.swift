@@ -1,5 +1,5 @@
 /// What stands between two linear layers, element by element.
-public enum Activation: String, CaseIterable, Codable, Sendable {
+public enum Activation: String, CaseIterable, Sendable {
   case identity, relu, tanh
 
   /// `y = f(x + b)` in place, the bias added in the same pass.

@@ -1,5 +1,5 @@
 /// Where the attention weights come from.
-public enum AttentionKind: String, CaseIterable, Codable, Sendable {
+public enum AttentionKind: String, CaseIterable, Sendable {
   /// One over the number of present slots: plain averaging, the floor of an ablation. W* = W.
   case uniform
   /// The tokens alone: `W* = f(Xᵀγ + δ)`.
@@ -18,7 +18,7 @@ public enum AttentionKind: String, CaseIterable, Codable, Sendable {
 /// Parameters: those of `SoftAttention` and `InteractionFunction`, and `attention.V`, shape
 /// (heads, valueWidth, tokenWidth).
 public struct InteractionAttention: Sendable {
-  public struct Configuration: Equatable, Codable, Sendable {
+  public struct Configuration: Equatable, Sendable {
     public var kind: AttentionKind
     public var function: AttentionFunction
     /// Whether γ, δ are α, β.

@@ -1,7 +1,7 @@
 /// How scores become weights.
 ///
 /// Masked slots weigh exactly 0; a row with nothing to attend to is all zero and passes no gradient.
-public enum AttentionFunction: Hashable, Codable, Sendable {
+public enum AttentionFunction: Hashable, Sendable {
   /// `wᵢ = exp sᵢ / Σⱼ exp sⱼ` (Vaswani et al. 2017, eq. 1).
   case softmax
   /// `wᵢ = 1 / (1 + exp(−sᵢ))`: slots do not compete, and a row need not sum to 1.

@@ -15,7 +15,7 @@
 /// product per slot. And where yᵢ is zero, as in every slot but a heard peer's, the first term is the same
 /// `u_hᵀ tanh(A_h e)`, so only the other slots, here called *heard*, pay for a tanh of their own.
 public struct InteractionFunction: Sendable {
-  public struct Widths: Equatable, Codable, Sendable {
+  public struct Widths: Equatable, Sendable {
     public var environment: Int
     /// Of a peer's output yᵢ.
     public var output: Int

@@ -7,6 +7,19 @@ extension JSONValue {
     return text
   }
 
+  /// The value as one line with a space behind every comma and colon, as lines that people read too have.
+  public var spacedText: String {
+    var text = ""
+    write(to: &text, separator: ", ", colon: ": ")
+    return text
+  }
+
+  /// An object on one line, with a space behind commas and colons, whose values are JSON text already: they stay as they
+  /// are.
+  public static func spacedText(_ members: [(key: String, text: String)]) -> String {
+    "{" + members.map { JSONValue.string($0.key).text + ": " + $0.text }.joined(separator: ", ") + "}"
+  }
+
   /// The value over several lines: a member a line, but arrays and objects that fit in one line of `width`
   /// characters stay on it, as one would write them by hand.
   public func prettyText(width: Int = 110) -> String {
@@ -41,8 +54,7 @@ extension JSONValue {
   }
 
   private func writePretty(to text: inout String, indent: Int, width: Int) {
-    var line = ""
-    write(to: &line, separator: ", ", colon: ": ")
+    let line = spacedText
     guard line.utf8.count + indent > width else {
       text += line
       return

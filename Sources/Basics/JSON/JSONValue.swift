@@ -1,7 +1,7 @@
 /// A JSON value without its place in a file: what navsim writes, and options it hands on.
 ///
 /// Objects keep the order of their members, so that what is written twice comes out the same twice.
-public indirect enum JSONValue: Equatable, Sendable {
+public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(JSONNumber)
@@ -20,7 +20,10 @@ public indirect enum JSONValue: Equatable, Sendable {
   }
 
   public static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
-  public static func double(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
+  /// Null for NaN and infinity, which JSON does not have.
+  public static func double(_ value: Double) -> JSONValue {
+    value.isFinite ? .number(JSONNumber(value)) : .null
+  }
 
   /// The value of an object's member; nil if there is none, or if this is no object.
   public subscript(key: String) -> JSONValue? {
@@ -65,6 +68,21 @@ public struct JSONNumber: Equatable, Sendable {
   public init(_ value: Double) {
     precondition(value.isFinite, "JSON has no number for \(value)")
     literal = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+
+  /// With the digits of the `Float`, so that 0.1 is written 0.1.
+  ///
+  /// - Precondition: `value` is finite.
+  public init(_ value: Float) {
+    precondition(value.isFinite, "JSON has no number for \(value)")
+    literal = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+  }
+
+  /// Rounded to so many decimals, with a decimal point but for 0; what is not finite as 0.
+  public init(_ value: Double, decimals: Int) {
+    let scale = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
+    let units = value.isFinite ? (value * scale).rounded() : 0
+    literal = units == 0 ? "0" : "\(units / scale)"
   }
 
   public var double: Double { Double(literal) ?? .nan }

@@ -1,22 +1,28 @@
 public import Basics
 import Policies
+public import Simulation
 import Training
 
 /// Results of a `ContestantEvaluation` as text for a terminal and as data.
 public enum ContestantText {
   /// A row a contestant, with 95 % intervals over episodes; where faithfulness was measured, a second table of it.
   ///
-  /// - Parameter faithfulness: the slots that were hidden; nil if none were.
-  public static func table(_ results: [ContestantEvaluation.Result], faithfulness: Int?) -> String {
+  /// - Parameters:
+  ///   - task: of the episodes, which decides what success is.
+  ///   - faithfulness: the slots that were hidden; nil if none were.
+  public static func table(
+    _ results: [ContestantEvaluation.Result], task: NavigationTask, faithfulness: Int?
+  ) -> String {
+    let measures = measures(of: task)
     var lines = [
-      ["policy", "n", "CSR", "95 %", "ISR", "95 %", "SoC", "95 %", "drift W", "W*", "control", "entropy W*"]
+      ["policy", "n"] + measures.flatMap { [$0.name, "95 %"] } + ["drift W", "W*", "control", "entropy W*"]
     ]
     for result in results {
       let evaluation = result.evaluation
-      let figures =
-        Figures.fields(Interval(evaluation.successes, isOutcome: true), decimals: 3)
-        + Figures.fields(Interval(evaluation.individualRates, isOutcome: false), decimals: 3)
-        + Figures.fields(Interval(evaluation.sumsOfCosts, isOutcome: false), decimals: 1)
+      let figures = measures.flatMap {
+        Figures.fields(
+          Interval(evaluation[keyPath: $0.values], isOutcome: $0.isOutcome), decimals: $0.decimals)
+      }
       let hasAttention = evaluation.attentionEntropy > 0
       lines.append(
         [result.name, "\(evaluation.episodes)"] + figures + [
@@ -28,6 +34,26 @@ public enum ContestantText {
     }
     return (Figures.columns(lines, left: [0]) + faithfulnessTable(results, slots: faithfulness))
       .joined(separator: "\n")
+  }
+
+  private struct Measure {
+    let name: String
+    let values: KeyPath<PolicyEvaluation, [Double]>
+    let isOutcome: Bool
+    let decimals: Int
+  }
+
+  private static func measures(of task: NavigationTask) -> [Measure] {
+    switch task {
+    case .reach:
+      [
+        Measure(name: "CSR", values: \.successes, isOutcome: true, decimals: 3),
+        Measure(name: "ISR", values: \.individualRates, isOutcome: false, decimals: 3),
+        Measure(name: "SoC", values: \.sumsOfCosts, isOutcome: false, decimals: 1),
+      ]
+    case .lifelong:
+      [Measure(name: "avg_throughput", values: \.throughputs, isOutcome: false, decimals: 3)]
+    }
   }
 
   private static func faithfulnessTable(_ results: [ContestantEvaluation.Result], slots: Int?) -> [String] {
@@ -53,12 +79,18 @@ public enum ContestantText {
 
   /// An array with an object a contestant.
   ///
-  /// - Parameter seed: of the episodes.
-  public static func json(_ results: [ContestantEvaluation.Result], seed: UInt64) -> JSONValue {
-    .array(results.map { json($0, seed: seed) })
+  /// - Parameters:
+  ///   - seed: of the episodes.
+  ///   - task: of the episodes, which decides what success is.
+  public static func json(
+    _ results: [ContestantEvaluation.Result], seed: UInt64, task: NavigationTask
+  ) -> JSONValue {
+    .array(results.map { json($0, seed: seed, measures(of: task)) })
   }
 
-  private static func json(_ result: ContestantEvaluation.Result, seed: UInt64) -> JSONValue {
+  private static func json(
+    _ result: ContestantEvaluation.Result, seed: UInt64, _ measures: [Measure]
+  ) -> JSONValue {
     let evaluation = result.evaluation
     func interval(_ values: [Double], isOutcome: Bool) -> JSONValue {
       let interval = Interval(values, isOutcome: isOutcome)
@@ -71,10 +103,10 @@ public enum ContestantText {
     var members: [JSONValue.Member] = [
       .init("policy", .string(result.name)), .init("n", .integer(evaluation.episodes)),
       .init("seed", .number(JSONNumber(seed))),
-      .init("CSR", interval(evaluation.successes, isOutcome: true)),
-      .init("ISR", interval(evaluation.individualRates, isOutcome: false)),
-      .init("SoC", interval(evaluation.sumsOfCosts, isOutcome: false)),
     ]
+    members += measures.map {
+      .init($0.name, interval(evaluation[keyPath: $0.values], isOutcome: $0.isOutcome))
+    }
     if let temperature = result.temperature {
       members.insert(.init("temperature", .double(temperature)), at: 2)
       members += [

@@ -92,20 +92,23 @@ extension Safetensors {
   public func parameters(
     _ layout: ParameterLayout, prefix: String = ""
   ) throws(PolicyFileError) -> ParameterBuffer {
-    let parameters = ParameterBuffer(layout)
-    var names: Set<String> = []
+    // All names and shapes first: what a file claims takes memory only once its tensors bear it out.
     for entry in layout.entries {
       let name = prefix + entry.name
-      let values = try float32(name)
-      guard let shape = self[name]?.shape, shape == entry.shape else {
-        throw error(.otherShape(tensor: name, expected: entry.shape, found: self[name]?.shape ?? []))
+      let shape = try tensor(name, .float32).shape
+      guard shape == entry.shape else {
+        throw error(.otherShape(tensor: name, expected: entry.shape, found: shape))
       }
-      guard values.allSatisfy(\.isFinite) else { throw error(.notFinite(tensor: name)) }
-      _ = parameters.values(entry).update(fromContentsOf: values)
-      names.insert(name)
     }
+    let names = Set(layout.entries.map { prefix + $0.name })
     let stranger = tensors.first { $0.name.hasPrefix(prefix) && !names.contains($0.name) }
     if let stranger { throw error(.unexpectedTensor(stranger.name)) }
+    let parameters = ParameterBuffer(layout)
+    for entry in layout.entries {
+      let values = try float32(prefix + entry.name)
+      guard values.allSatisfy(\.isFinite) else { throw error(.notFinite(tensor: prefix + entry.name)) }
+      _ = parameters.values(entry).update(fromContentsOf: values)
+    }
     return parameters
   }
 }

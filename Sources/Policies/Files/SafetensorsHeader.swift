@@ -64,26 +64,26 @@ extension SafetensorsHeader {
   /// The header of tensors that follow one another in this order: metadata first, by key, as the stock library
   /// writes it, padded so that the data start at a multiple of 8.
   static func text(of tensors: [NamedTensor], metadata: [String: String]) -> [UInt8] {
-    var members: [String] = []
+    var members: [JSONValue.Member] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      members.append(
-        quoted(metadataKey) + ":{"
-          + pairs.map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",") + "}")
+      members.append(.init(metadataKey, .object(pairs.map { .init($0.key, .string($0.value)) })))
     }
     var offset = 0
     for tensor in tensors {
       let end = offset + tensor.byteCount
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        quoted(tensor.name) + ":{\"dtype\":\"\(tensor.dataType.rawValue)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(offset),\(end)]}")
+        .init(
+          tensor.name,
+          .object([
+            .init("dtype", .string(tensor.dataType.rawValue)),
+            .init("shape", .array(tensor.shape.map(JSONValue.integer))),
+            .init("data_offsets", .array([.integer(offset), .integer(end)])),
+          ])))
       offset = end
     }
-    let text = Array("{\(members.joined(separator: ","))}".utf8)
+    let text = Array(JSONValue.object(members).text.utf8)
     let padding = (8 - text.count % 8) % 8
     return text + [UInt8](repeating: UInt8(ascii: " "), count: padding)
   }
-
-  private static func quoted(_ string: String) -> String { JSONValue.string(string).text }
 }

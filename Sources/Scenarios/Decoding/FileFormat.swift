@@ -1,4 +1,5 @@
 import GridWorld
+import Simulation
 
 /// Version 1 of the scenario and suite format: every object with its keys and ranges.
 package enum FileFormat {
@@ -15,19 +16,26 @@ package enum FileFormat {
   static let dynamics = ObjectKeys("dynamics", ["model", "collisions"])
 
   static let sensors = ObjectKeys("sensors", ["window", "rays", "peers"])
-  static let window = ObjectKeys("window", ["radius"], ranges: ["radius": .integers(0...64)])
+  static let window = ObjectKeys(
+    "window", ["radius"], ranges: ["radius": .integers(WindowSensor.radii)])
   static let rays = ObjectKeys(
     "rays", ["count", "range", "noise", "dropout"],
     ranges: [
-      "count": .integers(0...1024), "range": .numbers(0...1024), "noise": .numbers(0...100),
-      "dropout": .numbers(0...1),
+      "count": .integers(RaySensor.counts), "range": .numbers(RaySensor.rangesInCells),
+      "noise": .numbers(RaySensor.deviations), "dropout": .numbers(0...1),
     ])
   static let peers = ObjectKeys(
     "peers", ["range", "max", "lineOfSight", "dropout"],
-    ranges: ["range": .numbers(0...1024), "max": .integers(0...256), "dropout": .numbers(0...1)])
+    ranges: [
+      "range": .numbers(PeerSensor.rangesInCells), "max": .integers(PeerSensor.counts),
+      "dropout": .numbers(0...1),
+    ])
   static let radio = ObjectKeys(
     "radio", ["range", "delay", "loss"],
-    ranges: ["range": .numbers(0...32_768), "delay": .integers(0...1000), "loss": .numbers(0...1)])
+    ranges: [
+      "range": .numbers(RadioConfiguration.rangesInCells), "delay": .integers(RadioConfiguration.delays),
+      "loss": .numbers(0...1),
+    ])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
   package static let mapGenerator = ObjectKeys("mapGenerator", ["generate"])

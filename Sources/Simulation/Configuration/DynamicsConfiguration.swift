@@ -14,7 +14,7 @@ public enum DynamicsConfiguration: Equatable, Sendable {
   public static let grid = DynamicsConfiguration.grid(collisions: .soft)
 
   /// The models' names, as scenarios, policy files and results write them.
-  public enum Model: String, Codable, CaseIterable, Sendable {
+  public enum Model: String, CaseIterable, Sendable {
     case grid, gridOriented
 
     public var catalogue: ActionCatalogue {

@@ -1,5 +1,7 @@
+public import Basics
+
 /// What an agent perceives. Distances are in cells, Euclidean between cell centers unless said otherwise.
-public struct SensorConfiguration: Equatable, Codable, Sendable {
+public struct SensorConfiguration: Equatable, Sendable {
   public var window: WindowSensor
   public var rays: RaySensor
   public var peers: PeerSensor
@@ -11,10 +13,27 @@ public struct SensorConfiguration: Equatable, Codable, Sendable {
     self.rays = rays
     self.peers = peers
   }
+
+  /// Refuses what is out of range.
+  ///
+  /// - Parameter keyPath: Of the sensors in what they are part of.
+  public func validate(at keyPath: String = "sensors") throws(ConfigurationError) {
+    try ConfigurationError.check("\(keyPath).window.radius", window.radius, in: WindowSensor.radii)
+    try ConfigurationError.check("\(keyPath).rays.count", rays.count, in: RaySensor.counts)
+    try ConfigurationError.check("\(keyPath).rays.range", rays.range, in: RaySensor.rangesInCells)
+    try ConfigurationError.check("\(keyPath).rays.noise", rays.noise, in: RaySensor.deviations)
+    try ConfigurationError.check("\(keyPath).rays.dropout", rays.dropout, in: 0...1)
+    try ConfigurationError.check("\(keyPath).peers.range", peers.range, in: PeerSensor.rangesInCells)
+    try ConfigurationError.check("\(keyPath).peers.max", peers.max, in: PeerSensor.counts)
+    try ConfigurationError.check("\(keyPath).peers.dropout", peers.dropout, in: 0...1)
+  }
 }
 
 /// The square window of occupancy and cost-to-go around an agent, `2 · radius + 1` cells a side.
-public struct WindowSensor: Equatable, Codable, Sendable {
+public struct WindowSensor: Equatable, Sendable {
+  /// That navsim works with.
+  public static let radii = 0...64
+
   public var radius: Int
   public var side: Int { 2 * radius + 1 }
 
@@ -22,7 +41,12 @@ public struct WindowSensor: Equatable, Codable, Sendable {
 }
 
 /// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell.
-public struct RaySensor: Equatable, Codable, Sendable {
+public struct RaySensor: Equatable, Sendable {
+  /// What navsim works with.
+  public static let counts = 0...1024
+  public static let rangesInCells = 0.0...1024
+  public static let deviations = 0.0...100
+
   public var count: Int
   public var range: Double
   /// Standard deviation of the measured distance, in cells.
@@ -39,7 +63,11 @@ public struct RaySensor: Equatable, Codable, Sendable {
 }
 
 /// The other agents near by: the `max` nearest within `range`, ties by offset (top to bottom, left to right).
-public struct PeerSensor: Equatable, Codable, Sendable {
+public struct PeerSensor: Equatable, Sendable {
+  /// What navsim works with.
+  public static let counts = 0...256
+  public static let rangesInCells = 0.0...1024
+
   public var range: Double
   public var max: Int
   /// Whether walls hide peers (exact traversal of the segment between the centers).
@@ -56,7 +84,11 @@ public struct PeerSensor: Equatable, Codable, Sendable {
 }
 
 /// The channel over which agents hear each other's outputs Y.
-public struct RadioConfiguration: Equatable, Codable, Sendable {
+public struct RadioConfiguration: Equatable, Sendable {
+  /// What navsim works with.
+  public static let rangesInCells = 0.0...32_768
+  public static let delays = 0...1000
+
   /// Cells; measured between sender and receiver at the time of sending.
   public var range: Double
   /// Steps between a decision and its reception; 0 for controllers that exchange outputs while they decide
@@ -69,5 +101,14 @@ public struct RadioConfiguration: Equatable, Codable, Sendable {
     self.range = range
     self.delay = delay
     self.loss = loss
+  }
+
+  /// Refuses what is out of range.
+  ///
+  /// - Parameter keyPath: Of the radio in what it is part of.
+  public func validate(at keyPath: String = "radio") throws(ConfigurationError) {
+    try ConfigurationError.check("\(keyPath).range", range, in: RadioConfiguration.rangesInCells)
+    try ConfigurationError.check("\(keyPath).delay", delay, in: RadioConfiguration.delays)
+    try ConfigurationError.check("\(keyPath).loss", loss, in: 0...1)
   }
 }

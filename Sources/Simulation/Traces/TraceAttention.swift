@@ -1,3 +1,5 @@
+import Basics
+
 /// What one agent attended to when it decided the step that a trace line shows.
 ///
 /// `{"agent": 3, "entities": ["goal", "stay", …, "ray 0", …, "peer 5"], "W": [[…], …], "W*": [[…], …],
@@ -42,24 +44,20 @@ public struct TraceAttention: Codable, Equatable, Sendable {
       && probabilities.count == catalogue.count && value.isFinite
   }
 
-  /// As JSON on one line, numbers with four decimals.
-  var json: String {
-    func row(_ values: [Float]) -> String {
-      "[" + values.map(TraceAttention.number).joined(separator: ", ") + "]"
-    }
-    func rows(_ rows: [[Float]]) -> String { "[" + rows.map(row).joined(separator: ", ") + "]" }
-    let names = entities.map { "\"\($0)\"" }.joined(separator: ", ")
-    let heard = heard.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \(row($0.value))" }
-    return
-      "{\"agent\": \(agent), \"entities\": [\(names)], \"W\": \(rows(original)), \"W*\": \(rows(enhanced)), "
-      + "\"probabilities\": \(row(probabilities)), \"value\": \(TraceAttention.number(value)), "
-      + "\"heard\": {\(heard.joined(separator: ", "))}}"
+  /// Numbers with four decimals.
+  var json: JSONValue {
+    func row(_ values: [Float]) -> JSONValue { .array(values.map(TraceAttention.number)) }
+    func rows(_ rows: [[Float]]) -> JSONValue { .array(rows.map(row)) }
+    let heard = heard.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, row($0.value)) }
+    return .object([
+      .init("agent", .integer(agent)), .init("entities", .array(entities.map(JSONValue.string))),
+      .init("W", rows(original)), .init("W*", rows(enhanced)), .init("probabilities", row(probabilities)),
+      .init("value", TraceAttention.number(value)), .init("heard", .object(heard)),
+    ])
   }
 
-  private static func number(_ value: Float) -> String {
-    guard value.isFinite else { return "0" }
-    let tenThousandths = (Double(value) * 10_000).rounded()
-    return tenThousandths == 0 ? "0" : "\(tenThousandths / 10_000)"
+  private static func number(_ value: Float) -> JSONValue {
+    .number(JSONNumber(Double(value), decimals: 4))
   }
 }
 

@@ -19,10 +19,11 @@ public struct TraceWriter {
   ///   - controller: what drove the agents, in a few words without line breaks.
   public init(path: String, scenario: String, controller: String) throws(FileError) {
     file = try WholeFile(path: path)
-    let name = controller.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    try file.write(
-      "{\"navsim\": \"trace\", \"version\": \(TraceWriter.version), \"controller\": \"\(name)\", \"scenario\": \(scenario)}\n"
-    )
+    let header = JSONValue.spacedText([
+      ("navsim", JSONValue.string("trace").text), ("version", "\(TraceWriter.version)"),
+      ("controller", JSONValue.string(controller).text), ("scenario", scenario),
+    ])
+    try file.write(header + "\n")
   }
 
   /// Adds the state that `world` is in.
@@ -37,31 +38,42 @@ public struct TraceWriter {
 
   private static func line(_ world: World, _ attention: [TraceAttention]) -> String {
     let state = world.state
-    func cells(_ indices: [Int32]) -> String {
-      "[" + indices.map { world.layout.cell(at: Int($0)).description }.joined(separator: ", ") + "]"
+    func cells(_ indices: [Int32]) -> JSONValue {
+      .array(
+        indices.map {
+          let cell = world.layout.cell(at: Int($0))
+          return .array([.integer(cell.x), .integer(cell.y)])
+        })
     }
     let arrived = (0..<world.agentCount).filter { state.lastArrival[$0] == Int32(state.step) }
-    var events: [String] = []
-    for agent in 0..<world.agentCount {
-      switch state.outcome[agent] {
-      case .blockedByAgent: events.append("{\"agent\": \(agent), \"kind\": \"agentCollision\"}")
-      case .blockedByObstacle: events.append("{\"agent\": \(agent), \"kind\": \"obstacleCollision\"}")
-      case .moved, .stayed: break
-      }
-    }
-    var line = "{\"t\": \(state.step), \"positions\": \(cells(state.poses.cell))"
+    var members: [JSONValue.Member] = [
+      .init("t", .integer(state.step)), .init("positions", cells(state.poses.cell)),
+    ]
     if !state.poses.heading.isEmpty {
-      line += ", \"headings\": \(state.poses.heading.map { ($0.radians * 10_000).rounded() / 10_000 })"
+      let radians = state.poses.heading.map { JSONNumber($0.radians, decimals: 4) }
+      members.append(.init("headings", .array(radians.map(JSONValue.number))))
     }
-    line += ", \"actions\": \(state.action.map { Int($0.rawValue) })"
-    line += ", \"goals\": \(cells(state.goal)), \"arrived\": \(arrived)"
-    line += ", \"events\": [\(events.joined(separator: ", "))]"
+    members += [
+      .init("actions", .array(state.action.map { .integer(Int($0.rawValue)) })),
+      .init("goals", cells(state.goal)), .init("arrived", .array(arrived.map(JSONValue.integer))),
+      .init("events", .array(events(state))),
+    ]
     if !state.obstacles.isEmpty {
-      line += ", \"obstacles\": \(cells(state.obstacles.filter(\.isBlocking).map(\.cell)))"
+      members.append(.init("obstacles", cells(state.obstacles.filter(\.isBlocking).map(\.cell))))
     }
-    if !attention.isEmpty {
-      line += ", \"attention\": [\(attention.map(\.json).joined(separator: ", "))]"
+    if !attention.isEmpty { members.append(.init("attention", .array(attention.map(\.json)))) }
+    return JSONValue.object(members).spacedText
+  }
+
+  private static func events(_ state: WorldState) -> [JSONValue] {
+    state.outcome.indices.compactMap { agent in
+      let kind: String
+      switch state.outcome[agent] {
+      case .blockedByAgent: kind = "agentCollision"
+      case .blockedByObstacle: kind = "obstacleCollision"
+      case .moved, .stayed: return nil
+      }
+      return .object([.init("agent", .integer(agent)), .init("kind", .string(kind))])
     }
-    return line + "}"
   }
 }

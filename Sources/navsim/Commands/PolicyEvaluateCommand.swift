@@ -76,6 +76,11 @@ struct PolicyEvaluateCommand: ParsableCommand {
       faithfulness: faithfulness,
       jobs: jobs ?? Workers.coreCount)
     evaluation.isCancelled = { Interrupt.isRequested }
+    if worlds.isTrainedOn(.test) {
+      Terminal.say(
+        "\(config) lists its instances and holds none out: policies trained with it have seen these episodes."
+      )
+    }
     var results: [ContestantEvaluation.Result] = []
     for contestant in contestants {
       guard !Interrupt.isRequested, let result = try evaluation.evaluate(contestant) else {
@@ -85,8 +90,9 @@ struct PolicyEvaluateCommand: ParsableCommand {
       results.append(result)
     }
     switch format {
-    case .json: try Terminal.print(ContestantText.json(results, seed: seed).prettyText())
-    case .text: try Terminal.print(ContestantText.table(results, faithfulness: faithfulness))
+    case .json: try Terminal.print(ContestantText.json(results, seed: seed, task: worlds.task).prettyText())
+    case .text:
+      try Terminal.print(ContestantText.table(results, task: worlds.task, faithfulness: faithfulness))
     }
   }
 }
