@@ -87,7 +87,7 @@ extension TraceAttention {
       guard words.count == 2, let number = Int32(words[1]) else {
         return Int32(catalogue.action(named: name)?.index ?? 9)
       }
-      return words[0] == "peer" ? 10_000 + number : 100 + number
+      return (words[0] == "peer" ? 10_000 : 100) &+ number
     }
     return AttentionCurve.Step(identities: identities, original: original, enhanced: enhanced)
   }

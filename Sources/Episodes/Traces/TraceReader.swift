@@ -21,6 +21,7 @@ public final class TraceReader {
   /// reached.
   public private(set) var warning: String?
   private let lines: LineReader
+  private var physics: TracePhysics
   private let decoder = JSONDecoder()
 
   /// Opens a trace and reads its header.
@@ -31,6 +32,7 @@ public final class TraceReader {
     self.path = path
     do { lines = try LineReader(path: path, maximumFileBytes: maximumBytes) } catch { throw .file(error) }
     (scenario, controller) = try TraceReader.readHeader(try TraceReader.line(of: lines), path)
+    physics = TracePhysics(scenario.world)
   }
 
   /// The next step, t = 0 being the first; nil after the last. A line that the end of the file cuts off is no step: then
@@ -53,7 +55,7 @@ public final class TraceReader {
     guard step.t == stepCount else {
       throw damage(line.number, "expected step t = \(stepCount), found \(step.t)")
     }
-    if let flaw = step.flaw(in: scenario.world) { throw damage(line.number, flaw) }
+    if let flaw = step.flaw(in: scenario.world) ?? physics.flaw(of: step) { throw damage(line.number, flaw) }
     stepCount += 1
     return step
   }

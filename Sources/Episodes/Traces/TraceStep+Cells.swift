@@ -1,3 +1,4 @@
+import Basics
 public import GridWorld
 public import Simulation
 
@@ -36,9 +37,16 @@ extension TraceStep {
     guard (arrived + events.map(\.agent)).allSatisfy((0..<agents).contains) else {
       return "expected agents from 0 to \(agents - 1) in arrived and events"
     }
-    for attention in attention ?? [] where !attention.isSound(agentCount: agents, catalogue: catalogue) {
-      return
-        "expected attention of agents from 0 to \(agents - 1), rows of W and W* as long as their entities"
+    for (index, attention) in (attention ?? []).enumerated() {
+      guard attention.isSound(agentCount: agents, catalogue: catalogue) else {
+        return
+          "expected attention of agents from 0 to \(agents - 1), rows of W and W* as long as their entities"
+      }
+      if let stranger = attention.stranger(agentCount: agents) {
+        return
+          "attention[\(index)].\(stranger.key): expected \"peer 0\" to \"peer \(agents - 1)\", found "
+          + "\"\(clipped(stranger.name))\""
+      }
     }
     return nil
   }

@@ -44,6 +44,16 @@ public struct TraceAttention: Codable, Equatable, Sendable {
       && probabilities.count == catalogue.count && value.isFinite
   }
 
+  /// The first name of a peer that no agent of so many can have, and where it stands; nil if there is none.
+  public func stranger(agentCount: Int) -> (key: String, name: String)? {
+    func isStranger(_ name: String) -> Bool {
+      guard name.hasPrefix("peer") else { return false }
+      return !(Int(name.dropFirst("peer ".count)).map { (0..<agentCount).contains($0) } ?? false)
+    }
+    if let index = entities.firstIndex(where: isStranger) { return ("entities[\(index)]", entities[index]) }
+    return heard.keys.sorted().first(where: isStranger).map { ("heard", $0) }
+  }
+
   /// Numbers with four decimals.
   var json: JSONValue {
     func row(_ values: [Float]) -> JSONValue { .array(values.map(TraceAttention.number)) }
