@@ -131,6 +131,14 @@ let package = Package(
       dependencies: [
         "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer", "Scenes",
       ]),
+    // The same files run in `Tests/OutsidePackage`, there under the address sanitizer.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles", "Episodes", "Evaluation",
+      ],
+      path: "Tests/OutsidePackage/Tests/FuzzTests"),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -18,7 +18,22 @@ let package = Package(
         .product(name: "Training", package: "navsim"),
         .product(name: "TrainingFiles", package: "navsim"),
         .product(name: "Episodes", package: "navsim"),
-      ])
+      ]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        .product(name: "Basics", package: "navsim"),
+        .product(name: "GridWorld", package: "navsim"),
+        .product(name: "Simulation", package: "navsim"),
+        .product(name: "Planning", package: "navsim"),
+        .product(name: "Attention", package: "navsim"),
+        .product(name: "Policies", package: "navsim"),
+        .product(name: "Training", package: "navsim"),
+        .product(name: "Scenarios", package: "navsim"),
+        .product(name: "TrainingFiles", package: "navsim"),
+        .product(name: "Episodes", package: "navsim"),
+        .product(name: "Evaluation", package: "navsim"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
