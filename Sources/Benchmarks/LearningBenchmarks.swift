@@ -46,7 +46,7 @@ enum LearningBenchmarks {
   }
 
   private static func training(jobs: Int) throws -> Double {
-    let trainer = Trainer(configuration, jobs: jobs)
+    let trainer = try Trainer(configuration, jobs: jobs)
     _ = try trainer.update()
     var agentSteps = 0
     let elapsed = try seconds {
@@ -56,7 +56,7 @@ enum LearningBenchmarks {
   }
 
   private static func rolloutShare() throws -> Double {
-    let trainer = Trainer(configuration, jobs: 1)
+    let trainer = try Trainer(configuration, jobs: 1)
     _ = try trainer.update()
     let report = try trainer.update()
     return 100 * report.rolloutSeconds / (report.rolloutSeconds + report.updateSeconds)

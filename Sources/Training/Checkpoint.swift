@@ -64,12 +64,21 @@ public struct TrainingCounters: Equatable, Sendable {
   public var episodes: Int
   /// Of the best evaluation so far; −∞ before the first.
   public var bestScore: Double
+  /// Updates that stood behind the last evaluation; 0 before the first.
+  public var evaluatedUpdates: Int
 
-  public init(agentSteps: Int = 0, updates: Int = 0, episodes: Int = 0, bestScore: Double = -.infinity) {
+  /// What a run can count to: far beyond any, and far below where sums overflow.
+  static let limit = 1 << 53
+
+  public init(
+    agentSteps: Int = 0, updates: Int = 0, episodes: Int = 0, bestScore: Double = -.infinity,
+    evaluatedUpdates: Int = 0
+  ) {
     self.agentSteps = agentSteps
     self.updates = updates
     self.episodes = episodes
     self.bestScore = bestScore
+    self.evaluatedUpdates = evaluatedUpdates
   }
 }
 
@@ -91,6 +100,7 @@ extension Checkpoint {
     file.mark(as: .checkpoint)
     file.metadata["configuration"] = configuration
     file.metadata["fingerprint"] = Digest.text(configuration)
+    file.metadata["evaluatedUpdates"] = "\(counters.evaluatedUpdates)"
     file.metadata["crc32c"] = Checkpoint.checksum(of: file)
     return file
   }
@@ -107,15 +117,22 @@ extension Checkpoint {
     generators = try file.uint64("generators")
     let counts = try file.int64("counters").map { Int($0) }
     let scores = try file.float64("bestScore")
-    guard counts.count == 4, counts.allSatisfy({ $0 >= 0 }) else {
-      throw file.error(.wrongMetadata("counters", expected: "four counts", found: "\(counts)"))
+    guard counts.count == 4, counts.allSatisfy((0...TrainingCounters.limit).contains) else {
+      throw file.error(
+        .wrongTensor("counters", expected: "four counts from 0 to 2⁵³", found: "\(counts)"))
     }
     guard scores.count == 1 else {
       throw file.error(.otherShape(tensor: "bestScore", expected: [], found: [scores.count]))
     }
+    guard !scores[0].isNaN else {
+      throw file.error(.wrongTensor("bestScore", expected: "a number", found: "NaN"))
+    }
     optimizerStep = counts[3]
     counters = TrainingCounters(
-      agentSteps: counts[0], updates: counts[1], episodes: counts[2], bestScore: scores[0])
+      agentSteps: counts[0], updates: counts[1], episodes: counts[2], bestScore: scores[0],
+      // Files of before did not say; there, what was saved had been evaluated.
+      evaluatedUpdates: file.metadata["evaluatedUpdates"] == nil
+        ? (scores[0].isFinite ? counts[1] : 0) : try file.integer("evaluatedUpdates", in: 0...counts[1]))
   }
 
   /// Refuses what is no checkpoint of this version, or has not the numbers that were saved.

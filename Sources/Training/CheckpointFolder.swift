@@ -74,6 +74,9 @@ public struct CheckpointFolder: Equatable, Sendable {
     return nil
   }
 
+  /// The path of the newest checkpoint that is there; nil if none is.
+  public var newest: String? { numberedFiles().first.map { "\(path)/\($0.name)" } }
+
   /// Removes what a killed run left half-written.
   public func removeLeftovers() {
     for name in Directory.names(in: path) where name.contains(".partial-") { unlink("\(path)/\(name)") }

@@ -42,7 +42,7 @@ public struct PolicyEvaluation: Sendable {
 /// Rolls a policy out on worlds it was not trained on.
 public final class PolicyEvaluator {
   /// Episodes that are in memory at the same time.
-  private static let chunk = 32
+  static let chunk = 32
 
   private let policy: NavigationPolicy
   private let worlds: WorldDistribution

@@ -1,5 +1,5 @@
 public import Attention
-import Basics
+public import Basics
 import Foundation
 import GridWorld
 public import Policies
@@ -27,7 +27,9 @@ public final class Trainer {
   private var greedyBaseline: GreedyBaseline?
 
   /// - Parameter jobs: threads.
-  public init(_ configuration: TrainerConfiguration, jobs: Int) {
+  /// - Throws: `ConfigurationError` for what is out of range.
+  public init(_ configuration: TrainerConfiguration, jobs: Int) throws(ConfigurationError) {
+    try configuration.validate()
     BLAS.useOneThread()
     self.configuration = configuration
     self.jobs = jobs
@@ -69,8 +71,8 @@ public final class Trainer {
 
   /// Rolls out one batch and improves the policy by it.
   ///
-  /// - Throws: `TrainingError` if the loss or the gradient is no longer finite, or if it is cancelled; the parameters are
-  ///   then as before.
+  /// - Throws: `TrainingError` if the gradient is no longer finite, or if it is cancelled, and the parameters are then as
+  ///   before; or if the parameters themselves are not finite after the step, which nothing can then be done with.
   public func update() throws(TrainingError) -> UpdateReport {
     let start = ContinuousClock.now
     let worlds = worlds
@@ -89,6 +91,9 @@ public final class Trainer {
     let norm = try clipGradient()
     let learningRate = learningRate()
     optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
+    guard parameters.elements.allSatisfy(\.isFinite) else {
+      throw TrainingError.weightsNotFinite(update: counters.updates)
+    }
     counters.updates += 1
     counters.agentSteps += batch.rowCount
     counters.episodes += batch.episodes
@@ -121,6 +126,7 @@ public final class Trainer {
     let score =
       configuration.worlds.task == .lifelong
       ? evaluation.throughput : evaluation.CSR + 0.01 * evaluation.ISR
+    counters.evaluatedUpdates = counters.updates
     let isBest = score > counters.bestScore
     if isBest { counters.bestScore = score }
     return (evaluation, isBest)
@@ -201,15 +207,21 @@ public final class Trainer {
 
 /// Why training can't go on.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The gradient of this update is infinite or not a number.
+  /// The gradient of this update, counted from 0, is infinite or not a number.
   case notFinite(update: Int)
+  /// So are weights after it.
+  case weightsNotFinite(update: Int)
   /// The trainer was asked to stop, and is as it was before.
   case cancelled
 
   public var description: String {
     switch self {
     case .notFinite(let update):
-      "update \(update): the gradient is no longer finite; lower optimizer.learningRate or reinforce.gradientClip."
+      "update \(update + 1): the gradient became NaN or infinite; lower optimizer.learningRate or "
+        + "reinforce.gradientClip."
+    case .weightsNotFinite(let update):
+      "update \(update + 1): the weights became NaN or infinite; lower optimizer.learningRate, or raise "
+        + "optimizer.beta2 and optimizer.epsilon."
     case .cancelled: "cancelled."
     }
   }

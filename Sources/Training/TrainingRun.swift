@@ -39,7 +39,6 @@ public final class TrainingRun {
   private let configurationText: String
   private let metrics: MetricsCSV
   private let events: TensorBoardWriter
-  private var evaluated = -1
 
   private static let columns = [
     "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss",
@@ -53,13 +52,18 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - configurationText: the resolved configuration as JSON, as it goes into the folder and every checkpoint.
   ///   - root: the folder of all runs.
+  /// - Throws: `ConfigurationError` or `TrainingMemoryError` for what can't be trained, `RunFolderError`,
+  ///   `PolicyFileError` and `FileError` for what can't be read or written.
   public init(
     _ configuration: TrainerConfiguration, configurationText: String, root: String = "runs",
     mode: RunFolder.Mode, jobs: Int
   ) throws {
+    // Before anything is made or removed.
+    try TrainingMemory(configuration).check()
+    let trainer = try Trainer(configuration, jobs: jobs)
+    self.trainer = trainer
     folder = try RunFolder(configuration.name, in: root, configuration: configurationText, mode: mode)
     self.configurationText = configurationText
-    trainer = Trainer(configuration, jobs: jobs)
     var skipped: [PolicyFileError] = []
     if mode == .resume,
       let loaded = try folder.checkpoints.loadNewest(
@@ -67,13 +71,13 @@ public final class TrainingRun {
     {
       trainer.restore(loaded.checkpoint)
       skipped = loaded.skipped
-      evaluated = trainer.counters.updates
     }
     skippedCheckpoints = skipped
     metrics = try MetricsCSV(
       path: folder.metricsFile, columns: TrainingRun.columns,
       resumingAfter: mode == .resume ? trainer.counters.updates : nil)
-    events = try TensorBoardWriter(folder: folder.path)
+    events = try TensorBoardWriter(
+      folder: folder.path, resumingAfter: mode == .resume ? trainer.counters.agentSteps : nil)
   }
 
   /// Trains until the configured number of agent-steps is reached or `isInterrupted` says so; it is asked between updates,
@@ -107,7 +111,9 @@ public final class TrainingRun {
       try events.flush()
       if update.counters.updates % trainer.configuration.checkpointInterval == 0 { try save(report) }
     }
-    if evaluated != trainer.counters.updates, try evaluate(report) == nil { return try interrupted(report) }
+    if trainer.counters.evaluatedUpdates != trainer.counters.updates, try evaluate(report) == nil {
+      return try interrupted(report)
+    }
     try save(report)
     return try test(report) ? .finished : .interrupted
   }
@@ -144,7 +150,6 @@ public final class TrainingRun {
   /// Evaluates, logs it, and keeps the policy if it is the best so far; nil if it was cancelled.
   private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double]? {
     guard let (evaluation, isBest) = trainer.evaluate() else { return nil }
-    evaluated = trainer.counters.updates
     if isBest { try policyFile(score: evaluation).write(to: folder.bestPolicy) }
     events.write(TrainingRun.summaries(evaluation, trainer), step: trainer.counters.agentSteps)
     try events.flush()

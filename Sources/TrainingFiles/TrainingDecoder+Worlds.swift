@@ -265,7 +265,8 @@ extension TrainingDecoder {
     else {
       throw cursor.error(
         .outOfRange(
-          found: "maxSteps \(world.maxSteps)", lower: "1", upper: "\(TrainingFormat.maxSteps.upperBound)"))
+          found: "maxSteps \(world.maxSteps)", lower: "1", upper: "\(WorldDistribution.stepLimits.upperBound)"
+        ))
     }
     world.sensors = scene.policy.sensors
     world.radio = scene.policy.radio

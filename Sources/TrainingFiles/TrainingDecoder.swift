@@ -138,9 +138,10 @@ struct TrainingDecoder {
     if reinforce.baseline == .leaveOneOut, reinforce.rollouts < 2 {
       throw (rollouts ?? cursor.member("baseline") ?? cursor).error(.tooFewRollouts(reinforce.rollouts))
     }
-    if reinforce.instances * reinforce.rollouts > TrainingFormat.episodesPerBatch {
+    if reinforce.instances * reinforce.rollouts > ReinforceConfiguration.maximumEpisodes {
       throw cursor.error(
-        .tooManyEpisodes(reinforce.instances * reinforce.rollouts, limit: TrainingFormat.episodesPerBatch))
+        .tooManyEpisodes(
+          reinforce.instances * reinforce.rollouts, limit: ReinforceConfiguration.maximumEpisodes))
     }
     return reinforce
   }

@@ -50,6 +50,50 @@ import Testing
     }
   }
 
+  @Test("of before say nothing of the last evaluation: there, what was saved had been evaluated")
+  func evaluatedUpdates() throws {
+    var checkpoint = Self.sample()
+    checkpoint.counters.evaluatedUpdates = 40
+    var file = checkpoint.safetensors()
+    #expect(try Checkpoint(file, .small).counters.evaluatedUpdates == 40)
+    file.metadata["evaluatedUpdates"] = nil
+    #expect(try Checkpoint(file, .small).counters.evaluatedUpdates == 50)
+    checkpoint.counters.bestScore = -.infinity
+    file = checkpoint.safetensors()
+    file.metadata["evaluatedUpdates"] = nil
+    #expect(try Checkpoint(file, .small).counters.evaluatedUpdates == 0)
+    file.metadata["evaluatedUpdates"] = "51"
+    #expect(throws: PolicyFileError.self) { try Checkpoint(file, .small) }
+  }
+
+  @Test(
+    "with counters no run can have are refused, whatever their checksum says",
+    arguments: [Int.max, Int.max - 1, -1, (1 << 53) + 1])
+  func absurdCounters(count: Int) throws {
+    func message(_ edit: (inout Checkpoint) -> Void) -> String? {
+      var checkpoint = Self.sample()
+      edit(&checkpoint)
+      do {
+        _ = try Checkpoint(checkpoint.safetensors(), .small)
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(message { _ in } == nil)
+    let edits: [(inout Checkpoint) -> Void] = [
+      { $0.counters.agentSteps = count }, { $0.counters.updates = count }, { $0.counters.episodes = count },
+      { $0.optimizerStep = count },
+    ]
+    for edit in edits {
+      let found = message(edit) ?? "none"
+      #expect(found.contains("expected four counts from 0 to 2⁵³; take another checkpoint."), "\(found)")
+    }
+    #expect(
+      message { $0.counters.bestScore = .nan }
+        == "tensor 'bestScore' is NaN, expected a number; take another checkpoint.")
+  }
+
   @Test("leave the last two, and nothing of a past that was not resumed")
   func kept() throws {
     try withTemporaryFolder { path in

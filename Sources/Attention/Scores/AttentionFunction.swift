@@ -6,9 +6,14 @@ public enum AttentionFunction: Hashable, Sendable {
   case softmax
   /// `wᵢ = 1 / (1 + exp(−sᵢ))`: slots do not compete, and a row need not sum to 1.
   case sigmoid
-  /// `softmax((s + g) / temperature)` with Gumbel noise g (Jang, Gu & Poole 2017, eq. 2); without noise when
-  /// none is given, as for evaluation. See `GumbelNoise`.
+  /// `softmax((s + g) / temperature)` with Gumbel noise g (Jang, Gu & Poole 2017, eq. 2). Training draws g anew for
+  /// every decision; evaluation leaves it out, which gives the weights of the likeliest draw. See `GumbelNoise`.
   case gumbelSoftmax(temperature: Float)
+
+  /// Whether training draws noise for it.
+  public var takesNoise: Bool {
+    if case .gumbelSoftmax = self { true } else { false }
+  }
 
   /// Turns scores into weights, in place.
   ///

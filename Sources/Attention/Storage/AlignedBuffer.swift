@@ -1,3 +1,5 @@
+import Basics
+
 /// Owns one block of elements aligned to a cache line, all zero bits at first, of a size fixed when it is made.
 ///
 /// Workspaces are made of these: what a kernel needs is allocated once, for the largest batch, and never again.
@@ -14,6 +16,7 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
     precondition(count >= 0, "\(count) elements")
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    AllocationMeter.current?.add(bytes)
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))

@@ -34,6 +34,17 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     throw ConfigurationError(keyPath, expected: text(range), found: text(value))
   }
 
+  /// Puts a key in front of the key paths of what a check refuses.
+  public static func within(
+    _ key: String, _ check: () throws(ConfigurationError) -> Void
+  ) throws(ConfigurationError) {
+    do {
+      try check()
+    } catch {
+      throw ConfigurationError("\(key).\(error.keyPath)", expected: error.expected, found: error.found)
+    }
+  }
+
   /// How a range of whole numbers is told to users.
   public static func text(_ range: ClosedRange<Int>) -> String {
     "a whole number from \(range.lowerBound) to \(range.upperBound)"

@@ -32,6 +32,7 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// At the start of a cache line, so that rows of whole lines touch no others.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    AllocationMeter.current?.add(bytes)
     return UnsafeMutableRawPointer.allocate(
       byteCount: bytes, alignment: max(64, MemoryLayout<Element>.alignment)
     )

@@ -37,6 +37,15 @@ public enum Figures {
     significant(Double(bytes) / 1_048_576) + " MiB"
   }
 
+  /// Many bytes: `512 MiB`, `1.50 GiB`, `6400 TiB`.
+  public static func gibibytes(_ bytes: Double) -> String {
+    switch bytes {
+    case ..<1_073_741_824: significant(bytes / 1_048_576) + " MiB"
+    case ..<1_099_511_627_776: significant(bytes / 1_073_741_824) + " GiB"
+    default: significant(bytes / 1_099_511_627_776) + " TiB"
+    }
+  }
+
   /// A probability under the null hypothesis: `0.032`, `<0.001`.
   public static func pValue(_ value: Double) -> String {
     value < 0.001 ? "<0.001" : String(format: "%.3f", value)

@@ -1,7 +1,7 @@
 public import Attention
 public import Basics
 import GridWorld
-public import Simulation
+import Simulation
 
 /// A policy on disk: its shape, its parameters, and how it came about. Safetensors, so that other tools can open it.
 ///
@@ -30,10 +30,7 @@ public struct PolicyFile: Sendable {
     do {
       configuration = try PolicyMetadata.configuration(text)
     } catch {
-      throw file.error(
-        .wrongMetadata(
-          error.keyPath.isEmpty ? "policy" : "policy.\(error.keyPath)", expected: error.expected,
-          found: error.found))
+      throw file.error(.wrongArchitecture(error))
     }
     policy = NavigationPolicy(configuration)
     let actions = try file.text("actions")

@@ -34,11 +34,14 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
     case otherVersion(found: String, supported: Int)
     case missingMetadata(String)
     case wrongMetadata(String, expected: String, found: String)
+    /// The policy's shape, as its metadata tell it.
+    case wrongArchitecture(ConfigurationError)
     case missingTensor(String)
     case unexpectedTensor(String)
     case otherShape(tensor: String, expected: [Int], found: [Int])
     case otherDataType(tensor: String, expected: String, found: String)
     case notFinite(tensor: String)
+    case wrongTensor(String, expected: String, found: String)
     case wrongChecksum
     /// The policy is sound but made for another observation, such as a larger window.
     case doesNotFit(what: String, policy: String, scenario: String)
@@ -159,6 +162,9 @@ extension PolicyFileError.Reason {
       "its metadata lack '\(key)'; was it written by another program? Save it with navsim."
     case .wrongMetadata(let key, let expected, let found):
       "'\(key)' in its metadata is \"\(clipped(found))\", expected \(expected); save it with navsim."
+    case .wrongArchitecture(let error):
+      "'\(clipped(error.keyPath.isEmpty ? "policy" : "policy." + error.keyPath))' in its metadata is "
+        + "\(clipped(error.found)), expected \(error.expected); save it with navsim."
     case .missingTensor(let name):
       "lacks the tensor '\(name)'; it is damaged or made by another architecture, save it anew."
     case .unexpectedTensor(let name):
@@ -171,6 +177,8 @@ extension PolicyFileError.Reason {
     case .notFinite(let tensor):
       "tensor '\(clipped(tensor))' holds NaN or infinity: training has diverged or the file is damaged; "
         + "take an earlier one."
+    case .wrongTensor(let tensor, let expected, let found):
+      "tensor '\(tensor)' is \(clipped(found)), expected \(expected); take another checkpoint."
     case .wrongChecksum:
       "is damaged: its numbers are not those that were saved; take another checkpoint."
     case .doesNotFit(let what, let policy, let scenario):

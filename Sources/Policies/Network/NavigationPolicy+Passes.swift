@@ -153,7 +153,8 @@ extension NavigationPolicy {
       peerOutputs: configuration.attention == .interaction
         ? MatrixView(
           rows.observation.peerOutputs.base + first * observationLayout.outputWidth, rows: rows.count * slots,
-          columns: observationLayout.outputWidth) : nil)
+          columns: observationLayout.outputWidth) : nil,
+      noise: workspace.isNoisy ? workspace.noise : nil)
   }
 
   // MARK: - Copies between layouts

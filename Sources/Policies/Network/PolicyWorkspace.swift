@@ -1,4 +1,5 @@
 public import Attention
+import Basics
 import GridWorld
 import Simulation
 
@@ -18,6 +19,10 @@ public final class PolicyWorkspace: @unchecked Sendable {
   /// How many of its first slots each row uses.
   let slotsInUse: AlignedBuffer<Int32>
   let tokens: MatrixView
+  /// Gumbel noise of the pass, shape (rows · heads, slots); nil for attention functions that take none.
+  let noise: MatrixView?
+  /// Whether the pass adds `noise`: in training it does, and the update keeps it; in evaluation it never does.
+  private(set) var isNoisy = false
   let headInput: MatrixView
 
   // MARK: Within a pass
@@ -36,19 +41,22 @@ public final class PolicyWorkspace: @unchecked Sendable {
   public convenience init(
     for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil
   ) {
-    self.init(single: policy, maximumRows: maximumRows, sharing: other, keeping: other)
+    self.init(single: policy, maximumRows: maximumRows, sharing: other, keeping: other, noise: nil)
     if policy.configuration.exchange == .sameStep {
       // Lives inside this one, and so must not keep it.
       exchange = ExchangeWorkspace(
         policy,
-        PolicyWorkspace(single: policy, maximumRows: maximumRows, sharing: other ?? self, keeping: other))
+        PolicyWorkspace(
+          single: policy, maximumRows: maximumRows, sharing: other ?? self, keeping: other, noise: noise))
     }
   }
 
   /// For one pass, without an exchange.
+  ///
+  /// - Parameter noise: of the workspace that this one is part of: both passes of a decision have the same.
   private init(
     single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?,
-    keeping owner: PolicyWorkspace?
+    keeping owner: PolicyWorkspace?, noise: MatrixView?
   ) {
     precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
     self.maximumRows = maximumRows
@@ -77,9 +85,33 @@ public final class PolicyWorkspace: @unchecked Sendable {
     gradTokens = other?.gradTokens ?? matrix(maximumRows * slots, policy.configuration.tokenWidth)
     headInput = matrix(maximumRows, policy.head.inputWidth)
     gradHeadInput = other?.gradHeadInput ?? matrix(maximumRows, policy.head.inputWidth)
+    let takesNoise = policy.configuration.function.takesNoise && policy.configuration.attention != .uniform
+    self.noise = noise ?? (takesNoise ? matrix(maximumRows * policy.configuration.heads, slots) : nil)
     self.storage = storage
   }
 
   /// The head's output of the last forward pass, shape (rows, headOutputWidth).
   public func output(rows: Int) -> MatrixView { head.output(rows: rows) }
+
+  /// Adds Gumbel noise to the scores of the agents of one world in the next pass: in training, for attention functions
+  /// that take it (Jang, Gu & Poole 2017); of no effect for others. Every draw depends only on (key, step, agent).
+  ///
+  /// - Parameters:
+  ///   - rows: of its agents, counted from the pass's first.
+  ///   - key: of all draws of the episode.
+  public func drawNoise(rows: Range<Int>, key: UInt64, step: Int) {
+    guard let noise else { return }
+    let heads = noise.rows / maximumRows
+    for row in rows {
+      for head in 0..<heads {
+        let values = noise.row(row * heads + head)
+        for slot in 0..<noise.columns {
+          values[slot] = RandomStream.gumbel(
+            key: key, step, row - rows.lowerBound, head * noise.columns + slot)
+        }
+      }
+    }
+    isNoisy = true
+    exchange?.workspace.isNoisy = true
+  }
 }

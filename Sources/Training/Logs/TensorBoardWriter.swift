@@ -5,8 +5,8 @@ import GridWorld
 /// Writes an event file, which TensorBoard shows while it grows.
 ///
 /// A file is a row of records: length, its masked CRC-32C, a protocol buffer `Event`, its masked CRC-32C
-/// (tensorflow/core/lib/io/record_writer, tensorflow/core/util/event.proto). Every writer begins a file of its own: a
-/// resumed run's steps go back, and TensorBoard would keep the old ones too if they stood in one file.
+/// (tensorflow/core/lib/io/record_writer, tensorflow/core/util/event.proto). Every writer begins a file of its own. That
+/// of a resumed run begins with a session's start, which makes TensorBoard drop what the run before logged of later steps.
 public final class TensorBoardWriter {
   /// A value to log under a tag, such as `train/return`.
   public enum Summary: Equatable, Sendable {
@@ -50,7 +50,11 @@ public final class TensorBoardWriter {
   public var path: String { file.path }
 
   /// Begins a new file in a folder that is there.
-  public init(folder: String, origin: Origin = .current) throws(FileError) {
+  ///
+  /// - Parameter step: The last step that counts of what was logged in the folder before; nil for a run that begins.
+  public init(
+    folder: String, resumingAfter step: Int? = nil, origin: Origin = .current
+  ) throws(FileError) {
     self.origin = origin
     let start = origin.now()
     file = try TensorBoardWriter.newFile(in: folder, origin, start: start)
@@ -58,6 +62,7 @@ public final class TensorBoardWriter {
     event.append(1, double: start)
     event.append(3, string: "brain.Event:2")
     append(event)
+    if let step { append(TensorBoardWriter.sessionStart(at: step + 1, time: start)) }
     try flush()
   }
 
@@ -100,6 +105,17 @@ public final class TensorBoardWriter {
     let length = word(UInt64(event.bytes.count))
     buffer += length + word(CRC32C(of: length).masked)
     buffer += event.bytes + word(CRC32C(of: event.bytes).masked)
+  }
+
+  /// An `Event` with a `SessionLog` of status START: events of its step and later ones in older files are purged.
+  private static func sessionStart(at step: Int, time: Double) -> ProtobufMessage {
+    var log = ProtobufMessage()
+    log.append(1, integer: 1)
+    var event = ProtobufMessage()
+    event.append(1, double: time)
+    event.append(2, integer: step)
+    event.append(7, message: log)
+    return event
   }
 
   /// `Summary.Value`.

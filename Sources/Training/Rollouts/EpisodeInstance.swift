@@ -9,6 +9,8 @@ struct EpisodeInstance: Sendable {
   var episode: Int
   /// Every sampled action and message derives from it.
   var key: UInt64
+  /// Of the attention's noise.
+  var noiseKey: UInt64 { RandomStream.generator(seed: key, purpose: .attention).state }
 }
 
 /// Draws the instances of a distribution of worlds, each from its number alone.

@@ -169,6 +169,20 @@ final class RolloutShard {
     return workspace
   }
 
+  /// Draws the attention's noise of a step that the update will see: in training, never in evaluation.
+  fileprivate func drawNoise(
+    _ workspace: PolicyWorkspace, _ rows: ObservationRows, _ vector: borrowing VectorEpisode
+  ) {
+    guard keepsPasses, policy.configuration.function.takesNoise else { return }
+    for lane in runs.indices {
+      guard let firstRow = vector.lanes[lane].firstRow else { continue }
+      let first = firstRow - rows.first
+      let state = vector.lanes[lane].episode.world.state
+      workspace.drawNoise(
+        rows: first..<first + state.action.count, key: runs[lane].instance.noiseKey, step: state.step)
+    }
+  }
+
   /// Samples what the agents of one lane do and say, and keeps it.
   fileprivate func sample(
     lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision, _ rows: ObservationRows,
@@ -231,8 +245,9 @@ struct RolloutDriver: VectorDriver {
 
   mutating func decide(_ vector: inout VectorEpisode) {
     let rows = shard.beginStep(vector)
-    let output = shard.policy.forward(
-      rows, recording: recording, parameters, shard.workspaceOfNextStep(rows))
+    let workspace = shard.workspaceOfNextStep(rows)
+    shard.drawNoise(workspace, rows, vector)
+    let output = shard.policy.forward(rows, recording: recording, parameters, workspace)
     probe?.record(shard, rows, vector)
     for lane in vector.lanes.indices {
       guard let firstRow = vector.lanes[lane].firstRow else { continue }

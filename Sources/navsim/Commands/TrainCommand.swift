@@ -54,9 +54,14 @@ struct TrainCommand: ParsableCommand {
     let document = try TrainingDocument.load(
       named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
     let jobs = Terminal.jobs(jobs)
-    let run = try TrainingRun(
-      document.configuration, configurationText: document.resolved.prettyText(), root: out,
-      mode: resume ? .resume : force ? .force : .new, jobs: jobs)
+    let run: TrainingRun
+    do {
+      run = try TrainingRun(
+        document.configuration, configurationText: document.resolved.prettyText(), root: out,
+        mode: resume ? .resume : force ? .force : .new, jobs: jobs)
+    } catch let error as TrainingMemoryError {
+      throw Failure("\(config): \(error)", exitCode: Failure.badInput)
+    }
     for skipped in run.skippedCheckpoints { Terminal.say("skipped: \(skipped)") }
     if resume {
       Terminal.say("\(run.folder.path): going on after update \(run.trainer.counters.updates)")
@@ -80,9 +85,10 @@ struct TrainCommand: ParsableCommand {
       }
     } catch let error as TrainingError {
       progress.end()
-      throw Failure(
-        "\(error.description) The last checkpoint is kept in \(run.folder.checkpoints.path).",
-        exitCode: Failure.internalError)
+      let kept =
+        run.folder.checkpoints.newest.map { "The last checkpoint is kept: \($0)." }
+        ?? "There was no checkpoint yet, so no weights are kept."
+      throw Failure("\(error.description) \(kept)", exitCode: Failure.internalError)
     }
     Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
   }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Basics
 import Episodes
 import Foundation
 import GridWorld
@@ -59,8 +60,14 @@ struct ValidateCommand: ParsableCommand {
       let grid = scenario.world.grid
       return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
     case .training(let document):
-      let training = try TrainingDocument(document)
-      return "training, \(training.configuration.agentSteps) agent-steps"
+      let configuration = try TrainingDocument(document).configuration
+      let memory = TrainingMemory(configuration)
+      do {
+        try memory.check()
+      } catch {
+        throw Failure("\(file): \(error)", exitCode: Failure.badInput)
+      }
+      return "training, \(configuration.agentSteps) agent-steps, up to \(Figures.gibibytes(memory.bytes))"
     case .suite(let suite):
       try suite.validate()
       return "suite, \(suite.count) cases"

@@ -97,7 +97,8 @@ import Testing
     try batch.run(batch.plan(["greedy"]))
     for (table, column, value) in [
       ("run", "name", "NULL"), ("instance", "agents", "'many'"), ("episode", "steps", "x'00'"),
-      ("trial", "episodes", "'x'"), ("driver", "specification", "NULL"), ("controller", "wall_seconds", "NULL"),
+      ("trial", "episodes", "'x'"), ("driver", "specification", "NULL"),
+      ("controller", "wall_seconds", "NULL"),
     ] {
       let copy = batch.folder + "/copy.sqlite"
       try FileManager.default.copyItem(atPath: batch.store, toPath: copy)

@@ -70,6 +70,42 @@ import Testing
     try checkGradients(configuration, seed: seed)
   }
 
+  @Test(
+    "so do those of attention with Gumbel noise, which stays the same in the update",
+    arguments: [false, true],
+    UInt64(1)...2)
+  func gumbelGradients(isSameStep: Bool, seed: UInt64) throws {
+    var configuration = small(.interaction)
+    configuration.function = .gumbelSoftmax(temperature: 0.7)
+    if isSameStep {
+      configuration.exchange = .sameStep
+      configuration.radio.delay = 0
+    }
+    try checkGradients(configuration, seed: seed, noiseKey: seed &* 77)
+  }
+
+  @Test("noise changes what is attended to, depends on its key alone, and is drawn for Gumbel's softmax only")
+  func noise() throws {
+    func weights(_ function: AttentionFunction, key: UInt64?) -> [Float] {
+      var configuration = small(.interaction)
+      configuration.function = function
+      let policy = NavigationPolicy(configuration)
+      let (observation, world) = observation(configuration, seed: 3)
+      let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+      if let key { workspace.drawNoise(rows: 0..<6, key: key, step: 4) }
+      policy.forward(
+        ObservationRows(observation, first: 0, count: 6), policy.makeParameters(seed: 1), workspace)
+      return withExtendedLifetime((workspace, world)) { workspace.attention.attentionWeights.array }
+    }
+    let gumbel = AttentionFunction.gumbelSoftmax(temperature: 1)
+    #expect(weights(gumbel, key: nil) == weights(.softmax, key: nil))
+    #expect(weights(gumbel, key: 1) == weights(gumbel, key: 1))
+    #expect(weights(gumbel, key: 1) != weights(gumbel, key: 2))
+    #expect(weights(gumbel, key: 1) != weights(gumbel, key: nil))
+    #expect(weights(.softmax, key: 1) == weights(.softmax, key: nil))
+    #expect(weights(.sigmoid, key: 1) == weights(.sigmoid, key: nil))
+  }
+
   @Test("workspaces of an exchange go away with their owner")
   func exchangeMemory() {
     var configuration = small(.interaction)
@@ -84,7 +120,9 @@ import Testing
     #expect(left == nil)
   }
 
-  private func checkGradients(_ configuration: PolicyConfiguration, seed: UInt64) throws {
+  private func checkGradients(
+    _ configuration: PolicyConfiguration, seed: UInt64, noiseKey: UInt64? = nil
+  ) throws {
     let policy = NavigationPolicy(configuration)
     let parameters = policy.makeParameters(seed: seed)
     if configuration.exchange == .sameStep {
@@ -95,6 +133,7 @@ import Testing
     let (observation, world) = observation(configuration, seed: seed)
     let rows = ObservationRows(observation, first: 0, count: 6)
     let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    if let noiseKey { workspace.drawNoise(rows: 0..<6, key: noiseKey, step: 2) }
     var rng = SplitMix64(seed: seed &* 31)
     let slope = (0..<(6 * policy.headOutputWidth)).map { _ in rng.uniform() - 0.5 }
     let gradients = ParameterBuffer(policy.parameterLayout)

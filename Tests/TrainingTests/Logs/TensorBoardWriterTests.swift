@@ -28,6 +28,18 @@ import Testing
     }
   }
 
+  @Test("of a resumed run begin with a session's start behind the last step that counts")
+  func resumed() throws {
+    try withTemporaryFolder { folder in
+      let writer = try TensorBoardWriter(folder: folder, resumingAfter: 299, origin: Self.origin)
+      let time: [UInt8] = [0x09, 0, 0, 0x20, 0x40, 0xFC, 0x54, 0xD9, 0x41]
+      let version = record(time + [0x1A, 13] + Array("brain.Event:2".utf8))
+      // Event.step 300, Event.session_log (7) with SessionLog.status (1) START (1).
+      let start = record(time + [0x10, 0xAC, 0x02, 0x3A, 2, 0x08, 1])
+      #expect(try bytes(of: writer.path) == version + start)
+    }
+  }
+
   /// A record with the checksums of a plain implementation.
   private func record(_ data: [UInt8]) -> [UInt8] {
     func masked(_ bytes: [UInt8]) -> [UInt8] {

@@ -62,11 +62,11 @@ import Testing
   func definitions(baseline: ReinforceConfiguration.Baseline, normalizes: Bool) throws {
     var configuration = SmallTraining.configuration(baseline, seed: 2)
     configuration.reinforce.normalizesAdvantages = normalizes
-    let trainer = SmallTraining.trainer(configuration)
+    let trainer = try SmallTraining.trainer(configuration)
     let batch = try SmallTraining.batch(trainer)
     let episodes = batch.plainEpisodes
     var plain = PlainAdvantages(episodes: episodes, discount: configuration.reinforce.discount)
-    if baseline == .greedyRollout { plain.greedy = greedyEpisodes(configuration, like: episodes) }
+    if baseline == .greedyRollout { plain.greedy = try greedyEpisodes(configuration, like: episodes) }
     var expected = plain.advantages(baseline)
     if normalizes { expected = normalized(expected) }
     let found = episodes.flatMap { $0 }.flatMap { $0.decisions.flatMap { $0.map(\.advantage) } }
@@ -82,8 +82,8 @@ import Testing
   /// One greedy episode an instance, of the policy that the trainer began with.
   private func greedyEpisodes(
     _ configuration: TrainerConfiguration, like episodes: [[PlainEpisode]]
-  ) -> [PlainEpisode] {
-    let fresh = Trainer(configuration, jobs: 1)
+  ) throws -> [PlainEpisode] {
+    let fresh = try Trainer(configuration, jobs: 1)
     let batch = RolloutBatch(
       policy: fresh.policy, instances: episodes.count, rollouts: 1, agents: 3, maxSteps: 6)
     let instances = episodes.map { $0[0].instance }
@@ -96,7 +96,7 @@ import Testing
   @Test("are the same, decision by decision, whatever shard an episode is in")
   func shards() throws {
     // Three rollouts an instance, four episodes a shard: instances lie across shards.
-    let batch = try SmallTraining.batch(SmallTraining.trainer(SmallTraining.configuration(.leaveOneOut)))
+    let batch = try SmallTraining.batch(try SmallTraining.trainer(SmallTraining.configuration(.leaveOneOut)))
     #expect(batch.instances == 5 && batch.rollouts == 3 && RolloutBatch.episodesPerShard == 4)
     for (instance, rollouts) in batch.plainEpisodes.enumerated() {
       // The advantages of all rollouts at one place sum up to 0 where all are still under way.

@@ -45,7 +45,7 @@ import Testing
   func gradient(term: Term) throws {
     let seed: UInt64 = 2
     let configuration = term.configuration(seed: seed)
-    let trainer = SmallTraining.trainer(configuration)
+    let trainer = try SmallTraining.trainer(configuration)
     let batch = try SmallTraining.batch(trainer)
     let loss = PlainLoss(batch, trainer)
     let gradients = trainer.gradients
@@ -88,7 +88,7 @@ import Testing
 
   @Test("is reported as it is: −A log π of the actions, half the value's squared error, the weighted drift")
   func report() throws {
-    let trainer = SmallTraining.trainer(Term.all.configuration(seed: 1))
+    let trainer = try SmallTraining.trainer(Term.all.configuration(seed: 1))
     let report = try trainer.update()
     let batch = try #require(trainer.batch)
     let parts = PlainLoss(batch, trainer).parts(trainer.parameters)

@@ -8,7 +8,7 @@ import Testing
     "are sums of what agents were paid for steps that a plain reward agrees with", arguments: UInt64(1)...4)
   func rewards(seed: UInt64) throws {
     let configuration = SmallTraining.configuration(seed: seed)
-    let batch = try SmallTraining.batch(SmallTraining.trainer(configuration))
+    let batch = try SmallTraining.batch(try SmallTraining.trainer(configuration))
     let plain = PlainReward(reward: configuration.reward)
     var collisions = 0
     for episode in batch.plainEpisodes.flatMap({ $0 }) {
@@ -32,7 +32,7 @@ import Testing
   func rewardsToGo(discount: Double) throws {
     var configuration = SmallTraining.configuration()
     configuration.reinforce.discount = discount
-    let batch = try SmallTraining.batch(SmallTraining.trainer(configuration))
+    let batch = try SmallTraining.batch(try SmallTraining.trainer(configuration))
     let episodes = batch.plainEpisodes.flatMap { $0 }
     for episode in episodes {
       for step in 0..<episode.steps {
@@ -50,7 +50,7 @@ import Testing
 
   @Test("by instance, rollout, step and agent are 0 once the episode is over")
   func places() throws {
-    let batch = try SmallTraining.batch(SmallTraining.trainer(SmallTraining.configuration()))
+    let batch = try SmallTraining.batch(try SmallTraining.trainer(SmallTraining.configuration()))
     for (instance, rollouts) in batch.plainEpisodes.enumerated() {
       for (rollout, episode) in rollouts.enumerated() {
         for step in 0..<8 {

@@ -59,7 +59,7 @@ import Testing
     arguments: [(0, OutputExchange.previousStep), (2, .previousStep), (2, .sameStep)])
   func bootstrapped(symbols: Int, exchange: OutputExchange) throws {
     let configuration = configuration(true, symbols: symbols, exchange)
-    let trainer = SmallTraining.trainer(configuration)
+    let trainer = try SmallTraining.trainer(configuration)
     let batch = try SmallTraining.batch(trainer)
     let episodes = batch.plainEpisodes.flatMap { $0 }
     let discount = configuration.reinforce.discount
@@ -86,8 +86,8 @@ import Testing
       configuration(false, symbols: 2, .previousStep), configuration(true, symbols: 2, .previousStep)
     )
     #expect(!ReinforceConfiguration().bootstrapsTruncation)
-    let without = try SmallTraining.batch(SmallTraining.trainer(off)).plainEpisodes.flatMap { $0 }
-    let with = try SmallTraining.batch(SmallTraining.trainer(on)).plainEpisodes.flatMap { $0 }
+    let without = try SmallTraining.batch(try SmallTraining.trainer(off)).plainEpisodes.flatMap { $0 }
+    let with = try SmallTraining.batch(try SmallTraining.trainer(on)).plainEpisodes.flatMap { $0 }
     for (a, b) in zip(without, with) {
       #expect(a.valuesAtLimit.isEmpty && b.valuesAtLimit.count == (b.hasSucceeded ? 0 : b.agents))
       #expect(a.steps == b.steps)
@@ -101,7 +101,7 @@ import Testing
   @Test("of the greedy rollouts goes on as well, so that like is compared with like")
   func greedy() throws {
     let configuration = configuration(true, symbols: 0, .previousStep, .greedyRollout)
-    let trainer = Trainer(configuration, jobs: 1)
+    let trainer = try Trainer(configuration, jobs: 1)
     let batch = try SmallTraining.batch(trainer)
     let greedy = RolloutBatch(
       policy: trainer.policy, instances: batch.instances, rollouts: 1, agents: 3, maxSteps: 6,

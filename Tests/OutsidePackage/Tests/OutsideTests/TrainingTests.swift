@@ -13,7 +13,7 @@ import TrainingFiles
   }
 
   private func returns(_ document: TrainingDocument, jobs: Int) throws -> [Double] {
-    let trainer = Trainer(document.configuration, jobs: jobs)
+    let trainer = try Trainer(document.configuration, jobs: jobs)
     return try (0..<10).map { _ in try trainer.update().meanReturn }
   }
 }

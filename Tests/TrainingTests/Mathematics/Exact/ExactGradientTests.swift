@@ -36,7 +36,7 @@ import Testing
     arguments: Case.allCases)
   func mean(example: Case) throws {
     let configuration = example.configuration
-    let trainer = TinyTraining.trainer(configuration)
+    let trainer = try TinyTraining.trainer(configuration)
     let world = EnumeratedWorld(
       TinyTraining.world(trainer), reward: configuration.reward, trainer.policy, trainer.parameters)
     let episodes = Double(configuration.reinforce.instances * configuration.reinforce.rollouts)
@@ -109,7 +109,7 @@ import Testing
   func trainer(baseline: ReinforceConfiguration.Baseline) throws {
     var configuration = Case.symbols.configuration
     configuration.reinforce.baseline = baseline
-    let trainer = TinyTraining.trainer(configuration)
+    let trainer = try TinyTraining.trainer(configuration)
     var rng = SplitMix64(seed: 9)
     let direction = (0..<trainer.parameters.count).map { _ in rng.uniform() - 0.5 }
     let sampled = SampledGradients(

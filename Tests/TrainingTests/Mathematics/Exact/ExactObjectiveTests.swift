@@ -43,24 +43,24 @@ import Testing
   }
 
   @Test("of a team that shares all rewards and hears nothing is its expected return, without a discount")
-  func team() {
-    let (objective, expected) = slopes(TinyTraining.trainer(configuration(.soft)))
+  func team() throws {
+    let (objective, expected) = slopes(try TinyTraining.trainer(configuration(.soft)))
     for (a, b) in zip(objective, expected) { #expect(isClose(a, b, within: 1e-3)) }
     #expect(expected.contains { abs($0) > 0.1 })
   }
 
   @Test("of an agent alone is its expected return, without a discount")
-  func alone() {
+  func alone() throws {
     var configuration = configuration(.interaction)
     configuration.worlds.source = .listed([SmallTraining.world(["..", ".."], [((0, 0), [(1, 1)])])])
-    let (objective, expected) = slopes(TinyTraining.trainer(configuration))
+    let (objective, expected) = slopes(try TinyTraining.trainer(configuration))
     for (a, b) in zip(objective, expected) { #expect(isClose(a, b, within: 1e-3)) }
     #expect(expected.contains { abs($0) > 0.1 })
   }
 
   @Test("takes what peers hear of the probabilities as given: what they do about it is not credited")
-  func hearing() {
-    let trainer = TinyTraining.trainer(configuration(.interaction))
+  func hearing() throws {
+    let trainer = try TinyTraining.trainer(configuration(.interaction))
     let (objective, expected) = slopes(trainer)
     #expect(zip(objective, expected).contains { abs($0 - $1) > 1e-2 })
   }

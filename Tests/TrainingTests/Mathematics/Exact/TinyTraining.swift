@@ -43,8 +43,8 @@ enum TinyTraining {
   /// With weights as in `SmallTraining`, and a value head that is about right.
   ///
   /// The frozen greedy policy is this one.
-  static func trainer(_ configuration: TrainerConfiguration) -> Trainer {
-    let trainer = SmallTraining.trainer(configuration)
+  static func trainer(_ configuration: TrainerConfiguration) throws -> Trainer {
+    let trainer = try SmallTraining.trainer(configuration)
     guard let bias = trainer.policy.parameterLayout.entry(named: "head.1.bias") else {
       preconditionFailure("the head has another last layer")
     }

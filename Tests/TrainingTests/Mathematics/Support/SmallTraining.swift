@@ -59,8 +59,8 @@ enum SmallTraining {
 
   /// A trainer whose policy is not as near to uniform as it starts: what agents perceive and hear then moves what they
   /// do.
-  static func trainer(_ configuration: TrainerConfiguration) -> Trainer {
-    let trainer = Trainer(configuration, jobs: 1)
+  static func trainer(_ configuration: TrainerConfiguration) throws -> Trainer {
+    let trainer = try Trainer(configuration, jobs: 1)
     var rng = SplitMix64(seed: configuration.seed)
     for index in 0..<trainer.parameters.count {
       trainer.parameters.elements[index] += 1.2 * (rng.uniform() - 0.5)

@@ -1,0 +1,135 @@
+public import Basics
+import Policies
+public import Simulation
+
+/// What a trainer works with, and the check that a configuration keeps to it. Files share the ranges.
+extension TrainerConfiguration {
+  public static let agentStepCounts = 1...1_000_000_000_000
+  public static let checkpointIntervals = 1...1_000_000
+
+  /// Refuses what no run can be made of: the first value out of range, or values that do not go together.
+  public func validate() throws(ConfigurationError) {
+    try ConfigurationError.within("policy") { () throws(ConfigurationError) in try policy.validate() }
+    try ConfigurationError.within("worlds") { () throws(ConfigurationError) in try worlds.validate() }
+    for (index, stage) in curriculum.enumerated() {
+      try ConfigurationError.within("curriculum[\(index)]") { () throws(ConfigurationError) in
+        try ConfigurationError.check("fromAgentSteps", stage.fromAgentSteps, in: CurriculumStage.beginnings)
+        try ConfigurationError.within("worlds") { () throws(ConfigurationError) in try stage.worlds.validate()
+        }
+      }
+    }
+    try reward.validate()
+    try reinforce.validate()
+    try optimizer.validate()
+    try evaluation.validate()
+    try ConfigurationError.check("agentSteps", agentSteps, in: TrainerConfiguration.agentStepCounts)
+    try ConfigurationError.check(
+      "checkpointInterval", checkpointInterval, in: TrainerConfiguration.checkpointIntervals)
+  }
+}
+
+extension CurriculumStage {
+  public static let beginnings = 0...1_000_000_000_000
+}
+
+extension RewardConfiguration {
+  public static let payments = -100.0...100
+
+  fileprivate func validate() throws(ConfigurationError) {
+    let payments = [
+      ("progress", progress), ("arrival", arrival), ("collision", collision), ("step", step),
+      ("offGoal", offGoal), ("success", success),
+    ]
+    for (key, value) in payments {
+      try ConfigurationError.check("reward.\(key)", value, in: RewardConfiguration.payments)
+    }
+    try ConfigurationError.check("reward.shared", shared, in: 0...1)
+  }
+}
+
+extension ReinforceConfiguration {
+  public static let instanceCounts = 1...65_536
+  public static let rolloutCounts = 1...1024
+  /// In a batch, all rollouts together.
+  public static let maximumEpisodes = 65_536
+  public static let bonuses = 0.0...10
+  public static let clips = 0.0...1_000_000
+  public static let weights = 0.0...100
+  public static let originalWeights = 0.0001...100
+
+  fileprivate func validate() throws(ConfigurationError) {
+    try ConfigurationError.check("reinforce.discount", discount, in: 0...1)
+    try ConfigurationError.check("reinforce.instances", instances, in: ReinforceConfiguration.instanceCounts)
+    try ConfigurationError.check("reinforce.rollouts", rollouts, in: ReinforceConfiguration.rolloutCounts)
+    try ConfigurationError.check("reinforce.entropyBonus", entropyBonus, in: ReinforceConfiguration.bonuses)
+    try ConfigurationError.check("reinforce.gradientClip", gradientClip, in: ReinforceConfiguration.clips)
+    try ConfigurationError.check("reinforce.valueWeight", valueWeight, in: ReinforceConfiguration.weights)
+    try ConfigurationError.check("reinforce.driftPenalty", driftPenalty, in: ReinforceConfiguration.weights)
+    try ConfigurationError.check(
+      "reinforce.originalWeight", originalWeight, in: ReinforceConfiguration.originalWeights)
+    guard instances * rollouts <= ReinforceConfiguration.maximumEpisodes else {
+      throw ConfigurationError(
+        "reinforce.instances",
+        expected: "at most \(ReinforceConfiguration.maximumEpisodes) episodes, instances × rollouts",
+        found: "\(instances) with \(rollouts) rollouts")
+    }
+    if baseline == .leaveOneOut, rollouts < 2 {
+      throw ConfigurationError(
+        "reinforce.rollouts", expected: "at least 2 with the baseline leaveOneOut", found: "\(rollouts)")
+    }
+    if valueWeight == 0, bootstrapsTruncation {
+      throw ConfigurationError(
+        "reinforce.valueWeight", expected: "above 0 with bootstrapTruncation, which asks the value head",
+        found: "0")
+    }
+  }
+}
+
+extension OptimizerConfiguration {
+  /// Of files. In code it may be 0 too, which measures gradients and moves nothing.
+  public static let learningRates = 1e-9...1
+  public static let warmups = 0...1_000_000
+  public static let firstDecays = 0.0...0.9999
+  public static let secondDecays = 0.0...0.999999
+  public static let epsilons = 1e-12...1
+
+  fileprivate func validate() throws(ConfigurationError) {
+    try ConfigurationError.check(
+      "optimizer.learningRate", learningRate, in: 0...OptimizerConfiguration.learningRates.upperBound)
+    try ConfigurationError.check("optimizer.finalShare", finalShare, in: 0...1)
+    try ConfigurationError.check("optimizer.warmup", warmup, in: OptimizerConfiguration.warmups)
+    try ConfigurationError.check("optimizer.beta1", beta1, in: OptimizerConfiguration.firstDecays)
+    try ConfigurationError.check("optimizer.beta2", beta2, in: OptimizerConfiguration.secondDecays)
+    try ConfigurationError.check("optimizer.epsilon", epsilon, in: OptimizerConfiguration.epsilons)
+  }
+}
+
+extension EvaluationConfiguration {
+  public static let episodeCounts = 1...100_000
+  public static let intervals = 1...1_000_000
+  public static let temperatures = 0.0...10
+
+  fileprivate func validate() throws(ConfigurationError) {
+    try ConfigurationError.check("evaluation.episodes", episodes, in: EvaluationConfiguration.episodeCounts)
+    try ConfigurationError.check("evaluation.interval", interval, in: EvaluationConfiguration.intervals)
+    try ConfigurationError.check(
+      "evaluation.temperature", temperature, in: EvaluationConfiguration.temperatures)
+  }
+}
+
+extension WorldDistribution {
+  /// Of an episode in training, all of whose steps are in memory at the same time.
+  public static let stepLimits = 1...10_000
+  public static let agentCounts = 1...10_000
+  public static let heldOutShares = 0.0...0.9
+
+  /// Refuses what no episode can be drawn from.
+  public func validate() throws(ConfigurationError) {
+    try ConfigurationError.check("maxSteps", maxSteps, in: WorldDistribution.stepLimits)
+    try ConfigurationError.check("heldOut", heldOutShare, in: WorldDistribution.heldOutShares)
+    if case .listed(let configurations) = source, configurations.isEmpty {
+      throw ConfigurationError("instances", expected: "at least one", found: "none")
+    }
+    try ConfigurationError.check("agents.count", maximumAgents, in: WorldDistribution.agentCounts)
+  }
+}

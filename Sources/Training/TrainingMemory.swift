@@ -1,0 +1,94 @@
+import Attention
+public import Basics
+import Policies
+import Simulation
+
+/// What a training run takes of the machine's memory at most: rows, forward passes and gradients of all episodes of an
+/// update, and the rows of an evaluation.
+///
+/// Distance fields come on top; they have a budget of their own.
+public struct TrainingMemory: Sendable {
+  /// In the worst case, that every episode has all its agents and lasts to its step limit.
+  public let bytes: Double
+
+  /// - Precondition: the configuration is valid; see `TrainerConfiguration.validate()`.
+  public init(_ configuration: TrainerConfiguration) {
+    let policy = NavigationPolicy(configuration.policy)
+    let reinforce = configuration.reinforce
+    let shard = ShardMemory(
+      policy, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation)
+    let plainShard = ShardMemory(
+      policy, keepsPasses: false, valuesTruncation: reinforce.bootstrapsTruncation)
+    var most = 0.0
+    for worlds in [configuration.worlds] + configuration.curriculum.map(\.worlds) {
+      var bytes = shard.bytes(episodes: reinforce.instances * reinforce.rollouts, of: worlds)
+      if reinforce.baseline == .greedyRollout {
+        bytes += plainShard.bytes(episodes: reinforce.instances, of: worlds)
+      }
+      most = max(most, bytes)
+    }
+    let evaluation = ShardMemory(policy, keepsPasses: false, valuesTruncation: false)
+      .bytes(episodes: PolicyEvaluator.chunk, of: configuration.worlds)
+    // Parameters, their gradients, two moments, the frozen policy.
+    let state = 5.0 * 4 * Double(policy.parameterLayout.count)
+    bytes = most + evaluation + state
+  }
+
+  /// Refuses what does not fit into the machine's memory.
+  public func check(limit: Int = MachineMemory.limit) throws(TrainingMemoryError) {
+    guard bytes <= Double(limit) else { throw TrainingMemoryError(bytes: bytes, limit: limit) }
+  }
+}
+
+/// A run that would take more memory than there is.
+public struct TrainingMemoryError: Error, Equatable, CustomStringConvertible {
+  public var bytes: Double
+  public var limit: Int
+
+  public var description: String {
+    "an update would take up to \(Figures.gibibytes(bytes)), and there are \(Figures.gibibytes(Double(limit))); lower "
+      + "reinforce.instances, worlds.maxSteps or worlds.agents.count."
+  }
+}
+
+/// What a shard takes: so much for itself, for each row, for each row of one step, and for each step's pass.
+private struct ShardMemory {
+  private let fixed: Double
+  private let row: Double
+  private let widestRow: Double
+  private let pass: Double
+  private let passRow: Double
+
+  init(_ policy: NavigationPolicy, keepsPasses: Bool, valuesTruncation: Bool) {
+    func shard(_ capacity: Int, _ widest: Int) -> Double {
+      Double(
+        AllocationMeter.bytes {
+          _ = RolloutShard(
+            policy: policy, capacity: capacity, widest: widest, keepsPasses: keepsPasses,
+            valuesTruncation: valuesTruncation)
+        })
+    }
+    let one = shard(1, 1)
+    row = shard(2, 1) - one
+    widestRow = shard(2, 2) - shard(2, 1)
+    fixed = one - row - widestRow
+    guard keepsPasses else {
+      (pass, passRow) = (0, 0)
+      return
+    }
+    let whole = PolicyWorkspace(for: policy, maximumRows: 2)
+    func workspace(_ rows: Int) -> Double {
+      Double(AllocationMeter.bytes { _ = PolicyWorkspace(for: policy, maximumRows: rows, sharing: whole) })
+    }
+    passRow = workspace(2) - workspace(1)
+    pass = workspace(1) - passRow
+  }
+
+  /// Bytes of all shards that so many episodes need.
+  func bytes(episodes: Int, of worlds: WorldDistribution) -> Double {
+    let shards = Double((episodes + RolloutBatch.episodesPerShard - 1) / RolloutBatch.episodesPerShard)
+    let widest = Double(episodes) * Double(worlds.maximumAgents)
+    let steps = Double(worlds.maxSteps)
+    return shards * (fixed + steps * pass) + widest * (steps * (row + passRow) + widestRow)
+  }
+}
