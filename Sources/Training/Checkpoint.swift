@@ -36,6 +36,21 @@ public struct Checkpoint: Sendable {
     self.baseline = baseline
   }
 
+  /// The same with buffers of its own, which later updates leave alone.
+  func copy() -> Checkpoint {
+    func copy(_ buffer: ParameterBuffer) -> ParameterBuffer {
+      let copy = ParameterBuffer(buffer.layout)
+      copy.copy(from: buffer)
+      return copy
+    }
+    var own = self
+    own.parameters = copy(parameters)
+    own.firstMoment = copy(firstMoment)
+    own.secondMoment = copy(secondMoment)
+    own.baseline = baseline.map(copy)
+    return own
+  }
+
   /// The optimizer in its saved state; takes over the moments.
   public func adam(_ configuration: OptimizerConfiguration) -> Adam {
     Adam(configuration, firstMoment: firstMoment, secondMoment: secondMoment, step: optimizerStep)

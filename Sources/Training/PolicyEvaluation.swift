@@ -49,6 +49,8 @@ public final class PolicyEvaluator {
   private let source: InstanceSource
   private let batch: RolloutBatch
   private let seed: UInt64
+  /// Asked before every step; once true, an evaluation ends with the chunks of 32 episodes that are whole.
+  public var isCancelled: @Sendable () -> Bool = { false }
 
   /// - Parameters:
   ///   - seed: decides the episodes; training with the same seed never sees them.
@@ -93,10 +95,12 @@ public final class PolicyEvaluator {
             seed: seed &+ UInt64(first + number))
         })
       let start = first
-      batch.roll(
-        jobs: jobs, reward: RewardConfiguration(), temperature: Float(temperature), parameters,
+      let isWhole = batch.roll(
+        jobs: jobs, isCancelled: isCancelled, reward: RewardConfiguration(), temperature: Float(temperature),
+        parameters,
         instance: { [source, worlds] number, _ in source.instance(start + number, rollout: 0, of: worlds) },
         probe: { probes.list[$0] })
+      guard isWhole else { break }
       for probe in probes.list { sums += probe.sums }
       for shard in batch.shards {
         entropy += shard.entropySum

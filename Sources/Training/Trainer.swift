@@ -14,6 +14,9 @@ public final class Trainer {
   public let policy: NavigationPolicy
   public let parameters: ParameterBuffer
   public internal(set) var counters = TrainingCounters()
+  /// Asked before every step of an episode; once true, what is under way is dropped, and the trainer stays as it was
+  /// before.
+  public var isCancelled: @Sendable () -> Bool = { false }
   /// Plays the held-out episodes.
   private lazy var evaluator = PolicyEvaluator(policy, worlds: configuration.worlds, seed: configuration.seed)
   var optimizer: Adam
@@ -68,20 +71,23 @@ public final class Trainer {
 
   /// Rolls out one batch and improves the policy by it.
   ///
-  /// - Throws: `TrainingError` if the gradient is no longer finite, and the parameters are then as before, or if the
-  ///   parameters themselves are not after the step, which nothing can then be done with.
+  /// - Throws: `TrainingError` if the gradient is no longer finite, or if it is cancelled, and the parameters are then as
+  ///   before; or if the parameters themselves are not finite after the step, which nothing can then be done with.
   public func update() throws(TrainingError) -> UpdateReport {
     let start = ContinuousClock.now
     let worlds = worlds
     let batch = batch(for: worlds)
     let source = source(.training)
     let firstInstance = counters.updates * configuration.reinforce.instances
-    batch.roll(jobs: jobs, reward: configuration.reward, temperature: 1, parameters) { number, rollout in
+    let isWhole = batch.roll(
+      jobs: jobs, isCancelled: isCancelled, reward: configuration.reward, temperature: 1, parameters
+    ) { number, rollout in
       source.instance(firstInstance + number, rollout: rollout, of: worlds)
     }
+    guard isWhole else { throw .cancelled }
     let rolledOut = ContinuousClock.now
-    estimateAdvantages(batch, worlds, firstInstance: firstInstance)
-    let losses = sumGradients(batch)
+    try estimateAdvantages(batch, worlds, firstInstance: firstInstance)
+    let losses = try sumGradients(batch)
     let norm = try clipGradient()
     let learningRate = learningRate()
     optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
@@ -99,8 +105,9 @@ public final class Trainer {
 
   /// Measures the policy on the held-out episodes, and keeps the score if it is the best so far.
   ///
-  /// - Returns: the evaluation, and whether it is the best.
-  public func evaluate() -> (evaluation: PolicyEvaluation, isBest: Bool) {
+  /// - Returns: the evaluation, and whether it is the best; nil if it is cancelled.
+  public func evaluate() -> (evaluation: PolicyEvaluation, isBest: Bool)? {
+    evaluator.isCancelled = isCancelled
     let settings = configuration.evaluation
     let evaluation = evaluator.evaluate(
       parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
@@ -109,8 +116,11 @@ public final class Trainer {
       func costs(_ parameters: ParameterBuffer) -> [Double] {
         evaluator.evaluate(parameters, episodes: settings.episodes, temperature: 0, jobs: jobs).sumsOfCosts
       }
-      greedyBaseline.challenge(
-        parameters, ownCosts: costs(parameters), frozenCosts: costs(greedyBaseline.frozen))
+      let (own, frozen) = (costs(parameters), costs(greedyBaseline.frozen))
+      if isCancelled() { return nil }
+      greedyBaseline.challenge(parameters, ownCosts: own, frozenCosts: frozen)
+    } else if isCancelled() {
+      return nil
     }
     // Success first, individual success as the tie-break; goals reached where there is no end to succeed at.
     let score =
@@ -122,11 +132,15 @@ public final class Trainer {
     return (evaluation, isBest)
   }
 
-  /// Measures parameters on instances that neither trained nor chose them, if there are such.
-  public func test(_ parameters: ParameterBuffer) -> PolicyEvaluation {
+  /// Measures parameters on instances that neither trained nor chose them, if there are such; nil if it is cancelled.
+  public func test(_ parameters: ParameterBuffer) -> PolicyEvaluation? {
     let settings = configuration.evaluation
-    return PolicyEvaluator(policy, worlds: configuration.worlds, seed: configuration.seed, use: .test)
-      .evaluate(parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
+    let evaluator = PolicyEvaluator(
+      policy, worlds: configuration.worlds, seed: configuration.seed, use: .test)
+    evaluator.isCancelled = isCancelled
+    let evaluation = evaluator.evaluate(
+      parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
+    return isCancelled() ? nil : evaluation
   }
 
   func source(_ use: WorldDistribution.Use) -> InstanceSource {
@@ -148,21 +162,27 @@ public final class Trainer {
     return fresh
   }
 
-  private func estimateAdvantages(_ batch: RolloutBatch, _ worlds: WorldDistribution, firstInstance: Int) {
+  private func estimateAdvantages(
+    _ batch: RolloutBatch, _ worlds: WorldDistribution, firstInstance: Int
+  ) throws(TrainingError) {
     for shard in batch.shards { shard.computeReturns(discount: Float(configuration.reinforce.discount)) }
     let greedy = greedyBaseline?.roll(
       self, worlds: worlds, source: source(.training), firstInstance: firstInstance, jobs: jobs)
+    if greedyBaseline != nil, greedy == nil { throw .cancelled }
     AdvantageEstimator.fill(batch, configuration.reinforce, greedy: greedy)
   }
 
   /// Every shard's gradient side by side, then their sum in order.
-  private func sumGradients(_ batch: RolloutBatch) -> RolloutShard.LossSums {
+  private func sumGradients(_ batch: RolloutBatch) throws(TrainingError) -> RolloutShard.LossSums {
     let rows = batch.rowCount
     let reinforce = configuration.reinforce
     let parameters = parameters
-    let losses = Workers.map(count: batch.shards.count, jobs: jobs) { shard in
-      batch.shards[shard].computeGradient(reinforce, batchRows: rows, parameters)
+    let losses = Workers.map(count: batch.shards.count, jobs: jobs) { [isCancelled] shard in
+      isCancelled()
+        ? RolloutShard.LossSums()
+        : batch.shards[shard].computeGradient(reinforce, batchRows: rows, parameters)
     }
+    if isCancelled() { throw .cancelled }
     gradients.zero()
     var sums = RolloutShard.LossSums()
     for (shard, loss) in zip(batch.shards, losses) {
@@ -191,6 +211,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case notFinite(update: Int)
   /// So are weights after it.
   case weightsNotFinite(update: Int)
+  /// The trainer was asked to stop, and is as it was before.
+  case cancelled
 
   public var description: String {
     switch self {
@@ -200,6 +222,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .weightsNotFinite(let update):
       "update \(update + 1): the weights became NaN or infinite; lower optimizer.learningRate, or raise "
         + "optimizer.beta2 and optimizer.epsilon."
+    case .cancelled: "cancelled."
     }
   }
 }

@@ -80,43 +80,63 @@ public final class TrainingRun {
       folder: folder.path, resumingAfter: mode == .resume ? trainer.counters.agentSteps : nil)
   }
 
-  /// Trains until the configured number of agent-steps is reached or `isInterrupted` says so.
+  /// Trains until the configured number of agent-steps is reached or `isInterrupted` says so; it is asked between updates,
+  /// the trainer's `isCancelled` within them as well.
   ///
   /// - Throws: `TrainingError` when the loss is no longer finite: the last checkpoint stays. `FileError` when a file
   ///   can't be written: those that are there stay whole.
   public func run(isInterrupted: () -> Bool, report: (Event) throws -> Void) throws -> Ending {
     while !trainer.isFinished {
-      if isInterrupted() {
-        try save(report)
-        return .interrupted
+      if isInterrupted() { return try interrupted(report) }
+      let isEvaluated = (trainer.counters.updates + 1) % trainer.configuration.evaluation.interval == 0
+      // An evaluation that is cut short is no part of the run: it goes on from before the update that it belongs to.
+      let before = isEvaluated ? trainer.checkpoint(configurationText: configurationText).copy() : nil
+      let update: UpdateReport
+      do {
+        update = try trainer.update()
+      } catch .cancelled {
+        return try interrupted(report)
       }
-      let update = try trainer.update()
       try report(.update(update))
       var row = TrainingRun.row(update)
-      if update.counters.updates % trainer.configuration.evaluation.interval == 0 {
-        row.merge(try evaluate(report)) { $1 }
+      if let before {
+        guard let figures = try evaluate(report) else {
+          trainer.restore(before)
+          return try interrupted(report)
+        }
+        row.merge(figures) { $1 }
       }
       try metrics.append(update: update.counters.updates, row)
       events.write(TrainingRun.summaries(update), step: update.counters.agentSteps)
       try events.flush()
       if update.counters.updates % trainer.configuration.checkpointInterval == 0 { try save(report) }
     }
-    if trainer.counters.evaluatedUpdates != trainer.counters.updates { _ = try evaluate(report) }
+    if trainer.counters.evaluatedUpdates != trainer.counters.updates, try evaluate(report) == nil {
+      return try interrupted(report)
+    }
     try save(report)
-    try test(report)
-    return .finished
+    return try test(report) ? .finished : .interrupted
   }
 
-  /// Tests the best and the last policy, and writes down what came of it.
-  private func test(_ report: (Event) throws -> Void) throws {
-    let best = try PolicyFile(file: folder.bestPolicy).parameters
+  private func interrupted(_ report: (Event) throws -> Void) throws -> Ending {
+    try save(report)
+    return .interrupted
+  }
+
+  /// Tests the best and the last policy, and writes down what came of it; false if it was cancelled.
+  private func test(_ report: (Event) throws -> Void) throws -> Bool {
+    let parameters = try PolicyFile(file: folder.bestPolicy).parameters
+    guard let best = trainer.test(parameters), let last = trainer.test(trainer.parameters) else {
+      return false
+    }
     let result = TestReport(
-      best: trainer.test(best), last: trainer.test(trainer.parameters),
+      best: best, last: last,
       isOnTrainingInstances: trainer.configuration.worlds.isTrainedOn(.test))
     try WholeFile.write(result.json.prettyText() + "\n", to: folder.testFile)
     events.write(TrainingRun.summaries(result), step: trainer.counters.agentSteps)
     try events.flush()
     try report(.test(result))
+    return true
   }
 
   // MARK: - Saving
@@ -127,9 +147,9 @@ public final class TrainingRun {
     try report(.checkpoint(path))
   }
 
-  /// Evaluates, logs it, and keeps the policy if it is the best so far.
-  private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double] {
-    let (evaluation, isBest) = trainer.evaluate()
+  /// Evaluates, logs it, and keeps the policy if it is the best so far; nil if it was cancelled.
+  private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double]? {
+    guard let (evaluation, isBest) = trainer.evaluate() else { return nil }
     if isBest { try policyFile(score: evaluation).write(to: folder.bestPolicy) }
     events.write(TrainingRun.summaries(evaluation, trainer), step: trainer.counters.agentSteps)
     try events.flush()

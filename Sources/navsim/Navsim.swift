@@ -1,4 +1,6 @@
 import ArgumentParser
+import Basics
+import Foundation
 
 @main
 struct Navsim: ParsableCommand {
@@ -16,7 +18,7 @@ struct Navsim: ParsableCommand {
 
       Exit codes: 0 ran (solved or not), 3 a --gate not met, 64 usage, 65 bad scenario, map or trace, \
       66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
-      was done.
+      was done (143 by SIGTERM, 129 by a terminal that went away).
       """,
     version: Navsim.version,
     subcommands: [
@@ -38,6 +40,8 @@ struct Navsim: ParsableCommand {
   }
 
   private static func exit(for error: any Error) -> Never {
+    // Somebody else is ending the program already.
+    if Interrupt.isRequested, !Interrupt.beginEnding() { while true { pause() } }
     guard let failure = Failure(error) else { Navsim.exit(withError: error) }
     Terminal.complain(failure.message)
     Navsim.exit(withError: ExitCode(failure.exitCode))

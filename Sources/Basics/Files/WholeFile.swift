@@ -37,10 +37,15 @@ public final class WholeFile {
     } else {
       let partialPath = "\(destination).partial-\(ProcessInfo.processInfo.processIdentifier)"
       self.partialPath = partialPath
+      Leftovers.add(partialPath)
       descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
       if isThere, descriptor >= 0 { fchmod(descriptor, status.st_mode & 0o777) }
     }
-    guard descriptor >= 0 else { throw WholeFile.failure(errno, path) }
+    guard descriptor >= 0 else {
+      let error = WholeFile.failure(errno, path)
+      if let partialPath { Leftovers.forget(partialPath) }
+      throw error
+    }
     buffer.reserveCapacity(WholeFile.bufferSize)
   }
 
@@ -62,6 +67,7 @@ public final class WholeFile {
       if isClosed { return }
       throw WholeFile.failure(errno, path)
     }
+    defer { Leftovers.forget(partialPath) }
     guard isClosed, rename(partialPath, destination) == 0 else {
       let error = WholeFile.failure(errno, path)
       unlink(partialPath)
@@ -74,7 +80,9 @@ public final class WholeFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    if let partialPath { unlink(partialPath) }
+    guard let partialPath else { return }
+    unlink(partialPath)
+    Leftovers.forget(partialPath)
   }
 
   /// Writes a file in one go.

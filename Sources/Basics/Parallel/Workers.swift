@@ -1,13 +1,25 @@
 import Foundation
 import Synchronization
 
-/// Runs independent pieces of work side by side on threads of its own.
+/// Runs independent pieces of work side by side: on the calling thread, and on as many others as are wanted and the
+/// system makes.
 public enum Workers {
   /// How many threads this machine runs at the same time.
   public static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
+  /// The threads to use for a wish: all cores without one, and no more than there are, since further ones only take
+  /// memory. The note says so; nil if there is nothing to say.
+  public static func jobs(_ wish: Int?) -> (count: Int, note: String?) {
+    let cores = max(1, coreCount)
+    guard let wish, wish > cores else { return (max(1, wish ?? cores), nil) }
+    return (
+      cores, "\(wish) threads would share \(cores == 1 ? "1 core" : "\(cores) cores"); \(cores) will do."
+    )
+  }
+
   /// Calls `body` once for every index in 0..<count, on up to `jobs` threads at once, and returns when all are
-  /// done. Which thread takes which index depends on timing: results must go by index.
+  /// done. Which thread takes which index depends on timing: results must go by index. Where the system makes fewer threads,
+  /// fewer do it all.
   public static func forEach(count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Void) {
     forEach(count: count, jobs: jobs, state: {}) { _, index in
       body(index)
@@ -24,21 +36,24 @@ public enum Workers {
     count: Int, jobs: Int, state: @escaping @Sendable () -> State,
     _ body: @escaping @Sendable (inout State, Int) -> Bool
   ) {
+    forEach(count: count, jobs: jobs, state: state, body) { WorkerThread($0) }
+  }
+
+  /// - Parameter makeThread: nil where the system makes none.
+  static func forEach<State>(
+    count: Int, jobs: Int, state: @escaping @Sendable () -> State,
+    _ body: @escaping @Sendable (inout State, Int) -> Bool,
+    makeThread: (@escaping @Sendable () -> Void) -> WorkerThread?
+  ) {
     let next = Counter()
     let work: @Sendable () -> Void = {
       var own = state()
       while let index = next.take(below: count), body(&own, index) {}
     }
-    guard jobs > 1, count > 1 else { return work() }
-    let group = DispatchGroup()
-    for _ in 0..<min(jobs, count) {
-      group.enter()
-      Thread.detachNewThread {
-        work()
-        group.leave()
-      }
-    }
-    group.wait()
+    var others: [WorkerThread] = []
+    while others.count + 1 < min(jobs, count), let thread = makeThread(work) { others.append(thread) }
+    work()
+    for thread in others { thread.join() }
   }
 
   /// The results of `body` for every index in 0..<count, in order.

@@ -18,7 +18,7 @@ public struct EpisodeBatch: Sendable {
   /// What came of a batch.
   public struct Results: Sendable {
     /// In order, scenario by scenario; episodes that were cut short are left out.
-    public var records: [EpisodeRecord]
+    public var records: EpisodeRecords
     /// What the controllers said of how they drove, summed up over episodes.
     public var notes: [ControllerNote]
     /// Whether episodes are missing because of `isCancelled`.
@@ -38,8 +38,11 @@ public struct EpisodeBatch: Sendable {
   public func run() throws(EpisodeError) -> Results {
     for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
     let count = scenarios.count * episodes
-    // By piece; nil for an episode that was cut short.
-    let outcomes = Mutex([Result<EpisodeRecord, EpisodeError>?](repeating: nil, count: count))
+    struct Outcome {
+      var records: EpisodeRecords
+      var failure: (piece: Int, error: EpisodeError)?
+    }
+    let outcome = Mutex(Outcome(records: EpisodeRecords(scenarios: scenarios.count, episodes: episodes)))
     EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in
       TeamWorker(
         world: { $0 / episodes }, number: { $0 % episodes },
@@ -47,27 +50,36 @@ public struct EpisodeBatch: Sendable {
           do throws(EpisodeError) {
             return try scenarios[piece / episodes].makeEpisode(piece % episodes)
           } catch {
-            outcomes.withLock { $0[piece] = .failure(error) }
+            outcome.withLock { outcome in
+              // The first in order, whichever came first.
+              if piece < outcome.failure?.piece ?? .max { outcome.failure = (piece, error) }
+            }
             return nil
           }
         },
         take: { piece, episode, _ in
           let record = EpisodeRecord(scenarios[piece / episodes], episode)
-          outcomes.withLock { $0[piece] = .success(record) }
+          outcome.withLock { $0.records.append(record, piece: piece) }
           onEpisode()
         })
     }
-    var records: [EpisodeRecord] = []
-    for outcome in outcomes.withLock(\.self) {
-      if let outcome { records.append(try outcome.get()) }
+    let failure = outcome.withLock { $0.failure }
+    if let failure { throw failure.error }
+    let records = outcome.withLock { outcome in
+      outcome.records.close()
+      return outcome.records
     }
     return Results(
       records: records, notes: EpisodeBatch.notes(of: records), wasCancelled: records.count < count)
   }
 
-  private static func notes(of records: [EpisodeRecord]) -> [ControllerNote] {
-    ControllerNote.summary(
-      of: records.flatMap { record in record.notes.map { (record.controller, $0) } },
-      totals: Dictionary(records.map { ($0.controller, 1) }, uniquingKeysWith: +))
+  private static func notes(of records: EpisodeRecords) -> [ControllerNote] {
+    var entries: [(controller: String, words: String)] = []
+    var totals: [String: Int] = [:]
+    for record in records {
+      for words in record.notes { entries.append((record.controller, words)) }
+      totals[record.controller, default: 0] += 1
+    }
+    return ControllerNote.summary(of: entries, totals: totals)
   }
 }

@@ -54,10 +54,14 @@ public struct BatchRunner: Sendable {
   }
 
   /// Runs what the store lacks.
+  ///
+  /// - Throws: `ResultStoreError.Reason.runInUse` while another program, or another runner, works on the run.
   public func runMissing() throws(BatchError) -> Outcome {
     var outcome = Outcome()
     var wanted = 0
     do {
+      let claim = try RunClaim(run, of: store.path)
+      defer { withExtendedLifetime(claim) {} }
       let trialIDs = try store.trialIDs(of: plan, in: run)
       let finished = try store.finishedEpisodes(of: run)
       for controller in plan.controllers {

@@ -20,8 +20,8 @@ public struct ContestantEvaluation {
   public var faithfulness: Int?
   /// Threads.
   public var jobs: Int
-  /// Asked between chunks of 32 episodes; once true, what is not finished is dropped.
-  public var isCancelled: () -> Bool = { false }
+  /// Asked before every step; once true, what is not finished is dropped.
+  public var isCancelled: @Sendable () -> Bool = { false }
 
   /// How a contestant did.
   public struct Result: Sendable {
@@ -34,7 +34,7 @@ public struct ContestantEvaluation {
     public var note: String?
   }
 
-  /// Episodes that are played between two looks at whether to go on.
+  /// Episodes that are in memory at the same time.
   private static let chunk = 32
 
   public init(
@@ -56,10 +56,12 @@ public struct ContestantEvaluation {
     var result = Result(
       name: contestant.name, temperature: temperature(of: contestant), evaluation: PolicyEvaluation())
     if let file = contestant.policy, contestant.specification.shield == nil {
-      result.evaluation = PolicyEvaluator(file.policy, worlds: worlds, seed: seed, use: use).evaluate(
+      let evaluator = PolicyEvaluator(file.policy, worlds: worlds, seed: seed, use: use)
+      evaluator.isCancelled = isCancelled
+      result.evaluation = evaluator.evaluate(
         file.parameters, episodes: episodes, temperature: result.temperature ?? 1,
         faithfulness: faithfulness, jobs: jobs)
-      return result
+      return isCancelled() ? nil : result
     }
     return try play(contestant, &result) ? result : nil
   }
@@ -85,7 +87,9 @@ public struct ContestantEvaluation {
     for first in stride(from: 0, to: episodes, by: ContestantEvaluation.chunk) {
       if isCancelled() { return false }
       let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
-      for (metrics, note) in try play(configurations, make) {
+      let plays = try play(configurations, make)
+      if isCancelled() { return false }
+      for (metrics, note) in plays {
         result.evaluation.successes.append(metrics["CSR"] ?? 0)
         result.evaluation.individualRates.append(metrics["ISR"] ?? 0)
         result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)
@@ -112,7 +116,7 @@ public struct ContestantEvaluation {
     _ make: @escaping @Sendable () throws(EpisodeError) -> any Controller
   ) throws(EpisodeError) -> [Play] {
     let plays = Mutex([Swift.Result<Play, EpisodeError>?](repeating: nil, count: configurations.count))
-    EpisodePlayer(jobs: jobs).play(count: configurations.count) {
+    EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: configurations.count) {
       TeamWorker(
         make: { piece in
           do throws(EpisodeError) {

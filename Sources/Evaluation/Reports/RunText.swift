@@ -5,28 +5,51 @@ import Simulation
 /// The results of episodes that no store keeps, as text for a terminal and as data: what `navsim run` prints.
 public enum RunText {
   /// A line an episode; a metric that an episode's task does not have is an empty field.
-  public static func csv(_ records: [EpisodeRecord]) -> String {
+  public static func csv(_ records: some Collection<EpisodeRecord>) -> String {
+    var lines: [String] = []
+    csv(records) { lines.append($0) }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The same line by line, as records may be many.
+  public static func csv<Failure: Error>(
+    _ records: some Collection<EpisodeRecord>, write: (String) throws(Failure) -> Void
+  ) throws(Failure) {
     let names = metricNames(records)
-    var lines = [
+    try write(
       (["scenario", "controller", "agents", "seed", "episode", "terminated", "truncated", "steps"] + names)
-        .joined(separator: ",")
-    ]
+        .joined(separator: ","))
     for record in records {
       let fields = [
         Figures.csvField(record.scenario), Figures.csvField(record.controller), "\(record.agents)",
         "\(record.seed)",
         "\(record.episode)", "\(record.terminated)", "\(record.truncated)", "\(record.steps)",
       ]
-      lines.append(
+      try write(
         (fields + names.map { record.metric($0).map { JSONNumber($0).literal } ?? "" }).joined(separator: ",")
       )
     }
-    return lines.joined(separator: "\n")
+  }
+
+  /// The array that `prettyText` gives for the records' objects, in pieces, as records may be many.
+  public static func json<Failure: Error>(
+    _ records: some Collection<EpisodeRecord>, write: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard !records.isEmpty else { return try write("[]") }
+    var lead = "["
+    for record in records {
+      // Over several lines, as no record fits in one: between the brackets is what stands there in an array of many.
+      try write(lead + JSONValue.array([record.json]).prettyText().dropFirst().dropLast(2))
+      lead = ","
+    }
+    try write("\n]")
   }
 
   /// The metrics that at least one record has.
-  private static func metricNames(_ records: [EpisodeRecord]) -> [String] {
-    EpisodeMetrics.definitions.map(\.name).filter { name in records.contains { $0.metric(name) != nil } }
+  private static func metricNames(_ records: some Collection<EpisodeRecord>) -> [String] {
+    var names: Set<String> = []
+    for record in records { names.formUnion(record.metrics.lazy.map(\.name)) }
+    return EpisodeMetrics.definitions.map(\.name).filter(names.contains)
   }
 
   // MARK: - Text
@@ -54,14 +77,17 @@ public enum RunText {
   }
 
   /// Many episodes: a row per controller and number of agents, means with 95 % intervals.
-  public static func table(_ records: [EpisodeRecord], title: String) -> String {
-    let groups = Dictionary(grouping: records) { Group(controller: $0.controller, agents: $0.agents) }
+  public static func table<Records: RandomAccessCollection<EpisodeRecord>>(
+    _ records: Records, title: String
+  ) -> String {
+    let groups = Dictionary(grouping: records.indices) { Group(records[$0]) }
       .sorted { $0.key < $1.key }
     let controllers = Set(records.map(\.controller))
-    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(
-      metricNames(records).contains)
+    let known = metricNames(records)
+    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(known.contains)
     var rows = [["agents", "n"] + names.flatMap { [$0, "95 %"] } + ["ms/step"]]
-    for (group, members) in groups {
+    for (group, places) in groups {
+      let members = places.lazy.map { records[$0] }
       let row =
         ["\(group.agents)", "\(members.count)"] + names.flatMap { fields(of: $0, members) }
         + [millisecondsPerStep(members)]
@@ -79,18 +105,20 @@ public enum RunText {
     var controller: String
     var agents: Int
 
+    init(_ record: EpisodeRecord) { (controller, agents) = (record.controller, record.agents) }
+
     static func < (a: Group, b: Group) -> Bool { (a.controller, a.agents) < (b.controller, b.agents) }
   }
 
   /// Mean and interval of a metric over the members that have it.
-  private static func fields(of name: String, _ members: [EpisodeRecord]) -> [String] {
-    let values = members.compactMap { $0.metric(name) }
+  private static func fields(of name: String, _ members: some Collection<EpisodeRecord>) -> [String] {
+    let values: [Double] = members.compactMap { $0.metric(name) }
     guard !values.isEmpty else { return ["–", "–"] }
     return Figures.fields(
       Interval(values, isOutcome: MetricCatalog.isOutcome(name)), decimals: MetricCatalog.decimals(name))
   }
 
-  private static func millisecondsPerStep(_ members: [EpisodeRecord]) -> String {
+  private static func millisecondsPerStep(_ members: some Collection<EpisodeRecord>) -> String {
     let seconds = members.reduce(0) { $0 + ($1.metric("runtime") ?? 0) }
     let steps = members.reduce(0) { $0 + $1.steps }
     return Figures.fixed(1000 * seconds / Double(max(steps, 1)), decimals: 3)

@@ -99,10 +99,11 @@ public struct Gate: Equatable, Sendable {
   }
 
   /// What to tell the user about records whose mean does not meet the gate; nil if it does.
-  public func complaint(about records: [EpisodeRecord]) -> String? {
-    let values = records.filter { record in
-      (controller.map { $0 == record.controller } ?? true) && (agents.map { $0 == record.agents } ?? true)
-    }.compactMap { $0.metric(metric) }
+  public func complaint(about records: some Collection<EpisodeRecord>) -> String? {
+    let values =
+      records.lazy.filter { record in
+        (controller.map { $0 == record.controller } ?? true) && (agents.map { $0 == record.agents } ?? true)
+      }.compactMap { $0.metric(metric) } as [Double]
     guard !values.isEmpty else { return "gate \(description) not met: no episode has it." }
     let mean = values.reduce(0, +) / Double(values.count)
     return isMet(by: mean)

@@ -1,5 +1,6 @@
 import Basics
 public import Episodes
+import GRDB
 import Scenarios
 public import Simulation
 
@@ -87,7 +88,7 @@ public struct ResultTable: Sendable {
     }
     try store.forEachEpisode(of: run) { trial, result in
       guard let place = places[trial] else { return }
-      groups[place.group].append(result, instance: place.instance)
+      try groups[place.group].append(result, instance: place.instance)
     }
     let drivers = Dictionary(trials.map { ($0.id, $0.trial.key.controller) }) { first, _ in first }
     var totals: [String: Int] = [:]
@@ -128,22 +129,35 @@ public struct ResultTable: Sendable {
 }
 
 extension ResultTable.Group {
-  fileprivate mutating func append(_ result: EpisodeResult, instance: Int) {
+  /// Larger ones no world has.
+  private static let largestMetric = 1e15
+
+  fileprivate mutating func append(_ result: EpisodeResult, instance: Int) throws {
     let place = rows.count
-    rows.append(.init(instance: instance, number: result.number))
-    if let document = try? JSONDocument(text: result.metrics, file: ""),
+    guard let document = try? JSONDocument(text: result.metrics, file: ""),
       case .object(let members) = document.root.content
-    {
-      for member in members { set(member.key, member.value.value.doubleValue ?? .nan, at: place) }
+    else { throw Self.mismatch(result, "an object of numbers") }
+    rows.append(.init(instance: instance, number: result.number))
+    for member in members {
+      let value = member.value.value.doubleValue ?? .nan
+      guard value.isNaN || abs(value) <= Self.largestMetric else {
+        throw Self.mismatch(result, "\(member.key) from -1e15 to 1e15")
+      }
+      set(member.key, value, at: place)
     }
     set(EpisodeResult.runtimeName, result.runtime, at: place)
     set(MetricCatalog.stepTime, 1000 * result.runtime / Double(max(result.steps, 1)), at: place)
     for name in values.keys where (values[name]?.count ?? 0) <= place { values[name]?.append(.nan) }
   }
 
+  private static func mismatch(_ result: EpisodeResult, _ expected: String) -> StoredValueError {
+    StoredValueError(column: "metrics", value: result.metrics.databaseValue, expected: expected)
+  }
+
   /// A metric that first turns up here was absent from all rows before.
   private mutating func set(_ name: String, _ value: Double, at place: Int) {
     if values[name] == nil { values[name] = Array(repeating: .nan, count: place) }
-    values[name]?.append(value)
+    // A name that comes twice counts once.
+    if values[name]?.count == place { values[name]?.append(value) } else { values[name]?[place] = value }
   }
 }

@@ -27,7 +27,7 @@ extension ResultStore {
           """, arguments: [id])
       try database.execute(
         sql: "UPDATE OR IGNORE configuration SET digest = ? WHERE id = ?",
-        arguments: [digest(of: row?["text"] ?? "", map: row?["digest"] ?? ""), id])
+        arguments: [digest(of: row?.text("text") ?? "", map: row?.text("digest") ?? ""), id])
     }
   }
 
@@ -36,7 +36,7 @@ extension ResultStore {
   static func renewFingerprints(of run: StoredRun, _ plan: BatchPlan, _ database: Database) throws {
     let fingerprints = ControllerFingerprints(digest: FormerDigest.bytes)
     for driver in try Row.fetchAll(database, sql: "SELECT * FROM driver WHERE run = ?", arguments: [run.id]) {
-      let (stored, specification): (String, String) = (driver["fingerprint"], driver["specification"])
+      let (stored, specification) = (try driver.text("fingerprint"), try driver.text("specification"))
       guard FormerDigest.isIn(stored) else { continue }
       var tried: Set<String> = []
       for (index, trial) in plan.trials.enumerated()
@@ -44,7 +44,7 @@ extension ResultStore {
         guard try fingerprints.fingerprint(of: plan.scenario(at: index)) == stored else { continue }
         try database.execute(
           sql: "UPDATE driver SET fingerprint = ? WHERE id = ?",
-          arguments: [trial.fingerprint, driver["id"] as Int64])
+          arguments: [trial.fingerprint, try driver.rowNumber("id")])
         break
       }
     }

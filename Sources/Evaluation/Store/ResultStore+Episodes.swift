@@ -12,7 +12,9 @@ extension ResultStore {
             JOIN instance ON instance.id = trial.instance WHERE run = ?
           """,
         arguments: [run.id])
-      while let row = try rows.next() { finished[row[0], default: []].insert(row[1]) }
+      while let row = try rows.next() {
+        finished[try row.rowNumber("trial"), default: []].insert(try row.whole("number"))
+      }
       return finished
     }
   }
@@ -31,10 +33,11 @@ extension ResultStore {
           """, arguments: [run.id])
       while let row = try rows.next() {
         try body(
-          row["trial"],
+          row.rowNumber("trial"),
           EpisodeResult(
-            number: row["number"], terminated: row["terminated"], truncated: row["truncated"],
-            steps: row["steps"], metrics: row["metrics"], runtime: row["runtime"], seconds: row["seconds"]))
+            number: row.whole("number"), terminated: row.flag("terminated"), truncated: row.flag("truncated"),
+            steps: row.whole("steps", in: 0...(1 << 53)), metrics: row.text("metrics"),
+            runtime: row.seconds("runtime"), seconds: row.seconds("seconds")))
       }
     }
   }
@@ -50,7 +53,7 @@ extension ResultStore {
             JOIN instance ON instance.id = trial.instance WHERE run = ?
           ORDER BY note.trial, note.number, note.text
           """, arguments: [run.id]
-      ).map { ($0["trial"], $0["text"]) }
+      ).map { (try $0.rowNumber("trial"), try $0.text("text")) }
     }
   }
 }

@@ -54,7 +54,7 @@ extension ResultStore {
             JOIN driver ON driver.id = trial.driver
           WHERE instance.run = ? ORDER BY trial.id
           """, arguments: [run.id]
-      ).map(StoredTrial.init)
+      ).map { try StoredTrial($0) }
     }
   }
 
@@ -69,8 +69,8 @@ extension ResultStore {
           WHERE trial.id = ?
           """, arguments: [stored.id])
     }
-    let configuration: String = texts?["text"] ?? "{}"
-    let map: String = texts?["map"] ?? "{}"
+    let configuration = try texts?.text("text") ?? "{}"
+    let map = try texts?.text("map") ?? "{}"
     // The file is where relative paths of the scenario were resolved already: nowhere.
     let text = ConfigurationText.joined(configuration, map: map, controller: stored.trial.specification)
     return try Scenario(text: text, file: "scenario.json")
@@ -112,11 +112,12 @@ private struct StoredRows {
           JOIN driver ON driver.id = trial.driver WHERE instance.run = ?
         """, arguments: [run.id])
     while let row = try rows.next() {
-      let trial = StoredTrial(row).trial
+      let trial = try StoredTrial(row).trial
       trials[trial.key] = TrialRow(
-        id: row["id"], configuration: row["configuration"], fingerprint: trial.fingerprint)
-      instances[trial.key.instance] = row["instance"]
-      drivers[Driver(trial)] = row["driver"]
+        id: try row.rowNumber("id"), configuration: try row.rowNumber("configuration"),
+        fingerprint: trial.fingerprint)
+      instances[trial.key.instance] = try row.rowNumber("instance")
+      drivers[Driver(trial)] = try row.rowNumber("driver")
     }
   }
 
@@ -189,18 +190,19 @@ private struct StoredRows {
 }
 
 extension StoredTrial {
-  fileprivate init(_ row: Row) {
-    let seed: String = row["seed"]
-    let task: String = row["task"]
+  fileprivate init(_ row: Row) throws {
     self.init(
-      id: row["id"],
+      id: try row.rowNumber("id"),
       trial: Trial(
         key: TrialKey(
-          suite: row["suite"], caseName: row["case_name"], agents: row["agents"], seed: UInt64(seed) ?? 0,
-          controller: row["controller"]),
-        file: row["file"], isInSuite: row["in_suite"], map: row["map"], settings: row["settings"],
-        task: NavigationTask(rawValue: task) ?? .reach, episodes: row["episodes"], configuration: "",
-        specification: row["specification"], fingerprint: row["fingerprint"], controllerFlag: row["flag"],
-        flags: row["flags"]))
+          suite: try row.text("suite"), caseName: try row.text("case_name"), agents: try row.whole("agents"),
+          seed: try row.choice("seed", "a whole number from 0 to \(UInt64.max)") { UInt64($0) },
+          controller: try row.text("controller")),
+        file: try row.text("file"), isInSuite: try row.flag("in_suite"), map: try row.text("map"),
+        settings: try row.text("settings"),
+        task: try row.choice("task", "a task's name") { NavigationTask(rawValue: $0) },
+        episodes: try row.whole("episodes"), configuration: "", specification: try row.text("specification"),
+        fingerprint: try row.text("fingerprint"), controllerFlag: try row.optionalText("flag"),
+        flags: try row.text("flags")))
   }
 }

@@ -25,42 +25,56 @@ public final class ResultStore: Sendable {
   public init(path: String, access: Access, patience: Double = 5) throws(ResultStoreError) {
     self.path = path
     self.access = access
-    let isThere = FileManager.default.fileExists(atPath: path)
-    if !isThere, access == .read { throw ResultStoreError(path: path, reason: .missing) }
-    do {
-      let isEmpty = try isThere && ResultStore.isEmpty(path, patience: patience)
-      if isEmpty, access == .read {
-        // A program was killed before it made its tables: there are no runs to read, and nothing to write to.
-        queue = try DatabaseQueue()
-        try ResultStore.migrate(queue)
+    let file = try StoreFile(path)
+    if !file.isThere, access == .read { throw ResultStoreError(path: path, reason: .missing) }
+    if access == .write { try file.makeFolder() }
+    // SQLite does not wait for everything: not while another program makes the store, or puts it in one file.
+    let end = ContinuousClock.now + .seconds(patience)
+    while true {
+      do {
+        queue = try ResultStore.open(file, path: path, access, patience: patience)
         return
+      } catch {
+        let failure = ResultStore.translated(error, path: path)
+        guard failure.reason == .locked, ContinuousClock.now < end else { throw failure }
       }
-      if access == .write {
-        let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-          try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        }
-      }
-      queue = try DatabaseQueue(
-        path: path, configuration: ResultStore.configuration(access, patience: patience))
-      if access == .write {
-        try queue.writeWithoutTransaction { try ResultStore.prepare($0) }
-        try ResultStore.migrate(queue)
-      }
-    } catch let error as ResultStoreError {
-      throw error
-    } catch let error as DatabaseError {
-      throw ResultStoreError(error, path: path)
-    } catch {
-      throw ResultStoreError(path: path, reason: .cannotOpen(error.localizedDescription))
+      usleep(20_000)
     }
+  }
+
+  private static func open(
+    _ file: StoreFile, path: String, _ access: Access, patience: Double
+  ) throws -> DatabaseQueue {
+    let reading = configuration(.read, patience: patience)
+    var isEmpty = false
+    if file.isThere {
+      let queue = try DatabaseQueue(path: file.sqlitePath, configuration: reading)
+      defer { try? queue.close() }
+      isEmpty = try queue.read { try ResultStore.isEmpty($0, path: path) }
+    }
+    if isEmpty, access == .read {
+      // A program was killed before it made its tables: there are no runs to read, and nothing to write to.
+      let queue = try DatabaseQueue()
+      try migrate(queue)
+      return queue
+    }
+    let queue = try DatabaseQueue(
+      path: file.sqlitePath, configuration: configuration(access, patience: patience))
+    if access == .write {
+      try queue.writeWithoutTransaction { try prepare($0) }
+      try migrate(queue)
+    }
+    return queue
   }
 
   /// Puts everything in the one file. The store must not be used any more.
   public func close() {
     // Fails where another program has the store open as well; then the file simply stays in WAL mode.
     if access == .write {
-      try? queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try? queue.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA busy_timeout = 100")
+        try database.execute(sql: "PRAGMA journal_mode = DELETE")
+      }
     }
     try? queue.close()
   }
@@ -71,28 +85,6 @@ public final class ResultStore: Sendable {
     configuration.busyMode = .timeout(patience)
     configuration.label = "navsim results"
     return configuration
-  }
-
-  /// Looks at a file before anything could change it: whether it holds nothing at all yet.
-  ///
-  /// - Throws: `ResultStoreError` for a file of something else.
-  private static func isEmpty(_ path: String, patience: Double) throws -> Bool {
-    let queue = try DatabaseQueue(path: path, configuration: configuration(.read, patience: patience))
-    defer { try? queue.close() }
-    return try queue.read { database in
-      let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-      let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-      // Another program may be about to make its tables, and have listed no step yet.
-      let isEmpty =
-        try Int.fetchOne(
-          database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") == 0
-      if isEmpty, application == 0, version == 0 { return true }
-      guard application == applicationID else { throw ResultStoreError(path: path, reason: .notAStore) }
-      guard version == ResultStore.version else {
-        throw ResultStoreError(path: path, reason: .otherVersion(found: version))
-      }
-      return false
-    }
   }
 
   private static func prepare(_ database: Database) throws {
@@ -108,18 +100,20 @@ public final class ResultStore: Sendable {
   // MARK: - Access
 
   func read<Result>(_ body: (Database) throws -> Result) throws(ResultStoreError) -> Result {
-    do { return try queue.read(body) } catch { throw translated(error) }
+    do { return try queue.read(body) } catch { throw ResultStore.translated(error, path: path) }
   }
 
   /// One transaction: all of `body` is stored, or nothing.
   func write<Result>(_ body: (Database) throws -> Result) throws(ResultStoreError) -> Result {
-    do { return try queue.write(body) } catch { throw translated(error) }
+    do { return try queue.write(body) } catch { throw ResultStore.translated(error, path: path) }
   }
 
-  private func translated(_ error: any Error) -> ResultStoreError {
+  private static func translated(_ error: any Error, path: String) -> ResultStoreError {
     switch error {
     case let error as ResultStoreError: error
     case let error as DatabaseError: ResultStoreError(error, path: path)
+    case let error as StoredValueError: ResultStoreError(path: path, reason: .damaged(error.description))
+    case let error as RowDecodingError: ResultStoreError(path: path, reason: .damaged("\(error)"))
     default: ResultStoreError(path: path, reason: .failed("\(error)"))
     }
   }

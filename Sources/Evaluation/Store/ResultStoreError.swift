@@ -4,10 +4,16 @@ import GRDB
 public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     case missing
+    case noName
+    case isFolder
     case notAStore
+    /// It says that it is a store of this format, but a table is missing or has other columns.
+    case otherTables(String, isMissing: Bool)
     /// Written by a navsim with another format.
     case otherVersion(found: Int)
     case locked
+    /// Another program works on the run; its number is not always known.
+    case runInUse(String, process: Int?)
     case readOnly
     case full
     case cannotOpen(String)
@@ -37,7 +43,9 @@ public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
     case .SQLITE_READONLY: reason = .readOnly
     case .SQLITE_FULL: reason = .full
     case .SQLITE_NOTADB: reason = .notAStore
-    case .SQLITE_CORRUPT: reason = .damaged(message)
+    // A statement that this navsim's own tables can't refuse.
+    case .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_FORMAT, .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_TOOBIG:
+      reason = .damaged(message)
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: reason = .cannotOpen(message)
     default: reason = .failed(message)
     }
@@ -51,24 +59,35 @@ public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is named in a way that names nothing (64).
+  public var isUsage: Bool { reason == .noName }
+
   /// Whether the store can't be written (73), rather than being the wrong one (65).
   public var isUnwritable: Bool {
     switch reason {
-    case .locked, .readOnly, .full, .cannotOpen, .failed: true
+    case .locked, .runInUse, .readOnly, .full, .cannotOpen, .failed: true
     default: false
     }
   }
 
-  public var description: String { "\(path): \(sentence)" }
+  public var description: String { reason == .noName ? sentence : "\(path): \(sentence)" }
 
   private var sentence: String {
     switch reason {
     case .missing: "no such store; 'navsim batch SUITE' makes one, --store names another."
+    case .noName: "a result store needs a name; name a file with --store."
+    case .isFolder: "is a directory, no result store; name a file in it with --store."
     case .notAStore: "is no result store of navsim; name another file with --store."
+    case .otherTables(let table, let isMissing):
+      "is no result store of this version: its table '\(table)' \(isMissing ? "is missing" : "has other columns"); "
+        + "use the navsim it is from, or name another file with --store."
     case .otherVersion(let found):
       "is a store of format \(found), this navsim reads format \(ResultStore.version); "
         + "use the navsim it is from, or name a new file with --store."
     case .locked: "is locked by another program; wait until it is done, or name another file with --store."
+    case .runInUse(let run, let process):
+      "another navsim\(process.map { " (process \($0))" } ?? "") is working on \(run); wait until it is done, "
+        + "or begin another run with --name."
     case .readOnly: "can't be written; allow it with 'chmod u+w', or name another file with --store."
     case .full:
       "no space is left on its disk. What was finished before is stored; make room, then go on with --resume."

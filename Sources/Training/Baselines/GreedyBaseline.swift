@@ -15,15 +15,18 @@ final class GreedyBaseline {
     frozen.copy(from: parameters)
   }
 
-  /// Rolls out the instances of an update, one greedy episode each, returns filled in.
+  /// Rolls out the instances of an update, one greedy episode each, returns filled in; nil if training was cancelled.
   func roll(
     _ trainer: Trainer, worlds: WorldDistribution, source: InstanceSource, firstInstance: Int, jobs: Int
-  ) -> RolloutBatch {
+  ) -> RolloutBatch? {
     let configuration = trainer.configuration
     let batch = batch(trainer, worlds)
-    batch.roll(jobs: jobs, reward: configuration.reward, temperature: 0, frozen) { number, _ in
+    let isWhole = batch.roll(
+      jobs: jobs, isCancelled: trainer.isCancelled, reward: configuration.reward, temperature: 0, frozen
+    ) { number, _ in
       source.instance(firstInstance + number, rollout: 0, of: worlds)
     }
+    guard isWhole else { return nil }
     for shard in batch.shards { shard.computeReturns(discount: Float(configuration.reinforce.discount)) }
     return batch
   }

@@ -39,14 +39,15 @@ final class RolloutBatch: @unchecked Sendable {
   var episodes: Int { instances * rollouts }
   var rowCount: Int { shards.reduce(0) { $0 + $1.rowCount } }
 
-  /// Plays all episodes to their ends, on up to `jobs` threads.
+  /// Plays all episodes to their ends, on up to `jobs` threads; false if it was cancelled before.
   func roll(
-    jobs: Int, reward: RewardConfiguration, temperature: Float, _ parameters: ParameterBuffer,
+    jobs: Int, isCancelled: @escaping @Sendable () -> Bool = { false }, reward: RewardConfiguration,
+    temperature: Float, _ parameters: ParameterBuffer,
     instance: @escaping @Sendable (_ number: Int, _ rollout: Int) -> EpisodeInstance,
     probe: (@Sendable (_ shard: Int) -> AttentionProbe)? = nil
-  ) {
+  ) -> Bool {
     let perShard = RolloutBatch.episodesPerShard
-    EpisodePlayer(jobs: jobs).play(count: shards.count) { [self] in
+    return EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: shards.count) { [self] in
       RolloutWorker(batch: self) { shard in
         let first = shard * perShard
         let own = (first..<min(first + perShard, self.episodes)).map {

@@ -50,6 +50,14 @@ public final class FilmWriter {
     }
   }
 
+  deinit {
+    guard case .mp4(let process, _, _) = form, process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    unlink(FilmWriter.aside(path))
+    FilmWriter.forget(process, path)
+  }
+
   public func add(_ canvas: Canvas) throws(FilmError) {
     frames += 1
     switch form {
@@ -79,6 +87,7 @@ public final class FilmWriter {
       let message = String(decoding: log.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
       let aside = FilmWriter.aside(path)
+      defer { FilmWriter.forget(process, path) }
       guard process.terminationStatus == 0 else {
         try? FileManager.default.removeItem(atPath: aside)
         let line =
@@ -89,6 +98,11 @@ public final class FilmWriter {
         throw FileError(path: path, reason: .cannotWrite(String(cString: strerror(errno))))
       }
     }
+  }
+
+  private static func forget(_ process: Process, _ path: String) {
+    Leftovers.forget(process: process.processIdentifier)
+    Leftovers.forget(aside(path))
   }
 
   private static func aside(_ path: String) -> String { path + ".part.mp4" }
@@ -119,6 +133,8 @@ public final class FilmWriter {
     } catch {
       throw FilmError(path: path, reason: .ffmpegFailed(error.localizedDescription))
     }
+    Leftovers.add(process: process.processIdentifier)
+    Leftovers.add(aside(path))
     return .mp4(process, input, log: log)
   }
 }

@@ -30,7 +30,6 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     var results: [BenchmarkResult] = []
     for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
-      if Interrupt.isRequested { break }
       Terminal.progress("\(benchmark.name) …")
       let result = try BenchmarkResult(benchmark, runs: runs)
       Terminal.endProgress()
@@ -47,7 +46,6 @@ struct BenchCommand: ParsableCommand {
           "\(result.name),\(result.value),\(result.unit),\(result.minimum),\(result.maximum),\(result.runs)")
       }
     }
-    if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
   }
 
   private static func line(_ result: BenchmarkResult, _ target: Benchmark.Target?) -> String {

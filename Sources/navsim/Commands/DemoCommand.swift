@@ -83,7 +83,7 @@ struct DemoCommand: ParsableCommand {
       source, scenario, caption: name.caption,
       .init(
         theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select,
-        stepsPerSecond: 2, isLooping: true), isCancelled: { Interrupt.isRequested })
+        stepsPerSecond: 2, isLooping: true))
   }
 
   private func draw(_ scenario: Scenario, _ overlays: OverlayOptions) throws {
@@ -93,7 +93,7 @@ struct DemoCommand: ParsableCommand {
     let options = overlays.apply(to: drawing.renderOptions)
     let focus = overlays.focus(options)
     if let picture {
-      recording.advance(to: at ?? .max, isCancelled: { Interrupt.isRequested })
+      recording.advance(to: at ?? .max)
       if let at, recording.step < at { throw DrawingError.pictureBeyondEnd(step: at, end: recording.step) }
       try WholeFile.write(
         Picture.render(scenes.scene(focus), size: film.pixels, options: options), to: picture)
@@ -104,7 +104,7 @@ struct DemoCommand: ParsableCommand {
     let maker = try FilmMaker(film, first: scenes.scene(focus), size: self.film.pixels, options: options)
     while true {
       try maker.add(scenes.scene(focus))
-      if recording.step >= film.to ?? .max || recording.isFinished || Interrupt.isRequested { break }
+      if recording.step >= film.to ?? .max || recording.isFinished { break }
       recording.advance()
     }
     try maker.finish()

@@ -71,11 +71,10 @@ struct PolicyEvaluateCommand: ParsableCommand {
     worlds.limitSteps(to: maxSteps)
     // All of them, before the first is measured.
     let contestants = try controllers.map { try PolicyContestant($0, faithfulness: faithfulness) }
-    var evaluation = ContestantEvaluation(
+    let evaluation = ContestantEvaluation(
       worlds: worlds, seed: seed, episodes: episodes, temperature: temperature,
       faithfulness: faithfulness,
-      jobs: jobs ?? Workers.coreCount)
-    evaluation.isCancelled = { Interrupt.isRequested }
+      jobs: Terminal.jobs(jobs))
     if worlds.isTrainedOn(.test) {
       Terminal.say(
         "\(config) lists its instances and holds none out: policies trained with it have seen these episodes."
@@ -83,9 +82,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     }
     var results: [ContestantEvaluation.Result] = []
     for contestant in contestants {
-      guard !Interrupt.isRequested, let result = try evaluation.evaluate(contestant) else {
-        throw Failure("interrupted.", exitCode: Failure.interrupted)
-      }
+      guard let result = try evaluation.evaluate(contestant) else { continue }
       if let note = result.note { Terminal.say(note) }
       results.append(result)
     }

@@ -62,8 +62,7 @@ struct ReplayCommand: ParsableCommand {
     if window {
       return try EpisodeWindow.show(
         file, comparedWith: other,
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
-        isCancelled: { Interrupt.isRequested })
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
     }
     if picture != nil || film.film != nil { return try MainActor.assumeIsolated { try draw(file, other) } }
     if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
@@ -90,7 +89,6 @@ struct ReplayCommand: ParsableCommand {
       model.seek(to: film.from)
       let maker = try FilmMaker(film, first: model.scene(focus), size: self.film.pixels, options: options)
       for step in film.from...last {
-        if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
         model.seek(to: step)
         try maker.add(model.scene(focus))
       }
@@ -104,7 +102,6 @@ struct ReplayCommand: ParsableCommand {
     try Terminal.print(
       "\(file.scenario.name): \(file.controller), \(agents) agents, \(file.steps.count - 1) steps")
     for step in file.steps.indices {
-      if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
       try Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
     }
   }

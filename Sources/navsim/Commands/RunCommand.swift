@@ -144,28 +144,30 @@ struct RunCommand: ParsableCommand {
       return try EpisodeWindow.show(
         ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0),
         scenarios[0],
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
-        isCancelled: { Interrupt.isRequested })
+        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
     }
     if episode != nil, !isSingle {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
     }
 
+    Interrupt.finish { Terminal.complain("interrupted; what was done could not be written in time.") }
     let output = try ResultOutput(path: out)
-    let records: [EpisodeRecord]
+    let complaints: [String]
+    let wasInterrupted: Bool
     if isSingle, episodes == 1 {
       try overlays.check(agents: scenarios[0].world.agents.count)
       let record = try runOne(scenarios[0])
       for note in record.notes { Terminal.say("note: \(note)") }
-      records = [record]
+      wasInterrupted = Interrupt.isRequested
+      try output.write(text(of: record))
+      complaints = gate.compactMap { $0.complaint(about: CollectionOfOne(record)) }
     } else {
       let results = try runMany(scenarios)
       for note in results.notes { Terminal.say("note: \(note.text)") }
-      records = results.records
+      wasInterrupted = Interrupt.isRequested
+      try write(results.records, title: title ?? scenarios[0].name, to: output)
+      complaints = gate.compactMap { $0.complaint(about: results.records) }
     }
-    let wasInterrupted = Interrupt.isRequested
-    try output.write(
-      text(of: records, title: title ?? scenarios[0].name, isSingle: isSingle && episodes == 1))
     if !quiet {
       let files = [
         ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
@@ -177,7 +179,6 @@ struct RunCommand: ParsableCommand {
     if wasInterrupted {
       throw Failure("interrupted; what was done is reported.", exitCode: Failure.interrupted)
     }
-    let complaints = gate.compactMap { $0.complaint(about: records) }
     for complaint in complaints { Terminal.complain(complaint) }
     if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
   }
@@ -196,7 +197,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runMany(_ scenarios: [Scenario]) throws -> EpisodeBatch.Results {
-    var batch = EpisodeBatch(scenarios: scenarios, episodes: episodes, jobs: jobs ?? Workers.coreCount)
+    var batch = EpisodeBatch(scenarios: scenarios, episodes: episodes, jobs: Terminal.jobs(jobs))
     let progress = ProgressLine(total: scenarios.count * episodes, unit: "episodes", isShown: !quiet)
     batch.isCancelled = { Interrupt.isRequested }
     batch.onEpisode = { progress.advance() }
@@ -205,14 +206,27 @@ struct RunCommand: ParsableCommand {
     return results
   }
 
-  /// - Parameter isSingle: whether one episode was asked for, and not as many as there happened to be.
-  private func text(of records: [EpisodeRecord], title: String, isSingle: Bool) -> String {
-    let isSingle = isSingle && records.count == 1
-    return switch format {
-    case .json: isSingle ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
-    case .csv: RunText.csv(records)
-    case .text: isSingle ? RunText.summary(records[0]) : RunText.table(records, title: title)
+  private func text(of record: EpisodeRecord) -> String {
+    switch format {
+    case .json: record.json.prettyText()
+    case .csv: RunText.csv(CollectionOfOne(record))
+    case .text: RunText.summary(record)
     }
+  }
+
+  /// Piece by piece, as there may be a million.
+  private func write(_ records: EpisodeRecords, title: String, to output: ResultOutput) throws {
+    switch format {
+    case .json: try RunText.json(records) { text throws(FileError) in try output.add(text) }
+    case .csv:
+      var lead = ""
+      try RunText.csv(records) { line throws(FileError) in
+        try output.add(lead + line)
+        lead = "\n"
+      }
+    case .text: try output.add(RunText.table(records, title: title))
+    }
+    try output.write("")
   }
 
   /// The scenarios to run, and the suite's name if they are the cases of one.

@@ -53,11 +53,12 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let document = try TrainingDocument.load(
       named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
+    let jobs = Terminal.jobs(jobs)
     let run: TrainingRun
     do {
       run = try TrainingRun(
         document.configuration, configurationText: document.resolved.prettyText(), root: out,
-        mode: resume ? .resume : force ? .force : .new, jobs: jobs ?? Workers.coreCount)
+        mode: resume ? .resume : force ? .force : .new, jobs: jobs)
     } catch let error as TrainingMemoryError {
       throw Failure("\(config): \(error)", exitCode: Failure.badInput)
     }
@@ -69,6 +70,11 @@ struct TrainCommand: ParsableCommand {
     }
     let progress = TrainingProgress(
       goal: document.configuration.agentSteps, worlds: document.configuration.worlds, isQuiet: quiet)
+    run.trainer.isCancelled = { Interrupt.isRequested }
+    let resumption = resumption
+    Interrupt.finish {
+      Terminal.complain("interrupted; go on from the last checkpoint with: \(resumption)")
+    }
     do {
       let ending = try run.run(isInterrupted: { Interrupt.isRequested }, report: progress.report)
       progress.end()

@@ -14,7 +14,13 @@ struct ResultOutput {
     file = try WholeFile(path: path)
   }
 
-  /// Writes the whole output, a line break at its end.
+  /// Writes a part of an output that is too long for one text; `write` comes last.
+  func add(_ text: String) throws(FileError) {
+    guard let file else { return try Terminal.print(text, terminator: "") }
+    try file.write(text)
+  }
+
+  /// Writes the whole output, or the rest of it, a line break at its end.
   func write(_ text: String) throws(FileError) {
     guard let file else { return try Terminal.print(text) }
     try file.write(text + "\n")

@@ -22,7 +22,8 @@ struct Failure: Error {
   static let noDisplay: Int32 = 69
   static let internalError: Int32 = 70
   static let cannotWrite: Int32 = 73
-  static let interrupted: Int32 = 130
+  /// 130, 143 or 129, by the signal.
+  static var interrupted: Int32 { Interrupt.exitCode }
 
   init(_ message: String, exitCode: Int32) {
     self.message = message
@@ -55,10 +56,12 @@ struct Failure: Error {
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
     case let error as ResultStoreError:
-      self.init(
-        error.description,
-        exitCode: error.isMissingInput
-          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+      let code =
+        error.isUsage
+        ? Failure.usage
+        : error.isMissingInput
+          ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput
+      self.init(error.description, exitCode: code)
     case let error as TraceError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as EpisodeError: self.init(episode: error)

@@ -12,9 +12,16 @@ enum Terminal {
     _ = write("\(name) \(text)\n", to: stderrHandle)
   }
 
+  /// The threads to use, all cores by default; says so where fewer are used than were asked for.
+  static func jobs(_ wish: Int?) -> Int {
+    let (count, note) = Workers.jobs(wish)
+    if let note { say("note: --jobs \(note)") }
+    return count
+  }
+
   /// One piece of data. A reader that went away (`navsim … | head`) is no error worth a message.
-  static func print(_ text: String) throws(FileError) {
-    let code = write(text + "\n", to: stdoutHandle)
+  static func print(_ text: String, terminator: String = "\n") throws(FileError) {
+    let code = write(text + terminator, to: stdoutHandle)
     guard code == 0 || code == EPIPE else {
       throw FileError(path: "stdout", reason: .cannotWrite(String(cString: strerror(code))))
     }

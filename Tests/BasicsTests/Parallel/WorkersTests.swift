@@ -1,6 +1,7 @@
-import Basics
 import Synchronization
 import Testing
+
+@testable import Basics
 
 @Suite("Workers") struct WorkersTests {
   @Test("take every index once, whatever the number of threads", arguments: [1, 2, 3, 16, 1000])
@@ -19,6 +20,32 @@ import Testing
       return index * index + (sum == .min ? 1 : 0)
     }
     #expect(results == (0..<60).map { $0 * $0 })
+  }
+
+  @Test("are no more than there are cores, and say so where more were asked for")
+  func jobs() {
+    let cores = Workers.coreCount
+    #expect(
+      Workers.jobs(nil) == (cores, nil) && Workers.jobs(1) == (1, nil) && Workers.jobs(cores) == (cores, nil))
+    for wish in [cores + 1, 40_000, .max] {
+      let (count, note) = Workers.jobs(wish)
+      #expect(count == cores && note?.hasPrefix("\(wish) threads would share") == true)
+    }
+  }
+
+  @Test("do all of it where the system makes hardly any threads, or none", arguments: [0, 1, 3])
+  func fewThreads(limit: Int) {
+    let counts = Mutex([Int](repeating: 0, count: 100))
+    var made = 0
+    Workers.forEach(count: 100, jobs: 50, state: {}) { _, index in
+      counts.withLock { $0[index] += 1 }
+      return true
+    } makeThread: { body in
+      made += 1
+      return made > limit ? nil : WorkerThread(body)
+    }
+    #expect(made == limit + 1, "one that can't be made is not asked for again")
+    #expect(counts.withLock { $0 } == Array(repeating: 1, count: 100))
   }
 
   @Test("have nothing to do for no indices", arguments: [1, 4])

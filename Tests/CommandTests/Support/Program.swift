@@ -43,14 +43,20 @@ enum Program {
   }
 
   /// Starts `navsim` with its stdout and stderr in files of a folder.
-  static func start(_ arguments: [String], outputIn folder: String) throws -> Process {
-    try start(path, arguments, environment: [:], outputIn: folder)
+  /// - Parameter currentFolder: where it starts; nil for where the tests do.
+  static func start(
+    _ arguments: [String], environment: [String: String] = [:], outputIn folder: String,
+    currentFolder: String? = nil
+  ) throws -> Process {
+    try start(path, arguments, environment: environment, outputIn: folder, currentFolder: currentFolder)
   }
 
   private static func start(
-    _ executable: String, _ arguments: [String], environment: [String: String], outputIn folder: String
+    _ executable: String, _ arguments: [String], environment: [String: String], outputIn folder: String,
+    currentFolder: String? = nil
   ) throws -> Process {
     let process = Process()
+    if let currentFolder { process.currentDirectoryURL = URL(filePath: currentFolder) }
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     var variables = ProcessInfo.processInfo.environment

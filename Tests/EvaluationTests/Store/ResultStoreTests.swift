@@ -56,7 +56,7 @@ import Testing
     try queue.close()
     #expect(error(batch.store)?.reason == .notAStore)
     #expect(error(batch.folder + "/none.sqlite", .read)?.reason == .missing)
-    #expect(error(batch.folder)?.isUnwritable == true, "a folder is no store")
+    #expect(error(batch.folder)?.reason == .isFolder)
   }
 
   @Test("that another program writes to is said to be locked")

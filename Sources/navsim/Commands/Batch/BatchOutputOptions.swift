@@ -72,8 +72,10 @@ struct BatchOutputOptions: ParsableArguments {
     try ResultOutput(path: out).write(text)
     if let report {
       let pictures = WorstCasePictures(store: store)
-      try WholeFile.write(
-        HTMLReport(table, gates: gate).text { pictures.picture(of: $0) }, to: report)
+      let text = try HTMLReport(table, gates: gate).text { pictures.picture(of: $0) }
+      // Its pictures may be missing.
+      if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
+      try WholeFile.write(text, to: report)
     }
     if !quiet {
       for (name, path) in [("results", out), ("report", report)] {

@@ -90,11 +90,22 @@ struct BatchRunCommand: ParsableCommand {
     let results = try ResultStore(path: store.path, access: .write)
     defer { results.close() }
     let run = try findRun(in: results, plan)
-    let jobs = jobs ?? Workers.coreCount
+    let jobs = Terminal.jobs(jobs)
 
     var runner = BatchRunner(plan: plan, store: results, run: run, jobs: jobs)
     let progress = ProgressLine(
       total: plan.episodeCount, done: try runner.finishedBefore(), unit: "episodes", isShown: !output.quiet)
+    let stop = { @Sendable () -> Failure in
+      let left = try? results.run(named: run.title)
+      return Failure(
+        "interrupted; \(left.map { "\($0.finished) of \($0.planned) episodes" } ?? "all that was finished") "
+          + "\(left == nil ? "is" : "are") stored in \(results.path). Go on with --resume.",
+        exitCode: Failure.interrupted)
+    }
+    Interrupt.finish {
+      Terminal.complain(stop().message)
+      results.close()
+    }
     runner.keepsGoing = keepGoing
     runner.isCancelled = { Interrupt.isRequested }
     runner.onEpisode = { progress.advance() }
@@ -107,12 +118,7 @@ struct BatchRunCommand: ParsableCommand {
       throw error
     }
     for problem in outcome.problems { Terminal.complain("skipped: \(Failure.message(of: problem))") }
-    if outcome.wasCancelled {
-      let left = try results.run(named: run.title)
-      throw Failure(
-        "interrupted; \(left.finished) of \(left.planned) episodes are stored in \(store.path). Go on with --resume.",
-        exitCode: Failure.interrupted)
-    }
+    if outcome.wasCancelled { throw stop() }
     try output.write(results, run.title)
   }
 
@@ -145,8 +151,13 @@ struct BatchRunCommand: ParsableCommand {
 
   /// What the run that is to be gone on with holds already; empty if there is none.
   private func storedTrials(of plan: BatchPlan) throws -> [Trial] {
-    guard FileManager.default.fileExists(atPath: store.path) else { return [] }
-    let results = try ResultStore(path: store.path, access: .read)
+    let results: ResultStore
+    do {
+      results = try ResultStore(path: store.path, access: .read)
+    } catch {
+      guard error.reason == .missing else { throw error }
+      return []
+    }
     defer { results.close() }
     let name = name ?? BatchRunCommand.name(of: plan)
     guard let run = try results.runToResume(name: name, program: Navsim.version) else { return [] }
@@ -156,12 +167,16 @@ struct BatchRunCommand: ParsableCommand {
   private func findRun(in results: ResultStore, _ plan: BatchPlan) throws -> StoredRun {
     let name = name ?? BatchRunCommand.name(of: plan)
     if resume {
-      if let earlier = try results.runToResume(name: name, program: Navsim.version) { return earlier }
       let known = try results.runs().map(\.name)
+      let (run, isNew) = try results.resumeRun(
+        name: name, program: Navsim.version, machine: Machine.description)
+      guard isNew else { return run }
       let guess =
         nearestName(to: name, in: known).map { ", did you mean '\($0)'? Beginning" } ?? "; beginning"
       Terminal.say("note: \(store.path) holds no run '\(name)'\(guess) a new one.")
-    } else if let earlier = try results.newestRun(name: name), earlier.program == Navsim.version,
+      return run
+    }
+    if let earlier = try results.newestRun(name: name), earlier.program == Navsim.version,
       earlier.finished < earlier.planned, !output.quiet
     {
       Terminal.say(
