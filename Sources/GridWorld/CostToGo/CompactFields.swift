@@ -30,6 +30,14 @@ final class CompactFields: Sendable {
     return store.withLock { $0.distance(from: pose, to: goal, component) }
   }
 
+  /// Sees to it that the distance of a cell is known; false if that was given up because `isOver` said so.
+  func prepare(from pose: Int32, to goal: Int32, unless isOver: () -> Bool) -> Bool {
+    guard graph.blocked[Int(graph.cell(of: pose))] == 0 else { return true }
+    return SearchStop.with(isOver) { stop in
+      store.withLock { $0.prepare(from: pose, to: goal, component, stop) }
+    }
+  }
+
   /// Steps from a cell and its four neighbors, of which walls and what is cut off are unreachable.
   func distances(around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32) -> InlineArray<5, Int32> {
     var distances = InlineArray<5, Int32>(repeating: CostToGoFields.unreachable)
@@ -78,24 +86,42 @@ struct CompactFieldStore: ~Copyable {
   /// Steps from a pose on a free cell.
   @inline(__always)
   mutating func distance(from pose: Int32, to goal: Int32, _ component: [Int32]) -> Int32 {
-    if let memory = fieldOfGoal.base[Int(goal)] {
-      let field = CompactField(memory)
-      questions &+= 1
-      field.header.pointee.lastUse = questions
-      let stride = Int32(truncatingIfNeeded: graph.layout.stride)
-      let (y, x) = graph.cell(of: pose).quotientAndRemainder(dividingBy: stride)
-      if let distance = field.distance(x: Int(x), y: Int(y), heading: Int(pose & 3), graph.motion) {
-        return distance
-      }
+    if let known = stored(from: pose, to: goal) { return known }
+    guard isConnected(pose, goal, component) else { return CostToGoFields.unreachable }
+    guard let found = search(from: pose, to: goal, SearchStop.never) else {
+      preconditionFailure("nobody gave up")
     }
+    return found
+  }
+
+  mutating func prepare(
+    from pose: Int32, to goal: Int32, _ component: [Int32], _ stop: SearchStop
+  ) -> Bool {
+    stored(from: pose, to: goal) != nil || !isConnected(pose, goal, component)
+      || search(from: pose, to: goal, stop) != nil
+  }
+
+  @inline(__always)
+  private mutating func stored(from pose: Int32, to goal: Int32) -> Int32? {
+    guard let memory = fieldOfGoal.base[Int(goal)] else { return nil }
+    let field = CompactField(memory)
+    questions &+= 1
+    field.header.pointee.lastUse = questions
+    let stride = Int32(truncatingIfNeeded: graph.layout.stride)
+    let (y, x) = graph.cell(of: pose).quotientAndRemainder(dividingBy: stride)
+    return field.distance(x: Int(x), y: Int(y), heading: Int(pose & 3), graph.motion)
+  }
+
+  private func isConnected(_ pose: Int32, _ goal: Int32, _ component: [Int32]) -> Bool {
     let region = component[Int(goal)]
-    guard region >= 0, component[Int(graph.cell(of: pose))] == region else { return CostToGoFields.unreachable }
-    return search(from: pose, to: goal)
+    return region >= 0 && component[Int(graph.cell(of: pose))] == region
   }
 
   /// Makes the field of a goal, such that it knows a pose from which there is a way.
+  ///
+  /// - Returns: The steps from there; nil if it was given up.
   @inline(never)
-  private mutating func search(from pose: Int32, to goal: Int32) -> Int32 {
+  private mutating func search(from pose: Int32, to goal: Int32, _ stop: SearchStop) -> Int32? {
     let old = fieldOfGoal.base[Int(goal)].map { CompactField($0).header.pointee }
     let cell = graph.cell(of: pose)
     let manhattan = graph.manhattanDistance(cell, goal)
@@ -106,7 +132,9 @@ struct CompactFieldStore: ~Copyable {
       var region = graph.layout.tiles(between: cell, and: goal, border: border)
       if let old { region = region.union(old.searched) }
       if 2 * region.count > all.count { region = all }
-      flood.run(from: goal, toward: pose, in: region, slack: 2 * border)
+      guard flood.run(from: goal, toward: pose, in: region, slack: 2 * border, stop) else {
+        return nil
+      }
       if let distance = flood.distance(at: pose) {
         let half = Float(Int(distance) - manhattan) / 2
         detour += (min(half / Float(manhattan + 1), 4) - detour) / 16

@@ -99,6 +99,18 @@ public final class CostToGoFields: Sendable {
   @inlinable
   public func denseField(to goal: Int32) -> UnsafePointer<Float>? { dense?.field(to: goal) }
 
+  /// Cells after which a search looks whether it should go on.
+  public static let pieceOfSearch = 1 << 14
+
+  /// Sees to it that the distance from a cell is known, or gives up when `isOver` says so. Only for `sideways` motion.
+  ///
+  /// - Parameter isOver: asked after every `pieceOfSearch` cells.
+  /// - Returns: False if it was given up.
+  public func prepare(from cell: Int32, to goal: Int32, unless isOver: () -> Bool) -> Bool {
+    if let dense { return dense.compute(goal, unless: isOver) != nil }
+    return compact?.prepare(from: cell, to: goal, unless: isOver) ?? true
+  }
+
   /// Bytes held by the fields now.
   public var memoryInUse: Int { dense?.memoryInUse ?? compact?.memoryInUse ?? 0 }
 

@@ -37,7 +37,10 @@ final class FieldFlood {
   /// Searches from a goal on, in `region`, until `slack` steps after it has come to `pose`.
   ///
   /// - Precondition: the region contains goal and pose, which are no walls.
-  func run(from goal: Int32, toward pose: Int32, in region: TileRectangle, slack: Int) {
+  /// - Returns: False if it was given up because `stop` said so, which is asked now and then.
+  func run(
+    from goal: Int32, toward pose: Int32, in region: TileRectangle, slack: Int, _ stop: SearchStop
+  ) -> Bool {
     self.region = region
     let layout = graph.layout
     (goalY, goalX) = Int(goal).quotientAndRemainder(dividingBy: layout.stride)
@@ -47,11 +50,12 @@ final class FieldFlood {
       steps = FlatBuffer(unwritten: width * rows * headings)
       queue = FlatBuffer(unwritten: width * rows * headings + 1)
     }
+    if stop.isOver() { return false }
     clear(rows)
     measureSlack()
-    switch graph.motion {
-    case .sideways: flood(first: local(goal), target: local(pose), slack: slack)
-    case .turning: floodTurning(first: local(goal << 2), target: local(pose), slack: slack)
+    return switch graph.motion {
+    case .sideways: flood(first: local(goal), target: local(pose), slack: slack, stop)
+    case .turning: floodTurning(first: local(goal << 2), target: local(pose), slack: slack, stop)
     }
   }
 
@@ -102,13 +106,14 @@ final class FieldFlood {
       region.top << TileRectangle.shift, region.bottom << TileRectangle.shift, goal: goalY, cells: layout.height)
   }
 
-  private func flood(first: Int, target: Int, slack: Int) {
+  private func flood(first: Int, target: Int, slack: Int, _ stop: SearchStop) -> Bool {
     let (steps, queue) = (steps.base, queue.base)
     let offsets: InlineArray<4, Int> = [-width, width, -1, 1]
     steps[first] = 0
     queue[0] = Int32(truncatingIfNeeded: first)
     var (head, tail) = (0, 1)
     var level: Int32 = 0
+    var nextPiece = CostToGoFields.pieceOfSearch
     var end = first == target ? Int32(clamping: slack) : .max
     while head < tail, level < end {
       let levelEnd = tail
@@ -127,10 +132,15 @@ final class FieldFlood {
         }
       }
       if end == .max, steps[target] >= 0 { end = level + Int32(clamping: slack) }
+      if head > nextPiece {
+        nextPiece = head + CostToGoFields.pieceOfSearch
+        if stop.isOver() { return false }
+      }
     }
+    return true
   }
 
-  private func floodTurning(first: Int, target: Int, slack: Int) {
+  private func floodTurning(first: Int, target: Int, slack: Int, _ stop: SearchStop) -> Bool {
     let (steps, queue) = (steps.base, queue.base)
     // Of the cell behind, by heading east, south, west, north.
     let behind: InlineArray<4, Int> = [-4, -4 * width, 4, 4 * width]
@@ -141,6 +151,7 @@ final class FieldFlood {
       tail += 1
     }
     var level: Int32 = 0
+    var nextPiece = CostToGoFields.pieceOfSearch
     var end = steps[target] == 0 ? Int32(clamping: slack) : .max
     while head < tail, level < end {
       let levelEnd = tail
@@ -163,7 +174,12 @@ final class FieldFlood {
         }
       }
       if end == .max, steps[target] >= 0 { end = level + Int32(clamping: slack) }
+      if head > nextPiece {
+        nextPiece = head + CostToGoFields.pieceOfSearch
+        if stop.isOver() { return false }
+      }
     }
+    return true
   }
 
   // MARK: - What it found
