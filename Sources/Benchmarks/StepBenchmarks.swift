@@ -3,7 +3,7 @@ import CAllocationCounter
 import GridWorld
 import Simulation
 
-/// `physics`, `observation` and `scaling`: the step and the sensors.
+/// `physics`, `observation` and `allocations`: the step and the sensors.
 enum StepBenchmarks {
   static var all: [Benchmark] {
     [
@@ -20,10 +20,7 @@ enum StepBenchmarks {
         name: "allocations",
         summary: "heap allocations a step after the first, of physics and observation together",
         unit: "allocations/step", target: .atMost(0), measure: { measure(observing: true).allocationsPerStep }
-      ),
-      Benchmark(
-        name: "scaling", summary: "cost per agent-step with 100,000 agents over that with 100, same density",
-        unit: "ratio", target: .atMost(1.3), measure: { scaling() }),
+      )
     ]
   }
 
@@ -33,10 +30,13 @@ enum StepBenchmarks {
   }
 
   /// Agents spread at random over a square random map; goals are drawn as they go.
-  static func world(agents: Int, side: Int, density: Float = 0.2, outputWidth: Int = 0) -> World {
+  static func world(
+    agents: Int, side: Int, height: Int? = nil, density: Float = 0.2, outputWidth: Int = 0
+  ) -> World {
     var rng = SplitMix64(seed: 1)
-    var grid = OccupancyGrid(width: side, height: side)
-    for y in 0..<side {
+    let height = height ?? side
+    var grid = OccupancyGrid(width: side, height: height)
+    for y in 0..<height {
       for x in 0..<side where rng.uniform() < density { grid.setOccupied(true, at: Cell(x, y)) }
     }
     var cells = grid.freeCells
@@ -76,19 +76,5 @@ enum StepBenchmarks {
     return Measurement(
       agentStepsPerSecond: Double(agents * steps) / elapsed,
       allocationsPerStep: Double(allocations) / Double(steps))
-  }
-
-  private static func scaling() -> Double {
-    // Enough different joint actions that the processor can't learn the small world's by heart.
-    func cost(agents: Int, side: Int, steps: Int, distinct: Int) -> Double {
-      var world = world(agents: agents, side: side)
-      let actions = randomActions(agents: agents, steps: distinct)
-      for step in 0..<distinct { world.advance(actions[step]) }
-      let elapsed = seconds { for step in 0..<steps { world.advance(actions[step % distinct]) } }
-      return elapsed / Double(agents * steps)
-    }
-    let small = cost(agents: 100, side: 25, steps: 50_000, distinct: 5000)
-    let large = cost(agents: 100_000, side: 791, steps: 50, distinct: 50)
-    return large / small
   }
 }

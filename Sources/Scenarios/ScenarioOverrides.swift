@@ -16,10 +16,12 @@ public struct ScenarioOverrides: Equatable, Sendable {
   public var collisions: CollisionRule?
   /// `--map`: a path, from the current folder.
   public var map: String?
+  /// `--memory`: mebibytes for distances to goals, which change nothing but speed.
+  public var memory: Int?
 
   public init(
     seed: UInt64? = nil, agents: Int? = nil, maxSteps: Int? = nil, controller: String? = nil,
-    collisions: CollisionRule? = nil, map: String? = nil
+    collisions: CollisionRule? = nil, map: String? = nil, memory: Int? = nil
   ) {
     self.seed = seed
     self.agents = agents
@@ -27,5 +29,9 @@ public struct ScenarioOverrides: Equatable, Sendable {
     self.controller = controller
     self.collisions = collisions
     self.map = map
+    self.memory = memory
   }
+
+  /// Mebibytes that make sense.
+  public static let memories = 1...1 << 20
 }

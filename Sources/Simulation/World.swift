@@ -37,10 +37,11 @@ public struct World: Sendable {
   ///   - episode: number of the episode; the same number gives the same episode.
   ///   - outputWidth: entries of each agent's output Y; 0 leaves the radio out, else at least the number of
   ///     actions.
+  ///   - memoryBudget: bytes for distances, instead of the configuration's.
   public init(
-    _ configuration: WorldConfiguration, episode: Int = 0, outputWidth: Int = 0,
-    memoryBudget: Int = 1 << 30
+    _ configuration: WorldConfiguration, episode: Int = 0, outputWidth: Int = 0, memoryBudget: Int? = nil
   ) {
+    let memoryBudget = memoryBudget ?? configuration.distanceMemory
     precondition(outputWidth == 0 || outputWidth >= configuration.dynamics.catalogue.count)
     self.configuration = configuration
     self.episode = episode

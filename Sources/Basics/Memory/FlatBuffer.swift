@@ -1,3 +1,5 @@
+import Foundation
+
 /// A block of memory made once and indexed without checks in hot loops; freed with its owner.
 ///
 /// Holds trivial elements only (numbers, SIMD vectors, plain structs).
@@ -19,6 +21,17 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     precondition(count >= 0)
     self.count = count
     base = FlatBuffer.allocate(count)
+  }
+
+  /// Of elements all of whose bits are 0. Where much of a large buffer is never used, that costs nothing: the system
+  /// hands out memory as zeros page by page.
+  public init(zeros count: Int) {
+    precondition(count >= 0 && MemoryLayout<Element>.alignment <= 16)
+    self.count = count
+    guard let memory = calloc(max(count, 1), MemoryLayout<Element>.stride) else {
+      fatalError("no memory for \(count) elements")
+    }
+    base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
   public init(_ elements: [Element]) {

@@ -3,9 +3,8 @@ import Basics
 /// Exact shortest-path distances to goals on a map, computed when first asked for and held within a memory budget.
 ///
 /// Small maps get a dense field per goal, one breadth-first search each. Maps on which the dense fields of all
-/// `goalCount` goals would not fit get a resumable backward A* per goal (RRA*, Silver 2005), which only ever
-/// touches the cells between the goal and those asked about. Goals are forgotten when the budget is full, and
-/// computed anew if they return.
+/// `goalCount` goals would not fit get compact fields, about a bit a cell of the part of the map between the goal and
+/// those asked about. Goals are forgotten when the budget is full, and computed anew if they return.
 ///
 /// Cells are indices of a padded `GridLayout`. Safe for use from several threads: a field is written once and then
 /// published, and nobody can tell whether somebody else asked for it first. So copies of a world share one memory of
@@ -20,13 +19,13 @@ public final class CostToGoFields: Sendable {
   /// Bytes that fields may take.
   public let memoryBudget: Int
   @usableFromInline let dense: DenseFields?
-  @usableFromInline let sparse: SparseFields?
+  @usableFromInline let compact: CompactFields?
   private let goalCount: Int
   private let blocked: [UInt8]
 
   /// - Parameters:
   ///   - blocked: one byte a padded cell, 1 for walls (`GridLayout.paddedOccupancy`).
-  ///   - goalCount: how many goals are in use at the same time; decides between dense and resumable fields.
+  ///   - goalCount: how many goals are in use at the same time; decides between dense and compact fields.
   public init(
     layout: GridLayout, blocked: [UInt8], motion: GridMotion = .sideways, goalCount: Int,
     memoryBudget: Int = 1 << 30
@@ -41,10 +40,10 @@ public final class CostToGoFields: Sendable {
     let denseBytes = DenseFields.length(for: graph) * MemoryLayout<Float>.stride
     if max(goalCount, 1) <= memoryBudget / denseBytes {
       dense = DenseFields(graph, capacity: memoryBudget / denseBytes)
-      sparse = nil
+      compact = nil
     } else {
       dense = nil
-      sparse = SparseFields(graph, memoryBudget: memoryBudget)
+      compact = CompactFields(graph, goalCount: goalCount, memoryBudget: memoryBudget)
     }
   }
 
@@ -71,10 +70,21 @@ public final class CostToGoFields: Sendable {
       let distance = dense.field(to: goal)[Int(pose)]
       return distance == .infinity ? CostToGoFields.unreachable : Int32(distance)
     }
-    return sparse?.distance(from: pose, to: goal) ?? CostToGoFields.unreachable
+    return compact?.distance(from: pose, to: goal) ?? CostToGoFields.unreachable
   }
 
-  /// Looks up the dense fields of many goals at once; nils on maps with resumable fields.
+  /// Steps from a cell and the neighbors at `offsets` to a goal, at once where that is cheaper than one by one. Only for
+  /// `sideways` motion.
+  public func distances(
+    around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32
+  ) -> InlineArray<5, Int32> {
+    if let compact { return compact.distances(around: cell, offsets: offsets, to: goal) }
+    var distances = InlineArray<5, Int32>(repeating: CostToGoFields.unreachable)
+    for place in 0..<5 { distances[place] = distance(from: cell &+ offsets[place], to: goal) }
+    return distances
+  }
+
+  /// Looks up the dense fields of many goals at once; nils on maps with compact fields.
   ///
   /// - Parameter pointers: receives a field for every goal: a float a padded cell (under `turning` four, by heading),
   ///   infinity where there is no path. Valid until `forget`. Four cells past the end may be read.
@@ -85,12 +95,24 @@ public final class CostToGoFields: Sendable {
     for index in 0..<count { pointers[index] = dense.field(to: goals[index]) }
   }
 
-  /// The dense field of a goal, as in `useDenseFields`; nil on maps with resumable fields.
+  /// The dense field of a goal, as in `useDenseFields`; nil on maps with compact fields.
   @inlinable
   public func denseField(to goal: Int32) -> UnsafePointer<Float>? { dense?.field(to: goal) }
 
+  /// Cells after which a search looks whether it should go on.
+  public static let pieceOfSearch = 1 << 14
+
+  /// Sees to it that the distance from a cell is known, or gives up when `isOver` says so. Only for `sideways` motion.
+  ///
+  /// - Parameter isOver: asked after every `pieceOfSearch` cells.
+  /// - Returns: False if it was given up.
+  public func prepare(from cell: Int32, to goal: Int32, unless isOver: () -> Bool) -> Bool {
+    if let dense { return dense.compute(goal, unless: isOver) != nil }
+    return compact?.prepare(from: cell, to: goal, unless: isOver) ?? true
+  }
+
   /// Bytes held by the fields now.
-  public var memoryInUse: Int { dense?.memoryInUse ?? sparse?.memoryInUse ?? 0 }
+  public var memoryInUse: Int { dense?.memoryInUse ?? compact?.memoryInUse ?? 0 }
 
   // MARK: - Keeping within the budget
 

@@ -67,11 +67,24 @@ final class DenseFields: @unchecked Sendable {
 
   @usableFromInline
   func compute(_ goal: Int32) -> UnsafePointer<Float> {
+    guard let field = compute(goal, SearchStop.never) else { preconditionFailure("nobody gave up") }
+    return field
+  }
+
+  /// Nil if it was given up because `isOver` said so.
+  func compute(_ goal: Int32, unless isOver: () -> Bool) -> UnsafePointer<Float>? {
+    SearchStop.with(isOver) { compute(goal, $0) }
+  }
+
+  private func compute(_ goal: Int32, _ stop: SearchStop) -> UnsafePointer<Float>? {
     store.withLock { store in
       // Another thread may have been faster.
       if let field = fieldOfGoal[Int(goal)].load(ordering: .acquiring) { return field }
       let field = memory(&store)
-      search(from: goal, into: field, queue: store.queue.base)
+      guard search(from: goal, into: field, queue: store.queue.base, stop) else {
+        store.spare.append(field)
+        return nil
+      }
       store.goals.append(goal)
       fieldCount.store(store.goals.count, ordering: .relaxed)
       fieldOfGoal[Int(goal)].store(UnsafePointer(field), ordering: .releasing)
@@ -111,10 +124,11 @@ final class DenseFields: @unchecked Sendable {
   }
 
   private func search(
-    from goal: Int32, into field: UnsafeMutablePointer<Float>, queue: UnsafeMutablePointer<Int32>
-  ) {
+    from goal: Int32, into field: UnsafeMutablePointer<Float>, queue: UnsafeMutablePointer<Int32>,
+    _ stop: SearchStop
+  ) -> Bool {
     field.update(repeating: .infinity, count: length)
-    guard graph.blocked[Int(goal)] == 0 else { return }
+    guard graph.blocked[Int(goal)] == 0 else { return true }
     var tail = 0
     while tail < graph.motion.headings {
       let pose = graph.firstPose(on: goal) + Int32(tail)
@@ -127,6 +141,7 @@ final class DenseFields: @unchecked Sendable {
     while head < tail {
       let pose = queue[head]
       head += 1
+      if head & (CostToGoFields.pieceOfSearch - 1) == 0, stop.isOver() { return false }
       let distance = field[Int(pose)] + 1
       graph.forEachPredecessor(of: pose) { next in
         guard field[Int(next)] == .infinity else { return }
@@ -135,5 +150,6 @@ final class DenseFields: @unchecked Sendable {
         tail += 1
       }
     }
+    return true
   }
 }

@@ -14,8 +14,12 @@ final class ConfigurationGenerator {
   /// The successor found last.
   let next: FlatBuffer<Int32>
   private let best: FlatBuffer<Int32>
+  private let budget: PlanningBudget
+  /// Work that a place for an agent is.
+  private static let placeWork = 16
 
-  init(_ problem: PathfindingProblem) {
+  init(_ problem: PathfindingProblem, _ budget: PlanningBudget) {
+    self.budget = budget
     agentCount = problem.agentCount
     step = PIBTStep(agentCount: problem.agentCount, layout: problem.layout, swap: true)
     costToGo = problem.costToGo
@@ -63,7 +67,7 @@ final class ConfigurationGenerator {
   /// - Parameters:
   ///   - keys: agents in the order in which they choose, in the low bits.
   ///   - bound: moves that are given.
-  /// - Returns: False if none was found.
+  /// - Returns: False if none was found, or time is over.
   func generate(
     from configuration: UnsafePointer<Int32>, keys: UnsafePointer<UInt64>,
     bound: [(agent: Int, action: Int)], tries: Int, using rng: inout SplitMix64
@@ -101,7 +105,10 @@ final class ConfigurationGenerator {
     }
     for place in 0..<agentCount {
       let agent = Int(truncatingIfNeeded: keys[place] & LaCAMSearch.agentMask)
-      if step.target.base[agent] < 0, !step.place(agent, joint, using: &rng) { return false }
+      guard step.target.base[agent] < 0 else { continue }
+      guard step.place(agent, joint, using: &rng), budget.work(ConfigurationGenerator.placeWork) else {
+        return false
+      }
     }
     next.base.update(from: step.target.base, count: agentCount)
     return true

@@ -26,6 +26,7 @@ public struct LaCAMController: Controller {
   public init(options: LaCAMOptions = .init()) { self.options = options }
 
   public mutating func begin(_ world: World, driving agents: [Int]) {
+    let budget = PlanningBudget(options)
     self.agents = agents
     (plan, nextRow, failures, result, note) = ([], 0, 0, nil, nil)
     fallback.begin(world, driving: agents)
@@ -46,23 +47,26 @@ public struct LaCAMController: Controller {
     if let reason {
       note = "lacam: \(reason), which it can't plan for; pibt+ drives instead."
     } else {
-      makePlan(world, options)
+      makePlan(world, options, within: budget)
     }
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {
     if !drivesByFallback, !isOnPlan(world), failures < LaCAMController.toleratedFailures {
       var again = options
-      again.timeBudget = max(options.timeBudget / 10, LaCAMOptions.timeBudgets.lowerBound)
+      // What is tried once more after failing stays within a tenth of the budget all together.
+      again.timeBudget = max(options.timeBudget / (failures > 0 ? 20 : 10), LaCAMOptions.timeBudgets.lowerBound)
       if options.iterations > 0 { again.iterations = max(options.iterations / 10, 1) }
-      makePlan(world, again)
+      makePlan(world, again, within: PlanningBudget(again))
     }
     guard !drivesByFallback, isOnPlan(world) else { return fallback.plan(world, actions: &actions) }
     // At the end of the plan everybody rests on its goal.
     let row = min(nextRow + 1, plan.count - 1)
+    let offsets = world.layout.moveOffsets
+    let (from, to) = (plan[nextRow], plan[row])
     for agent in agents {
-      let (from, to) = (Pose(cell: plan[nextRow][agent]), Pose(cell: plan[row][agent]))
-      actions[agent] = world.catalogue.action(from: from, to: to, stride: world.layout.stride) ?? .idle
+      let offset = Int(to[agent] &- from[agent])
+      actions[agent] = offset == 0 ? .idle : Action(offsets.firstIndex(of: offset) ?? 0)
     }
     nextRow = row
   }
@@ -71,9 +75,12 @@ public struct LaCAMController: Controller {
     !plan.isEmpty && world.state.poses.cell == plan[nextRow] && world.state.goal == goals
   }
 
-  private mutating func makePlan(_ world: World, _ options: LaCAMOptions) {
+  private mutating func makePlan(
+    _ world: World, _ options: LaCAMOptions, within budget: PlanningBudget
+  ) {
     let stepsLeft = world.configuration.maxSteps - world.state.step
-    let result = LaCAMSolver(options: options).solve(PathfindingProblem(world), lastStep: stepsLeft)
+    let result = LaCAMSolver(options: options).solve(
+      PathfindingProblem(world), lastStep: stepsLeft, within: budget)
     if world.state.step == 0 { self.result = result }
     (plan, goals, nextRow) = (result.plan, world.state.goal, 0)
     guard plan.isEmpty else { return }

@@ -41,6 +41,7 @@ final class LaCAMSearch {
   private static let restartShare: Float = 0.001
 
   private let generator: ConfigurationGenerator
+  private let budget: PlanningBudget
   private var store: ConfigurationStore
   private var nodes: [Node] = []
   private var constraints: [Constraint] = []
@@ -56,14 +57,18 @@ final class LaCAMSearch {
   /// Plans of this sum of loss or more are of no interest.
   var costBound = Int.max
 
-  init(_ problem: PathfindingProblem, seed: UInt64, memoryLimit: Int, tries: Int) {
-    generator = ConfigurationGenerator(problem)
+  /// - Parameter generator: may be shared by searches that take turns.
+  init(
+    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget, seed: UInt64,
+    memoryLimit: Int, tries: Int
+  ) {
+    self.generator = generator
+    self.budget = budget
     store = ConfigurationStore(agentCount: problem.agentCount)
     rng = SplitMix64(seed: seed)
     self.memoryLimit = memoryLimit
     self.tries = tries
     scratchKeys = Array(repeating: 0, count: problem.agentCount)
-    precondition(problem.agentCount <= 1 << LaCAMSearch.agentBits, "more agents than a key can hold")
     let distances = problem.starts.indices.map {
       problem.costToGo.distance(from: problem.starts[$0], to: problem.goals[$0])
     }
@@ -90,7 +95,7 @@ final class LaCAMSearch {
   }
   var isOutOfMemory: Bool { memoryInUse >= memoryLimit }
 
-  /// Looks at one configuration once.
+  /// Looks at one configuration once. Not to be called again when time is over: what was begun may be half done.
   ///
   /// - Returns: False when nothing is left to look at.
   func advance() -> Bool {
@@ -216,12 +221,14 @@ final class LaCAMSearch {
     if Int(node.cost) + Int(node.heuristic) < min(cost, costBound) { open.append(index) }
   }
 
-  /// Carries a lower cost on to all that follow from a node (Dijkstra's update; costs only fall).
+  /// Carries a lower cost on to all that follow from a node (Dijkstra's update; costs only fall). When time is over the
+  /// rest keep the costs of the longer ways that they are known by.
   private func rewire(from index: Int32) {
     rewired.append(index)
     while let from = rewired.popLast() {
       var edge = nodes[Int(from)].firstEdge
       while edge >= 0 {
+        guard budget.work(generator.agentCount / 4 + 1) else { return rewired.removeAll() }
         let to = Int(edges[Int(edge)].to)
         let cost =
           nodes[Int(from)].cost + Int32(generator.cost(store.cells(Int(from)), store.cells(to)))

@@ -49,50 +49,88 @@ public struct LaCAMSolver {
   /// - Parameter lastStep: when the episode ends: of two plans that cost the same, one that is done by then is
   ///   better.
   public func solve(_ problem: PathfindingProblem, lastStep: Int = .max / 64) -> LaCAMResult {
-    var budget = PlanningBudget(options)
+    solve(problem, lastStep: lastStep, within: PlanningBudget(options))
+  }
+
+  /// - Parameter budget: whose clock may be running already.
+  func solve(_ problem: PathfindingProblem, lastStep: Int, within budget: PlanningBudget) -> LaCAMResult {
     var result = LaCAMResult(
       status: .unfinished, plan: [], sumOfLoss: nil, firstPlanSeconds: nil, seconds: 0, iterations: 0,
       configurations: 0)
-    if problem.agentCount == 0 || problem.isPlainlyUnsolvable {
-      result.status = problem.agentCount == 0 ? .optimal : .unsolvable
-      if problem.agentCount == 0 { result.plan = [[]] }
+    guard problem.agentCount > 0 else {
+      (result.status, result.plan, result.seconds) = (.optimal, [[]], budget.seconds)
+      return result
+    }
+    guard let isPlainlyUnsolvable = problem.isPlainlyUnsolvable(budget), !isPlainlyUnsolvable else {
+      result.status = budget.isTimeOver ? .unfinished : .unsolvable
       result.seconds = budget.seconds
       return result
     }
-    let search = makeSearch(problem, seed: problem.seed)
+    let generator = ConfigurationGenerator(problem, budget)
+    let share = search(problem, generator, budget, &result)
+    if let share, options.star, result.status == .solved {
+      restart(
+        problem, generator, patience: LaCAMSolver.restartPatience * share.iterations,
+        until: share.time + (1 - share.time) * LaCAMSolver.restartShare, budget, &result)
+      refine(problem, lastStep, budget, &result)
+    }
+    result.seconds = budget.seconds
+    result.iterations = budget.iterations
+    return result
+  }
+
+  /// LaCAM until the first plan, then LaCAM*. What the search holds is freed at the end.
+  ///
+  /// - Returns: What the first plan took of the budget; nil without one.
+  private func search(
+    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget,
+    _ result: inout LaCAMResult
+  ) -> (iterations: Int, time: Double)? {
+    let search = makeSearch(problem, generator, budget, seed: problem.seed)
     var isExhausted = false
     while !search.hasPlan, !isExhausted, !budget.isSpent, !search.isOutOfMemory {
       isExhausted = !search.advance()
       budget.spend()
     }
-    if search.hasPlan {
-      result.firstPlanSeconds = budget.seconds
-      improve(search, problem, lastStep, isExhausted, &budget, &result)
-    } else if isExhausted {
-      result.status = .unsolvable
+    defer { result.configurations = search.nodeCount }
+    guard search.hasPlan else {
+      if isExhausted { result.status = .unsolvable }
+      return nil
     }
-    result.seconds = budget.seconds
-    result.iterations = budget.iterations
-    result.configurations = search.nodeCount
-    return result
+    result.firstPlanSeconds = budget.seconds
+    let share = (iterations: budget.iterations, time: budget.share)
+    let end = share.time + (1 - share.time) * LaCAMSolver.searchShare
+    while options.star, !isExhausted, !budget.isSpent, !search.isOutOfMemory, budget.share < end {
+      for _ in 0..<8 where !isExhausted && !budget.isSpent {
+        isExhausted = !search.advance()
+        budget.spend()
+      }
+    }
+    result.plan = search.plan()
+    result.sumOfLoss = search.cost
+    result.status = isExhausted ? .optimal : .solved
+    return share
   }
 
   /// More candidates a step give shorter first plans, but cost time where agents are many.
-  private func makeSearch(_ problem: PathfindingProblem, seed: UInt64) -> LaCAMSearch {
+  private func makeSearch(
+    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget, seed: UInt64
+  ) -> LaCAMSearch {
     LaCAMSearch(
-      problem, seed: seed, memoryLimit: options.memoryLimit, tries: problem.agentCount <= 128 ? 4 : 1)
+      problem, generator, budget, seed: seed, memoryLimit: options.memoryLimit,
+      tries: problem.agentCount <= 128 ? 4 : 1)
   }
 
   /// Looks for cheaper first plans from other seeds, up to a share of the budget.
   private func restart(
-    _ problem: PathfindingProblem, patience: Int, until end: Double, _ budget: inout PlanningBudget,
-    _ result: inout LaCAMResult
+    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, patience: Int, until end: Double,
+    _ budget: PlanningBudget, _ result: inout LaCAMResult
   ) {
     var best = result.sumOfLoss ?? .max
     var seed = problem.seed
     while !budget.isSpent, budget.share < end {
       seed = SplitMix64.mix(seed &+ 1)
-      let search = makeSearch(problem, seed: seed)
+      let search = makeSearch(problem, generator, budget, seed: seed)
       search.costBound = best
       for _ in 0..<patience where !budget.isSpent && !search.isOutOfMemory {
         budget.spend()
@@ -106,36 +144,18 @@ public struct LaCAMSolver {
     }
   }
 
-  private func improve(
-    _ search: LaCAMSearch, _ problem: PathfindingProblem, _ lastStep: Int, _ isExhausted: Bool,
-    _ budget: inout PlanningBudget, _ result: inout LaCAMResult
+  private func refine(
+    _ problem: PathfindingProblem, _ lastStep: Int, _ budget: PlanningBudget, _ result: inout LaCAMResult
   ) {
-    var isExhausted = isExhausted
-    let share = budget.share
-    let patience = LaCAMSolver.restartPatience * budget.iterations
-    if options.star {
-      let end = share + (1 - share) * LaCAMSolver.searchShare
-      while !isExhausted, !budget.isSpent, !search.isOutOfMemory, budget.share < end {
-        for _ in 0..<8 where !isExhausted && !budget.isSpent {
-          isExhausted = !search.advance()
-          budget.spend()
-        }
-      }
-    }
-    result.plan = search.plan()
-    result.sumOfLoss = search.cost
-    result.status = isExhausted ? .optimal : .solved
-    guard options.star, !isExhausted else { return }
-    restart(
-      problem, patience: patience, until: share + (1 - share) * LaCAMSolver.restartShare, &budget, &result)
     guard !budget.isSpent,
       let refiner = PlanRefiner(
-        problem, plan: result.plan, lastStep: lastStep, memoryLimit: options.memoryLimit)
+        problem, plan: result.plan, lastStep: lastStep, memoryLimit: options.memoryLimit, budget)
     else { return }
-    while !budget.isSpent, refiner.sumOfCosts > refiner.lowerBound {
+    let lowerBound = refiner.lowerBound
+    while !budget.isSpent, refiner.sumOfCosts > lowerBound {
       refiner.advance()
       budget.spend()
     }
-    result.plan = refiner.plan()
+    if refiner.hasChanged { result.plan = refiner.plan() }
   }
 }

@@ -39,9 +39,19 @@ public struct PathfindingProblem {
 
   public var agentCount: Int { starts.count }
 
-  /// Whether two agents want the same cell or one can't get to its goal at all: then there is no plan.
-  var isPlainlyUnsolvable: Bool {
-    Set(goals).count < goals.count
-      || zip(starts, goals).contains { costToGo.distance(from: $0, to: $1) == CostToGoFields.unreachable }
+  /// Whether two agents want the same cell or one can't get to its goal at all: then there is no plan. Nil if time is over
+  /// before that is known.
+  func isPlainlyUnsolvable(_ budget: PlanningBudget) -> Bool? {
+    if Set(goals).count < goals.count { return true }
+    for (start, goal) in zip(starts, goals) {
+      guard costToGo.prepare(from: start, to: goal, unless: { !budget.work(PathfindingProblem.pieceWork) }) else {
+        return nil
+      }
+      if costToGo.distance(from: start, to: goal) == CostToGoFields.unreachable { return true }
+    }
+    return false
   }
+
+  /// Work that a piece of a search for distances is.
+  private static let pieceWork = CostToGoFields.pieceOfSearch / 4
 }

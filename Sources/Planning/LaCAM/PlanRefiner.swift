@@ -21,20 +21,24 @@ final class PlanRefiner {
   private var keptArrival: [Int] = []
   private var isInGroup: [Bool]
   private var rng: SplitMix64
+  /// Whether the plan is another one than at the start.
+  private(set) var hasChanged = false
   private let lastStep: Int
   private let rowLength: Int
 
   /// - Parameters:
   ///   - plan: shape (steps + 1, agents), all on their goals at the end.
   ///   - lastStep: when the episode ends.
-  /// - Returns: Nil if the plan is too long or the map too large for the memory.
-  init?(_ problem: PathfindingProblem, plan: [[Int32]], lastStep: Int, memoryLimit: Int) {
+  /// - Returns: Nil if the plan is too long or the map too large for the memory, or time is over.
+  init?(
+    _ problem: PathfindingProblem, plan: [[Int32]], lastStep: Int, memoryLimit: Int, _ budget: PlanningBudget
+  ) {
     // Some agents may arrive later so that others arrive sooner.
     let horizon = plan.count - 1 + max(16, plan.count / 4)
-    guard let graph = TimedGraph(problem, horizon: horizon, memoryLimit: memoryLimit) else { return nil }
+    guard let graph = TimedGraph(problem, horizon: horizon, memoryLimit: memoryLimit, budget) else { return nil }
     self.graph = graph
     self.lastStep = lastStep
-    search = SpaceTimeSearch(graph)
+    search = SpaceTimeSearch(graph, budget)
     rowLength = horizon + 1
     paths = FlatBuffer(repeating: 0, count: graph.agentCount * rowLength)
     kept = FlatBuffer(repeating: 0, count: (PlanRefiner.sizes.max() ?? 0) * rowLength)
@@ -50,6 +54,7 @@ final class PlanRefiner {
       while time > 0, paths[agent * rowLength + time - 1] == graph.goal[agent] { time -= 1 }
       arrival[agent] = time
       occupy(agent, 1 + UInt16(agent))
+      guard budget.work(4 * rowLength) else { return nil }
     }
   }
 
@@ -76,7 +81,9 @@ final class PlanRefiner {
       keptArrival.append(arrival[agent])
       (kept.base + place * rowLength).update(from: paths.base + agent * rowLength, count: rowLength)
     }
-    if !replan(before) {
+    if replan(before) {
+      hasChanged = true
+    } else {
       for (place, agent) in group.enumerated() {
         (paths.base + agent * rowLength).update(from: kept.base + place * rowLength, count: rowLength)
         arrival[agent] = keptArrival[place]

@@ -10,6 +10,7 @@ final class SpaceTimeSearch {
   static let bytesPerState = 5
 
   private let graph: TimedGraph
+  private let budget: PlanningBudget
   /// The search in which a state was reached last; shape (horizon + 1, cells).
   private let reached: FlatBuffer<UInt32>
   /// How it was reached: 0...3 from the neighbor opposite that direction, 4 by waiting.
@@ -19,17 +20,18 @@ final class SpaceTimeSearch {
   private let bucket: FlatBuffer<Int32>
   private var entries: [(state: Int32, next: Int32)] = []
 
-  init(_ graph: TimedGraph) {
+  init(_ graph: TimedGraph, _ budget: PlanningBudget) {
     self.graph = graph
-    reached = FlatBuffer(repeating: 0, count: (graph.horizon + 1) * graph.cellCount)
-    arrivedBy = FlatBuffer(repeating: 0, count: (graph.horizon + 1) * graph.cellCount)
+    self.budget = budget
+    reached = FlatBuffer(zeros: (graph.horizon + 1) * graph.cellCount)
+    arrivedBy = FlatBuffer(unwritten: (graph.horizon + 1) * graph.cellCount)
     bucket = FlatBuffer(repeating: -1, count: graph.horizon + 2)
   }
 
   /// Writes the path of `agent` into `path`, horizon + 1 cells, resting on its goal from the arrival on.
   ///
   /// - Parameter limit: the latest arrival of interest.
-  /// - Returns: The arrival; nil if there is none up to `limit`.
+  /// - Returns: The arrival; nil if there is none up to `limit`, or time is over.
   func findPath(
     of agent: Int, limit: Int, into path: UnsafeMutablePointer<Int32>, using rng: inout SplitMix64
   ) -> Int? {
@@ -67,6 +69,7 @@ final class SpaceTimeSearch {
         write(state, agent, into: path)
         return time
       }
+      guard budget.work(2) else { return nil }
       guard time < limit else { continue }
       let there = (time + 1) * cells
       let turn = Int(truncatingIfNeeded: rng.next() & 3)

@@ -20,8 +20,8 @@ final class TimedGraph {
   let number: [Int32]
   let cells: [Int32]
 
-  /// Nil where agents, distances or bytes are too many.
-  init?(_ problem: PathfindingProblem, horizon: Int, memoryLimit: Int) {
+  /// Nil where agents, distances or bytes are too many, or time is over.
+  init?(_ problem: PathfindingProblem, horizon: Int, memoryLimit: Int, _ budget: PlanningBudget) {
     let free = problem.blocked.indices.filter { problem.blocked[$0] == 0 }
     agentCount = problem.agentCount
     cellCount = free.count
@@ -34,20 +34,24 @@ final class TimedGraph {
     self.number = number
     cells = free.map { Int32($0) }
     neighbors = FlatBuffer(repeating: -1, count: 4 * cellCount)
-    occupant = FlatBuffer(repeating: 0, count: (horizon + 1) * cellCount)
-    distance = FlatBuffer(repeating: .max, count: agentCount * cellCount)
+    occupant = FlatBuffer(zeros: (horizon + 1) * cellCount)
+    distance = FlatBuffer(unwritten: agentCount * cellCount)
     start = problem.starts.map { number[Int($0)] }
     goal = problem.goals.map { number[Int($0)] }
     let offsets = problem.layout.moveOffsets
     for (index, cell) in free.enumerated() {
       for direction in 0..<4 { neighbors[4 * index + direction] = number[cell + offsets[direction + 1]] }
     }
-    for agent in 0..<agentCount { measure(agent) }
+    for agent in 0..<agentCount {
+      measure(agent)
+      guard budget.work(cellCount) else { return nil }
+    }
   }
 
   /// Breadth-first search from a goal.
   private func measure(_ agent: Int) {
     let row = distance.base + agent * cellCount
+    row.update(repeating: .max, count: cellCount)
     var queue = [goal[agent]]
     queue.reserveCapacity(cellCount)
     row[Int(goal[agent])] = 0

@@ -23,6 +23,12 @@ public struct CollisionShield: Equatable, Sendable {
 
   /// Weights of the prior that make sense.
   public static let priors: ClosedRange<Double> = 0...100
+
+  /// - Throws: What is out of its range.
+  public func validate(at keyPath: String = "shield") throws(ConfigurationError) {
+    try ConfigurationError.check("\(keyPath).prior", Double(prior), in: CollisionShield.priors)
+    try options.validate(at: keyPath)
+  }
 }
 
 /// A shield at work for one controller and one episode.

@@ -1,3 +1,5 @@
+public import Basics
+
 /// What PIBT does beyond the plain algorithm.
 public struct PIBTOptions: Equatable, Sendable {
   /// Whether two agents that stand in each other's way may trade places where the map leaves room nearby (the
@@ -14,11 +16,15 @@ public struct PIBTOptions: Equatable, Sendable {
   public static let temperatures: ClosedRange<Double> = 0...100
 
   public init(swap: Bool = false, repetitionNoise: Float = 0, parking: Bool = false) {
-    precondition(
-      PIBTOptions.temperatures.contains(Double(repetitionNoise)), "\(repetitionNoise) is no temperature")
     self.swap = swap
     self.repetitionNoise = repetitionNoise
     self.parking = parking
+  }
+
+  /// - Throws: What is out of its range.
+  public func validate(at keyPath: String = "controller") throws(ConfigurationError) {
+    try ConfigurationError.check(
+      "\(keyPath).repetitionNoise", Double(repetitionNoise), in: PIBTOptions.temperatures)
   }
 
   /// The plain algorithm.

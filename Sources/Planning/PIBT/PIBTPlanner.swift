@@ -171,7 +171,8 @@ public struct PIBTPlanner: Sendable {
         // Under `lifelong` a reached goal is replaced in the same step: the arrival tells.
         let hasArrived = world.state.lastArrival[agent] == Int32(world.state.step)
         let isDone = hasArrived || world.isOnGoal(agent)
-        keys[place] = isDone ? keys[place] & (oneStep - 1) : keys[place] + oneStep
+        let (next, isTooLate) = keys[place].addingReportingOverflow(oneStep)
+        keys[place] = isDone ? keys[place] & (oneStep - 1) : isTooLate ? keys[place] : next
       }
     }
     sortDescending(&keys)

@@ -156,19 +156,20 @@ final class PIBTStep: @unchecked Sendable {
   @inline(__always)
   private func sortedByCostToGo(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> UInt32 {
     let position = joint.position[agent]
-    let goal = joint.goal[agent]
-    let field = joint.fields[agent]
     var list = CandidateList(sortKeys.base)
+    guard let field = joint.fields[agent] else {
+      let distances = joint.costToGo.distances(around: position, offsets: moveOffsets, to: joint.goal[agent])
+      for action in 0..<5 where joint.blocked[Int(position &+ moveOffsets[action])] == 0 {
+        list.insert(action, cost: UInt64(truncatingIfNeeded: distances[action]), random)
+      }
+      return list.packed
+    }
     for action in 0..<5 {
       let cell = position &+ moveOffsets[action]
       guard joint.blocked[Int(cell)] == 0 else { continue }
-      let distance: UInt64  // none sorts last
-      if let field {
-        distance = UInt64(truncatingIfNeeded: Int32(min(field[Int(cell)], 0x1p24)))
-      } else {
-        distance = UInt64(truncatingIfNeeded: joint.costToGo.distance(from: cell, to: goal))
-      }
-      list.insert(action, cost: distance, random)
+      // None sorts last.
+      let distance = Int32(min(field[Int(cell)], 0x1p24))
+      list.insert(action, cost: UInt64(truncatingIfNeeded: distance), random)
     }
     return list.packed
   }

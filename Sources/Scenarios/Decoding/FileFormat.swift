@@ -4,6 +4,8 @@ import Simulation
 /// Version 1 of the scenario and suite format: every object with its keys and ranges.
 package enum FileFormat {
   package static let version = 1
+  /// Agents that can be driven on one map.
+  static let agentCounts = 1...1_000_000
 
   static let scenario = ObjectKeys(
     "scenario",
@@ -89,9 +91,9 @@ package enum FileFormat {
   static let agent = ObjectKeys("agent", ["start", "goals", "heading", "controller"])
   package static let randomAgents = ObjectKeys(
     "randomAgents", ["count", "seed", "minDistance"],
-    ranges: ["count": .integers(1...1_000_000), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])
+    ranges: ["count": .integers(agentCounts), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])
   static let listedAgents = ObjectKeys(
-    "listedAgents", ["scen", "count"], ranges: ["count": .integers(1...1_000_000)])
+    "listedAgents", ["scen", "count"], ranges: ["count": .integers(agentCounts)])
 
   static let patrol = ObjectKeys("patrol", ["kind", "waypoints"])
   static let walker = ObjectKeys("walker", ["kind", "start"])

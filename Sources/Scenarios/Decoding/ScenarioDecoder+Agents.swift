@@ -35,9 +35,18 @@ extension ScenarioDecoder {
   private func count(_ own: Int, listed: Bool) throws(ScenarioError) -> Int {
     guard let override = overrides.agents else { return own }
     let flag = JSONCursor(flag: "--agents", .number(JSONNumber(override)))
-    let count = try flag.integer(in: 1...1_000_000)
+    let count = try flag.integer(in: FileFormat.agentCounts)
     if listed && count > own { throw flag.error(.tooFewListedAgents(listed: own)) }
     return count
+  }
+
+  /// Refuses more listed agents than can be driven, where `--agents` doesn't choose some of them.
+  private func check(_ count: Int, at cursor: JSONCursor) throws(ScenarioError) {
+    guard overrides.agents == nil, !FileFormat.agentCounts.contains(count) else { return }
+    let range = FileFormat.agentCounts
+    throw cursor.error(
+      .outOfRange(
+        found: "\(count) agents", lower: grouped(range.lowerBound), upper: grouped(range.upperBound)))
   }
 
   // MARK: Listed
@@ -48,6 +57,7 @@ extension ScenarioDecoder {
     let cursors = try cursor.array(of: "agents")
     guard !cursors.isEmpty else { throw cursor.error(.empty("agent")) }
     var agents: [DecodedAgent] = []
+    try check(cursors.count, at: cursor)
     for cursor in cursors.prefix(try count(cursors.count, listed: true)) {
       var reader = try ObjectReader(
         cursor, FileFormat.agent, expected: "an agent {\"start\": …, \"goals\": …}")
@@ -95,6 +105,7 @@ extension ScenarioDecoder {
     guard !scen.entries.isEmpty else { throw pathCursor.error(.empty("agent in the file")) }
     let own = try reader.optional("count")?.integer(in: 1...scen.entries.count) ?? scen.entries.count
     reader.finish()
+    try check(own, at: pathCursor)
     let limit = overrides.agents == nil ? own : scen.entries.count
     return scen.entries.prefix(try count(limit, listed: true)).map { entry in
       let file = simplified(scen.file)

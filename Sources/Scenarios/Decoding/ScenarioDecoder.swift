@@ -42,6 +42,10 @@ package struct ScenarioDecoder {
     world.dynamics = try decodeDynamics(reader.optional("dynamics"))
     world.task = try reader.choice("task", "task", default: world.task)
     world.maxSteps = try decodeMaxSteps(&reader, default: world.maxSteps)
+    if let memory = overrides.memory {
+      let flag = JSONCursor(flag: "--memory", .number(JSONNumber(memory)))
+      world.distanceMemory = try flag.integer(in: ScenarioOverrides.memories) << 20
+    }
     if let sensors = reader.optional("sensors") { world.sensors = try decodeSensors(sensors) }
     if let radio = reader.optional("radio") { world.radio = try decodeRadio(radio) }
 

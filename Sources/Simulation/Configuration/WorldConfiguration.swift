@@ -18,6 +18,11 @@ public struct WorldConfiguration: Equatable, Sendable {
   public var obstacles: [ObstacleSetup]
   /// Every random stream of an episode derives from this seed.
   public var seed: UInt64
+  /// Bytes that distances to goals may take. Nothing but speed depends on it: with less, large maps are slower where many
+  /// agents have goals of their own.
+  public var distanceMemory = WorldConfiguration.standardDistanceMemory
+
+  public static let standardDistanceMemory = 1 << 30
 
   public init(
     grid: OccupancyGrid, cellSize: Double = 1, dynamics: DynamicsConfiguration = .grid,

@@ -35,6 +35,9 @@ struct OverrideOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Another map than the scenario's own.", valueName: "file"))
   var map: String?
 
+  @Option(help: MemoryHelp.text)
+  var memory: Int?
+
   func validate() throws {
     if controller != nil, policy != nil {
       throw ValidationError("--controller or --policy, not both.")
@@ -44,7 +47,13 @@ struct OverrideOptions: ParsableArguments {
   var values: ScenarioOverrides {
     ScenarioOverrides(
       seed: seed, agents: agents, maxSteps: maxSteps, controller: policy.map { "policy:\($0)" } ?? controller,
-      collisions: collisions, map: map
+      collisions: collisions, map: map, memory: memory
     )
   }
+}
+
+enum MemoryHelp {
+  static let text = ArgumentHelp(
+    "Mebibytes for distances to goals (default: 1024). Results are the same with less, but large maps with many agents slower.",
+    valueName: "MiB")
 }

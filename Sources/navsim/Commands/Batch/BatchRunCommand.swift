@@ -61,6 +61,9 @@ struct BatchRunCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Another map than the scenarios' own.", valueName: "file"))
   var map: String?
 
+  @Option(help: MemoryHelp.text)
+  var memory: Int?
+
   @Option(help: ArgumentHelp("Of the run in the store. Default: the suites' names.", valueName: "name"))
   var name: String?
 
@@ -129,7 +132,8 @@ struct BatchRunCommand: ParsableCommand {
     options.agents = (agents?.values ?? []).map { Int(clamping: $0) }
     options.seeds = seeds?.values ?? []
     options.episodes = episodes
-    options.overrides = ScenarioOverrides(maxSteps: maxSteps, collisions: collisions, map: map)
+    options.overrides = ScenarioOverrides(
+      maxSteps: maxSteps, collisions: collisions, map: map, memory: memory)
     let plan = try BatchPlan(files: files, options: options)
     var messages: [String] = []
     for problem in plan.problems {
