@@ -40,6 +40,7 @@ final class RolloutBatch: @unchecked Sendable {
   var rowCount: Int { shards.reduce(0) { $0 + $1.rowCount } }
 
   /// Plays all episodes to their ends, on up to `jobs` threads; false if it was cancelled before.
+  @discardableResult
   func roll(
     jobs: Int, isCancelled: @escaping @Sendable () -> Bool = { false }, reward: RewardConfiguration,
     temperature: Float, _ parameters: ParameterBuffer,
