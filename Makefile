@@ -1,7 +1,8 @@
 # make run      install what is missing, build, show the main job (a window if there is a display)
 # make test     install what is missing, run all tests
-# make outside  build and test a package that depends on this one, with public API alone
-.PHONY: deps run test outside install bench format lint clean
+# make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
+# make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
+.PHONY: deps run test test-release test-threads outside install bench format lint clean
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store.
@@ -9,6 +10,10 @@ DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev pkg-con
 # Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
 TEST_PACKAGES := xvfb xdotool
 PREFIX ?= /usr/local
+# Tests look into modules; release builds allow that only when told to. 'make run TESTABLE=…' shares its build with them.
+TESTABLE ?=
+# Suites in which threads meet.
+CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
 SCENARIO ?= Scenarios/depot.json
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -26,7 +31,7 @@ deps:
 	$(call install_missing,$(DEBIAN_PACKAGES))
 
 run: deps
-	swift build -c release --product navsim
+	swift build -c release $(TESTABLE) --product navsim
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 	  .build/release/navsim run $(SCENARIO) --window; \
 	else \
@@ -36,8 +41,16 @@ test: deps
 	$(call install_missing,$(TEST_PACKAGES))
 	swift test
 
+test-release: deps
+	$(call install_missing,$(TEST_PACKAGES))
+	swift test -c release -Xswiftc -enable-testing
+
+test-threads: deps
+	TSAN_OPTIONS=halt_on_error=1 swift test --disable-default-traits --sanitize=thread --scratch-path .build-headless \
+	  --filter '$(CONCURRENT)'
+
 outside: deps
-	swift test --package-path Tests/OutsidePackage --scratch-path .build-outside
+	ASAN_OPTIONS=detect_leaks=0 swift test --package-path Tests/OutsidePackage --scratch-path .build-outside --sanitize=address
 
 install: deps
 	swift build -c release --product navsim
