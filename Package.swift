@@ -41,7 +41,7 @@ let package = Package(
       dependencies: [
         "Basics", "GridWorld", "Simulation", .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "Attention", dependencies: ["COpenBLAS"]),
+    .target(name: "Attention", dependencies: ["Basics", "COpenBLAS"]),
     .target(name: "Policies", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention"]),
     .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
     .target(name: "Scenarios", dependencies: ["Basics", "GridWorld", "Simulation", "Planning"]),

@@ -89,7 +89,8 @@ import Testing
     configuration.policy.function = .softmax
     let plain = try Trainer(configuration, jobs: 2)
     // The same weights and episodes: without noise at temperature 1, it is the softmax.
-    let (noiseless, softmax) = (one.evaluate().evaluation, plain.evaluate().evaluation)
+    let noiseless = try #require(one.evaluate()).evaluation
+    let softmax = try #require(plain.evaluate()).evaluation
     #expect(noiseless.attentionEntropy == softmax.attentionEntropy)
     #expect(noiseless.sumsOfCosts == softmax.sumsOfCosts)
     for _ in 0..<3 {
