@@ -11,7 +11,7 @@ public enum Interrupt {
   public static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Seconds to finish in, and after which the last words must be said as well.
-  private static let patience = 0.5
+  private static let patience = 0.4
   private static let limit = 0.9
 
   /// The number of the first signal; 0 before it.
