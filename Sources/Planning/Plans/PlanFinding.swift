@@ -15,6 +15,8 @@ public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {
     case wrongStart(expected: Cell)
     /// The last step is not the goal.
     case missedGoal(expected: Cell)
+    /// One of the goals on the way, counted from 0, was not visited when its turn came.
+    case missedVisit(index: Int, expected: Cell)
     /// Another number of agents than the plan has.
     case agentCount(expected: Int, found: Int)
   }
@@ -43,6 +45,8 @@ public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {
     case .jump(let origin): place + "comes from \(origin), more than one cell away"
     case .wrongStart(let expected): place + "starts there instead of at \(expected)"
     case .missedGoal(let expected): place + "ends there instead of at its goal \(expected)"
+    case .missedVisit(let index, let expected):
+      place + "ends without having visited goals[\(index)], \(expected)"
     case .agentCount(let expected, let found): "step \(step): \(found) agents instead of \(expected)"
     }
   }

@@ -180,9 +180,6 @@ extension ScenarioDecoder {
       throw startCursor.error(.isolatedStart(start))
     }
     if goals.count == 1 { throw agent.goals[0].error(.tooFewGoals(goals[0])) }
-    for (index, goal) in goals.enumerated() where goal == goals[(index + 1) % goals.count] {
-      throw agent.goals[index].error(.repeatedGoal(goal))
-    }
   }
 
   func unreachable(

@@ -12,7 +12,6 @@ extension ScenarioError.Reason {
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
         + "lower width or height."
     case .cellOffMap, .cellIsWall, .startTaken, .goalTaken, .unreachable, .tooFewGoals, .isolatedStart,
-      .repeatedGoal,
       .tooManyAgents, .noPlacement, .tooFewListedAgents, .obstacleOnStart, .obstacleOnObstacle,
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
@@ -107,9 +106,6 @@ extension ScenarioError.Reason {
     case .isolatedStart(let cell):
       return
         "from \(cell) no other cell can be reached, so there is no goal to draw; open a way or move the start."
-    case .repeatedGoal(let cell):
-      return
-        "\(cell) comes twice in a row (after the last goal comes the first again); remove one of the two."
     case .tooManyAgents(let count, let places):
       return
         "no room for \(counted(count, "agent")): a goal can be reached from \(counted(places, "free cell")); "

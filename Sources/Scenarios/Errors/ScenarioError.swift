@@ -45,7 +45,6 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case unreachable(Cell, from: Cell, nearestReachable: Cell?)
     case tooFewGoals(Cell)
     case isolatedStart(Cell)
-    case repeatedGoal(Cell)
     case tooManyAgents(Int, places: Int)
     case noPlacement(agents: Int, minDistance: Int)
     case tooFewListedAgents(listed: Int)

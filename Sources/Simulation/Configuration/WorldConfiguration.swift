@@ -54,7 +54,8 @@ public enum NavigationTask: String, Sendable, CaseIterable {
 /// Where one agent starts and what it has to visit.
 public struct AgentSetup: Equatable, Sendable {
   public var start: Cell
-  /// Visited in order. `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
+  /// Visited in order, one a step: a goal in the cell where the agent already stands is reached by standing there for
+  /// the next step (or at the start, if it is the first). `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
   /// first again; empty means random goals, drawn from the agent's own stream.
   public var goals: [Cell]
   /// Where it looks at the start; of no meaning under dynamics without headings.
