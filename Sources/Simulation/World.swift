@@ -35,6 +35,7 @@ public struct World: Sendable {
 
   /// Stands at the start of an episode.
   ///
+  /// - Precondition: the configuration is valid (`WorldConfiguration.validate`); see `init(checking:)`.
   /// - Parameters:
   ///   - episode: number of the episode; the same number gives the same episode.
   ///   - outputWidth: entries of each agent's output Y; 0 leaves the radio out, else at least the number of

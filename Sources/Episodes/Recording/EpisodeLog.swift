@@ -32,6 +32,8 @@ public struct EpisodeLog {
     self.recordsAttention = recordsAttention
     if let plan { planFile = try WholeFile(path: plan) } else { planFile = nil }
     var extra = [(key: "seed", value: "\(scenario.world.seed)")]
+    let rule = scenario.world.dynamics.collisions
+    if rule != .soft { extra.append(("collisions", rule.rawValue)) }
     if scenario.world.task == .lifelong { extra.append((PlanFile.taskKey, PlanFile.lifelong)) }
     heading = PlanRecording.Heading(
       mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,

@@ -13,6 +13,8 @@ public struct ResultTable: Sendable {
     public var agents: Int
     public var controller: String
     public var task: NavigationTask
+    /// The rules under which agents moved: one, but where cases of a suite differ.
+    public fileprivate(set) var collisions: Set<CollisionRule> = []
     /// One row an episode.
     public fileprivate(set) var rows: [Row] = []
     /// By metric, a value a row; NaN where an episode has none.
@@ -76,6 +78,9 @@ public struct ResultTable: Sendable {
           Group(
             suite: key.suite, settings: key.settings, agents: key.agents, controller: key.controller,
             task: trial.task))
+      }
+      if let rule = ConfigurationText.collisions(of: trial.configuration) {
+        groups[group].collisions.insert(rule)
       }
       let instance = instancePlaces[trial.key.instance] ?? instances.count
       if instance == instances.count {

@@ -1,4 +1,5 @@
 public import GridWorld
+public import Simulation
 
 /// Checks a plan step by step against nothing but the rules (Stern et al. 2019): it shares no code with the planners.
 ///
@@ -19,6 +20,7 @@ public struct PlanCheck: Sendable {
   private let grid: OccupancyGrid
   private let starts: [Cell]
   private let goals: [Cell]?
+  private let rule: CollisionRule
   private let limit: Int
   private var before: [Cell] = []
   /// Of every cell of the map, the last agent that stood there one step ago, or now; −1 for none.
@@ -29,14 +31,17 @@ public struct PlanCheck: Sendable {
   /// - Parameters:
   ///   - goals: where agents have to end; nil where they may end anywhere.
   ///   - visits: of every agent, the goals to visit in order, one a step; empty for no more than the last.
+  ///   - rule: what agents may do in a step; under `soft` they may follow one another.
   ///   - limit: findings to remember; more are counted.
   public init(
-    grid: OccupancyGrid, starts: [Cell], goals: [Cell]?, visits: [[Cell]] = [], limit: Int = .max
+    grid: OccupancyGrid, starts: [Cell], goals: [Cell]?, visits: [[Cell]] = [], rule: CollisionRule = .soft,
+    limit: Int = .max
   ) {
     precondition(goals == nil || goals?.count == starts.count, "a goal for every agent")
     self.grid = grid
     self.starts = starts
     self.goals = goals
+    self.rule = rule
     self.limit = limit
     arrivals = PlanArrivals(goals: goals ?? starts, visits: goals == nil ? [] : visits)
     agentBefore = Array(repeating: -1, count: grid.cellCount)
@@ -73,6 +78,8 @@ public struct PlanCheck: Sendable {
         let other = Int(agentBefore[index])
         if other >= 0, other < agent, cells[other] == before[agent] {
           find(.swapConflict(with: other), agent, step, cell)
+        } else if other >= 0, rule == .blockBoth || rule == .priority && other > agent {
+          find(.forbiddenFollowing(of: other, rule: rule), agent, step, cell)
         }
       }
     }

@@ -1,4 +1,5 @@
 public import GridWorld
+public import Simulation
 
 /// Something in a plan that can't be, with its place.
 public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {
@@ -7,6 +8,8 @@ public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {
     case vertexConflict(with: Int)
     /// Two agents trade cells.
     case swapConflict(with: Int)
+    /// Into a cell that another has just left, where the collision rule forbids it.
+    case forbiddenFollowing(of: Int, rule: CollisionRule)
     /// An agent in a wall or off the map.
     case wall
     /// More than one cell in one step, or a diagonal.
@@ -41,6 +44,8 @@ public struct PlanFinding: Equatable, Sendable, CustomStringConvertible {
     return switch kind {
     case .vertexConflict(let other): place + "vertex conflict with agent \(other)"
     case .swapConflict(let other): place + "swap conflict with agent \(other)"
+    case .forbiddenFollowing(let other, let rule):
+      place + "enters the cell that agent \(other) has just left, which '\(rule.rawValue)' does not allow"
     case .wall: place + "in a wall or off the map"
     case .jump(let origin): place + "comes from \(origin), more than one cell away"
     case .wrongStart(let expected): place + "starts there instead of at \(expected)"

@@ -92,11 +92,21 @@ extension ScenarioDecoder {
       shown.file = simplified(error.file)
       throw pathCursor.error(.map(shown))
     }
-    guard !scen.entries.isEmpty else { throw pathCursor.error(.empty("agent in the file")) }
+    guard !scen.entries.isEmpty else {
+      throw pathCursor.error(.map(MapError(file: simplified(scen.file), reason: .noEntries)))
+    }
     let own = try reader.optional("count")?.integer(in: 1...scen.entries.count) ?? scen.entries.count
     reader.finish()
     let limit = overrides.agents == nil ? own : scen.entries.count
-    return scen.entries.prefix(try count(limit, listed: true)).map { entry in
+    let team = scen.entries.prefix(try count(limit, listed: true))
+    var lineOf: [Cell: Int] = [:]
+    for entry in team {
+      guard let line = lineOf.updateValue(entry.line, forKey: entry.start) else { continue }
+      let node = JSONNode(line: entry.line, content: .null)
+      throw JSONCursor(file: simplified(scen.file), keyPath: "", node: node)
+        .error(.singleProblems(entry.start, firstLine: line))
+    }
+    return team.map { entry in
       let file = simplified(scen.file)
       let node = JSONNode(line: entry.line, content: .null)
       let start = JSONCursor(file: file, keyPath: "start", node: node)

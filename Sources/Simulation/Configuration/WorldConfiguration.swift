@@ -3,7 +3,8 @@ public import GridWorld
 /// All that is fixed during an episode: the map, the rules, the sensors, who starts where.
 ///
 /// Valid by contract: starts are free and distinct, goals are free and reachable, ranges are sane. Files are
-/// checked in `Scenarios`; whoever builds a configuration in code answers for it.
+/// checked in `Scenarios`; whoever builds a configuration in code asks `validate`, or makes the world with
+/// `World(checking:)`.
 public struct WorldConfiguration: Equatable, Sendable {
   public var grid: OccupancyGrid
   /// Meters; the side of a cell. The grid dynamics count in cells; this only scales reports and pictures.

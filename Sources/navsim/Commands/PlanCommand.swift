@@ -18,7 +18,7 @@ struct PlanCheckCommand: ParsableCommand {
     abstract: "Checks a plan for conflicts, walls, jumps, starts and goals.",
     discussion: """
       Reads the text format of the LaCAM family ('navsim run SCENARIO --plan FILE' writes it). With a scenario, its \
-      starts and goals count, not those in the file: all goals in order, one a step. Only with one may the file do without \
+      starts and goals count, not those in the file: all goals in order, one a step, and its collision rule. Only with one may the file do without \
       'goals', or begin with its steps. Without one the map is looked for under the plan's own \
       name for it: beside the plan, in the current folder, and among the maps that come with navsim. What the header \
       claims (solved, soc, makespan) must be true. Exit code 65 if something is wrong with the plan.
@@ -70,7 +70,9 @@ struct PlanCheckCommand: ParsableCommand {
         exitCode: Failure.badInput)
     }
     let starts = world?.agents.map(\.start) ?? reader.header.starts ?? goals ?? []
-    var check = PlanCheck(grid: grid, starts: starts, goals: goals, visits: listed, limit: limit)
+    let rule = world?.dynamics.collisions ?? .soft
+    var check = PlanCheck(
+      grid: grid, starts: starts, goals: goals, visits: listed, rule: rule, limit: limit)
     // What the header claims is about the goals that it names.
     var claimed = PlanArrivals(goals: reader.header.goals ?? goals ?? starts)
     var next = first
@@ -89,7 +91,9 @@ struct PlanCheckCommand: ParsableCommand {
         isLifelong
         ? "lifelong, \(check.configurationCount - 1) steps"
         : "SoC \(arrivals.reduce(0, +)), makespan \(arrivals.max() ?? 0)"
-      return try Terminal.print("\(self.plan): sound; \(agents) agents, \(figures)")
+      return try Terminal.print(
+        "\(self.plan): sound; \(agents) agents, \(figures)\(rule == .soft ? "" : ", collisions \(rule.rawValue)")"
+      )
     }
     let findings = mismatches + check.findings.map(\.description)
     for finding in findings.prefix(limit) { try Terminal.print("\(finding)") }
@@ -99,7 +103,7 @@ struct PlanCheckCommand: ParsableCommand {
   }
 
   private func loadScenario(_ file: String) throws -> Scenario {
-    switch try Document.load(file) {
+    switch try Document.load(file, listsCases: caseName != nil) {
     case .scenario(let scenario):
       guard caseName == nil else {
         throw Failure("\(file) is a single scenario; --case is for suites.", exitCode: Failure.usage)
