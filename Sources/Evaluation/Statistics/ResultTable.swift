@@ -61,6 +61,7 @@ public struct ResultTable: Sendable {
   public init(_ store: ResultStore, _ run: StoredRun) throws(ResultStoreError) {
     self.run = run
     trials = try store.trials(of: run)
+    let rules = try store.collisionRules(of: run)
     controllers = ResultTable.unique(trials.map(\.trial.key.controller))
     suites = ResultTable.unique(trials.map(\.trial.key.suite))
     var places: [Int64: (group: Int, instance: Int)] = [:]
@@ -79,9 +80,7 @@ public struct ResultTable: Sendable {
             suite: key.suite, settings: key.settings, agents: key.agents, controller: key.controller,
             task: trial.task))
       }
-      if let rule = ConfigurationText.collisions(of: trial.configuration) {
-        groups[group].collisions.insert(rule)
-      }
+      if let rule = rules[stored.id] { groups[group].collisions.insert(rule) }
       let instance = instancePlaces[trial.key.instance] ?? instances.count
       if instance == instances.count {
         instancePlaces[trial.key.instance] = instance

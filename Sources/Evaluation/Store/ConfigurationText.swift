@@ -13,12 +13,13 @@ enum ConfigurationText {
     return (JSONValue.object(members.filter { $0.key != "map" }).text, map.value.text)
   }
 
-  /// The collision rule of a configuration; nil where it says none. In JSON on one line the key's quotes are found in no
-  /// string, where they would be escaped.
-  static func collisions(of configuration: String) -> CollisionRule? {
-    let key = "\"collisions\":\""
-    guard let found = configuration.firstRange(of: key) else { return nil }
-    return CollisionRule(rawValue: String(configuration[found.upperBound...].prefix { $0 != "\"" }))
+  /// What stands before the collision rule in a configuration: its quotes are found in no string, where they would be
+  /// escaped.
+  static let collisionsKey = "\"collisions\":\""
+
+  /// The collision rule of what follows the key; nil for anything else.
+  static func collisions(after text: String) -> CollisionRule? {
+    CollisionRule(rawValue: String(text.prefix { $0 != "\"" }))
   }
 
   /// The whole scenario again.

@@ -56,7 +56,8 @@ extension OccupancyGrid {
     if let first = lines.first(where: { !$0.isEmpty }), MovingAIHeader.begins(with: first) {
       try self.init(movingAI: file.bytes, file: path, rules: rules)
     } else {
-      try self.init(bareRows: lines, from: 0, file: path, rules: rules)
+      let first = lines.firstIndex { !$0.isEmpty } ?? 0
+      try self.init(bareRows: lines, from: first, file: path, rules: rules)
     }
   }
 

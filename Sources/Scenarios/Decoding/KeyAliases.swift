@@ -75,6 +75,8 @@ enum KeyAliases {
     "numagents", "nagents", "door", "doors", "obsradius", "fov", "observationradius",
   ]
 
+  private static let containers: Set<String> = ["agents", "obstacles", "sensors"]
+
   private static func plain(_ key: String) -> String { key.lowercased().filter { $0 != "_" && $0 != "-" } }
 
   /// The key of an object that somebody meant by another; nil if there is none.
@@ -87,10 +89,12 @@ enum KeyAliases {
   /// Where a key belongs that has no meaning in an object; nil if nobody knows.
   static func place(of key: String, insteadOf object: ObjectKeys) -> String? {
     let plain = plain(key)
-    let isKnownHere = self.key(for: key, among: object.keys) != nil
-    guard !isKnownHere || explained.contains(plain) else { return nil }
-    // What belongs to the top of a scenario is not said of the top.
-    guard !object.keys.contains(where: { self.plain($0) == plain }) else { return nil }
+    // A key of a container says less than what to write in it.
+    if let here = self.key(for: key, among: object.keys),
+      !containers.contains(here) || !explained.contains(plain)
+    {
+      return nil
+    }
     return places[plain]
   }
 

@@ -250,7 +250,9 @@ import Testing
       says: #"1: map.generate.connected: expected true or false, found the string "no"."#),
     BadInput(
       #"{"version": 1, "map": {"rows": ["..S"]}, "agents": {"count": 2, "goals": [[1, 1]]}}"#,
-      says: "1: agents.goals: unknown key; known here: count, seed, minDistance."),
+      says:
+        #"1: agents.goals: unknown key here; it belongs in each agent: "agents": [{"start": [0, 0], "goals": [[9, 9]]}]."#
+    ),
   ]
 
   @Test("are refused with line, key path and the mend", arguments: inputs)
