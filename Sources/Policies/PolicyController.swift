@@ -18,6 +18,8 @@ public struct PolicyController: Controller {
   public let shield: CollisionShield?
   /// What it does beside deciding.
   public let options: Options
+  /// Where it drives under another collision rule than it was trained for.
+  public private(set) var note: String?
   private var agents: [Int] = []
   private var memory: PolicyMemory?
   private var meter: AttentionMeter?
@@ -58,6 +60,7 @@ public struct PolicyController: Controller {
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
+    note = foreignRule(world.configuration.dynamics.collisions)
     memory = PolicyMemory(
       file.policy, world, driving: agents, isInspected: !options.isEmpty)
     planner = shield.map { ShieldPlanner($0, world, driving: agents) }
@@ -68,6 +71,15 @@ public struct PolicyController: Controller {
         agents: world.agentCount, measuring: agents, heads: configuration.heads,
         slots: file.policy.observationLayout.slots)
       : nil
+  }
+
+  private func foreignRule(_ rule: CollisionRule) -> String? {
+    let trained = file.trainedCollisions
+    guard !trained.isEmpty, !trained.contains(rule) else { return nil }
+    let names = trained.map { "'\($0.rawValue)'" }.sorted().joined(separator: " and ")
+    return
+      "\(name): drives under the collision rule '\(rule.rawValue)', but was trained under \(names); it may do worse "
+      + "than there."
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {

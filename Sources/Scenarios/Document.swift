@@ -16,17 +16,26 @@ public enum Document: Sendable {
   }
 
   /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite, `kind` and what only
-  /// training needs a training configuration. A MovingAI `.scen` file is a scenario on its map.
-  /// - Parameter overrides: Applied to a scenario; a suite's cases take theirs when they are asked for.
+  /// training needs a training configuration. A MovingAI `.scen` file is a scenario on its map, with its entries as
+  /// agents. One whose entries are problems of their own (a start comes more than once) is a suite with a case for each,
+  /// named by its number from 0, unless the overrides say how many of them make a team.
+  /// - Parameters:
+  ///   - overrides: Applied to a scenario; a suite's cases take theirs when they are asked for.
+  ///   - listsCases: Whether a `.scen` file's entries are cases in any event, so that one can be picked.
   public static func load(
-    _ path: String, overrides: ScenarioOverrides = .init()
+    _ path: String, overrides: ScenarioOverrides = .init(), listsCases: Bool = false
   ) throws(ScenarioError) -> Document {
-    try Document(read(path), overrides: overrides)
+    let use: EntryUse = listsCases ? .cases : overrides.agents == nil ? .automatic : .team
+    return try Document(read(path, entries: use), overrides: overrides)
   }
 
   /// The file's structure, nothing of it checked.
   package static func read(_ path: String) throws(ScenarioError) -> JSONDocument {
-    if path.hasSuffix(".scen") { return try JSONDocument(scenarioFile: path) }
+    try read(path, entries: .automatic)
+  }
+
+  static func read(_ path: String, entries use: EntryUse) throws(ScenarioError) -> JSONDocument {
+    if path.hasSuffix(".scen") { return try JSONDocument(scenarioFile: path, entries: use) }
     do { return try JSONDocument(file: path) } catch { throw ScenarioError(error) }
   }
 
@@ -50,6 +59,7 @@ public enum Document: Sendable {
     guard
       !keys.isDisjoint(
         with: FileFormat.scenario.keys.filter { $0 != "$schema" && $0 != "version" && $0 != "name" })
+        || keys.contains(where: KeyAliases.isOfScenario)
     else { throw root.error(.notADocument) }
     return .scenario
   }

@@ -42,7 +42,7 @@ public struct Scenario: Equatable, Sendable {
   public static func load(file path: String, overrides: ScenarioOverrides = .init()) throws(ScenarioError)
     -> Scenario
   {
-    try Scenario(Document.read(path), overrides: overrides)
+    try Scenario(Document.read(path, entries: .team), overrides: overrides)
   }
 
   /// Parses and checks a scenario's text; `file` is what messages call it, and where relative paths start from.

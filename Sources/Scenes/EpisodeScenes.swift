@@ -42,6 +42,7 @@ public final class EpisodeScenes {
     let outcomes = recording.timeline.outcomes(at: step)
     let cells = recording.timeline.positions(at: step).map { layout.cell(at: Int($0)) }
     let goals = recording.timeline.goals(at: step).map { layout.cell(at: Int($0)) }
+    let areOnGoal = recording.timeline.areOnGoal(at: step)
     let headings = recording.timeline.headings(at: step)
     recordHistory(cells)
     let past = stride(from: step, through: max(steps.lowerBound, step - 24), by: -1)
@@ -50,7 +51,7 @@ public final class EpisodeScenes {
       Scene.Agent(
         identity: agent, position: cells[agent].center,
         heading: headings.isEmpty ? heading(of: agent, past) : Float(headings[agent].radians),
-        goal: goals[agent], isOnGoal: cells[agent] == goals[agent],
+        goal: goals[agent], isOnGoal: areOnGoal[agent],
         hasCollided: outcomes[agent] == .blockedByAgent || outcomes[agent] == .blockedByObstacle)
     }
     var scene = Scene(

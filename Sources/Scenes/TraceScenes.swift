@@ -49,7 +49,7 @@ public final class TraceScenes {
       Scene.Agent(
         identity: agent, position: cells[agent].center,
         heading: headings.isEmpty ? heading(of: agent, at: index) : Float(headings[agent].radians),
-        goal: goals[agent], isOnGoal: cells[agent] == goals[agent], hasCollided: collided.contains(agent))
+        goal: goals[agent], isOnGoal: file.isOnGoal(agent, at: index), hasCollided: collided.contains(agent))
     }
     let onGoal = agents.count { $0.isOnGoal }
     var scene = Scene(

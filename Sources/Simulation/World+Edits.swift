@@ -37,7 +37,8 @@ extension World {
       streamNumbers: streamNumbers)
   }
 
-  /// The world in which `agent` heads for `goal`: under `reach` its last goal, under `lifelong` its next.
+  /// The world in which `agent` heads for `goal`: under `reach` its last goal, under `lifelong` its next. If it stands
+  /// there already it gets there by standing there for the next step.
   public func settingGoal(_ goal: Cell, of agent: Int) throws(WorldEditError) -> World {
     precondition(agent >= 0 && agent < agentCount, "there is no agent \(agent)")
     guard configuration.grid.contains(goal) else { throw .offMap(goal) }
@@ -49,7 +50,6 @@ extension World {
       let visited = configuration.agents[agent].goals.prefix(Int(state.goalsReached[agent]))
       configuration.agents[agent].goals = visited + [goal]
     }
-    state.agentsOnGoal = zip(state.poses.cell, state.goal).count { $0 == $1 }
     return World(
       editing: self, configuration: configuration, state: state, radio: radio, keepsMap: true,
       streamNumbers: streamNumbers)
@@ -92,7 +92,6 @@ extension WorldState {
     rest.obstacleCollisions.remove(at: agent)
     rest.goalStream.remove(at: agent)
     for (index, cell) in rest.poses.cell.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
-    rest.agentsOnGoal = zip(rest.poses.cell, rest.goal).count { $0 == $1 }
     return rest
   }
 }

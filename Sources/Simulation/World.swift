@@ -28,11 +28,14 @@ public struct World: Sendable {
   let streamNumbers: FlatBuffer<Int32>?
 
   private let walls: [UInt8]
+  /// Goals that each agent has to visit before it is done.
+  private let goalCounts: [Int32]
   private let goalSampler: GoalSampler
   private var dynamics: GridDynamics
 
   /// Stands at the start of an episode.
   ///
+  /// - Precondition: the configuration is valid (`WorldConfiguration.validate`); see `init(checking:)`.
   /// - Parameters:
   ///   - episode: number of the episode; the same number gives the same episode.
   ///   - outputWidth: entries of each agent's output Y; 0 leaves the radio out, else at least the number of
@@ -54,6 +57,7 @@ public struct World: Sendable {
       layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
       memoryBudget: memoryBudget)
     turningCostToGo = World.turningCostToGo(configuration, layout, walls, memoryBudget: memoryBudget)
+    goalCounts = World.goalCounts(configuration)
     goalSampler = GoalSampler(configuration: configuration, layout: layout)
     dynamics = GridDynamics(
       configuration.dynamics, agentCount: configuration.agents.count, layout: layout)
@@ -81,6 +85,7 @@ public struct World: Sendable {
     self.streamNumbers = streamNumbers
     episode = other.episode
     layout = other.layout
+    goalCounts = World.goalCounts(configuration)
     dynamics = GridDynamics(
       configuration.dynamics, agentCount: configuration.agents.count, layout: other.layout)
     if keepsMap {
@@ -97,6 +102,11 @@ public struct World: Sendable {
         configuration, layout, walls, memoryBudget: other.costToGo.memoryBudget)
       goalSampler = GoalSampler(configuration: configuration, layout: layout)
     }
+    self.state.agentsOnGoal = (0..<agentCount).count { isOnGoal($0) }
+  }
+
+  private static func goalCounts(_ configuration: WorldConfiguration) -> [Int32] {
+    configuration.agents.map { configuration.task == .lifelong ? .max : Int32($0.goals.count) }
   }
 
   private static func turningCostToGo(
@@ -121,9 +131,14 @@ public struct World: Sendable {
   public func cell(of agent: Int) -> Cell { layout.cell(at: Int(state.poses.cell[agent])) }
   public func goalCell(of agent: Int) -> Cell { layout.cell(at: Int(state.goal[agent])) }
 
-  /// Whether an agent has nowhere left to go: it stands on its (last) goal. Never true under `lifelong`, where
-  /// a reached goal is replaced within the same step.
-  public func isOnGoal(_ agent: Int) -> Bool { state.poses.cell[agent] == state.goal[agent] }
+  /// Whether an agent has nowhere left to go: it has visited all its goals and stands on the last. Never true under
+  /// `lifelong`, where a reached goal is replaced within the same step.
+  public func isOnGoal(_ agent: Int) -> Bool {
+    state.poses.cell[agent] == state.goal[agent] && !hasGoalsLeft(agent)
+  }
+
+  /// Whether the goal that an agent heads for is still to be visited, and not one that it comes back to.
+  private func hasGoalsLeft(_ agent: Int) -> Bool { state.goalsReached[agent] < goalCounts[agent] }
 
   // MARK: - What the dynamics decide
 
@@ -178,7 +193,7 @@ public struct World: Sendable {
     }
     for agent in 0..<count {
       state.goal[agent] = firstGoal(of: agent)
-      if isOnGoal(agent) { arrive(agent) }
+      if state.poses.cell[agent] == state.goal[agent] { arrive(agent) }
       if isOnGoal(agent) { state.agentsOnGoal += 1 }
     }
     radio?.reset(seed: seed, episode: episode)
@@ -217,8 +232,9 @@ public struct World: Sendable {
     var onGoal = 0
     let step = Int32(state.step)
     for agent in 0..<actions.count where state.poses.cell[agent] == state.goal[agent] {
-      if state.outcome[agent] == .moved { arrive(agent, at: step) }
-      if state.poses.cell[agent] == state.goal[agent] { onGoal += 1 }
+      // Who stands on a goal that it has not visited yet, such as one that is listed twice, need not move for it.
+      if state.outcome[agent] == .moved || hasGoalsLeft(agent) { arrive(agent, at: step) }
+      if isOnGoal(agent) { onGoal += 1 }
     }
     state.agentsOnGoal = onGoal
     if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
@@ -243,9 +259,9 @@ public struct World: Sendable {
     fields = own
   }
 
-  /// Books an agent that stands on its goal and hands it the next one, if it has one.
+  /// Books an agent that stands on its goal and hands it the next one, if it has one: one goal a step, even if the
+  /// next is in the same cell.
   private mutating func arrive(_ agent: Int, at step: Int32 = 0) {
-    state.lastArrival[agent] = step
     let visited = Int(state.goalsReached[agent])
     let goals = configuration.agents[agent].goals
     switch configuration.task {
@@ -254,13 +270,17 @@ public struct World: Sendable {
       if visited < goals.count { state.goalsReached[agent] += 1 }
       if visited + 1 < goals.count { state.goal[agent] = Int32(layout.index(of: goals[visited + 1])) }
     case .lifelong:
-      state.goalsReached[agent] += 1
       if goals.isEmpty {
-        state.goal[agent] = goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
+        let next = goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
+        // Whoever is walled in has no goal but its own cell: to stand there is no feat.
+        if next == state.poses.cell[agent], state.outcome[agent] != .moved { return }
+        state.goal[agent] = next
       } else {
         state.goal[agent] = Int32(layout.index(of: goals[(visited + 1) % goals.count]))
       }
+      state.goalsReached[agent] += 1
     }
+    state.lastArrival[agent] = step
   }
 
   /// Cells of margin that let every sensor look past the edge of the map without a bounds check. Cell tokens

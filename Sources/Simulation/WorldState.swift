@@ -17,7 +17,7 @@ public struct WorldState: Equatable, Sendable {
   public internal(set) var action: [Action]
   /// What became of that action.
   public internal(set) var outcome: [MoveOutcome]
-  /// Step at which the agent last came to stand on a goal of its own; 0 if it started on it, −1 if never.
+  /// Step at which the agent last reached a goal of its own or came back to its last; 0 if it started on it, −1 if never.
   public internal(set) var lastArrival: [Int32]
   /// Goals visited so far.
   public internal(set) var goalsReached: [Int32]

@@ -73,10 +73,13 @@ import Testing
         "a.scen", "version 1\n0 a.map 4 3 1 1 0 0 1\n",
         "test.json:3: agents.scen: a.scen:2: start [1, 1] is a wall; [1, 0] is free."
       ),
-      ("a.scen", "version 1\n", "test.json:3: agents.scen: is empty; give at least one agent in the file."),
+      (
+        "a.scen", "version 1\n",
+        "test.json:3: agents.scen: a.scen: lists no agents; below 'version 1' it has a line for each, with its start and goal."
+      ),
       (
         "a.scen", "version 1\n0 a.map 4 3 0 0 3 2 4\n0 a.map 4 3 0 0 3 1 4\n",
-        "a.scen:3: start: [0, 0] is already the start of agents[0]; move one of them, [1, 0] is free."
+        "a.scen:3: [0, 0] is a start already on line 2, so the entries are problems of their own and no team; run one with 'navsim run FILE.scen --case NUMBER', or take fewer of them."
       ),
       (
         "a.scen", "version 1\n0 a.map 4 3 0 0 3 2 4\n0 a.map 4 3 1 0 3 2 4\n",

@@ -39,6 +39,91 @@ import Testing
     }
   }
 
+  @Test("whose starts come again is a suite with a case for each entry")
+  func singleProblems() throws {
+    try withFiles { folder in
+      let path = folder + "/scens/one.scen"
+      let lines = ["version 1"] + (0..<4).map { "0\thall.map\t4\t2\t\($0 / 2)\t0\t\($0)\t1\t3\t" }
+      try lines.joined(separator: "\r\n").write(toFile: path, atomically: true, encoding: .utf8)
+      guard case .suite(let suite) = try Document.load(path) else {
+        Issue.record("no suite")
+        return
+      }
+      try suite.validate()
+      #expect(suite.count == 4 && suite.caseNames == ["0", "1", "2", "3"])
+      let third = try suite.scenario(named: "2")
+      #expect(third.world.agents == [AgentSetup(start: Cell(1, 0), goals: [Cell(2, 1)])])
+      #expect(third.mapName == "one" && third.mapFile?.hasSuffix("hall.map") == true)
+      let file = try CaseFile(file: path)
+      #expect(file.isSuite && file.count == 4)
+      #expect(try file.scenario(at: 3).world.agents[0].goals == [Cell(3, 1)])
+      let alone = try Scenario.load(file: path, overrides: ScenarioOverrides(agents: 1))
+      #expect(alone.world.agents.count == 1)
+      guard case .scenario(let team) = try Document.load(path, overrides: ScenarioOverrides(agents: 1)) else {
+        Issue.record("no scenario")
+        return
+      }
+      #expect(team.world.agents.count == 1)
+      let error = #expect(throws: ScenarioError.self) {
+        try Document.load(path, overrides: ScenarioOverrides(agents: 2))
+      }
+      #expect(
+        error?.description
+          == "\(path):3: [0, 0] is a start already on line 2, so the entries are problems of their own and no team; run one with 'navsim run FILE.scen --case NUMBER', or take fewer of them."
+      )
+    }
+  }
+
+  @Test("that makes a team gives one entry as a case, too")
+  func entryOfATeam() throws {
+    try withFiles { folder in
+      guard case .suite(let suite) = try Document.load(folder + "/scens/hall.scen", listsCases: true) else {
+        Issue.record("no suite")
+        return
+      }
+      #expect(try suite.count == 3 && suite.scenario(named: "1").world.agents[0].start == Cell(1, 0))
+    }
+  }
+
+  @Test("of single problems says which of them does not fit the map")
+  func misfit() throws {
+    try withFiles { folder in
+      let path = folder + "/scens/one.scen"
+      for (entry, message) in [
+        (
+          "0 hall.map 8 8 0 0 3 1 4",
+          "is made for a 8×8 map, but this one is 4×2; use the map the file was made for."
+        ),
+        (
+          "0 hall.map 4 2 0 0 3 2 4",
+          "goal [3, 2] is off the 4×2 map; columns run from 0 to 3, rows from 0 to 1."
+        ),
+      ] {
+        try "version 1\n0 hall.map 4 2 0 0 1 1 2\n\(entry)\n".write(
+          toFile: path, atomically: true, encoding: .utf8)
+        let error = #expect(throws: ScenarioError.self) { try Document.load(path) }
+        #expect(error?.description == "\(path):3: \(message)")
+      }
+    }
+  }
+
+  @Test("without entries lists no agents")
+  func empty() throws {
+    try withFiles { folder in
+      let path = folder + "/scens/empty.scen"
+      try "version 1\n".write(toFile: path, atomically: true, encoding: .utf8)
+      let error = #expect(throws: ScenarioError.self) { try Document.load(path) }
+      #expect(
+        error?.description
+          == "\(path): lists no agents; below 'version 1' it has a line for each, with its start and goal.")
+      let text = #"{"version": 1, "map": {"rows": [".."]}, "agents": {"scen": "empty.scen"}}"#
+      let named = #expect(throws: ScenarioError.self) {
+        try Scenario(text: text, file: folder + "/scens/a.json")
+      }
+      #expect(named?.description.contains("agents.scen: \(path): lists no agents") == true)
+    }
+  }
+
   @Test("without its map says which one is missing")
   func missingMap() throws {
     try withFiles { folder in

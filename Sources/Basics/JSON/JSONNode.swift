@@ -9,14 +9,47 @@ public struct JSONNode: Equatable, Sendable {
     case object([JSONMember])
   }
 
-  /// From 1.
-  public var line: Int
-  public var content: Content
-
-  public init(line: Int, content: Content) {
-    self.line = line
-    self.content = content
+  private enum Place: Sendable {
+    case made(line: Int, Content)
+    /// On a tape, at an entry: then `content` is read out of the text whenever it is asked for.
+    case parsed(JSONTape, Int32)
   }
+
+  private var place: Place
+
+  public init(line: Int, content: Content) { place = .made(line: line, content) }
+
+  init(_ tape: JSONTape, _ entry: Int) { place = .parsed(tape, Int32(entry)) }
+
+  /// From 1.
+  public var line: Int {
+    switch place {
+    case .made(let line, _): line
+    case .parsed(let tape, let entry): tape.line(of: Int(entry))
+    }
+  }
+
+  public var content: Content {
+    get {
+      switch place {
+      case .made(_, let content): content
+      case .parsed(let tape, let entry): tape.content(at: Int(entry))
+      }
+    }
+    set { place = .made(line: line, newValue) }
+  }
+
+  /// Looks at the elements of an array one after another, without a list of them; false if this is no array.
+  public func forEachElement<Failure: Error>(
+    _ body: (Int, JSONNode) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    if case .parsed(let tape, let entry) = place { return try tape.forEachElement(of: Int(entry), body) }
+    guard case .array(let elements) = content else { return false }
+    for (index, element) in elements.enumerated() { try body(index, element) }
+    return true
+  }
+
+  public static func == (a: JSONNode, b: JSONNode) -> Bool { a.line == b.line && a.content == b.content }
 
   /// The value without lines.
   public var value: JSONValue {

@@ -73,7 +73,8 @@ extension JSONParser {
     return String(decoding: escape, as: UTF8.self)
   }
 
-  mutating func parseNumber() throws(JSONSyntaxError) -> JSONNumber {
+  /// Checks a number and goes on behind it.
+  mutating func parseNumber() throws(JSONSyntaxError) {
     let start = position
     let end = numberEnd()
     func isDigit(_ offset: Int) -> Bool {
@@ -117,7 +118,6 @@ extension JSONParser {
       throw error(.numberOutOfRange(clipped(literal)))
     }
     position = end
-    return JSONNumber(literal: literal)
   }
 
   /// The end of everything at the current position that could be meant as one number.

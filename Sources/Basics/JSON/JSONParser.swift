@@ -10,6 +10,8 @@ struct JSONParser {
   /// Where the parser is in the document, for messages.
   private var path: [PathComponent] = []
   private var openings: [(name: String, line: Int)] = []
+  /// What was read so far.
+  private var entries: [JSONTape.Entry] = []
 
   private enum PathComponent {
     case key(String)
@@ -19,38 +21,63 @@ struct JSONParser {
   /// - Parameter bytes: UTF-8; a byte order mark is skipped.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    // What numbers and short strings take, so that large texts are not moved about as they grow.
+    if bytes.count > 1 << 16 { entries.reserveCapacity(bytes.count / 3) }
   }
 
   mutating func parseDocument() throws(JSONSyntaxError) -> JSONNode {
     try skipWhitespace()
     if current == nil { throw error(.empty) }
-    let root = try parseValue()
+    try parseValue()
     try skipWhitespace()
     if current != nil { throw error(.trailingText(currentShown)) }
-    return root
+    return JSONNode(JSONTape(bytes: bytes, entries: entries), 0)
   }
 
   // MARK: Values
 
-  private mutating func parseValue() throws(JSONSyntaxError) -> JSONNode {
-    let line = line
+  /// Notes that a value begins here.
+  private mutating func note(_ kind: JSONTape.Kind) {
+    entries.append(JSONTape.Entry(kind, line: line, offset: position))
+  }
+
+  /// Notes that the value noted last, a number or string, ends here.
+  private mutating func noteEnd() {
+    let last = entries.count - 1
+    entries[last].extent = UInt32(position) - entries[last].offset
+  }
+
+  /// Reads a string onto the tape.
+  @discardableResult
+  private mutating func noteString() throws(JSONSyntaxError) -> String {
+    note(.string)
+    let start = position
+    let string = try parseString()
+    if string.utf8.count != position - start - 2 { entries[entries.count - 1].kind = .escapedString }
+    noteEnd()
+    return string
+  }
+
+  private mutating func parseValue() throws(JSONSyntaxError) {
     guard let byte = current else { throw unexpectedEnd }
     switch byte {
-    case UInt8(ascii: "{"): return JSONNode(line: line, content: try parseObject())
-    case UInt8(ascii: "["): return JSONNode(line: line, content: try parseArray())
-    case UInt8(ascii: "\""): return JSONNode(line: line, content: .string(try parseString()))
+    case UInt8(ascii: "{"): try parseObject()
+    case UInt8(ascii: "["): try parseArray()
+    case UInt8(ascii: "\""): try noteString()
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "."):
-      return JSONNode(line: line, content: .number(try parseNumber()))
+      note(.number)
+      try parseNumber()
+      noteEnd()
     case UInt8(ascii: "'"): throw error(.singleQuote)
     default:
       let word = peekWord()
       switch word {
       case "true", "false":
+        note(word == "true" ? .isTrue : .isFalse)
         position += word.utf8.count
-        return JSONNode(line: line, content: .bool(word == "true"))
       case "null":
+        note(.null)
         position += word.utf8.count
-        return JSONNode(line: line, content: .null)
       case "": throw error(.unexpected(found: currentShown, expected: "a value"))
       default: throw error(.unknownWord(clipped(word), nearest: nearestLiteral(to: word)))
       }
@@ -67,14 +94,17 @@ struct JSONParser {
     }
   }
 
-  private mutating func parseArray() throws(JSONSyntaxError) -> JSONNode.Content {
+  private mutating func parseArray() throws(JSONSyntaxError) {
+    let entry = entries.count
+    note(.array)
     try open("array")
-    var elements: [JSONNode] = []
+    var count = 0
     try skipWhitespace()
     if !skip(UInt8(ascii: "]")) {
       while true {
-        path.append(.index(elements.count))
-        elements.append(try parseValue())
+        path.append(.index(count))
+        try parseValue()
+        count += 1
         path.removeLast()
         try skipWhitespace()
         if skip(UInt8(ascii: "]")) { break }
@@ -82,12 +112,14 @@ struct JSONParser {
       }
     }
     openings.removeLast()
-    return .array(elements)
+    entries[entry].extent = UInt32(entries.count)
   }
 
-  private mutating func parseObject() throws(JSONSyntaxError) -> JSONNode.Content {
+  private mutating func parseObject() throws(JSONSyntaxError) {
+    let entry = entries.count
+    note(.object)
     try open("object")
-    var members: [JSONMember] = []
+    var members: [(key: String, line: Int)] = []
     var lines: [String: Int] = [:]  // of keys, once a linear search would be slow
     try skipWhitespace()
     if !skip(UInt8(ascii: "}")) {
@@ -105,10 +137,11 @@ struct JSONParser {
           throw error(.unexpected(found: currentShown, expected: "':' after the key \"\(clipped(key))\""))
         }
         try skipWhitespace()
-        members.append(JSONMember(key: key, line: keyLine, value: try parseValue()))
-        if members.count == 16 {
+        try parseValue()
+        if members.count < 16 { members.append((key, keyLine)) }
+        if members.count == 16, lines.isEmpty {
           for member in members { lines[member.key] = member.line }
-        } else if members.count > 16 {
+        } else if members.count == 16 {
           lines[key] = keyLine
         }
         path.removeLast()
@@ -118,12 +151,12 @@ struct JSONParser {
       }
     }
     openings.removeLast()
-    return .object(members)
+    entries[entry].extent = UInt32(entries.count)
   }
 
   private mutating func parseKey() throws(JSONSyntaxError) -> String {
     guard let byte = current else { throw unexpectedEnd }
-    if byte == UInt8(ascii: "\"") { return try parseString() }
+    if byte == UInt8(ascii: "\"") { return try noteString() }
     if byte == UInt8(ascii: "'") { throw error(.singleQuote) }
     let word = peekWord()
     if !word.isEmpty { throw error(.unquotedKey(clipped(word))) }

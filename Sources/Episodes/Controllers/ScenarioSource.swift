@@ -24,7 +24,7 @@ public struct ScenarioSource: Sendable {
   /// - Throws: `EpisodeError` for what can't be read, and for files that are no scenarios.
   public func load() throws(EpisodeError) -> Scenario {
     do throws(ScenarioError) {
-      switch try Document.load(path, overrides: overrides) {
+      switch try Document.load(path, overrides: overrides, listsCases: caseName != nil) {
       case .scenario(let scenario): return scenario
       case .suite(let suite):
         if let caseName { return try suite.scenario(named: caseName, overrides: overrides) }

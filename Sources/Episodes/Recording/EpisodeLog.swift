@@ -11,8 +11,8 @@ public struct EpisodeLog {
   private let trace: TraceWriter?
   private let recordsAttention: Bool
   private let planFile: WholeFile?
-  private var plan: Plan
-  private let seed: UInt64
+  private var plan = PlanRecording()
+  private let heading: PlanRecording.Heading
 
   /// Opens the files, so that a long episode does not end with one that can't be written.
   ///
@@ -31,12 +31,13 @@ public struct EpisodeLog {
     }
     self.recordsAttention = recordsAttention
     if let plan { planFile = try WholeFile(path: plan) } else { planFile = nil }
-    let starts = scenario.world.agents.map(\.start)
-    self.plan = Plan(
+    var extra = [(key: "seed", value: "\(scenario.world.seed)")]
+    let rule = scenario.world.dynamics.collisions
+    if rule != .soft { extra.append(("collisions", rule.rawValue)) }
+    if scenario.world.task == .lifelong { extra.append((PlanFile.taskKey, PlanFile.lifelong)) }
+    heading = PlanRecording.Heading(
       mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,
-      solver: scenario.controllerNames, starts: starts, goals: starts,
-      configurations: [])
-    seed = scenario.world.seed
+      solver: scenario.controllerNames, extra: extra)
   }
 
   /// Adds the step that an episode stands at: the start first, then every step.
@@ -52,12 +53,8 @@ public struct EpisodeLog {
     try trace?.commit()
     guard let planFile else { return }
     // Under `lifelong` the goals of the moment: the last ones are never known.
-    plan.goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
-    var extra = [(key: "seed", value: "\(seed)")]
-    if episode.world.configuration.task == .lifelong {
-      extra.append((PlanFile.taskKey, PlanFile.lifelong))
-    }
-    try planFile.write(plan.text(extra: extra))
+    let goals = (0..<episode.world.agentCount).map { episode.world.goalCell(of: $0) }
+    try plan.write(heading, goals: goals, to: planFile)
     try planFile.commit()
   }
 }

@@ -8,6 +8,8 @@ public struct EpisodeRecord: Sendable {
   public var scenario: String
   /// What drove the agents, as `Scenario.controllerNames`.
   public var controller: String
+  /// The rule under which they moved.
+  public var collisions: CollisionRule
   /// Number of agents.
   public var agents: Int
   public var seed: UInt64
@@ -27,6 +29,7 @@ public struct EpisodeRecord: Sendable {
   public init(_ scenario: Scenario, _ episode: Episode) {
     self.scenario = scenario.name
     controller = scenario.controllerNames
+    collisions = scenario.world.dynamics.collisions
     agents = episode.world.agentCount
     seed = scenario.world.seed
     self.episode = episode.world.episode
@@ -44,7 +47,8 @@ public struct EpisodeRecord: Sendable {
   public var json: JSONValue {
     .object([
       .init("scenario", .string(scenario)), .init("controller", .string(controller)),
-      .init("agents", .integer(agents)), .init("seed", .number(JSONNumber(seed))),
+      .init("collisions", .string(collisions.rawValue)), .init("agents", .integer(agents)),
+      .init("seed", .number(JSONNumber(seed))),
       .init("episode", .integer(episode)), .init("terminated", .bool(terminated)),
       .init("truncated", .bool(truncated)), .init("steps", .integer(steps)),
       .init("metrics", .object(metrics.map { .init($0.name, .double($0.value)) })),

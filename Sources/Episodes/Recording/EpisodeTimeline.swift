@@ -4,7 +4,7 @@ public import Simulation
 /// The steps of an episode so far, as long as memory allows: what is needed to show each again, and, where it is
 /// small, the world itself to go on from.
 public struct EpisodeTimeline {
-  /// What one step was, but for what `positions`, `goals` and `outcomes` hold.
+  /// What one step was, but for what `positions`, `goals`, `outcomes` and the like hold.
   public struct Frame {
     public internal(set) var obstacles: [ObstacleState]
     /// The walls of the moment: they differ from the scenario's once somebody has edited them.
@@ -42,12 +42,13 @@ public struct EpisodeTimeline {
   /// Steps in which somebody arrived, ascending.
   public private(set) var arrivals: [Int] = []
   private var bytes = 0
-  /// Of all agents, step after step: recording a step copies three rows and allocates nothing of its own.
+  /// Of all agents, step after step: recording a step copies a few rows and allocates nothing of its own.
   private var positions: [Int32] = []
   /// Empty under dynamics without headings.
   private var headings: [Heading] = []
   private var goals: [Int32] = []
   private var outcomes: [MoveOutcome] = []
+  private var onGoal: [Bool] = []
   private var agentCount = 0
 
   /// - Parameter memoryBudget: bytes after which the oldest steps are forgotten.
@@ -67,6 +68,8 @@ public struct EpisodeTimeline {
   public func goals(at step: Int) -> [Int32] { Array(goals[row(of: step)]) }
   /// What became of every agent's last action.
   public func outcomes(at step: Int) -> [MoveOutcome] { Array(outcomes[row(of: step)]) }
+  /// Whether every agent had visited all its goals and stood on the last.
+  public func areOnGoal(at step: Int) -> [Bool] { Array(onGoal[row(of: step)]) }
 
   private func row(of step: Int) -> Range<Int> {
     ((step - firstStep) * agentCount)..<((step - firstStep + 1) * agentCount)
@@ -89,6 +92,7 @@ public struct EpisodeTimeline {
     headings.append(contentsOf: state.poses.heading)
     goals.append(contentsOf: state.goal)
     outcomes.append(contentsOf: state.outcome)
+    for agent in 0..<state.agentCount { onGoal.append(world.isOnGoal(agent)) }
     let last = frames.count - 1
     let keeps = keepsWorld && world.layout.count <= Self.largestKeptMap
     frames.append(
@@ -127,6 +131,7 @@ public struct EpisodeTimeline {
       if !headings.isEmpty { headings.removeLast(agentCount) }
       goals.removeLast(agentCount)
       outcomes.removeLast(agentCount)
+      onGoal.removeLast(agentCount)
     }
     collisions.removeAll { $0 > step }
     arrivals.removeAll { $0 > step }
@@ -139,7 +144,7 @@ public struct EpisodeTimeline {
 
   private func bytes(of frame: Frame) -> Int {
     let world = frame.kept.map { 5 * $0.world.layout.count + 60 * agentCount } ?? 0
-    return 200 + 10 * agentCount + world + frame.inspections.reduce(0) { $0 + $1.bytes }
+    return 200 + 11 * agentCount + world + frame.inspections.reduce(0) { $0 + $1.bytes }
   }
 
   /// Forgets the oldest steps, a quarter at a time.
@@ -152,6 +157,7 @@ public struct EpisodeTimeline {
     if !headings.isEmpty { headings.removeFirst(oldest * agentCount) }
     goals.removeFirst(oldest * agentCount)
     outcomes.removeFirst(oldest * agentCount)
+    onGoal.removeFirst(oldest * agentCount)
     firstStep += oldest
     let first = firstStep
     collisions.removeAll { $0 < first }

@@ -14,7 +14,7 @@ public enum TextFrame {
       let digits = "\(number)"
       return String(repeating: " ", count: max(0, widest.count - digits.count)) + digits
     }
-    let onGoal = zip(step.positions, step.goals).count { $0 == $1 }
+    let onGoal = step.positions.indices.count { file.isOnGoal($0, at: index) }
     var line = "t=" + padded(step.t, like: "\(file.steps.count - 1)")
     line += "  on goal " + padded(onGoal, like: agents) + "/" + agents
     if index > 0 {
@@ -44,8 +44,7 @@ public enum TextFrame {
     let letters = Array("abcdefghijklmnopqrstuvwxyz")
     for (agent, cell) in step.cells.enumerated() {
       let letter = letters[agent % letters.count]
-      let isOnGoal = cell == step.goalCells[agent]
-      rows[cell.y][cell.x] = isOnGoal ? Character(letter.uppercased()) : letter
+      rows[cell.y][cell.x] = file.isOnGoal(agent, at: index) ? Character(letter.uppercased()) : letter
     }
     return line(file, step: index) + "\n" + rows.map { String($0) }.joined(separator: "\n")
   }

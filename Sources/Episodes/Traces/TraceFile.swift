@@ -11,6 +11,8 @@ public struct TraceFile: Sendable {
   public let scenario: Scenario
   /// From t = 0; never empty.
   public let steps: [TraceStep]
+  /// Under `reach`, of every agent, the first step by which it had reached as many goals as it has; `Int.max` for never.
+  private let completions: [Int]
   /// What to tell the user about a trace that ends too early; nil for a whole one.
   public let warning: String?
 
@@ -24,6 +26,27 @@ public struct TraceFile: Sendable {
     controller = reader.controller
     scenario = reader.scenario
     self.steps = steps
+    completions = TraceFile.completions(reader.scenario.world, steps)
     warning = reader.warning
+  }
+
+  /// Whether an agent had visited all its goals at a step and stood on the last.
+  ///
+  /// - Precondition: `step` in `steps.indices`.
+  public func isOnGoal(_ agent: Int, at step: Int) -> Bool {
+    completions[agent] <= step && steps[step].positions[agent] == steps[step].goals[agent]
+  }
+
+  private static func completions(_ world: WorldConfiguration, _ steps: [TraceStep]) -> [Int] {
+    var completions = [Int](repeating: .max, count: world.agents.count)
+    guard world.task == .reach else { return completions }
+    var left = world.agents.map(\.goals.count)
+    for step in steps.indices {
+      for agent in steps[step].arrived where left[agent] > 0 {
+        left[agent] -= 1
+        if left[agent] == 0 { completions[agent] = step }
+      }
+    }
+    return completions
   }
 }

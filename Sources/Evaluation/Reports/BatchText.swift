@@ -2,6 +2,7 @@ public import Basics
 import Episodes
 import Foundation
 import Scenarios
+import Simulation
 
 /// A run's figures as text for a terminal and as data.
 public enum BatchText {
@@ -30,7 +31,8 @@ public enum BatchText {
           + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
     }
     let count = groups.reduce(0) { $0 + $1.count }
-    let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")"
+    let rules = RunText.rules(groups.reduce(into: []) { $0.formUnion($1.collisions) })
+    let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)"
     return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
   }
 
@@ -112,6 +114,8 @@ public enum BatchText {
       .init("suite", .string(group.suite)), .init("controller", .string(group.controller)),
       .init("agents", .integer(group.agents)), .init("n", .integer(group.count)),
     ]
+    let rules = group.collisions.map(\.rawValue).sorted().joined(separator: ", ")
+    if !rules.isEmpty { members.append(.init("collisions", .string(rules))) }
     if !group.settings.isEmpty { members.append(.init("settings", .string(group.settings))) }
     let figures = metrics.compactMap { metric in
       group.interval(metric).map { JSONValue.Member(metric, json($0)) }

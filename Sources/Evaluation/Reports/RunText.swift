@@ -59,7 +59,8 @@ public enum RunText {
     let rows = record.metrics.map { metric in
       (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
-    let heading = "\(record.scenario): \(record.controller), seed \(record.seed): \(outcome(record))"
+    let rule = record.collisions == .soft ? "" : ", collisions \(record.collisions.rawValue)"
+    let heading = "\(record.scenario): \(record.controller), seed \(record.seed)\(rule): \(outcome(record))"
     return ([heading] + Figures.aligned(rows)).joined(separator: "\n")
   }
 
@@ -96,9 +97,16 @@ public enum RunText {
     let hasControllers = controllers.count > 1
     if hasControllers { rows = zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 } }
     let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
-    let heading = hasControllers ? "\(title): \(count)" : "\(title): \(controllers.first ?? ""), \(count)"
+    let driver = hasControllers ? "" : "\(controllers.first ?? ""), "
+    let heading = "\(title): \(driver)\(count)\(rules(Set(records.map(\.collisions))))"
     guard !records.isEmpty else { return "\(title): no episodes" }
     return ([heading] + Figures.columns(rows, left: hasControllers ? [0] : [])).joined(separator: "\n")
+  }
+
+  /// The collision rules of many episodes, unless all are the default.
+  static func rules(_ rules: Set<CollisionRule>) -> String {
+    guard !rules.isEmpty, rules != [.soft] else { return "" }
+    return ", collisions " + rules.map(\.rawValue).sorted().joined(separator: " and ")
   }
 
   private struct Group: Hashable, Comparable {

@@ -14,6 +14,8 @@ public struct ResultTable: Sendable {
     public var agents: Int
     public var controller: String
     public var task: NavigationTask
+    /// The rules under which agents moved: one, but where cases of a suite differ.
+    public fileprivate(set) var collisions: Set<CollisionRule> = []
     /// One row an episode.
     public fileprivate(set) var rows: [Row] = []
     /// By metric, a value a row; NaN where an episode has none.
@@ -60,6 +62,7 @@ public struct ResultTable: Sendable {
   public init(_ store: ResultStore, _ run: StoredRun) throws(ResultStoreError) {
     self.run = run
     trials = try store.trials(of: run)
+    let rules = try store.collisionRules(of: run)
     controllers = ResultTable.unique(trials.map(\.trial.key.controller))
     suites = ResultTable.unique(trials.map(\.trial.key.suite))
     var places: [Int64: (group: Int, instance: Int)] = [:]
@@ -78,6 +81,7 @@ public struct ResultTable: Sendable {
             suite: key.suite, settings: key.settings, agents: key.agents, controller: key.controller,
             task: trial.task))
       }
+      if let rule = rules[stored.id] { groups[group].collisions.insert(rule) }
       let instance = instancePlaces[trial.key.instance] ?? instances.count
       if instance == instances.count {
         instancePlaces[trial.key.instance] = instance

@@ -1,5 +1,6 @@
 import Basics
 import Scenarios
+import Simulation
 
 /// A resolved scenario in the parts it is stored in: many cases share a map, many controllers a case.
 enum ConfigurationText {
@@ -10,6 +11,15 @@ enum ConfigurationText {
       let map = members.first(where: { $0.key == "map" })
     else { return (text, "null") }
     return (JSONValue.object(members.filter { $0.key != "map" }).text, map.value.text)
+  }
+
+  /// What stands before the collision rule in a configuration: its quotes are found in no string, where they would be
+  /// escaped.
+  static let collisionsKey = "\"collisions\":\""
+
+  /// The collision rule of what follows the key; nil for anything else.
+  static func collisions(after text: String) -> CollisionRule? {
+    CollisionRule(rawValue: String(text.prefix { $0 != "\"" }))
   }
 
   /// The whole scenario again.

@@ -58,6 +58,23 @@ extension ResultStore {
     }
   }
 
+  /// The collision rule of every trial of a run whose configuration says one.
+  func collisionRules(of run: StoredRun) throws(ResultStoreError) -> [Int64: CollisionRule] {
+    let key = ConfigurationText.collisionsKey
+    let rows = try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT trial.id AS id, substr(text, instr(text, ?) + ?, 16) AS rule FROM trial
+            JOIN instance ON instance.id = trial.instance JOIN configuration ON configuration.id = instance.configuration
+          WHERE instance.run = ? AND instr(text, ?) > 0
+          """, arguments: [key, key.utf8.count, run.id, key])
+    }
+    var rules: [Int64: CollisionRule] = [:]
+    for row in rows { rules[row["id"]] = ConfigurationText.collisions(after: row["rule"] ?? "") }
+    return rules
+  }
+
   /// The resolved scenario of a trial, with its map and the controller that drove it.
   public func scenario(of stored: StoredTrial) throws -> Scenario {
     let texts = try read { database in

@@ -24,6 +24,7 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
     // `.scen` files.
     case wrongFieldCount(found: Int)
     case wrongField(String, expected: String, found: String)
+    case noEntries
     case otherMapSize(found: String, map: String)
     case cellOffMap(String, Cell, width: Int, height: Int)
     case cellIsWall(String, Cell, nearestFree: Cell?)
@@ -83,8 +84,10 @@ extension MapError.Reason {
       let mend = found < expected ? "add \(expected - found)" : "remove \(found - expected)"
       return "row \(row) has \(found) cell\(found == 1 ? "" : "s") instead of \(expected); \(mend)."
     case .unknownCharacter(let character, let row, let column, let rules):
-      let other = TerrainRules.allCases.first { $0 != rules && $0.knownCharacters.contains(character) }
-      return "'\(character)' at column \(column) of row \(row) is no map character under the \(rules) rules; "
+      let byte = character.utf8.count == 1 ? character.utf8.first : nil
+      let other = TerrainRules.allCases.first { rules in byte.map { rules.classify($0) != nil } ?? false }
+      return
+        "\(MapError.Reason.shown(character)) at column \(column) of row \(row) is no map character under the \(rules) rules; "
         + "known are \(rules.knownCharacters)" + (other.map { " (the \($0) rules know it)." } ?? ".")
     case .wrongHeader(let expected, let found):
       return "expected \(expected), found \(quoted(found)); a MovingAI map starts with the lines "
@@ -108,6 +111,8 @@ extension MapError.Reason {
         + "optimal length), found \(found)."
     case .wrongField(let field, let expected, let found):
       return "\(field): expected \(expected), found \(quoted(found))."
+    case .noEntries:
+      return "lists no agents; below 'version 1' it has a line for each, with its start and goal."
     case .otherMapSize(let found, let map):
       return "is made for a \(found) map, but this one is \(map); use the map the file was made for."
     case .cellOffMap(let role, let cell, let width, let height):
@@ -117,6 +122,25 @@ extension MapError.Reason {
       return "\(role) \(cell) is a wall; "
         + (nearestFree.map { "\($0) is free." } ?? "the map has no free cell.")
     }
+  }
+
+  /// A character as a message can show it: by its name or number where it would not be seen.
+  private static func shown(_ character: String) -> String {
+    guard let scalar = character.unicodeScalars.first else { return "nothing" }
+    switch scalar {
+    case " ": return "a space"
+    case "\t": return "a tab"
+    default: break
+    }
+    let properties = scalar.properties
+    let isSeen =
+      scalar.value < 128
+      ? (33...126).contains(scalar.value)
+      : !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+        && ![.control, .format, .unassigned, .privateUse, .surrogate].contains(properties.generalCategory)
+    if isSeen { return "'\(character)'" }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "the invisible character U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   private func quoted(_ text: String) -> String {

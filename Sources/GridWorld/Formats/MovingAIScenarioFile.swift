@@ -28,26 +28,31 @@ public struct MovingAIScenarioFile: Equatable, Sendable {
     try self.init(bytes: text.bytes, file: path)
   }
 
-  /// Reads the text of a `.scen` file: `version 1`, then nine fields a line, split by tabs, or by spaces on a
-  /// line without tabs.
+  /// Reads the text of a `.scen` file: `version 1`, which may be left out, then nine fields a line, split by tabs, or by
+  /// spaces on a line without tabs. Blanks at the end of a line are fine.
   public init(bytes: [UInt8], file: String) throws(MapError) {
-    let lines = TextFile.lines(of: bytes)
-    let version = String(decoding: lines[0].prefix(40), as: UTF8.self)
-    let words = version.split { $0 == " " || $0 == "\t" }
-    guard words == ["version", "1"] || words == ["version", "1.0"] else {
+    let lines = TextFile.lines(of: bytes).map(OccupancyGrid.withoutBlanksAtEnd)
+    let first = lines.firstIndex { !$0.isEmpty } ?? 0
+    let version = String(decoding: lines[first].prefix(80), as: UTF8.self)
+    let words = version.split { $0 == " " || $0 == "\t" }.map { $0.lowercased() }
+    let hasVersion = words == ["version", "1"] || words == ["version", "1.0"]
+    guard hasVersion || words.count == 9 else {
       throw MapError(
-        file: file, line: 1,
+        file: file, line: first + 1,
         reason: .wrongField("first line", expected: "'version 1'", found: version))
     }
     var entries: [Entry] = []
-    for (index, line) in lines.enumerated().dropFirst() {
+    for (index, line) in lines.enumerated().dropFirst(hasVersion ? first + 1 : first) where !line.isEmpty {
       let text = String(decoding: line, as: UTF8.self)
-      if text.allSatisfy(\.isWhitespace) { continue }
       entries.append(try Entry(text, line: index + 1, file: file))
     }
     self.file = file
     self.entries = entries
   }
+
+  /// Whether the entries are problems of their own, as in files for a single robot, and not a team: a start comes more
+  /// than once.
+  public var listsSingleProblems: Bool { Set(entries.map(\.start)).count < entries.count }
 
   /// Refuses entries that don't fit the map: another size, cells off the map or in walls.
   public func check(on grid: OccupancyGrid) throws(MapError) {

@@ -1,14 +1,19 @@
 import Basics
 
-/// The MovingAI `.map` format (Sturtevant 2012): four header lines, then a row of characters a line.
+/// The MovingAI `.map` format (Sturtevant 2012): header lines, then a row of characters a line.
 extension OccupancyGrid {
-  /// Reads the text of a `.map` file.
+  /// Reads the text of a map file.
   ///
-  /// Sizes are checked before anything of that size is allocated. `\r\n` line ends and blank lines at the end
-  /// are fine; `height` and `width` may come in either order.
+  /// Sizes are checked before anything of that size is allocated. Other planners' maps differ in small things, which are
+  /// all fine: `\r\n` line ends, blanks at the end of lines, blank lines around the header and at the end, header lines
+  /// in any order and in capitals, `type tile` or no `type` at all, and rows without a header.
   /// - Parameter file: The path for messages.
   public init(movingAI bytes: [UInt8], file: String, rules: TerrainRules = .movingai) throws(MapError) {
-    let lines = TextFile.lines(of: bytes)
+    let lines = TextFile.lines(of: bytes).map(OccupancyGrid.withoutBlanksAtEnd)
+    if let first = lines.firstIndex(where: { !$0.isEmpty }), OccupancyGrid.looksLikeRow(lines[first]) {
+      try self.init(bareRows: lines, from: first, file: file, rules: rules)
+      return
+    }
     let header = try MovingAIHeader(lines, file: file)
     let rows = Array(lines[header.lineCount...].prefix(header.height))
     // A file that breaks off may break off in the middle of a row: say "truncated", not "ragged".
@@ -33,7 +38,8 @@ extension OccupancyGrid {
     }
   }
 
-  /// Reads a map file: a MovingAI `.map` or, with the extension `.txt`, plain rows.
+  /// Reads a map file: a MovingAI `.map`, or rows without a header; the extension `.txt` takes anything for rows that
+  /// does not begin as a header does.
   public init(mapFile path: String, rules: TerrainRules = .movingai) throws(MapError) {
     let name = path.split(separator: "/").last ?? ""
     let fileExtension = name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
@@ -46,13 +52,32 @@ extension OccupancyGrid {
       try self.init(movingAI: file.bytes, file: path, rules: rules)
       return
     }
-    var rows = TextFile.lines(of: file.bytes)
-    while rows.last?.isEmpty == true { rows.removeLast() }
-    do {
-      try self.init(rowBytes: rows, rules: rules)
-    } catch {
-      throw MapError(file: path, line: error.row.map { $0 + 1 }, reason: error.reason)
+    let lines = TextFile.lines(of: file.bytes).map(OccupancyGrid.withoutBlanksAtEnd)
+    if let first = lines.first(where: { !$0.isEmpty }), MovingAIHeader.begins(with: first) {
+      try self.init(movingAI: file.bytes, file: path, rules: rules)
+    } else {
+      let first = lines.firstIndex { !$0.isEmpty } ?? 0
+      try self.init(bareRows: lines, from: first, file: path, rules: rules)
     }
+  }
+
+  /// Reads rows that follow no header.
+  private init(
+    bareRows lines: [ArraySlice<UInt8>], from first: Int, file: String, rules: TerrainRules
+  ) throws(MapError) {
+    let end = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? first
+    do {
+      try self.init(rowBytes: Array(lines[min(first, end)..<end]), rules: rules)
+    } catch {
+      throw MapError(file: file, line: error.row.map { first + $0 + 1 }, reason: error.reason)
+    }
+  }
+
+  /// Whether most of a line could be cells, so that the file has no header.
+  private static func looksLikeRow(_ line: ArraySlice<UInt8>) -> Bool {
+    guard !MovingAIHeader.begins(with: line) else { return false }
+    let known = line.count { byte in TerrainRules.allCases.contains { $0.classify(byte) != nil } }
+    return 2 * known > line.count
   }
 
   /// The map as the text of a `.map` file.
@@ -71,14 +96,18 @@ private struct MovingAIHeader {
 
   init(_ lines: [ArraySlice<UInt8>], file: String) throws(MapError) {
     var sizes: [String: Int] = [:]
+    var hasType = false
     for (index, line) in lines.enumerated() {
       let text = String(decoding: line.prefix(80), as: UTF8.self)
-      let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+      let words = text.split { $0 == " " || $0 == "\t" }.map { $0.lowercased() }
       func wrong(_ expected: String) -> MapError {
         MapError(file: file, line: index + 1, reason: .wrongHeader(expected: expected, found: text))
       }
-      if index == 0 {
-        guard words == ["type", "octile"] else { throw wrong("'type octile'") }
+      if words.isEmpty, index + 1 < lines.count { continue }
+      if words.first == "type" {
+        guard !hasType else { throw MapError(file: file, line: index + 1, reason: .repeatedHeader("type")) }
+        guard words == ["type", "octile"] || words == ["type", "tile"] else { throw wrong("'type octile'") }
+        hasType = true
       } else if words == ["map"] {
         guard let height = sizes["height"], let width = sizes["width"] else {
           let field = sizes["height"] == nil ? "height" : "width"
@@ -93,7 +122,7 @@ private struct MovingAIHeader {
         return
       } else {
         guard let field = words.first, field == "height" || field == "width" else {
-          throw wrong(MovingAIHeader.expected(after: sizes))
+          throw wrong(hasType || !sizes.isEmpty ? MovingAIHeader.expected(after: sizes) : "'type octile'")
         }
         guard words.count == 2, words[1].utf8.allSatisfy({ $0 >= 48 && $0 <= 57 || $0 == 45 }) else {
           throw wrong("'\(field)' and a whole number")
@@ -110,6 +139,12 @@ private struct MovingAIHeader {
     throw MapError(
       file: file, line: lines.count,
       reason: .wrongHeader(expected: MovingAIHeader.expected(after: sizes), found: "end of file"))
+  }
+
+  /// Whether a line is one of the header's.
+  static func begins(with line: ArraySlice<UInt8>) -> Bool {
+    let words = line.prefix(80).split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
+    return ["type", "height", "width", "map"].contains(words.first?.lowercased())
   }
 
   private static func expected(after sizes: [String: Int]) -> String {

@@ -1,6 +1,6 @@
 /// Maps as rows of characters, the form of inline maps and of plain `.txt` files.
 extension OccupancyGrid {
-  /// Reads rows such as `"..#"`, top row first.
+  /// Reads rows such as `"..#"`, top row first. Blanks at the end of a row are not part of it.
   /// - Throws: A `MapError` without file; its `row` names the row at fault.
   public init(rows: [String], rules: TerrainRules = .movingai) throws(MapError) {
     try self.init(rowBytes: rows.map { ArraySlice($0.utf8) }, rules: rules)
@@ -31,7 +31,9 @@ extension OccupancyGrid {
   }
 
   /// Reads rows of bytes; `width` is what a header promised, otherwise the first row decides.
-  init(rowBytes rows: [ArraySlice<UInt8>], width promised: Int? = nil, rules: TerrainRules) throws(MapError) {
+  init(rowBytes lines: [ArraySlice<UInt8>], width promised: Int? = nil, rules: TerrainRules) throws(MapError)
+  {
+    let rows = lines.map(OccupancyGrid.withoutBlanksAtEnd)
     guard let first = rows.first else { throw MapError(reason: .noRows) }
     let width = promised ?? first.count
     guard rows.count <= OccupancyGrid.maximumSide else {
@@ -51,8 +53,7 @@ extension OccupancyGrid {
       for (x, byte) in row.enumerated() {
         guard let (cellTerrain, isBlocked) = classes[Int(byte)] else {
           let character = String(decoding: row.dropFirst(x), as: UTF8.self).first ?? "?"
-          let shown = byte < 32 || byte == 127 ? "character \(byte)" : String(character)
-          throw MapError(reason: .unknownCharacter(shown, row: y, column: x, rules: rules))
+          throw MapError(reason: .unknownCharacter(String(character), row: y, column: x, rules: rules))
         }
         terrain.append(cellTerrain)
         occupied.append(isBlocked)
@@ -62,6 +63,13 @@ extension OccupancyGrid {
       }
     }
     self.init(width: width, height: rows.count, terrain: terrain, occupied: occupied)
+  }
+
+  /// A line without spaces, tabs and a carriage return at its end.
+  static func withoutBlanksAtEnd(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var line = line
+    while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line.removeLast() }
+    return line
   }
 }
 

@@ -42,6 +42,7 @@ public struct MapGenerator: Equatable, Sendable {
     self.isConnected = isConnected
   }
 
+  /// - Precondition: as `validate` checks.
   public func makeGrid() -> OccupancyGrid {
     let sides = 1...MapGenerator.maximumSide
     precondition(sides.contains(width) && sides.contains(height), "\(width)×\(height) is out of range")

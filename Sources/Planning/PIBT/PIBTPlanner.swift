@@ -21,7 +21,8 @@ public import Simulation
 /// planner.plan(world, scores: scores.span, actions: &actions)
 /// ```
 /// A step allocates nothing. A value: a copy gets memory to work in of its own when it is first used. Agents move as under
-/// `grid`.
+/// `grid`, by the world's collision rule: where nobody can enter a cell that is being left (`blockBoth`), or not everybody
+/// (`priority`), whoever pushes waits until there is room, so that moves are not refused under any rule.
 public struct PIBTPlanner: Sendable {
   public let options: PIBTOptions
   private var step: PIBTStep?
@@ -52,7 +53,9 @@ public struct PIBTPlanner: Sendable {
     generator = RandomStream.generator(
       seed: world.configuration.seed, episode: world.episode, purpose: .controller)
     stepKey = generator.state
-    step = PIBTStep(agentCount: world.agentCount, layout: world.layout, swap: options.swap)
+    step = PIBTStep(
+      agentCount: world.agentCount, layout: world.layout, swap: options.swap,
+      rule: world.configuration.dynamics.collisions)
     noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
     fields = FlatBuffer(repeating: nil, count: world.agentCount)
     let distances = agents.map {

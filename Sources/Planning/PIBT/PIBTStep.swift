@@ -20,13 +20,15 @@ final class PIBTStep: @unchecked Sendable {
   let scores: FlatBuffer<Float>
   let isScored: FlatBuffer<Bool>
   /// Each agent's candidate actions, best first, three bits each, the next one lowest; 7 ends the list.
-  private let candidates: FlatBuffer<UInt32>
-  private let chain: FlatBuffer<Int32>
+  let candidates: FlatBuffer<UInt32>
+  let chain: FlatBuffer<Int32>
   private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
   private let layout: GridLayout
   let usesSwap: Bool
+  /// What is planned for.
+  let rule: CollisionRule
 
-  init(agentCount: Int, layout: GridLayout, swap: Bool) {
+  init(agentCount: Int, layout: GridLayout, swap: Bool, rule: CollisionRule = .soft) {
     self.layout = layout
     let stride = Int32(layout.stride)
     moveOffsets = [0, -stride, stride, -1, 1]
@@ -38,10 +40,11 @@ final class PIBTStep: @unchecked Sendable {
     candidates = FlatBuffer(repeating: 0, count: agentCount)
     chain = FlatBuffer(repeating: 0, count: agentCount)
     usesSwap = swap
+    self.rule = rule
   }
 
   /// One of the same shape, between two steps.
-  func fresh() -> PIBTStep { PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap) }
+  func fresh() -> PIBTStep { PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap, rule: rule) }
 
   /// Forgets the last step.
   func begin() { target.base.update(repeating: -1, count: target.count) }
@@ -71,6 +74,10 @@ final class PIBTStep: @unchecked Sendable {
   /// - Returns: False if there is none, which only happens when others were fixed onto the cells of agents that
   ///   had no cell yet. The step is then void.
   func place(_ root: Int, _ joint: JointConfiguration, using rng: inout SplitMix64) -> Bool {
+    guard rule == .soft else {
+      placeWaiting(root, joint, using: &rng)
+      return true
+    }
     var depth = 0
     var cellsTriedByRoot = 0
     chain.base[0] = Int32(truncatingIfNeeded: root)
@@ -123,7 +130,7 @@ final class PIBTStep: @unchecked Sendable {
   ///
   /// - Returns: The agent to trade places with, −1 if there is none.
   @inline(__always)
-  private func findCandidates(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> Int {
+  func findCandidates(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> Int {
     let sorted =
       isScored.base[agent]
       ? sortedByScore(agent, joint, random: random) : sortedByCostToGo(agent, joint, random: random)

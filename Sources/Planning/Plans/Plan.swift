@@ -29,13 +29,9 @@ public struct Plan: Equatable, Sendable {
 
   /// The step from which each agent rests on its goal; the last step for those that end elsewhere.
   public var arrivals: [Int] {
-    let last = configurations.count - 1
-    return goals.indices.map { agent in
-      guard last >= 0, configurations[last][agent] == goals[agent] else { return max(last, 0) }
-      var step = last
-      while step > 0, configurations[step - 1][agent] == goals[agent] { step -= 1 }
-      return step
-    }
+    var arrivals = PlanArrivals(goals: goals)
+    for cells in configurations { arrivals.add(cells) }
+    return arrivals.steps
   }
   /// Σ of the arrivals: the sum of costs (Stern et al. 2019).
   public var sumOfCosts: Int { arrivals.reduce(0, +) }

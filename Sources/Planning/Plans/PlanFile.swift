@@ -14,26 +14,23 @@ public struct PlanFile: Equatable, Sendable {
 
   /// Reads a plan file: see `Plan.init(file:)`.
   public init(file path: String) throws(PlanFileError) {
-    let text: TextFile
-    do { text = try TextFile(path: path) } catch { throw PlanFileError(error) }
-    try self.init(text: text.bytes, file: path)
+    self = try PlanFile(PlanReader(file: path))
   }
 
   /// - Parameter file: What messages call the text.
   public init(text: [UInt8], file: String) throws(PlanFileError) {
-    var reader = PlanReader(file: file)
-    for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated()
-    {
-      try reader.read(line.last == UInt8(ascii: "\r") ? line.dropLast() : line, number: index + 1)
-    }
-    self = try reader.finish()
+    self = try PlanFile(PlanReader(text: text, file: file))
   }
 
-  init(plan: Plan, claims: PlanClaims, isLifelong: Bool) {
-    self.plan = plan
-    self.claims = claims
-    self.isLifelong = isLifelong
+  private init(_ reader: PlanReader) throws(PlanFileError) {
+    let goals = try reader.goals()
+    var configurations: [[Cell]] = []
+    while let cells = try reader.next() { configurations.append(cells) }
+    plan = Plan(
+      mapName: reader.header.mapName, solver: reader.header.solver, starts: reader.header.starts ?? goals,
+      goals: goals, configurations: configurations)
+    claims = reader.header.claims
+    isLifelong = reader.header.isLifelong
   }
 }
 
@@ -52,15 +49,24 @@ public struct PlanClaims: Equatable, Sendable {
   /// What does not hold of a plan, a sentence each. As makespan the last step counts too, where everybody rests
   /// before it. Without a solution there is nothing to hold the claims against.
   public func mismatches(with plan: Plan) -> [String] {
-    guard !plan.configurations.isEmpty else { return [] }
+    mismatches(isSolved: plan.isSolved, arrivals: plan.arrivals, configurations: plan.configurations.count)
+  }
+
+  /// The same of a plan that is known by its figures.
+  ///
+  /// - Parameters:
+  ///   - arrivals: when each agent comes to rest on its goal.
+  ///   - configurations: steps and the start.
+  public func mismatches(isSolved isPlanSolved: Bool, arrivals: [Int], configurations: Int) -> [String] {
+    guard configurations > 0 else { return [] }
     var mismatches: [String] = []
     func compare(_ key: String, _ claim: Int?, _ found: Int, or other: Int? = nil) {
       guard let claim, claim != found, claim != other else { return }
       mismatches.append("header: \(key)=\(claim), but the solution has \(key)=\(found)")
     }
-    compare("solved", isSolved.map { $0 ? 1 : 0 }, plan.isSolved ? 1 : 0)
-    compare("soc", sumOfCosts, plan.sumOfCosts)
-    compare("makespan", makespan, plan.makespan, or: plan.configurations.count - 1)
+    compare("solved", isSolved.map { $0 ? 1 : 0 }, isPlanSolved ? 1 : 0)
+    compare("soc", sumOfCosts, arrivals.reduce(0, +))
+    compare("makespan", makespan, arrivals.max() ?? 0, or: configurations - 1)
     return mismatches
   }
 }

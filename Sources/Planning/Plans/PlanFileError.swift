@@ -17,6 +17,13 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
     case wrongCount(of: String, expected: Int, found: Int)
     case wrongStep(expected: Int, found: String)
     case noSteps
+    /// The file begins with its steps, and nobody says where the agents want to go.
+    case noHeader
+    case repeatedKey(String, firstLine: Int)
+    case noAgents
+    /// `solved` is 0 or 1.
+    case notAClaim(found: String)
+    case textAfterSolution(String)
   }
 
   /// The path as the user wrote it.
@@ -63,6 +70,15 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
       "\(what): expected \(expected) cells, one for each agent, found \(found)."
     case .wrongStep(let expected, let found):
       "expected step \(expected), found '\(clipped(found))'; steps count from 0 without gaps."
+    case .noHeader:
+      "begins with its steps, so the goals are unknown; name the scenario with --scenario FILE, or add lines such as "
+        + "'goals=(5,2),(0,4),' and 'solution=' before the steps."
+    case .repeatedKey(let key, let line):
+      "'\(clipped(key))' is already given on line \(line); remove one of the two."
+    case .noAgents: "the plan has no agents; a step names a cell for each, such as '0:(1,2),(3,4),'."
+    case .notAClaim(let found): "solved: expected 0 or 1, found '\(clipped(found))'."
+    case .textAfterSolution(let text):
+      "expected nothing after 'solution=', found '\(clipped(text))'; the steps follow on lines of their own."
     case .noSteps: "'solution=' is followed by no step; the first is '0:' and the starts."
     }
   }

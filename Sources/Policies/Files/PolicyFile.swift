@@ -13,12 +13,16 @@ public struct PolicyFile: Sendable {
   /// How it was trained: configuration, seed, agent-steps and the like, by name.
   public let provenance: [String: String]
 
+  /// The collision rules of the worlds that it was trained in, as its stored configuration says; empty where it says none.
+  public let trainedCollisions: Set<CollisionRule>
+
   private static let provenancePrefix = "training."
 
   public init(_ policy: NavigationPolicy, _ parameters: ParameterBuffer, provenance: [String: String] = [:]) {
     self.policy = policy
     self.parameters = parameters
     self.provenance = provenance
+    trainedCollisions = PolicyFile.collisions(in: provenance)
   }
 
   /// Reads a policy file and checks that every parameter is there.
@@ -44,6 +48,7 @@ public struct PolicyFile: Sendable {
       provenance[String(key.dropFirst(PolicyFile.provenancePrefix.count))] = value
     }
     self.provenance = provenance
+    trainedCollisions = PolicyFile.collisions(in: provenance)
   }
 
   /// Writes the file, whole or not at all. The same policy gives the same bytes.
@@ -56,5 +61,35 @@ public struct PolicyFile: Sendable {
     for (key, value) in provenance { file.metadata[PolicyFile.provenancePrefix + key] = value }
     file.append(parameters)
     try file.write(to: path)
+  }
+
+  // MARK: - Collision rules
+
+  private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {
+    guard let text = provenance["configuration"], let document = try? JSONDocument(text: text, file: "")
+    else {
+      return []
+    }
+    let configuration = document.root.value
+    var rules: Set<CollisionRule> = []
+    for worlds in [configuration["worlds"]]
+      + (configuration["curriculum"]?.elements ?? []).map({ $0["worlds"] })
+    {
+      if let worlds { rules.formUnion(collisions(ofWorlds: worlds)) }
+    }
+    return rules
+  }
+
+  /// Of worlds as training configurations write them: with a rule of their own, or instances that have one each.
+  private static func collisions(ofWorlds worlds: JSONValue) -> Set<CollisionRule> {
+    if let instances = worlds["instances"]?.elements {
+      return Set(instances.map { collisions(of: $0["dynamics"]) })
+    }
+    if let own = worlds["collisions"]?.stringValue { return CollisionRule(rawValue: own).map { [$0] } ?? [] }
+    return [collisions(of: worlds["dynamics"])]
+  }
+
+  private static func collisions(of dynamics: JSONValue?) -> CollisionRule {
+    dynamics?["collisions"]?.stringValue.flatMap(CollisionRule.init) ?? .soft
   }
 }

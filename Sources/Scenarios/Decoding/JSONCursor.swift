@@ -98,6 +98,29 @@ package struct JSONCursor: Sendable {
     }
   }
 
+  /// Looks at the elements of an array one after another, without a list of them.
+  ///
+  /// - Returns: How many there are.
+  @discardableResult
+  package func forEachElement(
+    of what: String, _ body: (JSONCursor) throws(ScenarioError) -> Void
+  ) throws(ScenarioError) -> Int {
+    var count = 0
+    let isArray = try node.forEachElement { (index, element) throws(ScenarioError) in
+      count += 1
+      try body(
+        JSONCursor(file: file, keyPath: DocumentPath.appending(index, to: keyPath), node: element))
+    }
+    guard isArray else { throw wrongType("an array of \(what)") }
+    return count
+  }
+
+  /// One element of an array; nil without it, or if this is no array.
+  package func element(_ index: Int) -> JSONCursor? {
+    guard case .array(let elements) = node.content, elements.indices.contains(index) else { return nil }
+    return JSONCursor(file: file, keyPath: DocumentPath.appending(index, to: keyPath), node: elements[index])
+  }
+
   /// The members of an object whose keys are names of the user's choice.
   package func members(_ expected: String) throws(ScenarioError) -> [(name: String, value: JSONCursor)] {
     guard case .object(let members) = node.content else { throw wrongType(expected) }

@@ -2,12 +2,52 @@ import Basics
 package import GridWorld
 package import Simulation
 
-/// An agent as read, with the places of its parts in the document.
+/// An agent as read. Where its parts stand in the document is found out when somebody asks.
 package struct DecodedAgent {
   package var setup: AgentSetup
-  var start: JSONCursor?
-  var goals: [JSONCursor] = []
-  package var controller: JSONCursor?
+  /// Nil for agents that are counted.
+  var origin: Origin?
+  /// In the list or file that it comes from.
+  var index: Int32 = 0
+
+  /// Where agents were read from.
+  enum Content {
+    case list(JSONCursor)
+    case file(String, lines: [Int])
+  }
+
+  /// Shared by all agents that come from there.
+  final class Origin {
+    let content: Content
+    init(_ content: Content) { self.content = content }
+  }
+
+  var start: JSONCursor? {
+    switch origin?.content {
+    case .list(let list): list.element(Int(index))?.member("start")
+    case .file(let file, let lines): place(file, lines, "start")
+    case nil: nil
+    }
+  }
+
+  /// As many as the setup has; empty for agents that are counted.
+  var goals: [JSONCursor] {
+    switch origin?.content {
+    case .list(let list): (try? list.element(Int(index))?.member("goals")?.array(of: "goals")) ?? []
+    case .file(let file, let lines):
+      ["goal", "start"].prefix(setup.goals.count).map { place(file, lines, $0) }
+    case nil: []
+    }
+  }
+
+  package var controller: JSONCursor? {
+    guard case .list(let list)? = origin?.content else { return nil }
+    return list.element(Int(index))?.member("controller")
+  }
+
+  private func place(_ file: String, _ lines: [Int], _ role: String) -> JSONCursor {
+    JSONCursor(file: file, keyPath: role, node: JSONNode(line: lines[Int(index)], content: .null))
+  }
 }
 
 /// The agents: listed, counted, or from a `.scen` file.
@@ -54,25 +94,37 @@ extension ScenarioDecoder {
   private func decodeListedAgents(
     _ cursor: JSONCursor, in world: WorldConfiguration
   ) throws(ScenarioError) -> [DecodedAgent] {
-    let cursors = try cursor.array(of: "agents")
-    guard !cursors.isEmpty else { throw cursor.error(.empty("agent")) }
+    guard case .array(let nodes) = cursor.node.content else { throw cursor.wrongType("an array of agents") }
+    guard !nodes.isEmpty else { throw cursor.error(.empty("agent")) }
+    // Of the nodes as they are now: each look at the whole list makes it anew.
+    let list = JSONCursor(
+      file: cursor.file, keyPath: cursor.keyPath,
+      node: JSONNode(line: cursor.node.line, content: .array(nodes)))
+    let origin = DecodedAgent.Origin(.list(list))
     var agents: [DecodedAgent] = []
-    try check(cursors.count, at: cursor)
-    for cursor in cursors.prefix(try count(cursors.count, listed: true)) {
+    try check(nodes.count, at: cursor)
+    for index in 0..<(try count(nodes.count, listed: true)) {
+      guard let cursor = list.element(index) else { break }
       var reader = try ObjectReader(
         cursor, FileFormat.agent, expected: "an agent {\"start\": …, \"goals\": …}")
       let start = try reader.required("start", example: "[1, 2]")
-      var goals: [JSONCursor] = []
+      var goals: JSONCursor?
       // Lifelong agents without goals get random ones.
       if world.task == .reach || reader.optional("goals") != nil {
         let goalsCursor = try reader.required("goals", example: "[[9, 9]]")
-        goals = try goalsCursor.array(of: "goals, each a cell [column, row]")
-        if world.task == .reach && goals.isEmpty { throw goalsCursor.error(.empty("goal")) }
+        let count = try goalsCursor.forEachElement(of: "goals, each a cell [column, row]") {
+          (_) throws(ScenarioError) in
+        }
+        if world.task == .reach && count == 0 { throw goalsCursor.error(.empty("goal")) }
+        goals = goalsCursor
       }
       var agent = DecodedAgent(
-        setup: AgentSetup(start: try start.freeCell(on: world.grid), goals: []), start: start, goals: goals,
-        controller: reader.optional("controller"))
-      for goal in goals { agent.setup.goals.append(try goal.freeCell(on: world.grid)) }
+        setup: AgentSetup(start: try start.freeCell(on: world.grid), goals: []), origin: origin,
+        index: Int32(index))
+      _ = reader.optional("controller")
+      try goals?.forEachElement(of: "goals") { (goal) throws(ScenarioError) in
+        agent.setup.goals.append(try goal.freeCell(on: world.grid))
+      }
       if let heading = reader.optional("heading") {
         guard world.dynamics.model.hasHeadings else {
           throw heading.error(.misplacedKey(belongsTo: "\"model\": \"gridOriented\""))
@@ -102,22 +154,26 @@ extension ScenarioDecoder {
       shown.file = simplified(error.file)
       throw pathCursor.error(.map(shown))
     }
-    guard !scen.entries.isEmpty else { throw pathCursor.error(.empty("agent in the file")) }
+    guard !scen.entries.isEmpty else {
+      throw pathCursor.error(.map(MapError(file: simplified(scen.file), reason: .noEntries)))
+    }
     let own = try reader.optional("count")?.integer(in: 1...scen.entries.count) ?? scen.entries.count
     reader.finish()
     try check(own, at: pathCursor)
     let limit = overrides.agents == nil ? own : scen.entries.count
-    return scen.entries.prefix(try count(limit, listed: true)).map { entry in
-      let file = simplified(scen.file)
+    let team = scen.entries.prefix(try count(limit, listed: true))
+    var lineOf: [Cell: Int] = [:]
+    for entry in team {
+      guard let line = lineOf.updateValue(entry.line, forKey: entry.start) else { continue }
       let node = JSONNode(line: entry.line, content: .null)
-      let start = JSONCursor(file: file, keyPath: "start", node: node)
-      let goal = JSONCursor(file: file, keyPath: "goal", node: node)
-      return world.task == .reach
-        ? DecodedAgent(
-          setup: AgentSetup(start: entry.start, goals: [entry.goal]), start: start, goals: [goal])
-        : DecodedAgent(
-          setup: AgentSetup(start: entry.start, goals: [entry.goal, entry.start]), start: start,
-          goals: [goal, start])
+      throw JSONCursor(file: simplified(scen.file), keyPath: "", node: node)
+        .error(.singleProblems(entry.start, firstLine: line))
+    }
+    let origin = DecodedAgent.Origin(.file(simplified(scen.file), lines: team.map(\.line)))
+    return team.enumerated().map { index, entry in
+      let goals = world.task == .reach ? [entry.goal] : [entry.goal, entry.start]
+      return DecodedAgent(
+        setup: AgentSetup(start: entry.start, goals: goals), origin: origin, index: Int32(index))
     }
   }
 
@@ -156,21 +212,26 @@ extension ScenarioDecoder {
   private func checkAgents(
     _ agents: [DecodedAgent], in world: WorldConfiguration, _ components: ConnectedComponents
   ) throws(ScenarioError) {
-    var starts: [Cell: Int] = [:]
-    var lastGoals: [Cell: Int] = [:]
+    var starts = [Int32](repeating: -1, count: world.grid.cellCount)
+    var lastGoals = world.task == .reach ? starts : []
+    /// The agent that was first to have a cell; nil if this one is.
+    func other(_ cell: Cell, _ agent: Int, _ first: inout [Int32]) -> Int32? {
+      let place = cell.y * world.grid.width + cell.x
+      if first[place] >= 0 { return first[place] }
+      first[place] = Int32(agent)
+      return nil
+    }
     for (index, agent) in agents.enumerated() {
       let start = agent.setup.start
-      if let other = starts.updateValue(index, forKey: start), let cursor = agent.start {
+      if let other = other(start, index, &starts), let cursor = agent.start {
         throw cursor.error(
           .startTaken(
             start, by: "agents[\(other)]",
             nearestFree: nearestFree(to: start, on: world.grid, besides: agents.map(\.setup.start))))
       }
       try checkGoals(of: agent, in: world, components)
-      guard world.task == .reach, let goal = agent.setup.goals.last, let cursor = agent.goals.last else {
-        continue
-      }
-      if let other = lastGoals.updateValue(index, forKey: goal) {
+      guard world.task == .reach, let goal = agent.setup.goals.last else { continue }
+      if let other = other(goal, index, &lastGoals), let cursor = agent.goals.last {
         let goals = agents.compactMap(\.setup.goals.last)
         throw cursor.error(
           .goalTaken(
@@ -183,17 +244,15 @@ extension ScenarioDecoder {
     of agent: DecodedAgent, in world: WorldConfiguration, _ components: ConnectedComponents
   ) throws(ScenarioError) {
     let (start, goals) = (agent.setup.start, agent.setup.goals)
-    for (goal, cursor) in zip(goals, agent.goals) where !components.connects(start, goal) {
+    for (place, goal) in goals.enumerated() where !components.connects(start, goal) {
+      guard let cursor = agent.goals.dropFirst(place).first else { continue }
       throw cursor.error(unreachable(goal, from: start, on: world.grid, components))
     }
-    guard world.task == .lifelong, let startCursor = agent.start else { return }
+    guard world.task == .lifelong, goals.count < 2, let startCursor = agent.start else { return }
     if goals.isEmpty, let label = components.label(of: start), components.sizes[label] < 2 {
       throw startCursor.error(.isolatedStart(start))
     }
     if goals.count == 1 { throw agent.goals[0].error(.tooFewGoals(goals[0])) }
-    for (index, goal) in goals.enumerated() where goal == goals[(index + 1) % goals.count] {
-      throw agent.goals[index].error(.repeatedGoal(goal))
-    }
   }
 
   func unreachable(

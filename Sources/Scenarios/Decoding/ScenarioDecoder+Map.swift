@@ -6,6 +6,8 @@ package struct DecodedMap {
   package var grid: OccupancyGrid
   var name: String
   var file: String?
+  /// Where they are known already.
+  var components: ConnectedComponents?
 }
 
 /// The map: a path, rows, or a generator.
@@ -84,10 +86,13 @@ extension ScenarioDecoder {
     }
     do {
       let file = resolve(path, from: directory)
-      let grid = try OccupancyGrid(mapFile: file, rules: rules)
+      let known = try mapCache?.map(file, rules: rules)
+      let grid: OccupancyGrid
+      if let known { grid = known.grid } else { grid = try OccupancyGrid(mapFile: file, rules: rules) }
       let name = path.split(separator: "/").last.map(String.init) ?? path
       return DecodedMap(
-        grid: grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file)
+        grid: grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file,
+        components: known?.components)
     } catch {
       var shown = error
       shown.file = simplified(error.file)

@@ -59,13 +59,13 @@ extension ScenarioDecoder {
   ) throws(ScenarioError) -> ObstacleSetup {
     var reader = try ObjectReader(cursor, FileFormat.patrol)
     _ = reader.optional("kind")
-    let cursors = try reader.required("waypoints", example: "[[3, 4], [9, 4]]").array(of: "waypoints")
-    guard cursors.count >= 2 else {
-      throw (reader.optional("waypoints") ?? cursor).error(.tooFewWaypoints(cursors.count))
-    }
+    let list = try reader.required("waypoints", example: "[[3, 4], [9, 4]]")
+    let count = try list.forEachElement(of: "waypoints") { (_) throws(ScenarioError) in }
+    guard count >= 2 else { throw list.error(.tooFewWaypoints(count)) }
     reader.finish()
     var waypoints: [Cell] = []
-    for waypoint in cursors {
+    waypoints.reserveCapacity(count)
+    try list.forEachElement(of: "waypoints") { (waypoint) throws(ScenarioError) in
       let cell = try waypoint.freeCell(on: grid)
       if let first = waypoints.first, !components.connects(first, cell) {
         throw waypoint.error(unreachable(cell, from: first, on: grid, components))

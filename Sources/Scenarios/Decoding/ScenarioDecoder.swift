@@ -12,13 +12,21 @@ package struct ScenarioDecoder {
   let overrides: ScenarioOverrides
   /// The maps of the suite by name; nil in a scenario of its own, where a map's string is a path.
   var suiteMaps: [(name: String, value: JSONCursor)]?
+  /// Of the suite.
+  private(set) var mapCache: MapCache?
 
-  package init(
-    file: String, overrides: ScenarioOverrides, suiteMaps: [(name: String, value: JSONCursor)]? = nil
-  ) {
+  package init(file: String, overrides: ScenarioOverrides) {
     self.file = file
     self.overrides = overrides
+  }
+
+  init(
+    file: String, overrides: ScenarioOverrides, suiteMaps: [(name: String, value: JSONCursor)],
+    mapCache: MapCache
+  ) {
+    self.init(file: file, overrides: overrides)
     self.suiteMaps = suiteMaps
+    self.mapCache = mapCache
   }
 
   /// Where relative paths start: the folder of the document.
@@ -49,7 +57,7 @@ package struct ScenarioDecoder {
     if let sensors = reader.optional("sensors") { world.sensors = try decodeSensors(sensors) }
     if let radio = reader.optional("radio") { world.radio = try decodeRadio(radio) }
 
-    let components = ConnectedComponents(of: grid)
+    let components = map.components ?? ConnectedComponents(of: grid)
     let obstacles = reader.optional("obstacles")
     world.obstacles = try decodeObstacles(obstacles, on: grid, components)
     let agents = try decodeAgents(

@@ -12,8 +12,8 @@ extension ScenarioError.Reason {
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
         + "lower width or height."
     case .cellOffMap, .cellIsWall, .startTaken, .goalTaken, .unreachable, .tooFewGoals, .isolatedStart,
-      .repeatedGoal,
-      .tooManyAgents, .noPlacement, .tooFewListedAgents, .obstacleOnStart, .obstacleOnObstacle,
+      .tooManyAgents, .noPlacement, .tooFewListedAgents, .singleProblems, .obstacleOnStart,
+      .obstacleOnObstacle,
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
@@ -45,6 +45,8 @@ extension ScenarioError.Reason {
     case .unknownKey(let nearest, let known):
       return "unknown key; " + (nearest.map { "did you mean '\($0)'? Known" } ?? "known")
         + " here: \(listed(known))."
+    case .keyElsewhere(let place):
+      return "unknown key here; it belongs \(place)."
     case .continuousOnly:
       return "belongs to continuous dynamics, which this version does not run; "
         + "remove it (grid scenarios count time in \"maxSteps\")."
@@ -107,9 +109,6 @@ extension ScenarioError.Reason {
     case .isolatedStart(let cell):
       return
         "from \(cell) no other cell can be reached, so there is no goal to draw; open a way or move the start."
-    case .repeatedGoal(let cell):
-      return
-        "\(cell) comes twice in a row (after the last goal comes the first again); remove one of the two."
     case .tooManyAgents(let count, let places):
       return
         "no room for \(counted(count, "agent")): a goal can be reached from \(counted(places, "free cell")); "
@@ -120,6 +119,10 @@ extension ScenarioError.Reason {
     case .tooFewListedAgents(let listed):
       return "the scenario lists only \(counted(listed, "agent")); take at most as many, "
         + "or let it place them with {\"count\": …}."
+    case .singleProblems(let cell, let line):
+      return
+        "\(cell) is a start already on line \(line), so the entries are problems of their own and no team; run one "
+        + "with 'navsim run FILE.scen --case NUMBER', or take fewer of them."
     case .obstacleOnStart(let cell, let agent):
       return "\(cell) is the start of agents[\(agent)]; move one of the two."
     case .obstacleOnObstacle(let cell, let other):

@@ -15,6 +15,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
 
     // Keys and values.
     case unknownKey(nearest: String?, known: [String])
+    /// A key that is known in another place, which this says, with an example.
+    case keyElsewhere(String)
     /// A key of the continuous model, which this version does not run.
     case continuousOnly
     /// A key that goes with another choice, such as `density` in a maze.
@@ -45,10 +47,11 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case unreachable(Cell, from: Cell, nearestReachable: Cell?)
     case tooFewGoals(Cell)
     case isolatedStart(Cell)
-    case repeatedGoal(Cell)
     case tooManyAgents(Int, places: Int)
     case noPlacement(agents: Int, minDistance: Int)
     case tooFewListedAgents(listed: Int)
+    /// A `.scen` file taken for a team, although a start comes again.
+    case singleProblems(Cell, firstLine: Int)
     case obstacleOnStart(Cell, agent: Int)
     case obstacleOnObstacle(Cell, other: String)
     case tooFewWaypoints(Int)

@@ -2,33 +2,80 @@ import Basics
 import Foundation
 import GridWorld
 
+/// How the entries of a `.scen` file belong together.
+enum EntryUse {
+  /// A team on one map, or single problems: as the entries themselves say.
+  case automatic
+  case team
+  /// A case for each.
+  case cases
+}
+
 extension JSONDocument {
-  /// A MovingAI `.scen` file as the scenario it stands for: its map, and its entries as agents.
+  /// A MovingAI `.scen` file as what it stands for: a scenario of its map and its entries as agents; or, where entries
+  /// are problems of their own, a suite with a case for each, named by its number from 0.
   ///
   /// The map is looked for where `.scen` files are usually kept: at the path the file gives, from its own folder or
   /// the one above, and beside it under its bare name.
-  init(scenarioFile path: String) throws(ScenarioError) {
+  init(scenarioFile path: String, entries use: EntryUse = .automatic) throws(ScenarioError) {
     let scen: MovingAIScenarioFile
     do {
       scen = try MovingAIScenarioFile(file: path)
     } catch {
       throw ScenarioError(file: "", reason: .map(error))
     }
+    guard let first = scen.entries.first else {
+      throw ScenarioError(file: "", reason: .map(MapError(file: path, reason: .noEntries)))
+    }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let name = String(path.dropFirst(folder.count))
-    let map = JSONDocument.mapPath(scen.entries.first?.map ?? "", from: folder)
     let stem = name.hasSuffix(".scen") ? String(name.dropLast(5)) : name
-    func member(_ key: String, _ content: JSONNode.Content) -> JSONMember {
-      JSONMember(key: key, line: 0, value: JSONNode(line: 0, content: content))
+    let map = JSONNode(JSONDocument.mapPath(first.map, from: folder))
+    let head = [
+      JSONMember("version", JSONNode(line: 0, content: .number(JSONNumber(FileFormat.version)))),
+      JSONMember("name", JSONNode(stem)),
+    ]
+    guard use == .cases || use == .automatic && scen.listsSingleProblems else {
+      self.init(
+        file: path,
+        root: JSONNode(
+          head + [
+            JSONMember("map", map), JSONMember("agents", JSONNode([JSONMember("scen", JSONNode(name))])),
+          ]))
+      return
+    }
+    try JSONDocument.check(scen, onMap: map)
+    let cases = scen.entries.enumerated().map { index, entry in
+      let agent = JSONNode(
+        [
+          JSONMember("start", JSONNode(entry.start, line: entry.line)),
+          JSONMember(
+            "goals", JSONNode(line: entry.line, content: .array([JSONNode(entry.goal, line: entry.line)]))),
+        ], line: entry.line)
+      return JSONNode(
+        [
+          JSONMember("name", JSONNode("\(index)")),
+          JSONMember("agents", JSONNode(line: entry.line, content: .array([agent]))),
+        ], line: entry.line)
     }
     self.init(
       file: path,
       root: JSONNode(
-        line: 0,
-        content: .object([
-          member("version", .number(JSONNumber(FileFormat.version))), member("name", .string(stem)),
-          member("map", .string(map)), member("agents", .object([member("scen", .string(name))])),
-        ])))
+        head + [
+          JSONMember("maps", JSONNode([JSONMember(stem, map)])),
+          JSONMember("base", JSONNode([JSONMember("map", JSONNode(stem))])),
+          JSONMember("cases", JSONNode(line: 0, content: .array(cases))),
+        ]))
+  }
+
+  /// Refuses entries that don't fit their map; a map that can't be read is told of when a case needs it.
+  private static func check(_ scen: MovingAIScenarioFile, onMap map: JSONNode) throws(ScenarioError) {
+    guard case .string(let path) = map.content else { return }
+    let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
+    guard let grid = try? OccupancyGrid(mapFile: decoder.resolve(path, from: decoder.directory)) else {
+      return
+    }
+    do { try scen.check(on: grid) } catch { throw ScenarioError(file: "", reason: .map(error)) }
   }
 
   /// The map a `.scen` file names, relative to its folder; as the file writes it if it is nowhere.
@@ -36,5 +83,22 @@ extension JSONDocument {
     let bare = map.split(separator: "/").last.map(String.init) ?? map
     let places = [map, "../" + map, bare, "../" + bare, "maps/" + bare, "../maps/" + bare, "../Maps/" + bare]
     return places.first { !map.isEmpty && !$0.hasPrefix("/") && access(folder + $0, R_OK) == 0 } ?? map
+  }
+}
+
+extension JSONMember {
+  fileprivate init(_ key: String, _ value: JSONNode) { self.init(key: key, line: value.line, value: value) }
+}
+
+extension JSONNode {
+  fileprivate init(_ string: String) { self.init(line: 0, content: .string(string)) }
+
+  fileprivate init(_ members: [JSONMember], line: Int = 0) {
+    self.init(line: line, content: .object(members))
+  }
+
+  fileprivate init(_ cell: Cell, line: Int) {
+    let numbers = [cell.x, cell.y].map { JSONNode(line: line, content: .number(JSONNumber($0))) }
+    self.init(line: line, content: .array(numbers))
   }
 }

@@ -23,7 +23,7 @@ public struct CaseFile: Sendable {
   ///   `grid_search` over them is not expanded.
   public init(file path: String, ignoring ignored: Set<String> = []) throws(ScenarioError) {
     file = path
-    let document = try Document.read(path)
+    let document = try Document.read(path, entries: ignored.contains("agents.count") ? .team : .automatic)
     switch try Document.kind(of: document) {
     case .suite:
       let suite = try Suite(document, ignoring: ignored)

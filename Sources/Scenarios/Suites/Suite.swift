@@ -16,6 +16,7 @@ public struct Suite: Sendable {
   private let maps: [(name: String, value: JSONCursor)]
   private let base: [(member: JSONMember, keyPath: String)]
   private let cases: [Case]
+  private let mapCache = MapCache()
 
   /// A case as written, with what `grid_search` chose for it.
   private struct Case: Sendable {
@@ -154,7 +155,8 @@ public struct Suite: Sendable {
       members[place].member.value.content = .string(caseNames[index])
     }
     var reader = try ObjectReader(cursor, FileFormat.suiteCase, members: members)
-    return try ScenarioDecoder(file: file, overrides: overrides, suiteMaps: maps).decode(&reader)
+    return try ScenarioDecoder(file: file, overrides: overrides, suiteMaps: maps, mapCache: mapCache).decode(
+      &reader)
   }
 
   /// The checked scenario of the case with this name. Values of `grid_search` that the overrides decide may be left out

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import GridWorld
 
 /// Draws starts and goals for agents that are only counted.
@@ -36,6 +36,12 @@ public struct RandomPlacement: Sendable {
 
   private static let tries = 64
 
+  /// Refuses counts and distances that no map has room for.
+  public func validate() throws(ConfigurationError) {
+    try ConfigurationError.check("count", count, in: 0...1_000_000)
+    try ConfigurationError.check("minDistance", minDistance, in: 0...2 * OccupancyGrid.maximumSide)
+  }
+
   /// - Parameter headings: whether agents look somewhere at random at the start, each by a stream of its own.
   public func draw(headings: Bool) throws(Failure) -> [AgentSetup] {
     var setups = try draw()
@@ -49,6 +55,8 @@ public struct RandomPlacement: Sendable {
 
   /// One agent a row, all looking east.
   public func draw() throws(Failure) -> [AgentSetup] {
+    // No agents need no place.
+    guard count > 0 else { return [] }
     var places = places()
     guard count <= places.count else { throw .tooManyAgents(places: places.count) }
     var rng = RandomStream.generator(seed: seed, purpose: .placement)

@@ -3,7 +3,8 @@ public import GridWorld
 /// All that is fixed during an episode: the map, the rules, the sensors, who starts where.
 ///
 /// Valid by contract: starts are free and distinct, goals are free and reachable, ranges are sane. Files are
-/// checked in `Scenarios`; whoever builds a configuration in code answers for it.
+/// checked in `Scenarios`; whoever builds a configuration in code asks `validate`, or makes the world with
+/// `World(checking:)`.
 public struct WorldConfiguration: Equatable, Sendable {
   public var grid: OccupancyGrid
   /// Meters; the side of a cell. The grid dynamics count in cells; this only scales reports and pictures.
@@ -59,7 +60,8 @@ public enum NavigationTask: String, Sendable, CaseIterable {
 /// Where one agent starts and what it has to visit.
 public struct AgentSetup: Equatable, Sendable {
   public var start: Cell
-  /// Visited in order. `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
+  /// Visited in order, one a step: a goal in the cell where the agent already stands is reached by standing there for
+  /// the next step (or at the start, if it is the first). `reach`: the last is where the agent has to stand. `lifelong`: after the last comes the
   /// first again; empty means random goals, drawn from the agent's own stream.
   public var goals: [Cell]
   /// Where it looks at the start; of no meaning under dynamics without headings.

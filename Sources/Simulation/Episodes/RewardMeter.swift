@@ -25,9 +25,8 @@ struct RewardMeter: Sendable {
     own.removeAll(keepingCapacity: true)
     for agent in 0..<world.agentCount {
       let hasArrived = state.lastArrival[agent] == Int32(state.step)
-      // A goal that was replaced on arrival was one step away.
-      let gained =
-        hasArrived && !world.isOnGoal(agent) ? 1 : stepsToGo[agent] - Float(world.stepsToGo(of: agent))
+      // On arrival the goal may have been replaced.
+      let gained = hasArrived ? stepsToGo[agent] : stepsToGo[agent] - Float(world.stepsToGo(of: agent))
       var paid = configuration.step + configuration.progress * Double(gained)
       if hasArrived { paid += configuration.arrival }
       if !world.isOnGoal(agent) { paid += configuration.offGoal }

@@ -18,7 +18,8 @@ struct PlanCheckCommand: ParsableCommand {
     abstract: "Checks a plan for conflicts, walls, jumps, starts and goals.",
     discussion: """
       Reads the text format of the LaCAM family ('navsim run SCENARIO --plan FILE' writes it). With a scenario, its \
-      starts and (last) goals count, not those in the file. Without one the map is looked for under the plan's own \
+      starts and goals count, not those in the file: all goals in order, one a step, and its collision rule. Only with one may the file do without \
+      'goals', or begin with its steps. Without one the map is looked for under the plan's own \
       name for it: beside the plan, in the current folder, and among the maps that come with navsim. What the header \
       claims (solved, soc, makespan) must be true. Exit code 65 if something is wrong with the plan.
       """)
@@ -52,47 +53,57 @@ struct PlanCheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try PlanFile(file: self.plan)
-    var plan = file.plan
-    let grid: OccupancyGrid
-    var isLifelong = file.isLifelong
-    if let scenario {
-      let world = try loadScenario(scenario).world
-      grid = world.grid
-      guard world.agents.count == plan.agentCount else {
-        throw Failure(
-          "\(self.plan): the plan is for \(plan.agentCount) agents, \(scenario) has \(world.agents.count).",
-          exitCode: Failure.badInput)
-      }
-      plan.starts = world.agents.map(\.start)
-      isLifelong = world.task == .lifelong
-      if !isLifelong {
-        plan.goals = world.agents.indices.map { world.agents[$0].goals.last ?? plan.goals[$0] }
-      }
-    } else {
-      grid = try OccupancyGrid(mapFile: map ?? namedMap(plan), rules: terrain)
-    }
-    let mismatches = file.claims.mismatches(with: file.plan)
+    let reader = try PlanReader(file: self.plan)
+    let world = try scenario.map { try loadScenario($0).world }
+    let grid =
+      try world?.grid ?? OccupancyGrid(mapFile: map ?? namedMap(reader.header.mapName), rules: terrain)
+    let isLifelong = world.map { $0.task == .lifelong } ?? reader.header.isLifelong
+    let listed = world.flatMap { $0.task == .reach ? $0.agents.map(\.goals) : nil } ?? []
     // Lifelong there is no last goal to end on.
-    if isLifelong, let ends = plan.configurations.last, ends.count == plan.agentCount {
-      plan.goals = ends
+    let goals: [Cell]? =
+      isLifelong ? nil : try listed.isEmpty ? reader.goals() : listed.compactMap(\.last)
+    let first = try reader.next()
+    let agents = reader.agentCount
+    if let world, let scenario, world.agents.count != agents {
+      throw Failure(
+        "\(self.plan): the plan is for \(agents) agents, \(scenario) has \(world.agents.count).",
+        exitCode: Failure.badInput)
     }
-    let findings = mismatches + PlanValidator(grid: grid).findings(in: plan).map(\.description)
-    guard !findings.isEmpty else {
+    let starts = world?.agents.map(\.start) ?? reader.header.starts ?? goals ?? []
+    let rule = world?.dynamics.collisions ?? .soft
+    var check = PlanCheck(
+      grid: grid, starts: starts, goals: goals, visits: listed, rule: rule, limit: limit)
+    // What the header claims is about the goals that it names.
+    var claimed = PlanArrivals(goals: reader.header.goals ?? goals ?? starts)
+    var next = first
+    while let cells = next {
+      check.add(cells)
+      claimed.add(cells)
+      next = try reader.next()
+    }
+    check.finish()
+    let mismatches = reader.header.claims.mismatches(
+      isSolved: claimed.areAllAtRest, arrivals: claimed.steps, configurations: check.configurationCount)
+    let count = mismatches.count + check.findingCount
+    guard count > 0 else {
+      let arrivals = check.arrivals.steps
       let figures =
         isLifelong
-        ? "lifelong, \(plan.configurations.count - 1) steps"
-        : "SoC \(plan.sumOfCosts), makespan \(plan.makespan)"
-      return try Terminal.print("\(self.plan): sound; \(plan.agentCount) agents, \(figures)")
+        ? "lifelong, \(check.configurationCount - 1) steps"
+        : "SoC \(arrivals.reduce(0, +)), makespan \(arrivals.max() ?? 0)"
+      return try Terminal.print(
+        "\(self.plan): sound; \(agents) agents, \(figures)\(rule == .soft ? "" : ", collisions \(rule.rawValue)")"
+      )
     }
+    let findings = mismatches + check.findings.map(\.description)
     for finding in findings.prefix(limit) { try Terminal.print("\(finding)") }
-    if findings.count > limit { try Terminal.print("… and \(findings.count - limit) more") }
+    if count > limit { try Terminal.print("… and \(count - limit) more") }
     throw Failure(
-      "\(self.plan): \(findings.count) finding\(findings.count == 1 ? "" : "s").", exitCode: Failure.badInput)
+      "\(self.plan): \(count) finding\(count == 1 ? "" : "s").", exitCode: Failure.badInput)
   }
 
   private func loadScenario(_ file: String) throws -> Scenario {
-    switch try Document.load(file) {
+    switch try Document.load(file, listsCases: caseName != nil) {
     case .scenario(let scenario):
       guard caseName == nil else {
         throw Failure("\(file) is a single scenario; --case is for suites.", exitCode: Failure.usage)
@@ -109,20 +120,20 @@ struct PlanCheckCommand: ParsableCommand {
   }
 
   /// The map a plan names: beside the plan, in the current folder, or one that comes with navsim.
-  private func namedMap(_ plan: Plan) throws -> String {
-    guard !plan.mapName.isEmpty else {
+  private func namedMap(_ name: String) throws -> String {
+    guard !name.isEmpty else {
       throw Failure(
         "\(self.plan): names no map; give it with --map FILE or --scenario FILE.", exitCode: Failure.usage)
     }
-    var places = [plan.mapName]
-    if !plan.mapName.hasPrefix("/") {
+    var places = [name]
+    if !name.hasPrefix("/") {
       let folder = (self.plan as NSString).deletingLastPathComponent as NSString
-      places.insert(folder.appendingPathComponent(plan.mapName), at: 0)
-      if let shipped = ShippedFiles.path(of: "Maps/\(plan.mapName)") { places.append(shipped) }
+      places.insert(folder.appendingPathComponent(name), at: 0)
+      if let shipped = ShippedFiles.path(of: "Maps/\(name)") { places.append(shipped) }
     }
     guard let place = places.first(where: FileManager.default.fileExists(atPath:)) else {
       throw Failure(
-        "\(self.plan): its map '\(plan.mapName)' is neither beside the plan nor in the current folder; give the map "
+        "\(self.plan): its map '\(name)' is neither beside the plan nor in the current folder; give the map "
           + "with --map FILE or --scenario FILE.", exitCode: Failure.missingInput)
     }
     return place

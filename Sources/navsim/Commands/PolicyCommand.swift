@@ -40,6 +40,8 @@ struct PolicyInfoCommand: ParsableCommand {
       ("exchange", .string(configuration.exchange.rawValue)),
       ("parameters", .integer(policy.parameters.count)),
     ]
+    let rules = policy.trainedCollisions.map(\.rawValue).sorted().joined(separator: ", ")
+    facts.append(("trainedCollisions", rules.isEmpty ? .null : .string(rules)))
     for (key, value) in policy.provenance.sorted(by: { $0.key < $1.key }) where key != "configuration" {
       facts.append(("training.\(key)", .string(value)))
     }

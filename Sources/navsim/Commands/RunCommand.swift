@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Simulates a scenario, or every case of a suite.",
     discussion: """
-      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. One that lists problems for a single robot (starts come again) is a suite with a case for each entry, --case 0 and on. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
 
       Controllers:
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -26,7 +26,9 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "A scenario, suite or .scen file.")
   var scenario: String
 
-  @Option(name: .customLong("case"), help: ArgumentHelp("One case of a suite.", valueName: "name"))
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp("One case of a suite, or one entry of a .scen file, from 0.", valueName: "name"))
   var caseName: String?
 
   @OptionGroup var overrides: OverrideOptions
@@ -240,7 +242,7 @@ struct RunCommand: ParsableCommand {
       throw Failure(
         "\(scenario) is a trace; play it with 'navsim replay \(scenario)'.", exitCode: Failure.badInput)
     }
-    switch try Document.load(scenario, overrides: overrides.values) {
+    switch try Document.load(scenario, overrides: overrides.values, listsCases: caseName != nil) {
     case .scenario(let scenario):
       guard caseName == nil else {
         throw Failure(

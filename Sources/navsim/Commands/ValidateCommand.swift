@@ -45,7 +45,13 @@ struct ValidateCommand: ParsableCommand {
     }
     if file.hasSuffix(".scen") {
       // On its map, as 'run' takes it.
-      guard case .scenario(let scenario) = try Document.load(file) else { return "scen" }
+      let document = try Document.load(file)
+      if case .suite(let suite) = document {
+        try suite.validate()
+        return
+          "scen, \(suite.count) single problems; run one with 'navsim run \(file) --case NUMBER', 0 to \(suite.count - 1)"
+      }
+      guard case .scenario(let scenario) = document else { return "scen" }
       let grid = scenario.world.grid
       return "scen, \(scenario.world.agents.count) entries on \(grid.width)×\(grid.height)"
     }

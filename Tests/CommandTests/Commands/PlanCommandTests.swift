@@ -73,6 +73,29 @@ import Testing
     }
   }
 
+  @Test("check takes plans without a header for a scenario, and holds them against all its goals")
+  func scenario() throws {
+    try withFolder { folder in
+      let scenario = folder + "/a.json"
+      let text =
+        #"{"version": 1, "map": {"rows": ["...."]}, "agents": [{"start": [0, 0], "goals": [[1, 0], [1, 0], [2, 0]]}], "controller": "greedy"}"#
+      try text.write(toFile: scenario, atomically: true, encoding: .utf8)
+      let plan = folder + "/a.plan"
+      try "0:(0,0),\n1:(1,0),\n2:(1,0),\n3:(2,0),\n".write(toFile: plan, atomically: true, encoding: .utf8)
+      let sound = try Program.run("plan", "check", plan, "--scenario", scenario)
+      #expect(sound.output == "\(plan): sound; 1 agents, SoC 3, makespan 3\n", "\(sound.errors)")
+      try "0:(0,0),\n1:(1,0),\n2:(2,0),\n".write(toFile: plan, atomically: true, encoding: .utf8)
+      let hasty = try Program.run("plan", "check", plan, "--scenario", scenario)
+      #expect(
+        hasty.exitCode == 65
+          && hasty.output == "step 2, agent 0 at [2, 0]: ends without having visited goals[1], [1, 0]\n")
+      let run = try Program.run("run", scenario, "--plan", plan)
+      #expect(run.output.contains("on its goal after 3 steps"), "\(run.output)\(run.errors)")
+      let own = try Program.run("plan", "check", plan, "--scenario", scenario)
+      #expect(own.output == "\(plan): sound; 1 agents, SoC 3, makespan 3\n", "\(own.errors)")
+    }
+  }
+
   @Test("check tells missing, bad and misused files apart by exit code")
   func exitCodes() throws {
     try withFolder { folder in

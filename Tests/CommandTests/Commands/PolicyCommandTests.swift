@@ -10,6 +10,7 @@ import Testing
   func info(name: String) throws {
     let result = try Program.shell("cd '\(Program.repository.path)' && $navsim policy info \(name)")
     #expect(result.exitCode == 0 && result.output.contains("messageSymbols"), "\(result.errors)")
+    #expect(result.output.contains("trainedCollisions     soft\n"), "\(result.output)")
   }
 
   @Test("evaluate takes what run takes, and tells only what was measured")

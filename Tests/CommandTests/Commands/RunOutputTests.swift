@@ -17,6 +17,25 @@ import Testing
     #expect(lines.last?.hasSuffix("s") == true, "a unit")
   }
 
+  @Test("the collision rule, and what it means for who drives")
+  func collisions() throws {
+    let junction = Program.shipped("Scenarios/junction.json")
+    let planned = try Program.run("run", junction, "--controller", "pibt", "--format", "json")
+    let record = try object(planned.output)
+    #expect(record["collisions"] as? String == "blockBoth" && planned.errors.isEmpty, "\(planned.errors)")
+    #expect((record["metrics"] as? [String: Double])?["a_collisions"] == 0)
+    let driven = try Program.run("run", junction, "--controller", "interaction+", "--max-steps", "20")
+    #expect(driven.output.contains("seed 8, collisions blockBoth: "), "\(driven.output)")
+    #expect(
+      driven.errors.contains(
+        "note: interaction+: drives under the collision rule 'blockBoth', but was trained under 'soft'"),
+      "\(driven.errors)")
+    #expect(driven.output.contains("a_collisions         0\n"), "\(driven.output)")
+    let soft = try Program.run(
+      "run", junction, "--controller", "interaction", "--collisions", "soft", "--max-steps", "5")
+    #expect(soft.errors.isEmpty && !soft.output.contains("collisions soft"), "\(soft.errors)")
+  }
+
   @Test("how far an episode got that the step limit ended")
   func truncated() throws {
     let result = try Program.run("run", swap, "--max-steps", "3")
@@ -29,7 +48,8 @@ import Testing
     let record = try object(result.output)
     #expect(
       record.keys.sorted() == [
-        "agents", "controller", "episode", "metrics", "scenario", "seed", "steps", "terminated", "truncated",
+        "agents", "collisions", "controller", "episode", "metrics", "scenario", "seed", "steps", "terminated",
+        "truncated",
       ])
     #expect(record["scenario"] as? String == "corridor-swap")
     #expect(record["seed"] as? UInt64 == .max)

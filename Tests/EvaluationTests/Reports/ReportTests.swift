@@ -56,6 +56,7 @@ import Testing
   func json() throws {
     let table = try table(TestBatch(), ["pibt"])
     let text = BatchText.json(table).text
+    #expect(text.contains("\"collisions\":\"soft\"") && !BatchText.table(table).contains("collisions soft"))
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let groups = try #require(object["groups"] as? [[String: Any]])
     #expect(groups.count == 2 && groups[0]["suite"] as? String == "small" && groups[0]["n"] as? Int == 6)

@@ -27,6 +27,11 @@ import Testing
     #expect(file.entries[0].octileLength == 3.41421356)
     let spaced = try Self.read("version 1.0\r\n0 a.map 4 3 0 0 2 2 3.4\r\n\r\n")
     #expect(spaced.entries[0].goal == Cell(2, 2))
+    let trailing = try Self.read(
+      "version 1 \n0\ta.map\t4\t3\t0\t0\t2\t2\t3.4\t\n0 a.map 4 3 0 0 2 2 3.4 \t \n")
+    #expect(trailing.entries.map(\.goal) == [Cell(2, 2), Cell(2, 2)] && trailing.listsSingleProblems)
+    let bare = try Self.read("0\ta.map\t4\t3\t0\t0\t2\t2\t3.4\n")
+    #expect(bare.entries.map(\.line) == [1] && !bare.listsSingleProblems)
   }
 
   @Test("give lengths in grid steps when asked, and none where no path leads")

@@ -21,6 +21,36 @@ import Testing
     #expect(try !Self.read(Self.small, rules: .lacam).isOccupied(Cell(2, 1)))
   }
 
+  @Test(
+    "are read as other planners ship them",
+    arguments: [
+      "height 2\nwidth 3\nmap\n..@\nT.W\n", "type tile\nheight 2\nwidth 3\nmap\n..@\nT.W\n",
+      "Type Octile\nHEIGHT 2\nWidth 3\nMAP\n..@\nT.W\n", "width\t3\nheight\t2\ntype octile\nmap\n..@\nT.W",
+      "..@\nT.W\n", "..@\r\nT.W\r\n\r\n", "\n..@\nT.W\n\n \n",
+      "type octile \nheight 2 \nwidth 3\t\nmap \n..@ \nT.W  \t\n\t\n",
+      "type octile\n\nheight 2\n\nwidth 3\nmap\n..@\nT.W\n",
+    ])
+  func foreign(text: String) throws {
+    let grid = try Self.read(Self.small)
+    #expect(try Self.read(text) == grid)
+    for name in ["a.map", "a.txt", "a"] {
+      let bytes = [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+      #expect(try withTemporaryFile(bytes, name: name) { try OccupancyGrid(mapFile: $0) } == grid, "\(name)")
+    }
+  }
+
+  @Test("name a wrong character without sending anybody in a circle", arguments: TerrainRules.allCases)
+  func hints(rules: TerrainRules) {
+    for byte in UInt8(1)...126 where byte != 10 && rules.classify(byte) == nil {
+      let text = "type octile\nheight 1\nwidth 3\nmap\n." + String(UnicodeScalar(byte)) + ".\n"
+      let message = mapError { try Self.read(text, rules: rules) } ?? ""
+      #expect(message.contains("a.map:5: ") && message.contains("column 1 of row 0"), "\(byte)")
+      for other in TerrainRules.allCases where message.contains("(the \(other) rules know it)") {
+        #expect(other != rules && other.classify(byte) != nil, "\(byte)")
+      }
+    }
+  }
+
   @Test("come back the same", arguments: UInt64(1)...4)
   func roundTrip(seed: UInt64) throws {
     let grid = MapGenerator(.random(RandomMap(density: 0.3)), width: 37, height: 23, seed: seed).makeGrid()
@@ -48,8 +78,37 @@ import Testing
     "that are wrong are refused, with file and line",
     arguments: [
       ("", "a.map:1: expected 'type octile', found an empty line" + form),
-      ("type tile\nheight 1\nwidth 1\nmap\n.\n", "a.map:1: expected 'type octile', found 'type tile'" + form),
-      ("height 1\nwidth 1\nmap\n.\n", "a.map:1: expected 'type octile', found 'height 1'" + form),
+      ("type hex\nheight 1\nwidth 1\nmap\n.\n", "a.map:1: expected 'type octile', found 'type hex'" + form),
+      ("hello\nheight 1\nwidth 1\nmap\n.\n", "a.map:1: expected 'type octile', found 'hello'" + form),
+      ("type octile\ntype tile\n", "a.map:2: 'type' is given a second time; remove one of the lines."),
+      (
+        "...\n.x.\n",
+        "a.map:2: 'x' at column 1 of row 1 is no map character under the movingai rules; known are . G S W T @ O #."
+      ),
+      (
+        "...\n..\n",
+        "a.map:2: row 1 has 2 cells instead of 3; add 1."
+      ),
+      (
+        "type octile\nheight 1\nwidth 3\nmap\n. .\n",
+        "a.map:5: a space at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
+      ),
+      (
+        "type octile\nheight 1\nwidth 3\nmap\n.\t.\n",
+        "a.map:5: a tab at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
+      ),
+      (
+        "type octile\nheight 1\nwidth 3\nmap\n.\u{1B}.\n",
+        "a.map:5: the invisible character U+001B at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
+      ),
+      (
+        "type octile\nheight 1\nwidth 3\nmap\n.\u{A0}.\n",
+        "a.map:5: the invisible character U+00A0 at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
+      ),
+      (
+        "type octile\nheight 1\nwidth 3\nmap\n.E.\n",
+        "a.map:5: 'E' at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O # (the lorr rules know it)."
+      ),
       ("type octile\nhieght 1\nwidth 1\nmap\n.\n", "a.map:2: expected 'height H', found 'hieght 1'" + form),
       (
         "type octile\nheight 1\nmap\n.\n",

@@ -50,7 +50,7 @@ import Testing
       ),
       (
         [".\t."],
-        "'character 9' at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
+        "a tab at column 1 of row 0 is no map character under the movingai rules; known are . G S W T @ O #."
       ),
       ([String(repeating: ".", count: 16_385)], "width 16385 is out of range 1…16384."),
     ])

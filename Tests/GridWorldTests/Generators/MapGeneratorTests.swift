@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import GridWorld
@@ -87,5 +88,30 @@ import Testing
     }
     let shelfRows = (0..<20).filter { y in (0..<40).contains { grid.isOccupied(Cell($0, y)) } }
     #expect(shelfRows == [3, 4, 7, 8, 11, 12, 15, 16])
+  }
+
+  @Test("refuse what is out of range before they draw")
+  func ranges() throws {
+    let wrong: [(MapGenerator, String)] = [
+      (MapGenerator(.random(RandomMap()), width: 0, height: 5), "width"),
+      (MapGenerator(.random(RandomMap()), width: 5, height: 5000), "height"),
+      (MapGenerator(.random(RandomMap(density: .nan)), width: 5, height: 5), "density"),
+      (MapGenerator(.maze(MazeMap(wallWidth: 0)), width: 5, height: 5), "wallWidth"),
+      (MapGenerator(.maze(MazeMap(corridorWidth: 65)), width: 5, height: 5), "corridorWidth"),
+      (MapGenerator(.maze(MazeMap(loops: -0.1)), width: 5, height: 5), "loops"),
+      (MapGenerator(.rooms(RoomsMap(roomSize: 0)), width: 5, height: 5), "roomSize"),
+      (MapGenerator(.rooms(RoomsMap(doors: 17)), width: 5, height: 5), "doors"),
+      (MapGenerator(.rooms(RoomsMap(loops: 2)), width: 5, height: 5), "loops"),
+      (MapGenerator(.warehouse(WarehouseMap(shelfLength: -8)), width: 5, height: 5), "shelfLength"),
+      (MapGenerator(.warehouse(WarehouseMap(shelfDepth: 0)), width: 5, height: 5), "shelfDepth"),
+      (MapGenerator(.warehouse(WarehouseMap(aisle: 0)), width: 5, height: 5), "aisle"),
+      (MapGenerator(.warehouse(WarehouseMap(bay: -1)), width: 5, height: 5), "bay"),
+    ]
+    for (generator, key) in wrong {
+      let error = #expect(throws: ConfigurationError.self) { try generator.makeCheckedGrid() }
+      #expect(error?.keyPath == key)
+    }
+    let sound = MapGenerator(.warehouse(WarehouseMap()), width: 40, height: 20)
+    #expect(try sound.makeCheckedGrid() == sound.makeGrid())
   }
 }

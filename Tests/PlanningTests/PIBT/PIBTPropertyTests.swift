@@ -12,9 +12,26 @@ import Testing
     try expectNoConflicts(task, seed, .strong)
   }
 
-  private func expectNoConflicts(_ task: NavigationTask, _ seed: UInt64, _ options: PIBTOptions) throws {
-    var episode = Episode(
-      randomWorld(seed: seed, agents: 60, task: task), PIBTController(options: options))
+  @Test(
+    "plans for the collision rule in force", arguments: [CollisionRule.blockBoth, .priority], UInt64(1)...10)
+  func rules(rule: CollisionRule, seed: UInt64) throws {
+    for task in NavigationTask.allCases {
+      try expectNoConflicts(task, seed, .plain, rule)
+      try expectNoConflicts(task, seed, .strong, rule)
+    }
+    var configuration = randomWorld(seed: seed, agents: 20, density: 0).configuration
+    configuration.dynamics = .grid(collisions: rule)
+    var episode = Episode(World(configuration), PIBTController(options: .strong))
+    let isSolved = episode.run(steps: 200)
+    #expect(isSolved, "seed \(seed)")
+  }
+
+  private func expectNoConflicts(
+    _ task: NavigationTask, _ seed: UInt64, _ options: PIBTOptions, _ rule: CollisionRule = .soft
+  ) throws {
+    var configuration = randomWorld(seed: seed, agents: 60, task: task).configuration
+    configuration.dynamics = .grid(collisions: rule)
+    var episode = Episode(World(configuration), PIBTController(options: options))
     for _ in 0..<150 where !episode.isOver {
       episode.advance()
       try expectCarriedOut(episode.world, seed)

@@ -39,6 +39,16 @@ import Testing
     #expect(episode.world.state.pathLength.contains { $0 > 10 }, "seed \(seed): nobody went anywhere")
   }
 
+  @Test("keeps its promise under every collision rule", arguments: CollisionRule.allCases, UInt64(1)...3)
+  func rules(rule: CollisionRule, seed: UInt64) {
+    var configuration = randomWorld(seed: seed, agents: 60).configuration
+    configuration.dynamics = .grid(collisions: rule)
+    var episode = Episode(World(configuration), ShieldedNoise(CollisionShield(prior: 0), temperature: 1))
+    for _ in 0..<60 { episode.advance() }
+    #expect(episode.metrics["a_collisions"] == 0 && episode.metrics["o_collisions"] == 0, "seed \(seed)")
+    #expect(episode.world.state.pathLength.contains { $0 > 10 }, "seed \(seed): nobody went anywhere")
+  }
+
   @Test("leads agents home where the prior outweighs the scores")
   func prior() {
     var episode = Episode(

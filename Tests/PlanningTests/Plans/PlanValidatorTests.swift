@@ -22,6 +22,27 @@ import Testing
   @Test("finds nothing in a sound plan")
   func sound() { #expect(findings { _ in } == []) }
 
+  @Test("finds following where the collision rule forbids it")
+  func following() {
+    func findings(_ rule: CollisionRule, _ starts: [Cell], _ goals: [Cell]) -> [String] {
+      var check = PlanCheck(grid: PlanValidatorTests.grid, starts: starts, goals: goals, rule: rule)
+      check.add(starts)
+      check.add(goals)
+      check.finish()
+      return check.findings.map(\.description)
+    }
+    let (tail, head) = ([Cell(0, 0), Cell(1, 0)], [Cell(1, 0), Cell(2, 0)])
+    #expect(findings(.soft, tail, head) == [])
+    #expect(
+      findings(.blockBoth, tail, head) == [
+        "step 1, agent 0 at [1, 0]: enters the cell that agent 1 has just left, which 'blockBoth' does not allow"
+      ])
+    #expect(findings(.priority, tail, head).count == 1)
+    // Who comes after one of a lower index may follow.
+    #expect(findings(.priority, tail.reversed(), head.reversed()) == [])
+    #expect(findings(.blockBoth, tail.reversed(), head.reversed()).count == 1)
+  }
+
   @Test("finds a vertex conflict")
   func vertexConflict() {
     let found = findings { $0.configurations[1] = [Cell(1, 0), Cell(1, 0)] }

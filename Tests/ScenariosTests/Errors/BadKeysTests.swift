@@ -26,6 +26,66 @@ import Testing
       replace: BadInput.maxSteps, by: #""radio": {"los": 0.5}"#,
       says: "8: radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss."),
     BadInput(
+      replace: #""agents""#, by: #""robots""#,
+      says: "4: robots: unknown key; did you mean 'agents'? Known here: " + BadInput.scenarioKeys),
+    BadInput(
+      replace: #""map""#, by: #""map_file""#,
+      says: "3: map_file: unknown key; did you mean 'map'? Known here: " + BadInput.scenarioKeys),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""max_steps": 20"#,
+      says: "8: max_steps: unknown key; did you mean 'maxSteps'? Known here: " + BadInput.scenarioKeys),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""max_episode_steps": 20"#,
+      says: "8: max_episode_steps: unknown key; did you mean 'maxSteps'? Known here: " + BadInput.scenarioKeys
+    ),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""num_agents": 20"#,
+      says: #"8: num_agents: unknown key here; it belongs in the agents: "agents": {"count": 8}."#),
+    BadInput(
+      replace: BadInput.agents, by: #"{"num_agents": 2}"#,
+      says: "4: agents.num_agents: unknown key; did you mean 'count'? Known here: count, seed, minDistance."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""width": 20"#,
+      says:
+        #"8: width: unknown key here; it belongs in a generated map: "map": {"generate": {"kind": "random", "width": 32, "height": 32}}."#
+    ),
+    BadInput(
+      replace: BadInput.map, by: #"{"rows": ["...."], "height": 1}"#,
+      says:
+        #"3: map.height: unknown key here; it belongs in a generated map: "map": {"generate": {"kind": "random", "width": 32, "height": 32}}."#
+    ),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""doors": []"#,
+      says:
+        #"8: doors: unknown key here; it belongs in the obstacles: "obstacles": [{"kind": "door", "cell": [3, 0], "open": 2, "closed": 2}]."#
+    ),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""door": {}"#,
+      says:
+        #"8: door: unknown key here; it belongs in the obstacles: "obstacles": [{"kind": "door", "cell": [3, 0], "open": 2, "closed": 2}]."#
+    ),
+    BadInput(
+      replace: #""goals": [[0, 2]]"#, by: #""goal": [0, 2]"#,
+      says:
+        "6: agents[1].goal: unknown key; did you mean 'goals'? Known here: start, goals, heading, controller."
+    ),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""obs_radius": 5"#,
+      says:
+        #"8: obs_radius: unknown key here; it belongs in the sensors: "sensors": {"window": {"radius": 5}}."#),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""sensors": {"window": {"obs_radius": 5}}"#,
+      says: "8: sensors.window.obs_radius: unknown key; did you mean 'radius'? Known here: radius."),
+    BadInput(
+      replace: #"{"start": [3, 0], "#, by: #"{"seed": 5, "start": [3, 0], "#,
+      says:
+        #"6: agents[1].seed: unknown key here; it belongs at the top of the scenario, in a generated map or in counted agents: "seed": 7."#
+    ),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""collisions": "soft""#,
+      says:
+        #"8: collisions: unknown key here; it belongs in the dynamics: "dynamics": {"collisions": "soft"}."#),
+    BadInput(
       replace: BadInput.maxSteps, by: #""zzz": 1"#,
       says: "8: zzz: unknown key; known here: " + BadInput.scenarioKeys),
     BadInput(

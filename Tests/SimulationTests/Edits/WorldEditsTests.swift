@@ -203,6 +203,8 @@ import Testing
     let output = episode.world.radio?.output(from: 2, to: 2, at: 1)
     #expect(output == [0, 0, 0, 1, 0])
     try episode.edit { (world) throws(WorldEditError) in try world.settingGoal(world.cell(of: 1), of: 1) }
-    #expect(episode.world.isOnGoal(1))
+    #expect(!episode.world.isOnGoal(1), "it gets there by standing there for the next step")
+    episode.advance(commands: [1: .stay])
+    #expect(episode.world.state.lastArrival[1] == Int32(episode.world.state.step))
   }
 }
