@@ -1,7 +1,7 @@
 public import Attention
 public import Basics
 import GridWorld
-import Simulation
+public import Simulation
 
 /// A policy on disk: its shape, its parameters, and how it came about. Safetensors, so that other tools can open it.
 ///
