@@ -38,6 +38,8 @@ public struct EpisodeBatch: Sendable {
   public func run() throws(EpisodeError) -> Results {
     for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
     let count = scenarios.count * episodes
+    var numbers = InstanceNumbers()
+    let instances = scenarios.map { numbers.number(of: $0.world) }
     // By piece; nil for an episode that was cut short.
     let outcomes = Mutex([Result<EpisodeRecord, EpisodeError>?](repeating: nil, count: count))
     EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in
@@ -52,7 +54,8 @@ public struct EpisodeBatch: Sendable {
           }
         },
         take: { piece, episode, _ in
-          let record = EpisodeRecord(scenarios[piece / episodes], episode)
+          var record = EpisodeRecord(scenarios[piece / episodes], episode)
+          record.instance = instances[piece / episodes]
           outcomes.withLock { $0[piece] = .success(record) }
           onEpisode()
         })

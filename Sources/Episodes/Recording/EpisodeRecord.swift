@@ -11,6 +11,9 @@ public struct EpisodeRecord: Sendable {
   /// Number of agents.
   public var agents: Int
   public var seed: UInt64
+  /// Which instance: records of a batch that have map, starts, headings and goals in common have the same number,
+  /// whatever their seeds and names. Not part of `json`.
+  public var instance = 0
   /// Number of the episode.
   public var episode: Int
   /// Whether the task was done.

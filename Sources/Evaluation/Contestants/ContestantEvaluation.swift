@@ -34,6 +34,18 @@ public struct ContestantEvaluation {
     public var note: String?
   }
 
+  /// How the members of a group did.
+  public struct GroupResult: Sendable {
+    public var name: String
+    /// One a member, at least one.
+    public var results: [Result]
+
+    public init(name: String, results: [Result]) {
+      self.name = name
+      self.results = results
+    }
+  }
+
   /// Episodes that are played between two looks at whether to go on.
   private static let chunk = 32
 
@@ -47,6 +59,18 @@ public struct ContestantEvaluation {
     self.temperature = temperature
     self.faithfulness = faithfulness
     self.jobs = jobs
+  }
+
+  /// Plays the episodes for every member of a group, one after another; nil if it was cancelled.
+  ///
+  /// - Throws: `EpisodeError` for a controller that can't be made.
+  public func evaluate(_ group: ContestantGroup) throws(EpisodeError) -> GroupResult? {
+    var results: [Result] = []
+    for contestant in group.members {
+      guard !isCancelled(), let result = try evaluate(contestant) else { return nil }
+      results.append(result)
+    }
+    return GroupResult(name: group.name, results: results)
   }
 
   /// Plays the episodes; nil if it was cancelled.
@@ -85,7 +109,8 @@ public struct ContestantEvaluation {
     for first in stride(from: 0, to: episodes, by: ContestantEvaluation.chunk) {
       if isCancelled() { return false }
       let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
-      for (metrics, note) in try play(configurations, make) {
+      for (configuration, (metrics, note)) in zip(configurations, try play(configurations, make)) {
+        result.evaluation.noteInstance(configuration)
         result.evaluation.successes.append(metrics["CSR"] ?? 0)
         result.evaluation.individualRates.append(metrics["ISR"] ?? 0)
         result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)

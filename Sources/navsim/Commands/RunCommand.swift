@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Simulates a scenario, or every case of a suite.",
     discussion: """
-      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one. Its 95 % intervals are over instances (map, starts, goals), however many episodes each has.
 
       Controllers:
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -211,6 +211,7 @@ struct RunCommand: ParsableCommand {
     return switch format {
     case .json: isSingle ? records[0].json.prettyText() : JSONValue.array(records.map(\.json)).prettyText()
     case .csv: RunText.csv(records)
+    case .markdown: RunText.markdown(records)
     case .text: isSingle ? RunText.summary(records[0]) : RunText.table(records, title: title)
     }
   }
