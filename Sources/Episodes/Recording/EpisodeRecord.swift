@@ -50,7 +50,9 @@ public struct EpisodeRecord: Sendable {
       .init("agents", .integer(agents)), .init("seed", .number(JSONNumber(seed))),
       .init("episode", .integer(episode)), .init("terminated", .bool(terminated)),
       .init("truncated", .bool(truncated)), .init("steps", .integer(steps)),
-      .init("metrics", .object(metrics.map { .init($0.name, .double($0.value)) })),
+      .init(
+        "metrics",
+        .object(metrics.map { .init($0.name, .double(EpisodeMetrics.exported($0.name, $0.value))) })),
     ])
   }
 }

@@ -80,16 +80,23 @@ public enum ContestantText {
   private struct AttentionFigure {
     let title: String
     let key: String
+    /// Of `EpisodeMetrics`.
+    let metric: String
     let value: KeyPath<PolicyEvaluation, Double>
     let decimals: Int
   }
 
   private static var attentionFigures: [AttentionFigure] {
     [
-      AttentionFigure(title: "drift W", key: "driftW", value: \.driftOriginal, decimals: 4),
-      AttentionFigure(title: "W*", key: "driftWStar", value: \.driftEnhanced, decimals: 4),
-      AttentionFigure(title: "control", key: "driftControl", value: \.driftControl, decimals: 4),
-      AttentionFigure(title: "entropy W*", key: "attentionEntropy", value: \.attentionEntropy, decimals: 3),
+      AttentionFigure(
+        title: "drift W", key: "driftW", metric: "drift_W", value: \.driftOriginal, decimals: 4),
+      AttentionFigure(
+        title: "W*", key: "driftWStar", metric: "drift_W_star", value: \.driftEnhanced, decimals: 4),
+      AttentionFigure(
+        title: "control", key: "driftControl", metric: "drift_control", value: \.driftControl, decimals: 4),
+      AttentionFigure(
+        title: "entropy W*", key: "attentionEntropy", metric: "attention_entropy", value: \.attentionEntropy,
+        decimals: 3),
     ]
   }
 
@@ -224,7 +231,9 @@ public enum ContestantText {
     members += measures.map { .init($0.name, $0.interval(results)?.json ?? .null) }
     func mean(_ values: [Double]) -> JSONValue { .double(values.reduce(0, +) / Double(values.count)) }
     for figure in attentionFigures {
-      if let values = figures(results, figure.value) { members.append(.init(figure.key, mean(values))) }
+      guard let values = figures(results, figure.value) else { continue }
+      let mean = EpisodeMetrics.exported(figure.metric, Student.mean(values).mean)
+      members.append(.init(figure.key, .double(mean)))
     }
     // Behind a shield it is not measured: the planner takes the actions.
     if results.allSatisfy({ $0.evaluation.actionEntropy != 0 }) {

@@ -18,9 +18,13 @@ public enum RunText {
         "\(record.episode)", "\(record.terminated)", "\(record.truncated)", "\(record.steps)",
       ]
       lines.append(
-        (fields + names.map { Figures.csvNumber(record.metric($0)) }).joined(separator: ","))
+        (fields + names.map { csvNumber(record, $0) }).joined(separator: ","))
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func csvNumber(_ record: EpisodeRecord, _ name: String) -> String {
+    Figures.csvNumber(record.metric(name).map { EpisodeMetrics.exported(name, $0) })
   }
 
   /// The metrics that at least one record has.

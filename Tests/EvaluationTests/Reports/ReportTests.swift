@@ -136,6 +136,17 @@ import Testing
     #expect(ChartScale.decades([]).ticks.count == 2, "an empty chart has an axis all the same")
   }
 
+  @Test("takes any number")
+  func extremes() {
+    for largest in [1e308, .infinity, .nan, -1, 0, 1e-320] {
+      for scale in [ChartScale.fromZero([largest]), .decades([largest, 1e-320])] {
+        #expect(scale.upper.isFinite && scale.upper > scale.lower && !scale.ticks.isEmpty)
+        for tick in scale.ticks { #expect(!ChartScale.label(tick).contains("n")) }
+        #expect((0...1).contains(scale.place(1e308)) && (0...1).contains(scale.place(0)))
+      }
+    }
+  }
+
   @Test(
     "labels are short", arguments: [(0.2, "0.2"), (0, "0"), (500, "500"), (12_000, "12k"), (0.001, "0.001")])
   func labels(value: Double, text: String) {
