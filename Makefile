@@ -2,9 +2,9 @@
 # make test     install what is missing, run all tests
 # make outside  build and test a package that depends on this one, with public API alone
 # make tables   the README's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
-#               table-bench, table-policies, table-faithfulness, table-planners, table-pibt
+#               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt
 .PHONY: deps run test outside install bench format lint clean release
-.PHONY: tables table-bench table-policies table-faithfulness table-planners table-pibt
+.PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store.
@@ -74,10 +74,19 @@ release: deps
 
 .build/release/navsim: release
 
-tables: table-bench table-policies table-faithfulness table-planners table-pibt
+tables: table-bench table-profile table-policies table-faithfulness table-planners table-pibt
 
 table-bench: $(NAVSIM)
 	@$(NAVSIM) bench --format markdown
+
+# Where the time of one thread's training goes: shares of samples by function.
+table-profile: $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@perf record -q -F 499 -o $(TABLES)/perf.data $(NAVSIM) train Scenarios/Training/interaction.json --jobs 1 \
+	  --agent-steps $(or $(AGENT_STEPS),360000) --name profile --force --out $(TABLES) >&2
+	@echo '| function | % |'; echo '|---|--:|'
+	@perf report -i $(TABLES)/perf.data --stdio -g none --sort symbol --percent-limit 1 2>/dev/null \
+	  | swift demangle --simplified | sed -n 's/ *- *- *$$//; s/^ *\([0-9.]*\)% *\[.\] \(.*[^ ]\) *$$/| `\2` | \1 |/p'
 
 # A run that is finished has its test.json; one that was interrupted goes on.
 $(TABLES)/%/test.json: | $(NAVSIM)

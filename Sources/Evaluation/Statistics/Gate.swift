@@ -132,7 +132,8 @@ public struct Gate: Equatable, Sendable {
     return subjects.compactMap { title, sample in
       guard let mean = sample.mean, !isMet(by: mean) else { return nil }
       return
-        "gate \(description) not met: \(title): mean \(metric) is \(Figures.number(mean)), n = \(sample.count)."
+        "gate \(description) not met: \(title): mean \(metric) is \(Figures.number(mean)), "
+        + "n = \(Interval.size(episodes: sample.count, instances: sample.instanceCount))."
     }
   }
 }
