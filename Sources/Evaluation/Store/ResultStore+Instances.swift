@@ -11,11 +11,12 @@ extension ResultStore {
       let mapRows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT map.id, CASE WHEN json_valid(text) THEN coalesce(json_extract(text, '$.rows'), text) ELSE text END
+          SELECT map.id AS id,
+            CASE WHEN json_valid(text) THEN coalesce(json_extract(text, '$.rows'), text) ELSE text END AS rows
           FROM map WHERE id IN (SELECT configuration.map FROM configuration JOIN instance
             ON instance.configuration = configuration.id WHERE run = ?)
           """, arguments: [run.id])
-      while let row = try mapRows.next() { maps[row[0]] = Digest.text(row[1]) }
+      while let row = try mapRows.next() { maps[try row.rowNumber("id")] = Digest.text(try row.text("rows")) }
       var layouts: [InstanceKey: String] = [:]
       let rows = try Row.fetchCursor(
         database,
@@ -28,11 +29,11 @@ extension ResultStore {
           FROM instance JOIN configuration ON configuration.id = instance.configuration WHERE run = ?
           """, arguments: [run.id])
       while let row = try rows.next() {
-        let seed: String = row["seed"]
         let key = InstanceKey(
-          suite: row["suite"], caseName: row["case_name"], agents: row["agents"], seed: UInt64(seed) ?? 0)
-        let placement: String? = row["placement"]
-        layouts[key] = Digest.text("\(maps[row["map"]] ?? "") \(placement ?? "")")
+          suite: try row.text("suite"), caseName: try row.text("case_name"), agents: try row.whole("agents"),
+          seed: try row.seed())
+        let placement = try row.optionalText("placement")
+        layouts[key] = Digest.text("\(maps[try row.rowNumber("map")] ?? "") \(placement ?? "")")
       }
       return layouts
     }
