@@ -2,7 +2,10 @@
 # make test     install what is missing, run all tests
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
-.PHONY: deps run test test-release test-threads outside install bench format lint clean
+# make tables   the README's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
+#               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt
+.PHONY: deps run test test-release test-threads outside install bench format lint clean release
+.PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store.
@@ -60,6 +63,63 @@ install: deps
 bench: deps
 	swift build -c release --product navsim
 	.build/release/navsim bench
+
+# What the tables are made from: a folder with POGEMA's development suites, the training seeds, training's length where it
+# is not the configurations' own, and the controllers on POGEMA's instances. Fewer of each make a quick trial.
+POGEMA ?= benchmarks/pogema
+SUITES ?= $(wildcard $(POGEMA)/*-development.json)
+SEEDS ?= 1 2 3
+AGENT_STEPS ?=
+EPISODES ?= 416
+CONTROLLERS ?= greedy,pibt,pibt+,interaction,soft,uniform,interaction+,soft+,uniform+,lacam
+TABLES ?= runs/tables
+NAVSIM ?= .build/release/navsim
+METHODS := interaction soft uniform
+
+space := $(subst ,, )
+comma := ,
+policies = $(subst $(space),$(comma),$(foreach seed,$(SEEDS),$(TABLES)/$(1)-$(seed)/last.safetensors))
+groups = $(foreach method,$(METHODS),$(method)=$(call policies,$(method)))
+trained := $(foreach method,$(METHODS),$(foreach seed,$(SEEDS),$(TABLES)/$(method)-$(seed)/test.json))
+
+release: deps
+	swift build -c release --product navsim
+
+.build/release/navsim: release
+
+tables: table-bench table-profile table-policies table-faithfulness table-planners table-pibt
+
+table-bench: $(NAVSIM)
+	@$(NAVSIM) bench --format markdown
+
+# Where the time of one thread's training goes: shares of samples by function.
+table-profile: $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@perf record -q -F 499 -o $(TABLES)/perf.data $(NAVSIM) train Scenarios/Training/interaction.json --jobs 1 \
+	  --agent-steps $(or $(AGENT_STEPS),360000) --name profile --force --out $(TABLES) >&2
+	@echo '| function | % |'; echo '|---|--:|'
+	@perf report -i $(TABLES)/perf.data --stdio -g none --sort symbol --percent-limit 1 2>/dev/null \
+	  | swift demangle --simplified | sed -n 's/ *- *- *$$//; s/^ *\([0-9.]*\)% *\[.\] \(.*[^ ]\) *$$/| `\2` | \1 |/p'
+
+# A run that is finished has its test.json; one that was interrupted goes on.
+$(TABLES)/%/test.json: | $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@name=$*; $(NAVSIM) train Scenarios/Training/$${name%-*}.json --seed $${name##*-} --name $$name --out $(TABLES) \
+	  $(if $(AGENT_STEPS),--agent-steps $(AGENT_STEPS)) $$(test -d $(TABLES)/$$name && echo --resume) >&2
+
+table-policies: $(trained)
+	@$(NAVSIM) policy evaluate $(groups) greedy pibt --episodes $(EPISODES) --format markdown
+
+table-faithfulness: $(trained)
+	@$(NAVSIM) policy evaluate $(groups) --episodes 128 --faithfulness 3 --format markdown
+
+table-planners: $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@$(NAVSIM) batch $(SUITES) --controllers $(CONTROLLERS) --store $(TABLES)/planners.sqlite --format markdown
+
+table-pibt: $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@$(NAVSIM) batch $(SUITES) --controllers pibt --seeds 0 --episodes 10 --store $(TABLES)/pibt.sqlite --format markdown
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

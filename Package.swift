@@ -117,7 +117,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Scenarios", "Episodes", "Evaluation",
+        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "Episodes", "Evaluation",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -142,7 +142,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Evaluation", "Viewer", "navsim",
+        "Basics", "GridWorld", "Simulation", "Evaluation", "Viewer", "Benchmarks", "navsim",
       ]),
   ],
   swiftLanguageModes: [.v6]

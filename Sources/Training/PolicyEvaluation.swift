@@ -6,6 +6,8 @@ public import Simulation
 /// How a policy did on a number of episodes, one entry an episode where an interval is wanted.
 public struct PolicyEvaluation: Sendable {
   public var successes: [Double] = []
+  /// Which instance an episode was on: the same number for the same map, starts, headings and goals.
+  public private(set) var instances: [Int] = []
   public var individualRates: [Double] = []
   public var sumsOfCosts: [Double] = []
   public var lengths: [Double] = []
@@ -26,7 +28,14 @@ public struct PolicyEvaluation: Sendable {
   /// W* of the slots of each token kind that held something, by the kind's name.
   public var attentionByKind: [(kind: String, weights: Histogram)] = []
 
+  private var numbers = InstanceNumbers()
+
   public init() {}
+
+  /// Notes which instance the next episode is on.
+  public mutating func noteInstance(_ world: WorldConfiguration) {
+    instances.append(numbers.number(of: world))
+  }
 
   public var episodes: Int { successes.count }
   public var CSR: Double { PolicyEvaluation.mean(successes) }
@@ -107,6 +116,7 @@ public final class PolicyEvaluator {
         decisions += shard.rowCount
         for run in shard.runs {
           let outcome = EpisodeOutcome(run.world)
+          evaluation.noteInstance(run.world.configuration)
           evaluation.successes.append(outcome.isSuccess ? 1 : 0)
           evaluation.individualRates.append(outcome.individualRate)
           evaluation.sumsOfCosts.append(outcome.sumOfCosts)

@@ -37,8 +37,8 @@ batch=("$navsim" batch suite.json --controllers greedy,pibt,random --quiet --for
 done_kills=0 batches=0
 while ((done_kills < kills)); do
   rm -f killed.* whole.*
-  size=$((200 + RANDOM % 800))
-  for ((i = 0; i < 10 && done_kills < kills; i++)); do
+  size=$((150 + RANDOM % 250))
+  for ((i = 0; i < 25 && done_kills < kills; i++)); do
     "${batch[@]}" --episodes "$size" --store killed.sqlite --resume --out killed.csv 2>/dev/null &
     process=$!
     sleep "0.$(printf %03d $((RANDOM % 400)))"

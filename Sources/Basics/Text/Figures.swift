@@ -24,7 +24,8 @@ public enum Figures {
 
   /// A time in the unit that fits it: `12.3 µs`, `4.56 ms`, `7.89 s`.
   public static func duration(_ seconds: Double) -> String {
-    switch seconds {
+    guard seconds.isFinite else { return "–" }
+    return switch seconds {
     case ..<1e-3: significant(seconds * 1e6) + " µs"
     case ..<1: significant(seconds * 1e3) + " ms"
     case ..<600: significant(seconds) + " s"
@@ -48,7 +49,7 @@ public enum Figures {
 
   /// A probability under the null hypothesis: `0.032`, `<0.001`.
   public static func pValue(_ value: Double) -> String {
-    value < 0.001 ? "<0.001" : String(format: "%.3f", value)
+    !value.isFinite ? "–" : value < 0.001 ? "<0.001" : String(format: "%.3f", value)
   }
 
   private static func significant(_ value: Double) -> String {

@@ -43,6 +43,8 @@ public struct EpisodeBatch: Sendable {
       var failure: (piece: Int, error: EpisodeError)?
     }
     let outcome = Mutex(Outcome(records: EpisodeRecords(scenarios: scenarios.count, episodes: episodes)))
+    var numbers = InstanceNumbers()
+    let instances = scenarios.map { numbers.number(of: $0.world) }
     EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in
       TeamWorker(
         world: { $0 / episodes }, number: { $0 % episodes },
@@ -58,8 +60,9 @@ public struct EpisodeBatch: Sendable {
           }
         },
         take: { piece, episode, _ in
-          let record = EpisodeRecord(scenarios[piece / episodes], episode)
-          outcome.withLock { $0.records.append(record, piece: piece) }
+          var record = EpisodeRecord(scenarios[piece / episodes], episode)
+          record.instance = instances[piece / episodes]
+          outcome.withLock { [record] in $0.records.append(record, piece: piece) }
           onEpisode()
         })
     }

@@ -13,6 +13,9 @@ public struct EpisodeRecord: Sendable {
   /// Number of agents.
   public var agents: Int
   public var seed: UInt64
+  /// Which instance: records of a batch that have map, starts, headings and goals in common have the same number,
+  /// whatever their seeds and names. Not part of `json`.
+  public var instance = 0
   /// Number of the episode.
   public var episode: Int
   /// Whether the task was done.
@@ -51,7 +54,9 @@ public struct EpisodeRecord: Sendable {
       .init("seed", .number(JSONNumber(seed))),
       .init("episode", .integer(episode)), .init("terminated", .bool(terminated)),
       .init("truncated", .bool(truncated)), .init("steps", .integer(steps)),
-      .init("metrics", .object(metrics.map { .init($0.name, .double($0.value)) })),
+      .init(
+        "metrics",
+        .object(metrics.map { .init($0.name, .double(EpisodeMetrics.exported($0.name, $0.value))) })),
     ])
   }
 }

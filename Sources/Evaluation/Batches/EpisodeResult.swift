@@ -11,7 +11,9 @@ public struct EpisodeResult: Equatable, Sendable {
   public var truncated: Bool
   public var steps: Int
   /// Everything measured but times, as one JSON object: it depends on the trial and the number alone, not on the machine,
-  /// unless a controller has a time budget (`lacam` without iterations). Values that a controller has not are left out or null.
+  /// unless a controller has a time budget (`lacam` without iterations). Of a policy that holds for its behavior and what
+  /// follows from it; drift and entropy of its attention are rounded (`EpisodeMetrics.exported`), since processors
+  /// differ behind that. Values that a controller has not are left out or null.
   public var metrics: String
   /// Seconds in the controllers.
   public var runtime: Double
@@ -38,7 +40,7 @@ public struct EpisodeResult: Equatable, Sendable {
   init(_ episode: Episode, seconds: Double) {
     let values = episode.metrics.values
     let members = values.filter { $0.name != EpisodeResult.runtimeName }.map { name, value in
-      JSONValue.Member(name, value.isFinite ? .double(value) : .null)
+      JSONValue.Member(name, .double(EpisodeMetrics.exported(name, value)))
     }
     self.init(
       number: episode.world.episode, terminated: episode.world.isTerminated,

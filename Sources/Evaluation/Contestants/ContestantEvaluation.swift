@@ -34,6 +34,18 @@ public struct ContestantEvaluation {
     public var note: String?
   }
 
+  /// How the members of a group did.
+  public struct GroupResult: Sendable {
+    public var name: String
+    /// One a member, at least one.
+    public var results: [Result]
+
+    public init(name: String, results: [Result]) {
+      self.name = name
+      self.results = results
+    }
+  }
+
   /// Episodes that are in memory at the same time.
   private static let chunk = 32
 
@@ -47,6 +59,18 @@ public struct ContestantEvaluation {
     self.temperature = temperature
     self.faithfulness = faithfulness
     self.jobs = jobs
+  }
+
+  /// Plays the episodes for every member of a group, one after another; nil if it was cancelled.
+  ///
+  /// - Throws: `EpisodeError` for a controller that can't be made.
+  public func evaluate(_ group: ContestantGroup) throws(EpisodeError) -> GroupResult? {
+    var results: [Result] = []
+    for contestant in group.members {
+      guard !isCancelled(), let result = try evaluate(contestant) else { return nil }
+      results.append(result)
+    }
+    return GroupResult(name: group.name, results: results)
   }
 
   /// Plays the episodes; nil if it was cancelled.
@@ -89,7 +113,8 @@ public struct ContestantEvaluation {
       let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
       let plays = try play(configurations, make)
       if isCancelled() { return false }
-      for (metrics, note) in plays {
+      for (configuration, (metrics, note)) in zip(configurations, plays) {
+        result.evaluation.noteInstance(configuration)
         result.evaluation.successes.append(metrics["CSR"] ?? 0)
         result.evaluation.individualRates.append(metrics["ISR"] ?? 0)
         result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)

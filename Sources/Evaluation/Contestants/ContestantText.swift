@@ -3,44 +3,64 @@ import Policies
 public import Simulation
 import Training
 
-/// Results of a `ContestantEvaluation` as text for a terminal and as data.
+/// Results of a `ContestantEvaluation` as text for a terminal, as Markdown and as data.
+///
+/// Where a name stands for several policies, those of several training seeds, rows tell of all their episodes: their
+/// intervals are over instances, each with the mean of all policies as its value. How policies differ by their seed
+/// alone is told apart, as means over policies with Student's intervals.
 public enum ContestantText {
-  /// A row a contestant, with 95 % intervals over episodes; where faithfulness was measured, a second table of it.
+  /// A row a group with 95 % intervals over instances, then where it applies a table over policies, and one of
+  /// faithfulness.
   ///
   /// - Parameters:
   ///   - task: of the episodes, which decides what success is.
   ///   - faithfulness: the slots that were hidden; nil if none were.
   public static func table(
-    _ results: [ContestantEvaluation.Result], task: NavigationTask, faithfulness: Int?
+    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?
   ) -> String {
-    let measures = measures(of: task)
-    var lines = [
-      ["policy", "n"] + measures.flatMap { [$0.name, "95 %"] } + ["drift W", "W*", "control", "entropy W*"]
-    ]
-    for result in results {
-      let evaluation = result.evaluation
-      let figures = measures.flatMap {
-        Figures.fields(
-          Interval(evaluation[keyPath: $0.values], isOutcome: $0.isOutcome), decimals: $0.decimals)
-      }
-      let hasAttention = evaluation.attentionEntropy > 0
-      lines.append(
-        [result.name, "\(evaluation.episodes)"] + figures + [
-          hasAttention ? Figures.fixed(evaluation.driftOriginal, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.driftEnhanced, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.driftControl, decimals: 4) : "–",
-          hasAttention ? Figures.fixed(evaluation.attentionEntropy, decimals: 3) : "–",
-        ])
+    var text = Figures.columns(pooledRows(groups, measures(of: task)), left: [0])
+    if groups.contains(where: { $0.results.count > 1 }) {
+      text += ["", "means over policies, ± half of Student's 95 % interval:"]
+      text += Figures.columns(policyRows(groups, measures(of: task)), left: [0])
     }
-    return (Figures.columns(lines, left: [0]) + faithfulnessTable(results, slots: faithfulness))
-      .joined(separator: "\n")
+    if let (title, rows) = faithfulnessTable(groups, slots: faithfulness) {
+      text += ["", title] + Figures.columns(rows, left: [0])
+    }
+    return text.joined(separator: "\n")
   }
+
+  /// The same tables as Markdown.
+  public static func markdown(
+    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?
+  ) -> String {
+    var blocks = [MarkdownTable.text(pooledRows(groups, measures(of: task)))]
+    if groups.contains(where: { $0.results.count > 1 }) {
+      blocks.append("Means over policies, ± half of Student's 95 % interval:")
+      blocks.append(MarkdownTable.text(policyRows(groups, measures(of: task))))
+    }
+    if let (title, rows) = faithfulnessTable(groups, slots: faithfulness) {
+      blocks += [title, MarkdownTable.text(rows)]
+    }
+    return blocks.joined(separator: "\n\n")
+  }
+
+  // MARK: - Rows
 
   private struct Measure {
     let name: String
     let values: KeyPath<PolicyEvaluation, [Double]>
     let isOutcome: Bool
     let decimals: Int
+
+    /// Over all episodes of all policies.
+    func interval(_ results: [ContestantEvaluation.Result]) -> Interval? {
+      var sample = InstanceSample()
+      for result in results {
+        sample += InstanceSample(
+          result.evaluation[keyPath: values], instances: result.evaluation.instances)
+      }
+      return sample.isEmpty ? nil : Interval(sample, isOutcome: isOutcome)
+    }
   }
 
   private static func measures(of task: NavigationTask) -> [Measure] {
@@ -56,17 +76,110 @@ public enum ContestantText {
     }
   }
 
-  private static func faithfulnessTable(_ results: [ContestantEvaluation.Result], slots: Int?) -> [String] {
-    guard let slots else { return [] }
-    var lines = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
-    for result in results {
-      guard let sums = result.evaluation.faithfulness else { continue }
-      lines.append(
-        [result.name] + faithfulnessFigures.map { Figures.fixed(sums.mean($0.sum), decimals: 3) })
+  /// What attention did, of policies alone.
+  private struct AttentionFigure {
+    let title: String
+    let key: String
+    /// Of `EpisodeMetrics`.
+    let metric: String
+    let value: KeyPath<PolicyEvaluation, Double>
+    let decimals: Int
+  }
+
+  private static var attentionFigures: [AttentionFigure] {
+    [
+      AttentionFigure(
+        title: "drift W", key: "driftW", metric: "drift_W", value: \.driftOriginal, decimals: 4),
+      AttentionFigure(
+        title: "W*", key: "driftWStar", metric: "drift_W_star", value: \.driftEnhanced, decimals: 4),
+      AttentionFigure(
+        title: "control", key: "driftControl", metric: "drift_control", value: \.driftControl, decimals: 4),
+      AttentionFigure(
+        title: "entropy W*", key: "attentionEntropy", metric: "attention_entropy", value: \.attentionEntropy,
+        decimals: 3),
+    ]
+  }
+
+  private static func pooledRows(
+    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure]
+  ) -> [[String]] {
+    let head =
+      ["policy", "episodes", "instances"] + measures.flatMap { [$0.name, "95 %"] }
+      + attentionFigures.map(\.title)
+    return [head]
+      + groups.map { group in
+        [group.name, "\(episodes(group.results))", "\(instances(group.results))"]
+          + measures.flatMap { Figures.fields($0.interval(group.results), decimals: $0.decimals) }
+          + attentionFigures.map { figure in
+            figures(group.results, figure.value).map {
+              Figures.fixed(Student.mean($0).mean, decimals: figure.decimals)
+            } ?? "–"
+          }
+      }
+  }
+
+  private static func policyRows(
+    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure]
+  ) -> [[String]] {
+    func field(_ values: [Double], _ decimals: Int) -> String {
+      let (mean, half) = Student.mean(values)
+      return Figures.fixed(mean, decimals: decimals)
+        + (half.map { " ± " + Figures.fixed($0, decimals: decimals) } ?? "")
     }
-    guard lines.count > 1 else { return [] }
-    return ["", "fall of log π(action), nats, attention without or with \(slots) slots alone:"]
-      + Figures.columns(lines, left: [0])
+    let head = ["policy", "policies"] + measures.map(\.name) + attentionFigures.map(\.title)
+    return [head]
+      + groups.map { group in
+        [group.name, "\(group.results.count)"]
+          + measures.map { measure in
+            field(group.results.compactMap { measure.interval([$0])?.mean }, measure.decimals)
+          }
+          + attentionFigures.map { figure in
+            figures(group.results, figure.value).map { field($0, figure.decimals) } ?? "–"
+          }
+      }
+  }
+
+  private static func episodes(_ results: [ContestantEvaluation.Result]) -> Int {
+    results.reduce(0) { $0 + $1.evaluation.episodes }
+  }
+
+  private static func instances(_ results: [ContestantEvaluation.Result]) -> Int {
+    Set(results.flatMap(\.evaluation.instances)).count
+  }
+
+  /// A figure of each policy; nil where there are planners, which have none.
+  private static func figures(
+    _ results: [ContestantEvaluation.Result], _ value: KeyPath<PolicyEvaluation, Double>
+  ) -> [Double]? {
+    results.allSatisfy { $0.temperature != nil } ? results.map { $0.evaluation[keyPath: value] } : nil
+  }
+
+  // MARK: - Faithfulness
+
+  private static func faithfulnessTable(
+    _ groups: [ContestantEvaluation.GroupResult], slots: Int?
+  ) -> (title: String, rows: [[String]])? {
+    guard let slots else { return nil }
+    var rows = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
+    var hasSeveral = false
+    for group in groups {
+      let sums = group.results.compactMap(\.evaluation.faithfulness)
+      guard !sums.isEmpty else { continue }
+      hasSeveral = hasSeveral || sums.count > 1
+      rows.append(
+        [group.name]
+          + faithfulnessFigures.map { figure in
+            let values = sums.map { $0.mean(figure.sum) }
+            let mean = Figures.fixed(values.reduce(0, +) / Double(values.count), decimals: 3)
+            let ends = [values.min() ?? 0, values.max() ?? 0].map { Figures.fixed($0, decimals: 3) }
+            return values.count == 1 ? mean : "\(mean) (\(ends.joined(separator: "–")))"
+          })
+    }
+    guard rows.count > 1 else { return nil }
+    return (
+      "fall of log π(action), nats, attention without or with \(slots) slots alone"
+        + (hasSeveral ? "; mean and range over policies:" : ":"), rows
+    )
   }
 
   private static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {
@@ -77,55 +190,64 @@ public enum ContestantText {
     ]
   }
 
-  /// An array with an object a contestant.
+  // MARK: - Data
+
+  /// An array with an object a group. Bounds, drifts and sums that are no numbers are null.
   ///
   /// - Parameters:
   ///   - seed: of the episodes.
   ///   - task: of the episodes, which decides what success is.
   public static func json(
-    _ results: [ContestantEvaluation.Result], seed: UInt64, task: NavigationTask
+    _ groups: [ContestantEvaluation.GroupResult], seed: UInt64, task: NavigationTask
   ) -> JSONValue {
-    .array(results.map { json($0, seed: seed, measures(of: task)) })
+    .array(
+      groups.map { group in
+        guard group.results.count > 1 else {
+          return .object(members(group.name, group.results, seed, measures(of: task)))
+        }
+        var members = members(group.name, group.results, seed, measures(of: task))
+        members.append(
+          .init(
+            "policies",
+            .array(
+              group.results.map { result in
+                .object(self.members(result.name, [result], seed, measures(of: task)))
+              })))
+        return .object(members)
+      })
   }
 
-  private static func json(
-    _ result: ContestantEvaluation.Result, seed: UInt64, _ measures: [Measure]
-  ) -> JSONValue {
-    let evaluation = result.evaluation
-    func interval(_ values: [Double], isOutcome: Bool) -> JSONValue {
-      let interval = Interval(values, isOutcome: isOutcome)
-      return .object([
-        .init("mean", .double(interval.mean)),
-        .init("low", interval.low.isFinite ? .double(interval.low) : .null),
-        .init("high", interval.high.isFinite ? .double(interval.high) : .null),
-      ])
-    }
+  private static func members(
+    _ name: String, _ results: [ContestantEvaluation.Result], _ seed: UInt64, _ measures: [Measure]
+  ) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = [
-      .init("policy", .string(result.name)), .init("n", .integer(evaluation.episodes)),
-      .init("seed", .number(JSONNumber(seed))),
+      .init("policy", .string(name)), .init("n", .integer(episodes(results))),
+      .init("instances", .integer(instances(results))), .init("seed", .number(JSONNumber(seed))),
     ]
-    members += measures.map {
-      .init($0.name, interval(evaluation[keyPath: $0.values], isOutcome: $0.isOutcome))
+    let temperatures = Set(results.map(\.temperature))
+    if temperatures.count == 1, let temperature = results[0].temperature {
+      members.insert(.init("temperature", .double(temperature)), at: 3)
     }
-    if let temperature = result.temperature {
-      members.insert(.init("temperature", .double(temperature)), at: 2)
-      members += [
-        .init("driftW", .double(evaluation.driftOriginal)),
-        .init("driftWStar", .double(evaluation.driftEnhanced)),
-        .init("driftControl", .double(evaluation.driftControl)),
-        .init("attentionEntropy", .double(evaluation.attentionEntropy)),
-      ]
+    members += measures.map { .init($0.name, $0.interval(results)?.json ?? .null) }
+    func mean(_ values: [Double]) -> JSONValue { .double(values.reduce(0, +) / Double(values.count)) }
+    for figure in attentionFigures {
+      guard let values = figures(results, figure.value) else { continue }
+      let mean = EpisodeMetrics.exported(figure.metric, Student.mean(values).mean)
+      members.append(.init(figure.key, .double(mean)))
     }
     // Behind a shield it is not measured: the planner takes the actions.
-    if evaluation.actionEntropy > 0 {
-      members.append(.init("actionEntropy", .double(evaluation.actionEntropy)))
+    if results.allSatisfy({ $0.evaluation.actionEntropy != 0 }) {
+      members.append(.init("actionEntropy", mean(results.map(\.evaluation.actionEntropy))))
     }
-    if let sums = evaluation.faithfulness {
+    let sums = results.compactMap(\.evaluation.faithfulness)
+    if !sums.isEmpty {
       members.append(
         .init(
           "faithfulness",
-          .object(faithfulnessFigures.map { .init($0.name, .double(sums.mean($0.sum))) })))
+          .object(
+            faithfulnessFigures.map { figure in .init(figure.name, mean(sums.map { $0.mean(figure.sum) })) }))
+      )
     }
-    return .object(members)
+    return members
   }
 }

@@ -12,7 +12,7 @@ public enum BatchText {
     MetricCatalog.stepTime,
   ]
 
-  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals.
+  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances.
   public static func table(_ table: ResultTable) -> String {
     guard !table.groups.isEmpty else { return "\(table.run.title): no episodes" }
     let blocks = table.suiteTitles.map { title in
@@ -24,10 +24,10 @@ public enum BatchText {
 
   private static func suite(_ title: String, _ groups: [ResultTable.Group]) -> String {
     let metrics = tableMetrics.filter { metric in groups.contains { !$0.present(metric).isEmpty } }
-    var rows = [["controller", "agents", "n"] + metrics.flatMap { [$0, "95 %"] }]
+    var rows = [["controller", "agents", "episodes", "instances"] + metrics.flatMap { [$0, "95 %"] }]
     for group in groups {
       rows.append(
-        [group.controller, "\(group.agents)", "\(group.count)"]
+        [group.controller, "\(group.agents)", "\(group.count)", "\(group.instanceCount)"]
           + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
     }
     let count = groups.reduce(0) { $0 + $1.count }
@@ -49,31 +49,6 @@ public enum BatchText {
     return Figures.columns(rows, left: [0]).joined(separator: "\n")
   }
 
-  /// Paired comparisons as a table.
-  public static func comparisons(_ comparisons: [PairedComparison]) -> String {
-    guard let one = comparisons.first else { return "no episodes in common" }
-    var rows = [
-      [
-        "suite", "agents", "metric", "pairs", one.first, one.second, "difference", "95 %", "+/=/−",
-        "p (sign)",
-      ]
-    ]
-    for comparison in comparisons {
-      let decimals = MetricCatalog.decimals(comparison.metric)
-      let signs = comparison.signs
-      rows.append(
-        [
-          comparison.suite, comparison.agents.map(String.init) ?? "all", comparison.metric,
-          "\(comparison.difference.count)",
-          Figures.fixed(comparison.firstMean, decimals: decimals),
-          Figures.fixed(comparison.secondMean, decimals: decimals),
-        ] + Figures.fields(comparison.difference, decimals: decimals) + [
-          "\(signs.larger)/\(signs.equal)/\(signs.smaller)", Figures.pValue(signs.pValue),
-        ])
-    }
-    return Figures.columns(rows, left: [0, 2]).joined(separator: "\n")
-  }
-
   /// All runs of a store.
   public static func list(_ runs: [StoredRun]) -> String {
     var rows = [["run", "begun", "episodes", "controllers", "wall clock"]]
@@ -90,9 +65,9 @@ public enum BatchText {
 
   // MARK: - Data
 
-  /// `{"groups": [{"suite", "controller", "agents", "n", "metrics": {"CSR": {"mean", "low", "high"}, …}}], …}`, then the
-  /// run, what its controllers took and what they said of how they drove. Bounds that values without spread do not give
-  /// are null.
+  /// `{"groups": [{"suite", "controller", "agents", "n", "instances", "metrics": {"CSR": {"mean", "low", "high"}, …}}],
+  /// …}`, then the run, what its controllers took and what they said of how they drove. `n` counts episodes. Bounds that
+  /// values without spread do not give are null.
   public static func json(_ table: ResultTable) -> JSONValue {
     .object([
       .init("groups", .array(table.groups.map { json($0, table.metrics) })),
@@ -113,24 +88,16 @@ public enum BatchText {
     var members: [JSONValue.Member] = [
       .init("suite", .string(group.suite)), .init("controller", .string(group.controller)),
       .init("agents", .integer(group.agents)), .init("n", .integer(group.count)),
+      .init("instances", .integer(group.instanceCount)),
     ]
     let rules = group.collisions.map(\.rawValue).sorted().joined(separator: ", ")
     if !rules.isEmpty { members.append(.init("collisions", .string(rules))) }
     if !group.settings.isEmpty { members.append(.init("settings", .string(group.settings))) }
     let figures = metrics.compactMap { metric in
-      group.interval(metric).map { JSONValue.Member(metric, json($0)) }
+      group.interval(metric).map { JSONValue.Member(metric, $0.json) }
     }
     return .object(members + [.init("metrics", .object(figures))])
   }
-
-  private static func json(_ interval: Interval) -> JSONValue {
-    .object([
-      .init("mean", number(interval.mean)), .init("low", number(interval.low)),
-      .init("high", number(interval.high)),
-    ])
-  }
-
-  private static func number(_ value: Double) -> JSONValue { value.isFinite ? .double(value) : .null }
 
   public static func json(_ run: StoredRun) -> JSONValue {
     .object([
@@ -150,25 +117,6 @@ public enum BatchText {
     ])
   }
 
-  public static func json(_ comparisons: [PairedComparison]) -> JSONValue {
-    .array(
-      comparisons.map { comparison in
-        .object([
-          .init("suite", .string(comparison.suite)),
-          .init("agents", comparison.agents.map { .integer($0) } ?? .null),
-          .init("metric", .string(comparison.metric)), .init("first", .string(comparison.first)),
-          .init("second", .string(comparison.second)), .init("n", .integer(comparison.difference.count)),
-          .init("first_mean", number(comparison.firstMean)),
-          .init("second_mean", number(comparison.secondMean)),
-          .init("difference", json(comparison.difference)),
-          .init("larger", .integer(comparison.signs.larger)),
-          .init("equal", .integer(comparison.signs.equal)),
-          .init("smaller", .integer(comparison.signs.smaller)),
-          .init("p", number(comparison.signs.pValue)),
-        ])
-      })
-  }
-
   /// A line an episode, in the order of the groups; a metric that an episode has not is an empty field.
   public static func csv(_ table: ResultTable) -> String {
     var lines = [
@@ -185,9 +133,7 @@ public enum BatchText {
           Figures.csvField(group.settings), "\(group.agents)", "\(instance.seed)", "\(row.number)",
           Figures.csvField(group.controller),
         ]
-        let figures = columns.map { column in
-          column.map { $0[place] }.flatMap { $0.isFinite ? JSONNumber($0).literal : nil } ?? ""
-        }
+        let figures = columns.map { column in Figures.csvNumber(column?[place]) }
         lines.append((fields + figures).joined(separator: ","))
       }
     }

@@ -59,13 +59,13 @@ extension HTMLReport {
 
   private func svg(_ chart: Chart, _ series: [ChartSeries]) -> String {
     let intervals = series.flatMap { $0.points.map(\.interval) }
-    let values = intervals.flatMap { [$0.mean, $0.low, $0.high] }
+    let values = intervals.flatMap { [$0.mean, $0.high ?? $0.mean] }
     let scale: ChartScale
     if MetricCatalog.isShare(chart.metric) {
       scale = .share
     } else if chart.metric == MetricCatalog.stepTime {
       // Bounds that touch 0 have no place on a logarithmic axis.
-      scale = .decades(intervals.map(\.mean) + intervals.map(\.high))
+      scale = .decades(intervals.map(\.mean) + intervals.compactMap(\.high))
     } else {
       scale = .fromZero(values)
     }

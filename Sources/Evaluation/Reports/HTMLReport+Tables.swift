@@ -33,40 +33,79 @@ extension HTMLReport {
       }
       return ["name": controller, "mark": HTMLReport.mark(style(of: controller)), "cells": cells]
     }
-    let sizes = Set(groups.map(\.count)).sorted()
+    func range(_ sizes: [Int]) -> String {
+      let (low, high) = (sizes.min() ?? 0, sizes.max() ?? 0)
+      return low == high ? "\(low)" : "\(low)–\(high)"
+    }
     return [
       "metric": metric, "meaning": MetricCatalog.meaning(of: metric),
       "counts": counts.map { ["agents": "\($0)"] }, "rows": rows,
-      "n": sizes.count > 1 ? "\(sizes[0])–\(sizes[sizes.count - 1])" : "\(sizes.first ?? 0)",
+      "n": range(groups.map(\.count)), "instances": range(groups.map(\.instanceCount)),
     ]
   }
 
-  /// Every controller against every other on the episodes they share, all numbers of agents together.
+  /// Two controllers on a suite.
+  struct Pair: Hashable {
+    var suite: String
+    var first: String
+    var second: String
+  }
+
+  /// Every controller against every other on the episodes they share, all numbers of agents together: both ways round,
+  /// and their p values adjusted for all of the report, each two counted once.
+  static func pairs(_ table: ResultTable) -> [Pair: PairedComparison] {
+    var ways: [(key: Pair, comparison: PairedComparison)] = []
+    var family: [(key: Pair, comparison: PairedComparison)] = []
+    for suite in table.suiteTitles {
+      let groups = table.groups.filter { $0.suiteTitle == suite }
+      let metric = leadMetric(groups)
+      let byController = Dictionary(grouping: groups, by: \.controller)
+      for (row, first) in table.controllers.enumerated() {
+        for (column, second) in table.controllers.enumerated() where row != column {
+          guard
+            let comparison = PairedComparison(
+              byController[first] ?? [], byController[second] ?? [], metric: metric)
+          else { continue }
+          let entry = (Pair(suite: suite, first: first, second: second), comparison)
+          ways.append(entry)
+          if row < column { family.append(entry) }
+        }
+      }
+    }
+    var adjusted: [Pair: PairedComparison] = [:]
+    for (entry, comparison) in zip(family, PairedComparison.family(family.map(\.comparison))) {
+      adjusted[entry.key] = comparison
+    }
+    // The other way round the sign test is the same, and counts once.
+    for (key, comparison) in ways where adjusted[key] == nil {
+      let mirror = Pair(suite: key.suite, first: key.second, second: key.first)
+      if let twin = adjusted[mirror] { adjusted[key] = comparison.read(with: twin) }
+    }
+    return adjusted
+  }
+
   func comparison(_ title: String, _ groups: [ResultTable.Group]) -> [String: Any] {
     let names = controllers(groups)
     guard names.count > 1 else { return ["isShown": false] }
     let metric = HTMLReport.leadMetric(groups)
-    var byController: [String: [ResultTable.Group]] = [:]
-    for group in groups { byController[group.controller, default: []].append(group) }
     let rows = names.map { first -> [String: Any] in
       let cells = names.map { second -> [String: Any] in
-        guard first != second,
-          let pair = PairedComparison(
-            byController[first] ?? [], byController[second] ?? [], metric: metric)
+        guard let pair = pairs[Pair(suite: title, first: first, second: second)]
         else { return ["difference": "", "isSelf": true] }
         let fields = Figures.fields(pair.difference, decimals: MetricCatalog.decimals(metric))
         let sign = pair.difference.mean > 0 ? "+" : ""
         return [
-          "difference": sign + fields[0], "range": fields[1], "p": Figures.pValue(pair.signs.pValue),
+          "difference": sign + fields[0], "range": fields[1], "p": Figures.pValue(pair.adjustedPValue),
           "signs": "\(pair.signs.larger) / \(pair.signs.equal) / \(pair.signs.smaller)",
-          "isBetter": pair.signs.pValue < 0.05 && pair.difference.mean > 0,
-          "isWorse": pair.signs.pValue < 0.05 && pair.difference.mean < 0,
+          "isBetter": pair.isSignificant && pair.direction == .larger,
+          "isWorse": pair.isSignificant && pair.direction == .smaller,
         ]
       }
       return ["name": first, "mark": HTMLReport.mark(style(of: first)), "cells": cells]
     }
     return [
       "isShown": true, "metric": metric, "names": names.map { ["name": $0] }, "rows": rows,
+      "family": "\(pairs.values.first?.familySize ?? 1)",
     ]
   }
 
@@ -77,7 +116,7 @@ extension HTMLReport {
     var sums: [String: [String: (sum: Double, count: Int)]] = [:]
     for group in groups {
       guard let values = group.values[metric] else { continue }
-      for (row, value) in zip(group.rows, values) where !value.isNaN {
+      for (row, value) in zip(group.rows, values) where value.isFinite {
         let map = table.maps[row.instance]
         let old = sums[map, default: [:]][group.controller] ?? (0, 0)
         sums[map, default: [:]][group.controller] = (old.sum + value, old.count + 1)
@@ -122,7 +161,8 @@ extension HTMLReport {
         return ["mean": fields[0], "range": fields[1]]
       }
       return [
-        "name": group.controller, "agents": "\(group.agents)", "n": "\(group.count)", "cells": cells,
+        "name": group.controller, "agents": "\(group.agents)", "n": "\(group.count)",
+        "instances": "\(group.instanceCount)", "cells": cells,
       ]
     }
     let names = metrics.map { $0 == EpisodeResult.runtimeName ? "\($0) (ms)" : $0 }

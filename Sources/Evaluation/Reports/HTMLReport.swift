@@ -17,10 +17,13 @@ public struct HTMLReport {
   }
 
   let table: ResultTable
+  /// By suite and controllers.
+  let pairs: [Pair: PairedComparison]
   private let gates: [Gate]
 
   public init(_ table: ResultTable, gates: [Gate] = []) {
     self.table = table
+    pairs = HTMLReport.pairs(table)
     self.gates = gates
   }
 
@@ -36,7 +39,8 @@ public struct HTMLReport {
       "legend": table.controllers.map(legend), "suites": table.suiteTitles.map(suite),
       "costs": costs, "worst": WorstCase.choose(from: table).map { worst($0, picture($0)) },
       "metrics": table.metrics.map { ["name": $0, "meaning": MetricCatalog.meaning(of: $0)] },
-      "resamples": "\(Bootstrap.resamples)", "program": table.run.program,
+      "resamples": "\(Bootstrap.resamples)", "normalFrom": "\(Bootstrap.normalFrom)",
+      "program": table.run.program,
     ])
   }
 

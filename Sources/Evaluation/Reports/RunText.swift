@@ -25,9 +25,7 @@ public enum RunText {
         "\(record.seed)",
         "\(record.episode)", "\(record.terminated)", "\(record.truncated)", "\(record.steps)",
       ]
-      try write(
-        (fields + names.map { record.metric($0).map { JSONNumber($0).literal } ?? "" }).joined(separator: ",")
-      )
+      try write((fields + names.map { csvNumber(record, $0) }).joined(separator: ","))
     }
   }
 
@@ -43,6 +41,10 @@ public enum RunText {
       lead = ","
     }
     try write("\n]")
+  }
+
+  private static func csvNumber(_ record: EpisodeRecord, _ name: String) -> String {
+    Figures.csvNumber(record.metric(name).map { EpisodeMetrics.exported(name, $0) })
   }
 
   /// The metrics that at least one record has.
@@ -77,30 +79,36 @@ public enum RunText {
       "\(ending), \(Int((share * Double(record.agents)).rounded())) of \(record.agents) agents on their goals"
   }
 
-  /// Many episodes: a row per controller and number of agents, means with 95 % intervals.
-  public static func table<Records: RandomAccessCollection<EpisodeRecord>>(
-    _ records: Records, title: String
-  ) -> String {
-    let groups = Dictionary(grouping: records.indices) { Group(records[$0]) }
-      .sorted { $0.key < $1.key }
+  /// Many episodes: a row per controller and number of agents, means with 95 % intervals over instances.
+  public static func table(_ records: some RandomAccessCollection<EpisodeRecord>, title: String) -> String {
     let controllers = Set(records.map(\.controller))
-    let known = metricNames(records)
-    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(known.contains)
-    var rows = [["agents", "n"] + names.flatMap { [$0, "95 %"] } + ["ms/step"]]
-    for (group, places) in groups {
-      let members = places.lazy.map { records[$0] }
-      let row =
-        ["\(group.agents)", "\(members.count)"] + names.flatMap { fields(of: $0, members) }
-        + [millisecondsPerStep(members)]
-      rows.append(row)
-    }
-    let hasControllers = controllers.count > 1
-    if hasControllers { rows = zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 } }
     let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
-    let driver = hasControllers ? "" : "\(controllers.first ?? ""), "
+    let driver = controllers.count > 1 ? "" : "\(controllers.first ?? ""), "
     let heading = "\(title): \(driver)\(count)\(rules(Set(records.map(\.collisions))))"
     guard !records.isEmpty else { return "\(title): no episodes" }
-    return ([heading] + Figures.columns(rows, left: hasControllers ? [0] : [])).joined(separator: "\n")
+    return ([heading] + Figures.columns(rows(records), left: controllers.count > 1 ? [0] : []))
+      .joined(separator: "\n")
+  }
+
+  /// The rows of `table` as Markdown.
+  public static func markdown(_ records: some RandomAccessCollection<EpisodeRecord>) -> String {
+    MarkdownTable.text(rows(records), left: Set(records.map(\.controller)).count > 1 ? [0] : [])
+  }
+
+  private static func rows<Records: RandomAccessCollection<EpisodeRecord>>(_ records: Records) -> [[String]] {
+    let groups = Dictionary(grouping: records.indices) { Group(records[$0]) }
+      .sorted { $0.key < $1.key }
+    let known = metricNames(records)
+    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(known.contains)
+    var rows = [["agents", "episodes", "instances"] + names.flatMap { [$0, "95 %"] } + ["ms/step"]]
+    for (group, places) in groups {
+      let members = places.lazy.map { records[$0] }
+      rows.append(
+        ["\(group.agents)", "\(members.count)", "\(Set(members.map(\.instance)).count)"]
+          + names.flatMap { fields(of: $0, members) } + [millisecondsPerStep(members)])
+    }
+    guard Set(records.map(\.controller)).count > 1 else { return rows }
+    return zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 }
   }
 
   /// The collision rules of many episodes, unless all are the default.
@@ -120,10 +128,19 @@ public enum RunText {
 
   /// Mean and interval of a metric over the members that have it.
   private static func fields(of name: String, _ members: some Collection<EpisodeRecord>) -> [String] {
-    let values: [Double] = members.compactMap { $0.metric(name) }
-    guard !values.isEmpty else { return ["–", "–"] }
+    let sample = sample(of: name, members)
+    guard !sample.isEmpty else { return ["–", "–"] }
     return Figures.fields(
-      Interval(values, isOutcome: MetricCatalog.isOutcome(name)), decimals: MetricCatalog.decimals(name))
+      Interval(sample, isOutcome: MetricCatalog.isOutcome(name)), decimals: MetricCatalog.decimals(name))
+  }
+
+  /// A metric's values of the records that have it.
+  static func sample(of name: String, _ records: some Sequence<EpisodeRecord>) -> InstanceSample {
+    var sample = InstanceSample()
+    for record in records {
+      if let value = record.metric(name) { sample.append(value, instance: record.instance) }
+    }
+    return sample
   }
 
   private static func millisecondsPerStep(_ members: some Collection<EpisodeRecord>) -> String {

@@ -5,7 +5,8 @@ import Scenarios
 /// A condition on a mean metric, such as `CSR>=0.9` or `CSR[lacam,n=64]>=0.9`.
 ///
 /// In brackets a controller, a number of agents (`n=64`) and a suite (`suite=NAME`) say which episodes count. Every
-/// controller and suite that is left has to meet the condition on its own, over all its numbers of agents.
+/// controller and suite that is left has to meet the condition on its own, over all its numbers of agents. The mean is
+/// that of tables, over instances.
 public struct Gate: Equatable, Sendable {
   public enum Comparison: String, CaseIterable, Sendable {
     // Longer signs first, so that `>=` is not read as `>`.
@@ -100,15 +101,15 @@ public struct Gate: Equatable, Sendable {
 
   /// What to tell the user about records whose mean does not meet the gate; nil if it does.
   public func complaint(about records: some Collection<EpisodeRecord>) -> String? {
-    let values =
+    let sample = RunText.sample(
+      of: metric,
       records.lazy.filter { record in
         (controller.map { $0 == record.controller } ?? true) && (agents.map { $0 == record.agents } ?? true)
-      }.compactMap { $0.metric(metric) } as [Double]
-    guard !values.isEmpty else { return "gate \(description) not met: no episode has it." }
-    let mean = values.reduce(0, +) / Double(values.count)
+      })
+    guard let mean = sample.mean else { return "gate \(description) not met: no episode has it." }
     return isMet(by: mean)
       ? nil
-      : "gate \(description) not met: \(values.count > 1 ? "mean " : "")\(metric) is \(Figures.number(mean))."
+      : "gate \(description) not met: \(sample.count > 1 ? "mean " : "")\(metric) is \(Figures.number(mean))."
   }
 
   /// What does not meet the gate, a line each; empty if all does.
@@ -117,22 +118,22 @@ public struct Gate: Equatable, Sendable {
       (controller.map { $0 == group.controller } ?? true) && (agents.map { $0 == group.agents } ?? true)
         && (suite.map { $0 == group.suite } ?? true)
     }
-    var subjects: [(title: String, values: [Double])] = []
+    var subjects: [(title: String, sample: InstanceSample)] = []
     for group in groups {
       let title = "\(group.suiteTitle), \(group.controller)"
       if let place = subjects.firstIndex(where: { $0.title == title }) {
-        subjects[place].values += group.present(metric)
+        subjects[place].sample += group.sample(metric)
       } else {
-        subjects.append((title, group.present(metric)))
+        subjects.append((title, group.sample(metric)))
       }
     }
-    subjects.removeAll { $0.values.isEmpty }
+    subjects.removeAll { $0.sample.isEmpty }
     guard !subjects.isEmpty else { return ["gate \(description) not met: no episode has it."] }
-    return subjects.compactMap { subject in
-      let mean = subject.values.reduce(0, +) / Double(subject.values.count)
-      guard !isMet(by: mean) else { return nil }
+    return subjects.compactMap { title, sample in
+      guard let mean = sample.mean, !isMet(by: mean) else { return nil }
       return
-        "gate \(description) not met: \(subject.title): mean \(metric) is \(Figures.number(mean)), n = \(subject.values.count)."
+        "gate \(description) not met: \(title): mean \(metric) is \(Figures.number(mean)), "
+        + "n = \(Interval.size(episodes: sample.count, instances: sample.instanceCount))."
     }
   }
 }

@@ -1,4 +1,7 @@
 /// Two controllers on the same episodes: same map, starts, goals, seed and random streams.
+///
+/// Pairs of episodes on one instance are no independent samples, so that the interval and the test are over the
+/// instances' mean differences (see `InstanceSample`).
 public struct PairedComparison: Sendable {
   public var suite: String
   /// Nil where groups with several numbers of agents are taken together.
@@ -6,18 +9,36 @@ public struct PairedComparison: Sendable {
   public var metric: String
   public var first: String
   public var second: String
-  /// Over the pairs.
+  /// Over the pairs' instances.
   public var firstMean: Double
   public var secondMean: Double
-  /// First minus second, with its bootstrap interval over pairs.
+  /// First minus second; its count is that of the pairs of episodes.
   public var difference: Interval
-  /// Of the differences.
+  /// Of the instances' differences.
   public var signs: SignTest
+  /// The sign test's p, adjusted by Holm for the comparisons it is read together with; its own for one alone.
+  public private(set) var adjustedPValue: Double
+  /// How many those are, itself included.
+  public private(set) var familySize = 1
 
   /// The metrics compared where nothing else is asked for.
   public static let defaultMetrics = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
 
-  /// Compares the episodes of groups, pair by pair: each of `first` with that of the same instance and number in
+  /// Which way the sign test points: what its p is about. The mean may point the other way, where a few large
+  /// differences outweigh many small ones; then nothing is said of the mean.
+  public enum Direction: String, Sendable {
+    /// The first has the larger value on more instances, on fewer, or on as many as the second.
+    case larger, smaller, neither
+  }
+
+  public var direction: Direction {
+    signs.larger > signs.smaller ? .larger : signs.larger < signs.smaller ? .smaller : .neither
+  }
+
+  /// Whether the direction holds at the 5 % level, all comparisons of the family together.
+  public var isSignificant: Bool { adjustedPValue < 0.05 && direction != .neither }
+
+  /// Compares the episodes of groups, pair by pair: each of `first` with that of the same case, seed and number in
   /// `second`. Nil if there is no such pair with this metric.
   ///
   /// - Parameters:
@@ -28,42 +49,64 @@ public struct PairedComparison: Sendable {
     var others: [ResultTable.Row: Double] = [:]
     for group in second {
       guard let values = group.values[metric] else { continue }
-      for (row, value) in zip(group.rows, values) where !value.isNaN { others[row] = value }
+      for (row, value) in zip(group.rows, values) where value.isFinite { others[row] = value }
     }
-    var differences: [Double] = []
-    var sums = (0.0, 0.0)
+    var differences = InstanceSample()
+    var sides = (InstanceSample(), InstanceSample())
     for group in first {
       guard let values = group.values[metric] else { continue }
-      for (row, value) in zip(group.rows, values) where !value.isNaN {
+      for (row, value) in zip(group.rows, values) where value.isFinite {
         guard let otherValue = others[row] else { continue }
-        differences.append(value - otherValue)
-        sums.0 += value
-        sums.1 += otherValue
+        differences.append(value - otherValue, instance: row.layout)
+        sides.0.append(value, instance: row.layout)
+        sides.1.append(otherValue, instance: row.layout)
       }
     }
-    guard !differences.isEmpty else { return nil }
+    guard !differences.isEmpty, let firstMean = sides.0.mean, let secondMean = sides.1.mean else {
+      return nil
+    }
     suite = group.suiteTitle
     agents = first.count == 1 ? group.agents : nil
     self.metric = metric
     self.first = group.controller
     self.second = other.controller
-    firstMean = sums.0 / Double(differences.count)
-    secondMean = sums.1 / Double(differences.count)
-    difference = Interval(differences, isOutcome: false, isDifference: true)
-    signs = SignTest(differences: differences)
+    self.firstMean = firstMean
+    self.secondMean = secondMean
+    difference = Interval(differences, isOutcome: false)
+    signs = SignTest(differences: differences.means)
+    adjustedPValue = signs.pValue
   }
 
-  /// All comparisons of two controllers of a run, group by group.
+  /// The same comparisons, to be read together: each p adjusted by Holm for all of them.
+  public static func family(_ comparisons: [PairedComparison]) -> [PairedComparison] {
+    zip(comparisons, Holm.adjusted(comparisons.map(\.signs.pValue))).map { comparison, pValue in
+      var comparison = comparison
+      comparison.adjustedPValue = pValue
+      comparison.familySize = comparisons.count
+      return comparison
+    }
+  }
+
+  /// This one, adjusted as its twin with first and second exchanged was: their sign tests are one.
+  func read(with twin: PairedComparison) -> PairedComparison {
+    var comparison = self
+    comparison.adjustedPValue = twin.adjustedPValue
+    comparison.familySize = twin.familySize
+    return comparison
+  }
+
+  /// All comparisons of two controllers of a run, group by group: one family.
   public static func all(
     in table: ResultTable, _ first: String, _ second: String, metrics: [String] = defaultMetrics
   ) -> [PairedComparison] {
-    table.groups.filter { $0.controller == first }.flatMap { group in
-      let other = table.groups.first {
-        $0.controller == second && $0.suiteTitle == group.suiteTitle && $0.agents == group.agents
-      }
-      return metrics.compactMap { metric in
-        other.flatMap { PairedComparison([group], [$0], metric: metric) }
-      }
-    }
+    family(
+      table.groups.filter { $0.controller == first }.flatMap { group in
+        let other = table.groups.first {
+          $0.controller == second && $0.suiteTitle == group.suiteTitle && $0.agents == group.agents
+        }
+        return metrics.compactMap { metric in
+          other.flatMap { PairedComparison([group], [$0], metric: metric) }
+        }
+      })
   }
 }

@@ -17,28 +17,39 @@ public struct ResultTable: Sendable {
     /// The rules under which agents moved: one, but where cases of a suite differ.
     public fileprivate(set) var collisions: Set<CollisionRule> = []
     /// One row an episode.
-    public fileprivate(set) var rows: [Row] = []
+    public internal(set) var rows: [Row] = []
     /// By metric, a value a row; NaN where an episode has none.
-    public fileprivate(set) var values: [String: [Double]] = [:]
+    public internal(set) var values: [String: [Double]] = [:]
 
     public var count: Int { rows.count }
+    /// Instances the episodes are on.
+    public var instanceCount: Int { Set(rows.map(\.layout)).count }
 
     /// What the suite is called in reports: with its settings, where a `grid_search` made several of it.
     public var suiteTitle: String { settings.isEmpty ? suite : "\(suite) · \(settings)" }
 
     /// The values of a metric that episodes have.
-    public func present(_ metric: String) -> [Double] { (values[metric] ?? []).filter { !$0.isNaN } }
+    public func present(_ metric: String) -> [Double] { (values[metric] ?? []).filter(\.isFinite) }
 
-    /// Mean and interval; nil if no episode has the metric.
+    /// The same with their instances.
+    public func sample(_ metric: String) -> InstanceSample {
+      values[metric].map { InstanceSample($0, instances: rows.map(\.layout)) } ?? InstanceSample()
+    }
+
+    /// Mean and interval over instances; nil if no episode has the metric.
     public func interval(_ metric: String) -> Interval? {
-      let present = present(metric)
-      return present.isEmpty ? nil : Interval(present, isOutcome: MetricCatalog.isOutcome(metric))
+      let sample = sample(metric)
+      return sample.isEmpty ? nil : Interval(sample, isOutcome: MetricCatalog.isOutcome(metric))
     }
   }
 
   /// Which episode: the same instance and number mean the same world under any controller.
   public struct Row: Hashable, Sendable {
+    /// A case with its seed.
     public var instance: Int
+    /// The same for all cases and seeds that have map, starts, headings and goals in common: what counts as one
+    /// instance in statistics.
+    public var layout: Int
     public var number: Int
   }
 
@@ -65,7 +76,9 @@ public struct ResultTable: Sendable {
     let rules = try store.collisionRules(of: run)
     controllers = ResultTable.unique(trials.map(\.trial.key.controller))
     suites = ResultTable.unique(trials.map(\.trial.key.suite))
-    var places: [Int64: (group: Int, instance: Int)] = [:]
+    let layouts = try store.layouts(of: run)
+    var layoutNumbers: [String: Int] = [:]
+    var places: [Int64: (group: Int, instance: Int, layout: Int)] = [:]
     var groupPlaces: [GroupKey: Int] = [:]
     var instancePlaces: [InstanceKey: Int] = [:]
     for stored in trials {
@@ -88,11 +101,15 @@ public struct ResultTable: Sendable {
         instances.append(trial.key.instance)
         maps.append(trial.map)
       }
-      places[stored.id] = (group, instance)
+      let text = layouts[trial.key.instance] ?? "\(instance)"
+      let layout = layoutNumbers[text] ?? layoutNumbers.count
+      layoutNumbers[text] = layout
+      places[stored.id] = (group, instance, layout)
     }
     try store.forEachEpisode(of: run) { trial, result in
       guard let place = places[trial] else { return }
-      try groups[place.group].append(result, instance: place.instance)
+      try groups[place.group].append(
+        result, .init(instance: place.instance, layout: place.layout, number: result.number))
     }
     let drivers = Dictionary(trials.map { ($0.id, $0.trial.key.controller) }) { first, _ in first }
     var totals: [String: Int] = [:]
@@ -136,12 +153,12 @@ extension ResultTable.Group {
   /// Larger ones no world has.
   private static let largestMetric = 1e15
 
-  fileprivate mutating func append(_ result: EpisodeResult, instance: Int) throws {
+  fileprivate mutating func append(_ result: EpisodeResult, _ row: ResultTable.Row) throws {
     let place = rows.count
     guard let document = try? JSONDocument(text: result.metrics, file: ""),
       case .object(let members) = document.root.content
     else { throw Self.mismatch(result, "an object of numbers") }
-    rows.append(.init(instance: instance, number: result.number))
+    rows.append(row)
     for member in members {
       let value = member.value.value.doubleValue ?? .nan
       guard value.isNaN || abs(value) <= Self.largestMetric else {

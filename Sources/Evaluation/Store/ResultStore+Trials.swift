@@ -213,7 +213,7 @@ extension StoredTrial {
       trial: Trial(
         key: TrialKey(
           suite: try row.text("suite"), caseName: try row.text("case_name"), agents: try row.whole("agents"),
-          seed: try row.choice("seed", "a whole number from 0 to \(UInt64.max)") { UInt64($0) },
+          seed: try row.seed(),
           controller: try row.text("controller")),
         file: try row.text("file"), isInSuite: try row.flag("in_suite"), map: try row.text("map"),
         settings: try row.text("settings"),

@@ -52,6 +52,11 @@ extension Row {
     return seconds
   }
 
+  /// A seed; SQLite has no numbers of its size.
+  func seed() throws -> UInt64 {
+    try choice("seed", "a whole number from 0 to \(UInt64.max)") { UInt64($0) }
+  }
+
   /// A text that names one of several values.
   func choice<Value>(_ column: String, _ expected: String, _ make: (String) -> Value?) throws -> Value {
     guard let value = make(try text(column)) else { throw try mismatch(column, expected) }

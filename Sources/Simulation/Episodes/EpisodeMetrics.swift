@@ -21,16 +21,21 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let isShare: Bool
     /// Whether only episodes with a controller that attends have it.
     public let isOfAttention: Bool
+    /// Decimals that mean the same on every machine; nil for all. OpenBLAS takes the kernels of the processor, which sum in
+    /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
+    /// some 3·10⁻⁸ an episode.
+    public let decimals: Int?
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false, isOfAttention: Bool = false
+      isShare: Bool = false, isOfAttention: Bool = false, decimals: Int? = nil
     ) {
       self.name = name
       self.meaning = meaning
       self.tasks = tasks
       self.isShare = isShare
       self.isOfAttention = isOfAttention
+      self.decimals = decimals
     }
   }
 
@@ -54,13 +59,22 @@ public struct EpisodeMetrics: Equatable, Sendable {
     Definition("runtime", "seconds in the controllers"),
     Definition(
       "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
-      isOfAttention: true),
+      isOfAttention: true, decimals: 5),
     Definition(
-      "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true),
+      "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true, decimals: 5),
     Definition(
-      "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true),
-    Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true),
+      "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true,
+      decimals: 5),
+    Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true, decimals: 4),
   ]
+
+  /// A metric as stores, JSON and CSV have it: rounded to the decimals that mean the same on every machine. What lies at a
+  /// border of rounding may still come out one apart.
+  public static func exported(_ name: String, _ value: Double) -> Double {
+    guard let decimals = definitions.first(where: { $0.name == name })?.decimals else { return value }
+    let scale = (0..<decimals).reduce(1.0) { scale, _ in 10 * scale }
+    return (value * scale).rounded() / scale
+  }
 
   /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {

@@ -33,9 +33,10 @@ public final class MetricsCSV {
     try file.append(Array((["\(update)"] + cells).joined(separator: ",").utf8) + [UInt8(ascii: "\n")])
   }
 
-  /// The shortest digits that give the same number again; whole numbers without a point.
+  /// The shortest digits that give the same number again; whole numbers without a point; nothing for what is no number.
   private static func text(_ value: Double) -> String {
-    Int(exactly: value).flatMap { abs($0) < 1 << 53 ? String($0) : nil } ?? "\(value)"
+    guard value.isFinite else { return "" }
+    return Int(exactly: value).flatMap { abs($0) < 1 << 53 ? String($0) : nil } ?? "\(value)"
   }
 
   /// The complete rows of a file up to an update, in the order of `columns`; none if there is no file.

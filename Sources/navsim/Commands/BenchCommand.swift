@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Benchmarks
-import Foundation
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,52 +27,19 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    var results: [BenchmarkResult] = []
+    var results: [(benchmark: Benchmark, result: BenchmarkResult)] = []
     for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
       Terminal.progress("\(benchmark.name) …")
       let result = try BenchmarkResult(benchmark, runs: runs)
       Terminal.endProgress()
-      results.append(result)
-      if format == .text { try Terminal.print(BenchCommand.line(result, benchmark.target)) }
+      results.append((benchmark, result))
+      if format == .text { try Terminal.print(BenchmarkText.line(result, benchmark.target)) }
     }
     switch format {
     case .text: break
-    case .json: try Terminal.print(JSONValue.array(results.map(BenchCommand.json)).prettyText())
-    case .csv:
-      try Terminal.print("name,value,unit,minimum,maximum,runs")
-      for result in results {
-        try Terminal.print(
-          "\(result.name),\(result.value),\(result.unit),\(result.minimum),\(result.maximum),\(result.runs)")
-      }
-    }
-  }
-
-  private static func line(_ result: BenchmarkResult, _ target: Benchmark.Target?) -> String {
-    var line = result.name.padding(toLength: 14, withPad: " ", startingAt: 0)
-    line += "\(figure(result.value)) \(result.unit)"
-    line += "  (\(figure(result.minimum)) – \(figure(result.maximum)), \(result.runs) runs"
-    switch target {
-    case .atLeast(let bound): line += ", target ≥ \(figure(bound))"
-    case .atMost(let bound): line += ", target ≤ \(figure(bound))"
-    case nil: break
-    }
-    return line + ")"
-  }
-
-  private static func json(_ result: BenchmarkResult) -> JSONValue {
-    .object([
-      .init("name", .string(result.name)), .init("value", .double(result.value)),
-      .init("unit", .string(result.unit)), .init("minimum", .double(result.minimum)),
-      .init("maximum", .double(result.maximum)), .init("runs", .integer(result.runs)),
-    ])
-  }
-
-  private static func figure(_ value: Double) -> String {
-    switch abs(value) {
-    case 1e6...: String(format: "%.2f M", value / 1e6)
-    case 1e4...: String(format: "%.1f k", value / 1e3)
-    case 100...: String(format: "%.0f", value)
-    default: String(format: "%.3g", value)
+    case .json: try Terminal.print(BenchmarkText.json(results.map(\.result)).prettyText())
+    case .csv: try Terminal.print(BenchmarkText.csv(results.map(\.result)))
+    case .markdown: try Terminal.print(BenchmarkText.markdown(results))
     }
   }
 }

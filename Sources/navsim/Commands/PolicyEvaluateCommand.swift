@@ -12,12 +12,15 @@ struct PolicyEvaluateCommand: ParsableCommand {
       "Measures policies and planners on the same fresh episodes, with drift and entropy of attention.",
     discussion: """
       The episodes are those of a training configuration's worlds, held out by --seed: no training run sees them. \
-      Intervals are 95 %, over episodes.
+      Intervals are 95 %, over instances (map, starts, goals).
+
+      NAME=FILE,FILE,… tells of several policies, those of several training seeds, under one name: their episodes \
+      together, and means over policies with Student's intervals.
       """)
 
   @Argument(
     help:
-      "Policy files, names of shipped policies, and what 'run --controller' takes: pibt+, policy+:FILE, …."
+      "Policy files, names of shipped policies, and what 'run --controller' takes: pibt+, policy+:FILE, …; NAME=FILE,FILE."
   )
   var controllers: [String]
 
@@ -47,8 +50,8 @@ struct PolicyEvaluateCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Threads (default: all cores).")
   var jobs: Int?
 
-  @Option(help: "text or json.")
-  var format: FactFormat = .text
+  @Option(help: "text, json or markdown.")
+  var format: TableFormat = .text
 
   func validate() throws {
     guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
@@ -70,7 +73,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     var worlds = try TrainingDocument.load(named: config).configuration.worlds
     worlds.limitSteps(to: maxSteps)
     // All of them, before the first is measured.
-    let contestants = try controllers.map { try PolicyContestant($0, faithfulness: faithfulness) }
+    let groups = try controllers.map { try ContestantGroup($0, faithfulness: faithfulness) }
     let evaluation = ContestantEvaluation(
       worlds: worlds, seed: seed, episodes: episodes, temperature: temperature,
       faithfulness: faithfulness,
@@ -80,16 +83,17 @@ struct PolicyEvaluateCommand: ParsableCommand {
         "\(config) lists its instances and holds none out: policies trained with it have seen these episodes."
       )
     }
-    var results: [ContestantEvaluation.Result] = []
-    for contestant in contestants {
-      guard let result = try evaluation.evaluate(contestant) else { continue }
-      if let note = result.note { Terminal.say(note) }
+    var results: [ContestantEvaluation.GroupResult] = []
+    for group in groups {
+      guard let result = try evaluation.evaluate(group) else { continue }
+      for note in result.results.compactMap(\.note) { Terminal.say(note) }
       results.append(result)
     }
+    let (task, slots) = (worlds.task, faithfulness)
     switch format {
-    case .json: try Terminal.print(ContestantText.json(results, seed: seed, task: worlds.task).prettyText())
-    case .text:
-      try Terminal.print(ContestantText.table(results, task: worlds.task, faithfulness: faithfulness))
+    case .json: try Terminal.print(ContestantText.json(results, seed: seed, task: task).prettyText())
+    case .text: try Terminal.print(ContestantText.table(results, task: task, faithfulness: slots))
+    case .markdown: try Terminal.print(ContestantText.markdown(results, task: task, faithfulness: slots))
     }
   }
 }

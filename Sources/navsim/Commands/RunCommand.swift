@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Simulates a scenario, or every case of a suite.",
     discussion: """
-      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. One that lists problems for a single robot (starts come again) is a suite with a case for each entry, --case 0 and on. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one.
+      A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. One that lists problems for a single robot (starts come again) is a suite with a case for each entry, --case 0 and on. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one. Its 95 % intervals are over instances (map, starts, goals), however many episodes each has.
 
       Controllers:
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -212,6 +212,7 @@ struct RunCommand: ParsableCommand {
     switch format {
     case .json: record.json.prettyText()
     case .csv: RunText.csv(CollectionOfOne(record))
+    case .markdown: RunText.markdown(CollectionOfOne(record))
     case .text: RunText.summary(record)
     }
   }
@@ -226,6 +227,7 @@ struct RunCommand: ParsableCommand {
         try output.add(lead + line)
         lead = "\n"
       }
+    case .markdown: try output.add(RunText.markdown(records))
     case .text: try output.add(RunText.table(records, title: title))
     }
     try output.write("")

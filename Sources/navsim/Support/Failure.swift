@@ -109,7 +109,7 @@ struct Failure: Error {
     case .controller(let cause):
       self = Failure(cause) ?? Failure(error.description, exitCode: Failure.badInput)
     case .policy(let cause): self.init(episode: cause)
-    case .isScripted, .tooManySlots: self.init(error.description, exitCode: Failure.usage)
+    case .isScripted, .group, .tooManySlots: self.init(error.description, exitCode: Failure.usage)
     }
   }
 

@@ -209,4 +209,40 @@ import Testing
       }
     }
   }
+
+  @Test("counts seeds and episodes on the same starts as one instance, in every format")
+  func instances() throws {
+    try withSuite { folder in
+      let suite = Self.suite.replacing(
+        "{\"count\": 2, \"seed\": 2}", with: "[{\"start\": [0, 0], \"goals\": [[5, 4]]}]")
+      try suite.write(toFile: folder + "/s.json", atomically: true, encoding: .utf8)
+      let result = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "random,pibt", "--seeds", "1-3", "--episodes", "2",
+        "--store", folder + "/s.sqlite", "--format", "json")
+      let groups = try #require(try object(result.output)["groups"] as? [[String: Any]], "\(result.errors)")
+      #expect(groups.map { $0["agents"] as? Int } == [1, 1, 4, 4])
+      #expect(groups.allSatisfy { $0["n"] as? Int == 6 && $0["instances"] as? Int == 1 })
+      let cost = try #require((groups[0]["metrics"] as? [String: [String: Any]])?["SoC"])
+      #expect(cost["low"] is NSNull && cost["high"] is NSNull, "one instance has no interval")
+      func compare(_ format: String) throws -> String {
+        let result = try Program.run(
+          "batch", "compare", "random", "pibt", "--store", folder + "/s.sqlite", "--metrics", "CSR,SoC",
+          "--format", format)
+        #expect(result.exitCode == 0, "\(result.errors)")
+        return result.output
+      }
+      let pairs = try #require(
+        try JSONSerialization.jsonObject(with: Data(try compare("json").utf8)) as? [[String: Any]])
+      #expect(pairs.allSatisfy { $0["n"] as? Int == 6 && $0["instances"] as? Int == 1 })
+      #expect(pairs.allSatisfy { $0["comparisons"] as? Int == 4 && $0["p"] as? Double == 1 })
+      #expect(try compare("text").contains("p (Holm) is adjusted for the 4 comparisons of this table."))
+      #expect(try compare("csv").split(separator: "\n").count == 5)
+      #expect(try compare("markdown").hasPrefix("| suite | agents | metric |"))
+      let shown = try Program.run("batch", "show", "--store", folder + "/s.sqlite", "--format", "markdown")
+      #expect(shown.output.hasPrefix("| CSR (SoC) | short 1 | short 4 |\n|---|--:|--:|\n| `random` | "))
+      #expect(shown.output.contains("a cell is 6 episodes on 1 instances, seeds 1, 2, 3."))
+      let run = try Program.run("run", folder + "/s.json", "--episodes", "2", "--format", "markdown")
+      #expect(run.output.hasPrefix("| agents | episodes | instances | CSR | 95 % |"), "\(run.errors)")
+    }
+  }
 }

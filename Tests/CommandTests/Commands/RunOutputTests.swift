@@ -115,8 +115,10 @@ import Testing
       #expect(table.exitCode == 0, "\(table.errors)")
       let lines = table.output.split(separator: "\n")
       #expect(lines[0] == "mixed: 2 episodes")
-      #expect(lines[1].hasPrefix("  controller  agents  n"))
-      #expect(lines[2].hasPrefix("  greedy           3  1") && lines[3].hasPrefix("  pibt             2  1"))
+      #expect(lines[1].hasPrefix("  controller  agents  episodes  instances"))
+      #expect(
+        lines[2].hasPrefix("  greedy           3         1          1")
+          && lines[3].hasPrefix("  pibt             2         1          1"))
       let csv = try Program.run("run", path, "-q", "--format", "csv").output.split(separator: "\n")
         .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
       #expect(csv.allSatisfy { $0.count == csv[0].count })

@@ -12,7 +12,7 @@ struct ChartScale: Equatable {
 
   /// From 0 to a round number that holds every value.
   static func fromZero(_ values: [Double], ticks count: Int = 5) -> ChartScale {
-    let largest = max(values.filter(\.isFinite).max() ?? 1, 1e-9)
+    let largest = min(max(values.filter(\.isFinite).max() ?? 1, 1e-9), 1e300)
     let step = roundStep(largest / Double(count))
     let upper = (largest / step).rounded(.up) * step
     let ticks = stride(from: 0, through: upper + step / 2, by: step).map { $0 }
@@ -21,7 +21,7 @@ struct ChartScale: Equatable {
 
   /// Whole decades around every positive value.
   static func decades(_ values: [Double]) -> ChartScale {
-    let positive = values.filter { $0.isFinite && $0 > 0 }
+    let positive = values.filter { $0.isFinite && $0 > 0 }.map { min(max($0, 1e-100), 1e100) }
     let lower = log10(positive.min() ?? 0.1).rounded(.down)
     let upper = max(log10(positive.max() ?? 1).rounded(.up), lower + 1)
     let ticks = stride(from: lower, through: upper, by: 1).map { pow(10, $0) }
@@ -66,6 +66,7 @@ struct ChartScale: Equatable {
 
   /// A tick as people write it: `0.2`, `500`, `12k`.
   static func label(_ value: Double) -> String {
+    guard abs(value) < 1e15 else { return String(format: "%.0e", value) }
     if value != 0, abs(value) >= 10_000 {
       let thousands = value / 1000
       return thousands == thousands.rounded() ? "\(Int(thousands))k" : String(format: "%.1fk", thousands)

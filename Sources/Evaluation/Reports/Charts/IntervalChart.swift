@@ -34,13 +34,13 @@ struct IntervalChart {
         "<text class=\"name s\(series.style)\" x=\"\(ChartText.number(x.start - 12))\" y=\"\(ChartText.number(y))\""
         + " dy=\".35em\" text-anchor=\"end\">\(ChartText.escaped(LineChart.clipped(series.name)))</text>"
       let interval = point.interval
-      if interval.low.isFinite, interval.high.isFinite {
+      if let bounds = interval.bounds {
         body +=
-          "<line class=\"whisker s\(series.style)\" x1=\"\(ChartText.number(x.place(interval.low)))\""
-          + " x2=\"\(ChartText.number(x.place(interval.high)))\" y1=\"\(ChartText.number(y))\" y2=\"\(ChartText.number(y))\"/>"
+          "<line class=\"whisker s\(series.style)\" x1=\"\(ChartText.number(x.place(bounds.lowerBound)))\""
+          + " x2=\"\(ChartText.number(x.place(bounds.upperBound)))\" y1=\"\(ChartText.number(y))\" y2=\"\(ChartText.number(y))\"/>"
       }
       body +=
-        "<g><title>\(ChartText.escaped(series.name)): \(Figures.number(interval.mean)), n = \(interval.count)</title>"
+        "<g><title>\(ChartText.escaped(series.name)): \(Figures.number(interval.mean)), \(interval.sizeText)</title>"
         + ChartText.mark(series.style, x: x.place(interval.mean), y: y, radius: 4.4) + "</g>"
     }
     return "<svg class=\"chart\" viewBox=\"0 0 \(Int(IntervalChart.width)) \(Int(height))\" role=\"img\""

@@ -54,10 +54,10 @@ struct LineChart {
 
   private func bands(_ x: ChartScale, _ y: ChartScale) -> String {
     series.map { series in
-      let points = series.points.filter { $0.interval.low.isFinite && $0.interval.high.isFinite }
-      guard points.count > 1 else { return "" }
-      let upper = points.map { point($0.x, $0.interval.high, x, y) }
-      let lower = points.reversed().map { point($0.x, $0.interval.low, x, y) }
+      let ends = series.points.compactMap { place in place.interval.bounds.map { (x: place.x, bounds: $0) } }
+      guard ends.count > 1 else { return "" }
+      let upper = ends.map { point($0.x, $0.bounds.upperBound, x, y) }
+      let lower = ends.reversed().map { point($0.x, $0.bounds.lowerBound, x, y) }
       return "<path class=\"band s\(series.style)\" d=\"M\((upper + lower).joined(separator: "L"))Z\"/>"
     }.joined()
   }
@@ -68,10 +68,11 @@ struct LineChart {
       let marks = series.points.map { place in
         let interval = place.interval
         let bounds =
-          interval.high.isFinite
-          ? " (\(Figures.number(interval.low)) to \(Figures.number(interval.high)))" : ""
+          interval.bounds.map {
+            " (\(Figures.number($0.lowerBound)) to \(Figures.number($0.upperBound)))"
+          } ?? ""
         return "<g><title>\(ChartText.escaped(series.name)), \(ChartScale.label(place.x)) agents: "
-          + "\(Figures.number(interval.mean))\(bounds), n = \(interval.count)</title>"
+          + "\(Figures.number(interval.mean))\(bounds), \(interval.sizeText)</title>"
           + ChartText.mark(series.style, x: x.place(place.x), y: y.place(interval.mean)) + "</g>"
       }
       return "<path class=\"line s\(series.style)\" d=\"M\(path)\"/>\(marks.joined())"

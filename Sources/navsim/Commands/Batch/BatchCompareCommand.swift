@@ -9,8 +9,10 @@ struct BatchCompareCommand: ParsableCommand {
     abstract: "Compares two controllers of a stored run on the same episodes.",
     discussion: """
       For every suite, number of agents and metric: the mean difference, first minus second, with its 95 % bootstrap \
-      interval over pairs, in how many pairs the first is larger, equal, smaller (+/=/−), and the two-sided p of the \
-      sign test.
+      interval, on how many instances the first is larger, equal, smaller (+/=/−), and the two-sided p of the sign test on \
+      these. Episodes on one instance (map, starts, goals) are no independent samples: interval and test are over \
+      instances, each with its mean difference. p (Holm) is adjusted for all comparisons of the table (Holm 1979). p and \
+      direction are those of the signs; the mean may point the other way.
       """)
 
   @Argument(help: "A controller of the run.")
@@ -29,8 +31,8 @@ struct BatchCompareCommand: ParsableCommand {
 
   @OptionGroup var store: StoreOptions
 
-  @Option(help: "text or json.")
-  var format: FactFormat = .text
+  @Option(help: "text, json, csv (a line a comparison) or markdown.")
+  var format: OutputFormat = .text
 
   func run() throws {
     let results = try ResultStore(path: store.path, access: .read)
@@ -53,6 +55,8 @@ struct BatchCompareCommand: ParsableCommand {
     switch format {
     case .json: try Terminal.print(BatchText.json(comparisons).prettyText())
     case .text: try Terminal.print(BatchText.comparisons(comparisons))
+    case .csv: try Terminal.print(BatchText.csv(comparisons))
+    case .markdown: try Terminal.print(BatchText.markdown(comparisons))
     }
   }
 }

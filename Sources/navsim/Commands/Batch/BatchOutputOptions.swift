@@ -7,7 +7,9 @@ import GridWorld
 
 /// How the figures of a run are given out: table, data, report, gates.
 struct BatchOutputOptions: ParsableArguments {
-  @Option(help: "How results are printed: json gives groups with intervals, csv a line an episode.")
+  @Option(
+    help:
+      "How results are printed: json gives groups with intervals, csv a line an episode, markdown one table.")
   var format: OutputFormat = .text
 
   @Option(
@@ -68,6 +70,7 @@ struct BatchOutputOptions: ParsableArguments {
       case .text: BatchText.table(table)
       case .json: BatchText.json(table).prettyText()
       case .csv: BatchText.csv(table)
+      case .markdown: BatchText.markdown(table)
       }
     try ResultOutput(path: out).write(text)
     if let report {

@@ -13,8 +13,14 @@ struct BatchRunCommand: ParsableCommand {
     discussion: """
       Every case × number of agents × seed × controller × episode is one episode; all are stored as they finish, and the \
       same rows come out whatever the number of threads and the machine, but for controllers with a time budget (lacam \
-      without iterations), which find more on a faster one. Intervals are 95 %: Wilson's for CSR, which is 0 or 1 in each \
-      episode, else bootstrap; a dash where all values are the same.
+      without iterations), which find more on a faster one. Of policies, behavior is the same everywhere; OpenBLAS \
+      takes each processor's kernels, which change the last digits of attention, so that drift is stored with 5 decimals \
+      and entropy with 4, and even these may differ by one in the last place.
+
+      Intervals are 95 %, over instances: episodes on the same map, starts and goals, whatever the seed, are no independent \
+      samples, and count as one with their mean. CSR, which is 0 or 1 in each episode, has Wilson's interval with the \
+      number of independent episodes that would be as exact, else it is the bootstrap's; a dash where all values are the \
+      same.
 
       --resume goes on with the newest run of the same name: what it has is kept, what it lacks is run. Cases, \
       controllers, seeds and episodes may be added that way; changed ones are refused.

@@ -1,0 +1,109 @@
+import Basics
+import Foundation
+import GridWorld
+import Policies
+import Simulation
+import Testing
+import Training
+
+@testable import Evaluation
+
+@Suite("Results of contestants") struct ContestantTextTests {
+  /// A policy that solved every second of so many episodes; `instances` of them differ.
+  private func result(
+    _ name: String, episodes: Int, instances: Int, drift: Double = 0.02, faithfulness: Double? = nil
+  ) -> ContestantEvaluation.Result {
+    var evaluation = PolicyEvaluation()
+    for episode in 0..<episodes {
+      let start = Cell(episode % instances, 0)
+      evaluation.noteInstance(
+        WorldConfiguration(
+          grid: OccupancyGrid(width: 50, height: 2), agents: [AgentSetup(start: start, goals: [Cell(0, 1)])],
+          seed: UInt64(episode)))
+      evaluation.successes.append(episode % 2 == 0 ? 1 : 0)
+      evaluation.individualRates.append(Double(episode % 3) / 2)
+      evaluation.sumsOfCosts.append(Double(100 + episode % 7))
+    }
+    evaluation.driftOriginal = drift
+    if let faithfulness {
+      var sums = FaithfulnessMeter.Sums()
+      sums.comprehensiveness = faithfulness
+      sums.decisions = 1
+      evaluation.faithfulness = sums
+    }
+    return ContestantEvaluation.Result(name: name, temperature: 1, evaluation: evaluation)
+  }
+
+  private func group(_ results: ContestantEvaluation.Result...) -> ContestantEvaluation.GroupResult {
+    ContestantEvaluation.GroupResult(name: results[0].name, results: results)
+  }
+
+  @Test("as JSON have null for what is no number")
+  func notNumbers() throws {
+    let json = ContestantText.json(
+      [
+        group(result("a", episodes: 4, instances: 4, drift: .nan, faithfulness: .nan)),
+        group(result("b", episodes: 4, instances: 1, faithfulness: .infinity)),
+      ], seed: 1, task: .reach)
+    let objects = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.prettyText().utf8)) as? [[String: Any]])
+    for object in objects {
+      #expect((object["faithfulness"] as? [String: Any])?["comprehensiveness"] is NSNull)
+    }
+    #expect(objects[0]["driftW"] is NSNull)
+    let cost = try #require(objects[1]["SoC"] as? [String: Any])
+    #expect(cost["mean"] is Double && cost["low"] is NSNull && cost["high"] is NSNull)
+    let text = ContestantText.table(
+      [group(result("a", episodes: 4, instances: 4, drift: .nan, faithfulness: .nan))], task: .reach,
+      faithfulness: 1)
+    #expect(!text.lowercased().contains("nan"))
+  }
+
+  @Test("count an instance that is drawn several times once")
+  func repeats() throws {
+    let once = ContestantText.json(
+      [group(result("a", episodes: 20, instances: 20))], seed: 1, task: .reach)
+    let often = ContestantText.json(
+      [group(result("a", episodes: 20, instances: 4))], seed: 1, task: .reach)
+    let width = { (json: JSONValue) throws -> Double in
+      let rate = try #require(json.elements?[0]["CSR"])
+      return (rate["high"]?.doubleValue ?? 0) - (rate["low"]?.doubleValue ?? 0)
+    }
+    #expect(once.elements?[0]["instances"]?.integerValue == 20)
+    #expect(often.elements?[0]["instances"]?.integerValue == 4 && often.elements?[0]["n"]?.integerValue == 20)
+    #expect(try width(often) > 1.5 * width(once))
+  }
+
+  @Test("of several training seeds have their episodes together, and Student's interval over policies")
+  func groups() throws {
+    let policies = group(
+      result("a", episodes: 8, instances: 8, drift: 0.01, faithfulness: 0.1),
+      result("b", episodes: 8, instances: 8, drift: 0.02, faithfulness: 0.2),
+      result("c", episodes: 8, instances: 8, drift: 0.03, faithfulness: 0.3))
+    let object = try #require(
+      ContestantText.json([policies], seed: 1, task: .reach).elements?.first)
+    #expect(object["n"]?.integerValue == 24 && object["instances"]?.integerValue == 8)
+    #expect(object["policies"]?.elements?.count == 3 && object["driftW"]?.doubleValue == 0.02)
+    for text in [
+      ContestantText.table([policies], task: .reach, faithfulness: 3),
+      ContestantText.markdown([policies], task: .reach, faithfulness: 3),
+    ] {
+      // s = 0.01, standard error 0.01/√3, times 4.3027.
+      #expect(text.contains("0.0200 ± 0.0248") && text.contains("0.200 (0.100–0.300)"), "\(text)")
+      #expect(text.contains("0.500 ± 0.000"))
+    }
+  }
+
+  @Test(
+    "of a group's argument: a name, an equals sign and files", arguments: ["a=", "a=pibt,", "a=pibt,pibt"])
+  func refused(text: String) {
+    #expect(throws: ContestantError.self) { try ContestantGroup(text) }
+  }
+
+  @Test("of a group's argument are read as contestants are")
+  func argument() throws {
+    let group = try ContestantGroup("planners=pibt,greedy")
+    #expect(group.name == "planners" && group.members.map(\.name) == ["pibt", "greedy"])
+    #expect(try ContestantGroup("pibt").members.count == 1)
+  }
+}
