@@ -13,11 +13,11 @@ public enum BatchText {
 
   /// A table for each suite: a row per number of agents and controller, means with 95 % intervals.
   public static func table(_ table: ResultTable) -> String {
-    guard !table.groups.isEmpty else { return "\(table.run.title): no episodes" }
+    guard !table.groups.isEmpty else { return "\(printable(table.run.title)): no episodes" }
     let blocks = table.suiteTitles.map { title in
       suite(title, table.groups.filter { $0.suiteTitle == title })
     }
-    let notes = table.notes.map { "  note: \($0.text)" }.joined(separator: "\n")
+    let notes = table.notes.map { "  note: \(printable($0.text))" }.joined(separator: "\n")
     return (blocks + [costs(table)] + (notes.isEmpty ? [] : [notes])).joined(separator: "\n\n")
   }
 
@@ -30,7 +30,7 @@ public enum BatchText {
           + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
     }
     let count = groups.reduce(0) { $0 + $1.count }
-    let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")"
+    let heading = "\(printable(title)): \(count == 1 ? "1 episode" : "\(count) episodes")"
     return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
   }
 

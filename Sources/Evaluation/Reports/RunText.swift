@@ -36,7 +36,8 @@ public enum RunText {
     let rows = record.metrics.map { metric in
       (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
-    let heading = "\(record.scenario): \(record.controller), seed \(record.seed): \(outcome(record))"
+    let heading =
+      "\(printable(record.scenario)): \(printable(record.controller)), seed \(record.seed): \(outcome(record))"
     return ([heading] + Figures.aligned(rows)).joined(separator: "\n")
   }
 
@@ -70,7 +71,9 @@ public enum RunText {
     let hasControllers = controllers.count > 1
     if hasControllers { rows = zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 } }
     let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
-    let heading = hasControllers ? "\(title): \(count)" : "\(title): \(controllers.first ?? ""), \(count)"
+    let title = printable(title)
+    let driver = printable(controllers.first ?? "")
+    let heading = hasControllers ? "\(title): \(count)" : "\(title): \(driver), \(count)"
     guard !records.isEmpty else { return "\(title): no episodes" }
     return ([heading] + Figures.columns(rows, left: hasControllers ? [0] : [])).joined(separator: "\n")
   }

@@ -1,3 +1,4 @@
+import Basics
 import GRDB
 
 /// A result store that navsim can't use, and how to mend it.
@@ -59,7 +60,7 @@ public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  public var description: String { "\(path): \(sentence)" }
+  public var description: String { "\(place(path)): \(sentence)" }
 
   private var sentence: String {
     switch reason {

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The text format of the LaCAM family of planners and their visualizers: `key=value` lines, then `solution=` and a
@@ -23,7 +24,9 @@ extension Plan {
       for cell in cells { line += "(\(cell.x),\(cell.y))," }
       return line
     }
-    var text = "agents=\(agentCount)\nmap_file=\(mapName)\nsolver=\(solver)\nsolved=\(isSolved ? 1 : 0)\n"
+    // A line break in a name would begin a line of its own.
+    var text =
+      "agents=\(agentCount)\nmap_file=\(printable(mapName))\nsolver=\(printable(solver))\nsolved=\(isSolved ? 1 : 0)\n"
     text += "soc=\(sumOfCosts)\nmakespan=\(makespan)\n"
     for (key, value) in extra { text += "\(key)=\(value)\n" }
     text += "starts=\(line(starts))\ngoals=\(line(goals))\nsolution=\n"

@@ -44,7 +44,7 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    (line.map { "\(file):\($0)" } ?? file) + ": " + sentence
+    place(file, line: line) + ": " + sentence
   }
 
   private var sentence: String {
@@ -65,12 +65,5 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
       "expected step \(expected), found '\(clipped(found))'; steps count from 0 without gaps."
     case .noSteps: "'solution=' is followed by no step; the first is '0:' and the starts."
     }
-  }
-
-  /// Foreign text fit for a message: short, one line, without control characters.
-  private func clipped(_ text: String) -> String {
-    let clean = String(
-      text.prefix(40).unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) })
-    return text.count > 40 ? clean + "…" : clean
   }
 }
