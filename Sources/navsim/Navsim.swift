@@ -1,4 +1,6 @@
 import ArgumentParser
+import Basics
+import Foundation
 
 @main
 struct Navsim: ParsableCommand {
@@ -16,7 +18,7 @@ struct Navsim: ParsableCommand {
 
       Exit codes: 0 ran (solved or not), 3 a --gate not met, 64 usage, 65 bad scenario, map or trace, \
       66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
-      was done.
+      was done (143 by SIGTERM, 129 by a terminal that went away).
       """,
     version: Navsim.version,
     subcommands: [
@@ -27,6 +29,7 @@ struct Navsim: ParsableCommand {
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.
   static func main() {
+    StandardDescriptors.fill()
     Interrupt.prepare()
     do {
       if let failure = CommandGuess.failure(Array(CommandLine.arguments.dropFirst())) { throw failure }
@@ -38,8 +41,15 @@ struct Navsim: ParsableCommand {
   }
 
   private static func exit(for error: any Error) -> Never {
-    guard let failure = Failure(error) else { Navsim.exit(withError: error) }
-    Terminal.complain(failure.message)
-    Navsim.exit(withError: ExitCode(failure.exitCode))
+    if let failure = Failure(error) {
+      Terminal.complain(failure.message)
+      Foundation.exit(failure.exitCode)
+    }
+    // Worded by the argument parser: usage, help, plain exit codes.
+    let code = Navsim.exitCode(for: error)
+    if code.isSuccess { Navsim.exit(withError: error) }
+    let text = Navsim.fullMessage(for: error)
+    if !text.isEmpty { Terminal.say(text) }
+    Foundation.exit(code.rawValue)
   }
 }

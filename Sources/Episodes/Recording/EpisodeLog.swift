@@ -1,5 +1,4 @@
 public import Basics
-import Foundation
 import GridWorld
 import Planning
 public import Scenarios
@@ -33,7 +32,7 @@ public struct EpisodeLog {
     if let plan { planFile = try WholeFile(path: plan) } else { planFile = nil }
     let starts = scenario.world.agents.map(\.start)
     self.plan = Plan(
-      mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,
+      mapName: scenario.mapFile.map(Path.name) ?? scenario.mapName,
       solver: scenario.controllerNames, starts: starts, goals: starts,
       configurations: [])
     seed = scenario.world.seed

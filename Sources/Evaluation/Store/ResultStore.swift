@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GRDB
 
@@ -36,10 +37,7 @@ public final class ResultStore: Sendable {
         return
       }
       if access == .write {
-        let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-          try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        }
+        try Directory.make(Path.folder(of: path))
       }
       queue = try DatabaseQueue(
         path: path, configuration: ResultStore.configuration(access, patience: patience))
@@ -51,6 +49,8 @@ public final class ResultStore: Sendable {
       throw error
     } catch let error as DatabaseError {
       throw ResultStoreError(error, path: path)
+    } catch let error as FileError {
+      throw ResultStoreError(path: path, reason: .cannotOpen(error.description))
     } catch {
       throw ResultStoreError(path: path, reason: .cannotOpen(error.localizedDescription))
     }

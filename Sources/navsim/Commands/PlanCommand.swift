@@ -1,6 +1,6 @@
 import ArgumentParser
+import Basics
 import Episodes
-import Foundation
 import GridWorld
 import Planning
 import Scenarios
@@ -114,13 +114,11 @@ struct PlanCheckCommand: ParsableCommand {
       throw Failure(
         "\(self.plan): names no map; give it with --map FILE or --scenario FILE.", exitCode: Failure.usage)
     }
-    var places = [plan.mapName]
-    if !plan.mapName.hasPrefix("/") {
-      let folder = (self.plan as NSString).deletingLastPathComponent as NSString
-      places.insert(folder.appendingPathComponent(plan.mapName), at: 0)
-      if let shipped = ShippedFiles.path(of: "Maps/\(plan.mapName)") { places.append(shipped) }
+    var places = [Path.find(plan.mapName, beside: self.plan), plan.mapName]
+    if !plan.mapName.hasPrefix("/"), let shipped = ShippedFiles.path(of: "Maps/\(plan.mapName)") {
+      places.append(shipped)
     }
-    guard let place = places.first(where: FileManager.default.fileExists(atPath:)) else {
+    guard let place = places.first(where: Path.isThere) else {
       throw Failure(
         "\(self.plan): its map '\(plan.mapName)' is neither beside the plan nor in the current folder; give the map "
           + "with --map FILE or --scenario FILE.", exitCode: Failure.missingInput)

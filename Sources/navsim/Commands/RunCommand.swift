@@ -151,6 +151,7 @@ struct RunCommand: ParsableCommand {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
     }
 
+    try checkFiles()
     let output = try ResultOutput(path: out)
     let records: [EpisodeRecord]
     if isSingle, episodes == 1 {
@@ -171,7 +172,7 @@ struct RunCommand: ParsableCommand {
         ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
       ]
       for (name, path) in files {
-        if let path { Terminal.say("\(name): \(path)") }
+        if let path { Terminal.say("\(name): \(printable(path))") }
       }
     }
     if wasInterrupted {
@@ -180,6 +181,21 @@ struct RunCommand: ParsableCommand {
     let complaints = gate.compactMap { $0.complaint(about: records) }
     for complaint in complaints { Terminal.complain(complaint) }
     if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
+  }
+
+  /// Refuses two outputs that would be one file, of which the last would stay.
+  private func checkFiles() throws {
+    let files = [
+      ("--trace", trace), ("--plan", plan), ("--picture", picture), ("--film", film.film),
+      ("--out", out == "-" ? nil : out),
+    ]
+    var seen: [String: String] = [:]
+    for (flag, path) in files {
+      guard let path, let file = WholeFile.destination(of: path) else { continue }
+      if let other = seen.updateValue(flag, forKey: file) {
+        throw Failure("\(other) and \(flag) are both '\(path)'; name two files.", exitCode: Failure.usage)
+      }
+    }
   }
 
   /// One episode, with everything that is to be recorded of it.

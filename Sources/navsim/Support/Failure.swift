@@ -22,7 +22,8 @@ struct Failure: Error {
   static let noDisplay: Int32 = 69
   static let internalError: Int32 = 70
   static let cannotWrite: Int32 = 73
-  static let interrupted: Int32 = 130
+  /// By the signal: 129, 130 or 143.
+  static var interrupted: Int32 { Interrupt.exitCode }
 
   init(_ message: String, exitCode: Int32) {
     self.message = message

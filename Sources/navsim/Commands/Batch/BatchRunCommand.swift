@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Evaluation
-import Foundation
 import GridWorld
 import Scenarios
 import Simulation
@@ -145,7 +144,7 @@ struct BatchRunCommand: ParsableCommand {
 
   /// What the run that is to be gone on with holds already; empty if there is none.
   private func storedTrials(of plan: BatchPlan) throws -> [Trial] {
-    guard FileManager.default.fileExists(atPath: store.path) else { return [] }
+    guard Path.isThere(store.path) else { return [] }
     let results = try ResultStore(path: store.path, access: .read)
     defer { results.close() }
     let name = name ?? BatchRunCommand.name(of: plan)
