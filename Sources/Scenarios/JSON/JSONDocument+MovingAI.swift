@@ -14,9 +14,8 @@ extension JSONDocument {
     } catch {
       throw ScenarioError(file: "", reason: .map(error))
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let name = String(path.dropFirst(folder.count))
-    let map = JSONDocument.mapPath(scen.entries.first?.map ?? "", from: folder)
+    let name = Path.name(of: path)
+    let map = JSONDocument.mapPath(scen.entries.first?.map ?? "", beside: path)
     let stem = name.hasSuffix(".scen") ? String(name.dropLast(5)) : name
     func member(_ key: String, _ content: JSONNode.Content) -> JSONMember {
       JSONMember(key: key, line: 0, value: JSONNode(line: 0, content: content))
@@ -31,10 +30,12 @@ extension JSONDocument {
         ])))
   }
 
-  /// The map a `.scen` file names, relative to its folder; as the file writes it if it is nowhere.
-  private static func mapPath(_ map: String, from folder: String) -> String {
+  /// The map a `.scen` file names, relative to its folder (see `Path.find`); as the file writes it if it is nowhere.
+  private static func mapPath(_ map: String, beside file: String) -> String {
     let bare = map.split(separator: "/").last.map(String.init) ?? map
     let places = [map, "../" + map, bare, "../" + bare, "maps/" + bare, "../maps/" + bare, "../Maps/" + bare]
-    return places.first { !map.isEmpty && !$0.hasPrefix("/") && access(folder + $0, R_OK) == 0 } ?? map
+    return places.first {
+      !map.isEmpty && !$0.hasPrefix("/") && access(Path.find($0, beside: file), R_OK) == 0
+    } ?? map
   }
 }
