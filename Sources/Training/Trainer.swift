@@ -25,7 +25,6 @@ public final class Trainer {
 
   /// - Parameter jobs: threads.
   public init(_ configuration: TrainerConfiguration, jobs: Int) {
-    BLAS.useOneThread()
     self.configuration = configuration
     self.jobs = jobs
     policy = NavigationPolicy(configuration.policy)
