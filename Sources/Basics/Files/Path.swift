@@ -61,11 +61,12 @@ public enum Path {
   /// Links after which the system gives up.
   static let maximumLinks = 40
 
-  /// What a symbolic link says; nil for everything else.
+  /// What a symbolic link says; nil for everything else, and for what is no UTF-8 text.
   static func linkDestination(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
-    return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    guard count > 0 else { return nil }
+    return String(validating: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static let slash = UInt8(ascii: "/")

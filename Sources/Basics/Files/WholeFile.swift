@@ -57,10 +57,12 @@ public final class WholeFile {
     if case .file = try WriteTarget(path) { true } else { false }
   }
 
-  /// The file that would be written under a name; nil for pipes, devices, and what can't be written.
+  /// The file that would be written under a name, by its one path without links; nil for pipes, devices, and what can't be written.
   public static func destination(of path: String) -> String? {
-    guard case .file(let destination, _)? = try? WriteTarget(path) else { return nil }
-    return destination
+    guard case .file(let destination, _)? = try? WriteTarget(path),
+      let folder = try? WriteTarget.resolved(Path.folder(of: destination))
+    else { return nil }
+    return Path.appending(Path.name(of: destination), to: folder)
   }
 
   public func write(_ text: String) throws(FileError) { try write(Array(text.utf8)) }

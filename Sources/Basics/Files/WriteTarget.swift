@@ -2,7 +2,7 @@ import Foundation
 
 /// What a path leads to when it is written.
 enum WriteTarget: Equatable {
-  /// A regular file, or none yet: `path` is free of links in its last name and starts at the root.
+  /// A regular file, or none yet: the last name of `path` is no link.
   case file(path: String, existing: Existing?)
   /// A descriptor of this process, as `/dev/stdout` and `/dev/fd/3` name it.
   case descriptor(Int32)
@@ -29,6 +29,7 @@ enum WriteTarget: Equatable {
     var place = path
     for _ in 0...Path.maximumLinks {
       guard place.utf8.last != UInt8(ascii: "/") else { throw WriteTarget.isDirectory(path) }
+      // To know the folders of descriptors by.
       let folder: String
       do { folder = try WriteTarget.resolved(Path.folder(of: place)) } catch {
         throw WriteTarget.failure(error.code, path, leadingTo: place)
@@ -38,25 +39,27 @@ enum WriteTarget: Equatable {
         self = target
         return
       }
-      let here = folder == "/" ? "/" + name : folder + "/" + name
       var status = stat()
-      guard lstat(here, &status) == 0 else {
+      guard lstat(place, &status) == 0 else {
         guard errno == ENOENT else { throw WriteTarget.failure(errno, path) }
-        self = .file(path: here, existing: nil)
+        self = .file(path: place, existing: nil)
         return
       }
       switch status.st_mode & S_IFMT {
       case S_IFLNK:
-        guard let next = Path.linkDestination(here) else { throw WriteTarget.failure(errno, path) }
-        place = Path.appending(next, to: folder)
+        guard let next = Path.linkDestination(place) else {
+          throw FileError(path: path, reason: .cannotWrite("the name its link leads to is no UTF-8 text"))
+        }
+        // From the folder as it was named: one that is no UTF-8 text could not be named anew.
+        place = Path.appending(next, to: Path.folder(of: place))
       case S_IFREG:
-        if access(here, W_OK) != 0 { throw WriteTarget.failure(errno, path) }
+        if access(place, W_OK) != 0 { throw WriteTarget.failure(errno, path) }
         self = .file(
-          path: here,
+          path: place,
           existing: Existing(mode: status.st_mode & 0o777, owner: status.st_uid, group: status.st_gid))
         return
       case S_IFCHR, S_IFBLK, S_IFIFO:
-        self = .direct(path: here)
+        self = .direct(path: place)
         return
       case S_IFDIR: throw WriteTarget.isDirectory(path)
       case S_IFSOCK: throw FileError(path: path, reason: .cannotWrite("it is a socket; name a file"))
@@ -75,9 +78,9 @@ enum WriteTarget: Equatable {
     return isOwn ? .descriptor(number) : .direct(path: folder + "/" + name)
   }
 
-  private struct SystemError: Error { var code: Int32 }
+  struct SystemError: Error { var code: Int32 }
 
-  private static func resolved(_ folder: String) throws(SystemError) -> String {
+  static func resolved(_ folder: String) throws(SystemError) -> String {
     guard let resolved = realpath(folder, nil) else { throw SystemError(code: errno) }
     defer { free(resolved) }
     return String(cString: resolved)

@@ -123,7 +123,7 @@ public final class FilmWriter {
       "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "bgra", "-s", "\(width)x\(height)", "-r",
       "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf",
       "18",
-      // A name of ours, from the root, said to be a file: whatever the film is called (`-y.mp4`, `http://a.mp4`),
+      // A name of ours, said to be a file: whatever the film is called (`-y.mp4`, `http://a.mp4`),
       // ffmpeg sees neither an option nor a protocol.
       "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", "file:\(partialPath)",
     ]

@@ -105,6 +105,19 @@ import Testing
     }
   }
 
+  @Test("in folders that are no UTF-8 text, or that are links, are written there")
+  func oddFolders() throws {
+    let result = try inFolder(
+      """
+      d=$(printf 'f\\377'); mkdir "$d" real && ln -s real link && cd "$d" && $navsim run ../s.json --out o -q && test -s o \\
+      && ln -s o l && $navsim run ../s.json --out l -q && test -L l && ln -s "$d" bad && cd .. \\
+      && $navsim run s.json --out link/o -q && test -s real/o && test -L link && $navsim run s.json --out "$PWD/link/../p" -q \\
+      && test -s p; echo "status $?"; ln -s "$d" q; $navsim run s.json --out q
+      """)
+    #expect(result.output.hasSuffix("status 0\n"), "\(result)")
+    #expect(result.exitCode == 73 && result.errors.contains("no UTF-8 text"), "\(result.errors)")
+  }
+
   @Test("of two outputs may not be one file, whatever it is called")
   func sameFile() throws {
     let result = try inFolder("ln -s t l; $navsim run s.json --trace t --plan ./l")
@@ -145,7 +158,7 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines.filter { $0 == "status 73" }.count == 2, "\(result)")
-    let asked = lines.filter { $0.hasPrefix("file:/") && $0.hasSuffix(".partial") }
+    let asked = lines.filter { $0.hasPrefix("file:./.navsim-") && $0.hasSuffix(".partial") }
     #expect(asked.count == 5 && lines.last == "clean", "\(result)")
   }
 }
