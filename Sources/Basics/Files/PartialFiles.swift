@@ -28,8 +28,9 @@ public enum PartialFiles {
     for name in Directory.names(in: folder) where isName(name) { unlink("\(folder)/\(name)") }
   }
 
-  /// Makes the slots, so that a signal handler does not have to.
-  public static func prepare() { _ = slots }
+  /// Makes the slots, so that a signal handler does not have to, and does once what it will do: Swift's runtime locks when
+  /// it meets a type for the first time.
+  public static func prepare() { _ = slots[slotCount].exchange(nil, ordering: .acquiring) }
 
   /// A new file in a folder, opened by nobody else and named like none that is there.
   ///
@@ -56,10 +57,11 @@ public enum PartialFiles {
     free(path)
   }
 
+  /// Behind these stands one more that is never taken.
   private static let slotCount = 256
   nonisolated(unsafe) private static let slots = {
-    let slots = UnsafeMutablePointer<Atomic<UnsafeMutablePointer<CChar>?>>.allocate(capacity: slotCount)
-    for slot in 0..<slotCount { (slots + slot).initialize(to: Atomic(nil)) }
+    let slots = UnsafeMutablePointer<Atomic<UnsafeMutablePointer<CChar>?>>.allocate(capacity: slotCount + 1)
+    for slot in 0...slotCount { (slots + slot).initialize(to: Atomic(nil)) }
     return slots
   }()
 
