@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "CAllocationCounter"]),
-    .testTarget(name: "AttentionTests", dependencies: ["Attention"]),
+    .testTarget(name: "AttentionTests", dependencies: ["Attention", "COpenBLAS"]),
     .testTarget(
       name: "PoliciesTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),

@@ -40,7 +40,6 @@ public struct PolicyController: Controller {
     name: String, file: PolicyFile, temperature: Float = 1, shield: CollisionShield? = nil,
     options: Options = []
   ) {
-    BLAS.useOneThread()
     self.name = name
     self.file = file
     self.temperature = temperature

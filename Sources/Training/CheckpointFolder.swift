@@ -79,7 +79,7 @@ public struct CheckpointFolder: Equatable, Sendable {
 
   /// Removes what a killed run left half-written.
   public func removeLeftovers() {
-    for name in Directory.names(in: path) where name.contains(".partial-") { unlink("\(path)/\(name)") }
+    PartialFiles.removeLeftovers(in: path)
   }
 
   /// Removes all checkpoints.

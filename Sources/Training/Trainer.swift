@@ -30,7 +30,6 @@ public final class Trainer {
   /// - Throws: `ConfigurationError` for what is out of range.
   public init(_ configuration: TrainerConfiguration, jobs: Int) throws(ConfigurationError) {
     try configuration.validate()
-    BLAS.useOneThread()
     self.configuration = configuration
     self.jobs = jobs
     policy = NavigationPolicy(configuration.policy)

@@ -229,7 +229,7 @@ extension TrainingDecoder {
   ) throws(ScenarioError) {
     var configurations: [WorldConfiguration] = []
     if let suite = given.suite {
-      let file = try CaseFile(file: parts.resolve(suite.string(), from: parts.directory))
+      let file = try CaseFile(file: parts.resolve(suite.string()))
       for index in 0..<file.count {
         var world = try file.scenario(at: index).world
         try adopt(&world, worlds, configurations.first, in: scene, suite)

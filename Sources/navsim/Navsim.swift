@@ -29,6 +29,7 @@ struct Navsim: ParsableCommand {
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.
   static func main() {
+    StandardDescriptors.fill()
     Interrupt.prepare()
     do {
       if let failure = CommandGuess.failure(Array(CommandLine.arguments.dropFirst())) { throw failure }
@@ -42,8 +43,15 @@ struct Navsim: ParsableCommand {
   private static func exit(for error: any Error) -> Never {
     // Somebody else is ending the program already.
     if Interrupt.isRequested, !Interrupt.beginEnding() { while true { pause() } }
-    guard let failure = Failure(error) else { Navsim.exit(withError: error) }
-    Terminal.complain(failure.message)
-    Navsim.exit(withError: ExitCode(failure.exitCode))
+    if let failure = Failure(error) {
+      Terminal.complain(failure.message)
+      Foundation.exit(failure.exitCode)
+    }
+    // Worded by the argument parser: usage, help, plain exit codes.
+    let code = Navsim.exitCode(for: error)
+    if code.isSuccess { Navsim.exit(withError: error) }
+    let text = Navsim.fullMessage(for: error)
+    if !text.isEmpty { Terminal.say(text) }
+    Foundation.exit(code.rawValue)
   }
 }

@@ -45,6 +45,23 @@ import Testing
     }
   }
 
+  @Test("takes paths apart and writes files by its own functions alone")
+  func paths() throws {
+    // Foundation's trap on a path of one letter; its writers replace links and devices.
+    let banned = [
+      "as NSString", "NSString(", ".write(to: URL", "createFile(atPath", "withIntermediateDirectories",
+      "createSymbolicLink", "O_TRUNC", "fopen(",
+    ]
+    let files = try #require(FileManager.default.enumerator(atPath: Repository.folder + "/Sources"))
+    var count = 0
+    for case let file as String in files where file.hasSuffix(".swift") {
+      count += 1
+      let text = try String(contentsOfFile: Repository.folder + "/Sources/" + file, encoding: .utf8)
+      for name in banned where text.contains(name) { Issue.record("\(file) uses \(name)") }
+    }
+    #expect(count > 300)
+  }
+
   /// A test of the program runs it, and needs it built.
   private static func isLinkedOnly(_ module: String, _ target: Manifest.Target) -> Bool {
     target.isTest && module == "navsim"

@@ -180,7 +180,8 @@ import Testing
       let error = #expect(throws: FileError.self) {
         try CheckpointFolder(path: path + "/checkpoints").save(Self.sample())
       }
-      #expect(error?.description == "\(path)/checkpoints: can't be written: File exists.")
+      #expect(
+        error?.description == "\(path)/checkpoints: can't be written: it is a file, no folder; name another.")
     }
   }
 

@@ -2,11 +2,14 @@ import COpenBLAS
 
 /// The doorway to OpenBLAS: every matrix product of the module passes here.
 public enum BLAS {
-  private static let oneThread: Void = openblas_set_num_threads(1)
+  /// Whether OpenBLAS was built on OpenMP, where the number of threads belongs to the thread that calls.
+  private static let isOpenMP = openblas_get_parallel() == OPENBLAS_OPENMP
 
-  /// Keeps OpenBLAS from starting threads of its own: worlds run side by side on navsim's. Call it before the
-  /// first product; later calls do nothing.
-  public static func useOneThread() { _ = oneThread }
+  /// Keeps OpenBLAS from starting threads of its own, whatever the environment says: worlds run side by side on navsim's.
+  /// Every product sees to it by itself.
+  public static func useOneThread() {
+    if isOpenMP || openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
+  }
 
   /// A factor of a product, as it stands or transposed.
   struct Factor {
@@ -31,6 +34,7 @@ public enum BLAS {
       if !accumulate { c.fill(0) }
       return
     }
+    useOneThread()
     cblas_sgemm(
       CblasRowMajor, a.operation, b.operation,
       blasint(c.rows), blasint(c.columns), blasint(a.columns),

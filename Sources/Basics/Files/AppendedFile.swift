@@ -6,16 +6,32 @@ public final class AppendedFile {
   private let descriptor: Int32
   private var length: Int64
 
-  /// Opens a file to append to it, and makes it if need be.
-  /// - Parameter isNew: Refuse a file that is there already.
+  /// Opens a file to append to it, links followed, and makes it if need be. As with `WholeFile`, pipes and devices are
+  /// written to where they are.
+  /// - Parameter isNew: Refuse a file, and a link, that is there already.
   public init(path: String, isNew: Bool = false) throws(FileError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o644)
+    let target = try WriteTarget(path)
+    var folder: String?
+    switch target {
+    case .file(let destination, let existing):
+      if existing == nil { folder = Path.folder(of: destination) }
+      let isExclusive = isNew || existing == nil
+      descriptor = open(
+        isNew ? path : destination,
+        O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isExclusive ? O_EXCL : 0), 0o666)
+    case .descriptor(let number): descriptor = fcntl(number, F_DUPFD_CLOEXEC, 3)
+    case .direct(let place): descriptor = open(place, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC)
+    }
     guard descriptor >= 0 else { throw FileError.cannotWrite(path, errno) }
     length = Int64(lseek(descriptor, 0, SEEK_END))
+    if let folder { try Directory.flush(folder, for: path) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    fsync(descriptor)
+    close(descriptor)
+  }
 
   public func append(_ bytes: [UInt8]) throws(FileError) {
     var written = 0

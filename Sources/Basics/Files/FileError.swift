@@ -33,8 +33,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch reason {
-    case .notUTF8(let line, _): "\(path):\(line): \(reason.sentence)"
-    default: "\(path): \(reason.sentence)"
+    case .notUTF8(let line, _): "\(place(path, line: line)): \(reason.sentence)"
+    default: "\(place(path)): \(reason.sentence)"
     }
   }
 }

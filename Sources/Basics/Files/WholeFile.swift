@@ -1,55 +1,69 @@
 import Foundation
 
-/// A file that appears whole or not at all: written aside, then renamed into place.
+/// A file that appears whole or not at all, whatever happens meanwhile: written aside, flushed to the disk, then renamed
+/// into place.
 ///
-/// A link is followed, and a file that is replaced keeps its permissions. What is no regular file (a pipe,
-/// `/dev/stdout`, `/dev/null`) can't be replaced and is written to directly.
+/// Links are followed (also those that lead to no file yet), and a file that is replaced keeps its permissions. What is no
+/// regular file (a pipe, `/dev/stdout`, `/dev/null`) can't be replaced and is written to directly; a directory, a
+/// socket and links in a circle are refused.
 public final class WholeFile {
   public let path: String
-  /// The file itself, where `path` is a link to it.
-  private let destination: String
   /// Where the bytes go until `commit`; nil for pipes and devices.
-  private let partialPath: String?
+  private let partial: (path: String, slot: Int?)?
+  /// The file itself, where `path` is a link to it; nil for pipes and devices.
+  private let destination: String?
+  private let existing: WriteTarget.Existing?
   private var descriptor: Int32
+  /// Whether a reader that goes away (`navsim … --trace /dev/stdout | head`) is no error.
+  private let isStandardOutput: Bool
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 16
 
   /// Opens a file beside `path`, and finds out whether it could be put in place. Nothing is seen at `path`
   /// itself before `commit`.
-  public init(path: String) throws(FileError) {
-    // A NUL would end the path for the system and open some other file.
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw FileError(path: path, reason: .cannotWrite("the name is empty or holds a NUL"))
-    }
+  public convenience init(path: String) throws(FileError) {
+    try self.init(path: path, target: WriteTarget(path))
+  }
+
+  private init(path: String, target: WriteTarget) throws(FileError) {
     self.path = path
-    destination = WholeFile.followingLinks(path)
-    var status = stat()
-    let isThere = stat(destination, &status) == 0
-    let kind = status.st_mode & S_IFMT
-    if path.hasSuffix("/") || isThere && kind == S_IFDIR {
-      throw FileError(path: path, reason: .cannotWrite("it is a directory; name a file in it"))
+    isStandardOutput = target == .descriptor(1)
+    switch target {
+    case .file(let destination, let existing):
+      self.destination = destination
+      self.existing = existing
+      // The permissions of a file to be replaced from the start: nobody else shall read what is to be hidden.
+      let made = PartialFiles.make(in: Path.folder(of: destination), mode: existing?.mode ?? 0o666)
+      partial = made.map { ($0.path, $0.slot) }
+      descriptor = made?.descriptor ?? -1
+    case .descriptor(let number):
+      (destination, existing, partial) = (nil, nil, nil)
+      descriptor = fcntl(number, F_DUPFD_CLOEXEC, 3)
+    case .direct(let place):
+      (destination, existing, partial) = (nil, nil, nil)
+      descriptor = open(place, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC)
     }
-    if isThere, access(destination, W_OK) != 0 { throw WholeFile.failure(errno, path) }
-    // `/dev/stdout` may lead to a regular file, which others write to as well.
-    if isThere, kind != S_IFREG || path.hasPrefix("/dev/") {
-      partialPath = nil
-      descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    } else {
-      let partialPath = "\(destination).partial-\(ProcessInfo.processInfo.processIdentifier)"
-      self.partialPath = partialPath
-      Leftovers.add(partialPath)
-      descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-      if isThere, descriptor >= 0 { fchmod(descriptor, status.st_mode & 0o777) }
-    }
-    guard descriptor >= 0 else {
-      let error = WholeFile.failure(errno, path)
-      if let partialPath { Leftovers.forget(partialPath) }
-      throw error
-    }
+    guard descriptor >= 0 else { throw WriteTarget.failure(errno, path) }
     buffer.reserveCapacity(WholeFile.bufferSize)
   }
 
   deinit { discard() }
+
+  /// Where the bytes go until `commit`, for programs that write the file themselves; nil for pipes and devices.
+  public var partialPath: String? { partial?.path }
+
+  /// Whether a name leads to no file, or to one that can be replaced, rather than to a pipe or a device. Opens nothing.
+  public static func isReplaceable(_ path: String) throws(FileError) -> Bool {
+    if case .file = try WriteTarget(path) { true } else { false }
+  }
+
+  /// The file that would be written under a name, by its one path without links; nil for pipes, devices, and what can't be written.
+  public static func destination(of path: String) -> String? {
+    guard case .file(let destination, _)? = try? WriteTarget(path),
+      let folder = try? WriteTarget.resolved(Path.folder(of: destination))
+    else { return nil }
+    return Path.appending(Path.name(of: destination), to: folder)
+  }
 
   public func write(_ text: String) throws(FileError) { try write(Array(text.utf8)) }
 
@@ -61,18 +75,27 @@ public final class WholeFile {
   /// Puts the file in place, with all that was written.
   public func commit() throws(FileError) {
     try flush()
-    let isClosed = close(descriptor) == 0
-    descriptor = -1
-    guard let partialPath else {
+    guard let partial, let destination else {
+      let isClosed = close(descriptor) == 0
+      descriptor = -1
       if isClosed { return }
-      throw WholeFile.failure(errno, path)
+      throw WriteTarget.failure(errno, path)
     }
-    defer { Leftovers.forget(partialPath) }
-    guard isClosed, rename(partialPath, destination) == 0 else {
-      let error = WholeFile.failure(errno, path)
-      unlink(partialPath)
+    if let existing {
+      // As root; others make the file their own.
+      _ = fchown(descriptor, existing.owner, existing.group)
+      fchmod(descriptor, existing.mode)
+    }
+    // First the bytes, then the name: after a power cut there is the old file or the new one, never an empty one.
+    guard fsync(descriptor) == 0, rename(partial.path, destination) == 0 else {
+      let error = WriteTarget.failure(errno, path)
+      discard()
       throw error
     }
+    PartialFiles.forget(partial.slot)
+    close(descriptor)
+    descriptor = -1
+    try Directory.flush(Path.folder(of: destination), for: path)
   }
 
   /// Forgets what was written; also what happens to a file that is never committed.
@@ -80,9 +103,10 @@ public final class WholeFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    guard let partialPath else { return }
-    unlink(partialPath)
-    Leftovers.forget(partialPath)
+    if let partial {
+      unlink(partial.path)
+      PartialFiles.forget(partial.slot)
+    }
   }
 
   /// Writes a file in one go.
@@ -105,27 +129,13 @@ public final class WholeFile {
       }
       guard count >= 0 else {
         if errno == EINTR { continue }
-        let error = WholeFile.failure(errno, path)
+        if errno == EPIPE, isStandardOutput { break }
+        let error = WriteTarget.failure(errno, path)
         discard()
         throw error
       }
       written += count
     }
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private static func followingLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
-
-  /// In the system's own words, such as "No space left on device", but for a folder that is not there.
-  private static func failure(_ code: Int32, _ path: String) -> FileError {
-    let folder = (path as NSString).deletingLastPathComponent
-    let message =
-      code == ENOENT && !folder.isEmpty
-      ? "the folder is not there; make it with 'mkdir -p \(folder)'" : String(cString: strerror(code))
-    return FileError(path: path, reason: .cannotWrite(message))
   }
 }

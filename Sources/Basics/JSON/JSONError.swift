@@ -40,7 +40,7 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
       case .unreadable(let reason): reason.sentence
       case .syntax(let error): error.description
       }
-    return [line.map { "\(file):\($0)" } ?? file, keyPath, sentence].filter { !$0.isEmpty }
+    return [place(file, line: line), keyPath, sentence].filter { !$0.isEmpty }
       .joined(separator: ": ")
   }
 }

@@ -91,7 +91,8 @@ extension JSONValue {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       default:
-        if scalar.value < 0x20 {
+        // Beside what JSON asks for, what terminals obey: the data is the same, and can be looked at.
+        if isObeyed(scalar) {
           let digits = String(scalar.value, radix: 16)
           text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         } else {

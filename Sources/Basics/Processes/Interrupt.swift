@@ -41,6 +41,8 @@ public enum Interrupt {
   public static func prepare() {
     // A handler must find everything made.
     Leftovers.prepare()
+    PartialFiles.prepare()
+    CrashHandlers.install()
     _ = (arrival, message, received.load(ordering: .relaxed), isFinishing.load(ordering: .relaxed))
     _ = isEnding.load(ordering: .relaxed)
     // A parent may have left them blocked, as the worker threads of libdispatch do.
@@ -59,6 +61,8 @@ public enum Interrupt {
     }
     pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
     signal(SIGPIPE, SIG_IGN)
+    // A file that grows beyond what the user may write is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// From now on the program ends by itself once `isRequested` is true.
@@ -75,6 +79,7 @@ public enum Interrupt {
       usleep(UInt32(patience * 1e6))
       guard beginEnding() else { return }
       Interrupt.lastWords.withLock { $0 }?()
+      PartialFiles.removeAll()
       Leftovers.removeAll()
       _exit(exitCode)
     }
@@ -98,6 +103,7 @@ public enum Interrupt {
       return
     }
     if isFirst { write(2, message.bytes, message.count) }
+    PartialFiles.removeAll()
     Leftovers.removeAll()
     _exit(exitCode)
   }

@@ -17,9 +17,29 @@ public enum Figures {
     return text.hasPrefix("-") ? (isZero ? "" : "−") + text.dropFirst() : text
   }
 
-  /// A field of a CSV line (RFC 4180).
+  /// A field of a CSV line (RFC 4180), safe to open: control characters but tabs and line breaks are shown as
+  /// `printableLines` does.
+  ///
+  /// Spreadsheets take a field that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, and may run
+  /// it. Such a one gets an apostrophe in front, which they read as "this is text"; numbers, `-3.5` among them, stay
+  /// what they are.
   public static func csvField(_ text: String) -> String {
-    text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    var field = printableLines(text)
+    let mayBeFormula = field.unicodeScalars.first.map { "=+-@\t\n＝＋－＠".unicodeScalars.contains($0) } ?? false
+    if mayBeFormula, !isNumber(field) { field = "'" + field }
+    guard field.utf8.contains(where: { ",\"\n\t".utf8.contains($0) }) else { return field }
+    var quoted = "\""
+    // By scalars: with an accent on it, a quotation mark is another character.
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } && Double(text) != nil
+      || ["-inf", "+inf"].contains(text)
   }
 
   /// A time in the unit that fits it: `12.3 µs`, `4.56 ms`, `7.89 s`.
@@ -58,6 +78,7 @@ public enum Figures {
 
   /// Lines of names and figures, the decimal points (or ends of whole numbers) one under another.
   public static func aligned(_ rows: [(name: String, figure: String)], indent: Int = 2) -> [String] {
+    let rows = rows.map { (name: printable($0.name), figure: printable($0.figure)) }
     func wholeDigits(_ figure: String) -> Int { figure.prefix { $0 != "." && $0 != " " }.count }
     let nameWidth = rows.map(\.name.count).max() ?? 0
     let digits = rows.map { wholeDigits($0.figure) }.max() ?? 0
@@ -70,6 +91,8 @@ public enum Figures {
   /// Rows of equally many fields as columns two spaces apart, right-aligned but for the `left` ones.
   public static func columns(_ rows: [[String]], left: Set<Int> = []) -> [String] {
     guard let first = rows.first else { return [] }
+    // A line break in a name would look like a row of its own.
+    let rows = rows.map { $0.map(printable) }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let fields = row.indices.map { column in

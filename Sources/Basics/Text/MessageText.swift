@@ -2,11 +2,10 @@
 public func clipped(_ text: String, length: Int = 40) -> String {
   var result = ""
   for (index, scalar) in text.unicodeScalars.enumerated() {
-    if index == length { return result + "…" }
-    let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
-    result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
+    if index == length { return printable(result) + "…" }
+    result.unicodeScalars.append(scalar)
   }
-  return result
+  return printable(result)
 }
 
 /// A list for a message, cut after `limit` names; the names are whole, since they are there to be copied.

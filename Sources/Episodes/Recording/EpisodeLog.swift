@@ -1,5 +1,4 @@
 public import Basics
-import Foundation
 import GridWorld
 import Planning
 public import Scenarios
@@ -36,8 +35,8 @@ public struct EpisodeLog {
     if rule != .soft { extra.append(("collisions", rule.rawValue)) }
     if scenario.world.task == .lifelong { extra.append((PlanFile.taskKey, PlanFile.lifelong)) }
     heading = PlanRecording.Heading(
-      mapName: scenario.mapFile.map { ($0 as NSString).lastPathComponent } ?? scenario.mapName,
-      solver: scenario.controllerNames, extra: extra)
+      mapName: scenario.mapFile.map(Path.name) ?? scenario.mapName, solver: scenario.controllerNames,
+      extra: extra)
   }
 
   /// Adds the step that an episode stands at: the start first, then every step.

@@ -30,7 +30,8 @@ public enum TextFrame {
   }
 
   /// The line, and under it the map: walls `#`, agents as letters (upper case on their goals), free goals `+`,
-  /// obstacles `%`.
+  /// obstacles `%`. More agents than letters are shown by their numbers, each cell as wide as the longest of them and
+  /// one more column, which marks those on their goals with `*`.
   ///
   /// - Precondition: `index` in `file.steps.indices`.
   public static func draw(_ file: TraceFile, step index: Int) -> String {
@@ -41,11 +42,43 @@ public enum TextFrame {
     }
     for goal in step.goalCells { rows[goal.y][goal.x] = "+" }
     for obstacle in step.obstacles ?? [] { rows[obstacle[1]][obstacle[0]] = "%" }
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    for (agent, cell) in step.cells.enumerated() {
-      let letter = letters[agent % letters.count]
-      rows[cell.y][cell.x] = file.isOnGoal(agent, at: index) ? Character(letter.uppercased()) : letter
+    let agents = step.cells.enumerated().map { (cell: $1, isOnGoal: file.isOnGoal($0, at: index)) }
+    let lines = agents.count > letters.count ? numbered(agents, on: rows) : lettered(agents, on: rows)
+    return ([line(file, step: index)] + lines).joined(separator: "\n")
+  }
+
+  private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
+
+  private static func lettered(
+    _ agents: [(cell: Cell, isOnGoal: Bool)], on rows: [[Character]]
+  ) -> [String] {
+    var rows = rows
+    for (agent, letter) in zip(agents, letters) {
+      rows[agent.cell.y][agent.cell.x] = agent.isOnGoal ? Character(letter.uppercased()) : letter
     }
-    return line(file, step: index) + "\n" + rows.map { String($0) }.joined(separator: "\n")
+    return rows.map { String($0) }
+  }
+
+  private static func numbered(
+    _ agents: [(cell: Cell, isOnGoal: Bool)], on rows: [[Character]]
+  ) -> [String] {
+    let width = String(agents.count - 1).count
+    var rows = rows.map { row in
+      row.map { cell in
+        cell == "#"
+          ? String(repeating: "#", count: width + 1)
+          : String(repeating: " ", count: width - 1) + String(cell) + " "
+      }
+    }
+    for (number, agent) in agents.enumerated() {
+      let name = String(number)
+      rows[agent.cell.y][agent.cell.x] =
+        String(repeating: " ", count: width - name.count) + name + (agent.isOnGoal ? "*" : " ")
+    }
+    return rows.map { row in
+      var line = row.joined()
+      while line.last == " " { line.removeLast() }
+      return line
+    }
   }
 }

@@ -24,7 +24,7 @@ public enum TraceError: Error, Equatable, CustomStringConvertible {
     case .file(let error): error.description
     case .scenario(let error): error.description
     case .damaged(let path, let line, let what):
-      "\(path):\(line): \(what); record it anew with 'navsim run … --trace'."
+      "\(place(path, line: line)): \(what); record it anew with 'navsim run … --trace'."
     }
   }
 }

@@ -74,7 +74,8 @@ struct TracePhysics {
           "agent \(agent) begins at \(text(cells[agent])), but the scenario has it start at \(text(setup.start))"
       }
       if !headings.isEmpty, headings[agent] != setup.heading {
-        return "agent \(agent) begins looking \(headings[agent]), but the scenario has it look \(setup.heading)"
+        return
+          "agent \(agent) begins looking \(headings[agent]), but the scenario has it look \(setup.heading)"
       }
       if !setup.goals.isEmpty, !setup.goals.contains(step.goalCells[agent]) {
         return "the goal of agent \(agent), \(text(step.goalCells[agent])), is none of the scenario's"

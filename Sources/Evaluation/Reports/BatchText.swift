@@ -14,11 +14,11 @@ public enum BatchText {
 
   /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances.
   public static func table(_ table: ResultTable) -> String {
-    guard !table.groups.isEmpty else { return "\(table.run.title): no episodes" }
+    guard !table.groups.isEmpty else { return "\(printable(table.run.title)): no episodes" }
     let blocks = table.suiteTitles.map { title in
       suite(title, table.groups.filter { $0.suiteTitle == title })
     }
-    let notes = table.notes.map { "  note: \($0.text)" }.joined(separator: "\n")
+    let notes = table.notes.map { "  note: \(printable($0.text))" }.joined(separator: "\n")
     return (blocks + [costs(table)] + (notes.isEmpty ? [] : [notes])).joined(separator: "\n\n")
   }
 
@@ -32,7 +32,7 @@ public enum BatchText {
     }
     let count = groups.reduce(0) { $0 + $1.count }
     let rules = RunText.rules(groups.reduce(into: []) { $0.formUnion($1.collisions) })
-    let heading = "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)"
+    let heading = "\(printable(title)): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)"
     return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
   }
 

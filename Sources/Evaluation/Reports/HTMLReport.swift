@@ -3,6 +3,12 @@ import Episodes
 import Foundation
 import Mustache
 
+/// What stands in `{{…}}`, escaped scalar by scalar as in charts. Mustache's own goes by characters, and misses a `<` with
+/// an accent on it.
+private struct ForeignText: MustacheContentType {
+  func escapeText(_ text: String) -> String { ChartText.escaped(text) }
+}
+
 /// A run as one HTML file that needs nothing else: tables, charts, worst cases, and how to play them again.
 public struct HTMLReport {
   /// PNG pictures of an episode's end, for light and dark pages.
@@ -30,8 +36,10 @@ public struct HTMLReport {
   /// The whole file.
   /// - Parameter picture: draws the end of an episode; nil where that is not possible.
   public func text(picture: (WorstCase) -> Picture?) throws -> String {
+    MustacheContentTypes.register(ForeignText(), named: "FOREIGN")
     let template = try MustacheTemplate(
-      string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
+      string: "{{% CONTENT_TYPE:FOREIGN}}" + String(decoding: PackageResources.report_mustache, as: UTF8.self)
+    )
     return template.render([
       "style": String(decoding: PackageResources.report_css, as: UTF8.self),
       "title": table.run.name, "facts": facts, "gates": gates.map(gate),

@@ -62,7 +62,8 @@ public enum RunText {
       (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
     let rule = record.collisions == .soft ? "" : ", collisions \(record.collisions.rawValue)"
-    let heading = "\(record.scenario): \(record.controller), seed \(record.seed)\(rule): \(outcome(record))"
+    let heading =
+      "\(printable(record.scenario)): \(printable(record.controller)), seed \(record.seed)\(rule): \(outcome(record))"
     return ([heading] + Figures.aligned(rows)).joined(separator: "\n")
   }
 
@@ -83,7 +84,8 @@ public enum RunText {
   public static func table(_ records: some RandomAccessCollection<EpisodeRecord>, title: String) -> String {
     let controllers = Set(records.map(\.controller))
     let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
-    let driver = controllers.count > 1 ? "" : "\(controllers.first ?? ""), "
+    let title = printable(title)
+    let driver = controllers.count > 1 ? "" : "\(printable(controllers.first ?? "")), "
     let heading = "\(title): \(driver)\(count)\(rules(Set(records.map(\.collisions))))"
     guard !records.isEmpty else { return "\(title): no episodes" }
     return ([heading] + Figures.columns(rows(records), left: controllers.count > 1 ? [0] : []))

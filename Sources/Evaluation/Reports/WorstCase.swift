@@ -48,7 +48,7 @@ public struct WorstCase: Sendable {
   /// The command as options with their values, where a line may break.
   var words: [String] {
     let trial = trial.trial
-    var words = ["navsim", "run", ShellText.quoted(trial.file)]
+    var words = ["navsim", "run", ShellText.quotedPath(trial.file)]
     if trial.isInSuite { words.append("--case \(ShellText.quoted(trial.key.caseName))") }
     if let flag = trial.controllerFlag { words.append("--controller \(ShellText.quoted(flag))") }
     if !trial.flags.isEmpty { words.append(trial.flags) }

@@ -1,3 +1,4 @@
+import Basics
 import GRDB
 
 /// A result store that navsim can't use, and how to mend it.
@@ -70,7 +71,7 @@ public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  public var description: String { reason == .noName ? sentence : "\(path): \(sentence)" }
+  public var description: String { reason == .noName ? sentence : "\(place(path)): \(sentence)" }
 
   private var sentence: String {
     switch reason {

@@ -39,12 +39,15 @@ final class CompactFields: Sendable {
   }
 
   /// Steps from a cell and its four neighbors, of which walls and what is cut off are unreachable.
-  func distances(around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32) -> InlineArray<5, Int32> {
+  func distances(around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32) -> InlineArray<5, Int32>
+  {
     var distances = InlineArray<5, Int32>(repeating: CostToGoFields.unreachable)
     store.withLock { store in
       for place in 0..<5 {
         let near = cell &+ offsets[place]
-        if graph.blocked[Int(near)] == 0 { distances[place] = store.distance(from: near, to: goal, component) }
+        if graph.blocked[Int(near)] == 0 {
+          distances[place] = store.distance(from: near, to: goal, component)
+        }
       }
     }
     return distances

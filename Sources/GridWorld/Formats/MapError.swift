@@ -64,7 +64,7 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     guard !file.isEmpty else { return reason.sentence }
-    return (line.map { "\(file):\($0)" } ?? file) + ": " + reason.sentence
+    return place(file, line: line) + ": " + reason.sentence
   }
 }
 
@@ -145,12 +145,5 @@ extension MapError.Reason {
 
   private func quoted(_ text: String) -> String {
     text.isEmpty ? "an empty line" : "'\(clipped(text))'"
-  }
-
-  /// Foreign text fit for a message: short, one line, without control characters.
-  private func clipped(_ text: String) -> String {
-    let clean = String(
-      text.prefix(40).unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) })
-    return text.count > 40 ? clean + "…" : clean
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// The text format of the LaCAM family of planners and their visualizers: see `PlanReader`.

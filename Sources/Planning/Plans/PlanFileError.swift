@@ -51,7 +51,7 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    (line.map { "\(file):\($0)" } ?? file) + ": " + sentence
+    place(file, line: line) + ": " + sentence
   }
 
   private var sentence: String {
@@ -81,12 +81,5 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
       "expected nothing after 'solution=', found '\(clipped(text))'; the steps follow on lines of their own."
     case .noSteps: "'solution=' is followed by no step; the first is '0:' and the starts."
     }
-  }
-
-  /// Foreign text fit for a message: short, one line, without control characters.
-  private func clipped(_ text: String) -> String {
-    let clean = String(
-      text.prefix(40).unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) })
-    return text.count > 40 ? clean + "…" : clean
   }
 }

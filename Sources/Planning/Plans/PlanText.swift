@@ -1,3 +1,4 @@
+import Basics
 import GridWorld
 
 /// Writes the pieces of a plan file.
@@ -5,7 +6,9 @@ enum PlanText {
   static func header(
     _ heading: PlanRecording.Heading, isSolved: Bool, arrivals: [Int], starts: [Cell], goals: [Cell]
   ) -> String {
-    var text = "agents=\(starts.count)\nmap_file=\(heading.mapName)\nsolver=\(heading.solver)\n"
+    // A line break in a name would begin a line of its own.
+    var text = "agents=\(starts.count)\nmap_file=\(printable(heading.mapName))\n"
+    text += "solver=\(printable(heading.solver))\n"
     text += "solved=\(isSolved ? 1 : 0)\nsoc=\(arrivals.reduce(0, +))\nmakespan=\(arrivals.max() ?? 0)\n"
     for (key, value) in heading.extra { text += "\(key)=\(value)\n" }
     return text + "starts=\(line(starts))\ngoals=\(line(goals))\nsolution=\n"

@@ -72,7 +72,7 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    file.isEmpty ? reason.sentence : "\(file): \(reason.sentence)"
+    file.isEmpty ? reason.sentence : "\(place(file)): \(reason.sentence)"
   }
 }
 

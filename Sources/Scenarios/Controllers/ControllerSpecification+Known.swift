@@ -10,8 +10,8 @@ extension ControllerSpecification {
     var agentCount: Int
     /// How they move.
     var model: DynamicsConfiguration.Model
-    /// The folder from which relative paths start.
-    var directory: String
+    /// The file beside which relative paths start; empty for the current folder.
+    var document: String
   }
 
   /// A controller that scenarios can name.
@@ -53,7 +53,8 @@ extension ControllerSpecification {
       "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
       models: [.grid], keys: ["timeBudget", "iterations", "star"],
       ranges: [
-        "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(LaCAMOptions.iterationCounts),
+        "timeBudget": .numbers(LaCAMOptions.timeBudgets),
+        "iterations": .integers(LaCAMOptions.iterationCounts),
       ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent takes the step that brings it nearest to its goal"),
@@ -144,7 +145,7 @@ extension ControllerSpecification {
     let cursor = try reader.required("file", example: "\"../Assets/Policies/interaction.safetensors\"")
     let file = try cursor.string()
     guard !file.isEmpty else { throw cursor.wrongType("a path, such as \"policy.safetensors\"") }
-    return [JSONValue.Member("file", .string(file.hasPrefix("/") ? file : context.directory + file))]
+    return [JSONValue.Member("file", .string(Path.find(file, beside: context.document)))]
   }
 
   /// `"temperature"` of the softmax over actions: 0 takes the best, 1 draws as in training.

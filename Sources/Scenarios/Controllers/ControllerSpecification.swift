@@ -126,14 +126,14 @@ extension ControllerSpecification {
 
   /// Reads what `--controller` takes, outside any scenario: a name, or `name:FILE` for controllers that take a file.
   public init(flag value: String) throws(ScenarioError) {
-    try self.init(flag: value, in: Context(agentCount: 0, model: .grid, directory: ""))
+    try self.init(flag: value, in: Context(agentCount: 0, model: .grid, document: ""))
   }
 
   /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.
   init(flag value: String, in context: Context) throws(ScenarioError) {
     // What is typed starts from the current folder, not from the scenario's.
     var context = context
-    context.directory = ""
+    context.document = ""
     func string(_ text: Substring) -> JSONNode { JSONNode(line: 0, content: .string(String(text))) }
     guard let colon = value.firstIndex(of: ":") else {
       try self.init(JSONCursor(flag: "--controller", .string(value)), in: context)

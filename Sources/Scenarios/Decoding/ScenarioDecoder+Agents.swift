@@ -147,7 +147,7 @@ extension ScenarioDecoder {
     let path = try pathCursor.string()
     let scen: MovingAIScenarioFile
     do {
-      scen = try MovingAIScenarioFile(file: resolve(path, from: directory))
+      scen = try MovingAIScenarioFile(file: resolve(path))
       try scen.check(on: world.grid)
     } catch {
       var shown = error

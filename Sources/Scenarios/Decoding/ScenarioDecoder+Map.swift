@@ -18,19 +18,19 @@ extension ScenarioDecoder {
     _ cursor: JSONCursor, rules: TerrainRules, seed: UInt64
   ) throws(ScenarioError) -> DecodedMap {
     if let path = overrides.map {
-      return try readMap(path, from: "", JSONCursor(flag: "--map", .string(path)), rules: rules)
+      return try readMap(path, isOfDocument: false, JSONCursor(flag: "--map", .string(path)), rules: rules)
     }
     guard case .string(let string) = cursor.node.content else {
       return try decodeMapObject(cursor, rules: rules, seed: seed)
     }
-    guard let suiteMaps else { return try readMap(string, from: directory, cursor, rules: rules) }
+    guard let suiteMaps else { return try readMap(string, cursor, rules: rules) }
     _ = try cursor.name(of: "map", in: suiteMaps.map(\.name))
     guard let map = suiteMaps.first(where: { $0.name == string })?.value else {
       preconditionFailure("'\(string)' has just been found")
     }
     var decoded =
       switch map.node.content {
-      case .string(let path): try readMap(path, from: directory, map, rules: rules)
+      case .string(let path): try readMap(path, map, rules: rules)
       case .array: DecodedMap(grid: try decodeRows(map, rules: rules), name: string)
       default: try decodeMapObject(map, rules: rules, seed: seed)
       }
@@ -78,14 +78,15 @@ extension ScenarioDecoder {
     }
   }
 
+  /// - Parameter isOfDocument: whether the path starts from the document's folder rather than the current one.
   private func readMap(
-    _ path: String, from directory: String, _ cursor: JSONCursor, rules: TerrainRules
+    _ path: String, isOfDocument: Bool = true, _ cursor: JSONCursor, rules: TerrainRules
   ) throws(ScenarioError) -> DecodedMap {
     guard !path.isEmpty else {
       throw cursor.wrongType("a path, such as \"../Maps/depot.map\"")
     }
     do {
-      let file = resolve(path, from: directory)
+      let file = isOfDocument ? resolve(path) : path
       let known = try mapCache?.map(file, rules: rules)
       let grid: OccupancyGrid
       if let known { grid = known.grid } else { grid = try OccupancyGrid(mapFile: file, rules: rules) }
@@ -100,9 +101,9 @@ extension ScenarioDecoder {
     }
   }
 
-  package func resolve(_ path: String, from directory: String) -> String {
-    path.hasPrefix("/") ? path : directory + path
-  }
+  /// A file the document names: by a path from its folder or, where the document was opened through a symbolic link and
+  /// the file is not beside that, from the folder the link leads to.
+  package func resolve(_ path: String) -> String { Path.find(path, beside: file) }
 
   /// `Scenarios/../Maps/depot.map` as people would write it. Only for messages: with linked folders the system
   /// may see it otherwise.
@@ -111,7 +112,8 @@ extension ScenarioDecoder {
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    let text = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return text.isEmpty ? "." : text
   }
 
   package func decodeGenerator(_ cursor: JSONCursor, seed: UInt64) throws(ScenarioError) -> MapGenerator {

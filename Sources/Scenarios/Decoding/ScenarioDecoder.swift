@@ -29,12 +29,6 @@ package struct ScenarioDecoder {
     self.mapCache = mapCache
   }
 
-  /// Where relative paths start: the folder of the document.
-  package var directory: String {
-    guard let slash = file.lastIndex(of: "/") else { return "" }
-    return String(file[...slash])
-  }
-
   func decode(_ reader: inout ObjectReader) throws(ScenarioError) -> Scenario {
     let name = try reader.optional("name")?.string() ?? fileStem
     let summary = try reader.optional("description")?.string()
@@ -66,7 +60,7 @@ package struct ScenarioDecoder {
     try checkObstacles(obstacles, world.obstacles, against: world.agents)
 
     let context = ControllerSpecification.Context(
-      agentCount: agents.count, model: world.dynamics.model, directory: directory)
+      agentCount: agents.count, model: world.dynamics.model, document: file)
     var agentControllers: [Int: ControllerSpecification] = [:]
     for (index, agent) in agents.enumerated() {
       if let cursor = agent.controller {

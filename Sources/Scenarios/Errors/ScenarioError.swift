@@ -111,7 +111,6 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    let place = line.map { "\(file):\($0)" } ?? file
-    return [place, keyPath, reason.sentence].filter { !$0.isEmpty }.joined(separator: ": ")
+    return [place(file, line: line), keyPath, reason.sentence].filter { !$0.isEmpty }.joined(separator: ": ")
   }
 }

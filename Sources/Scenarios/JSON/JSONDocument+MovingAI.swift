@@ -27,10 +27,9 @@ extension JSONDocument {
     guard let first = scen.entries.first else {
       throw ScenarioError(file: "", reason: .map(MapError(file: path, reason: .noEntries)))
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let name = String(path.dropFirst(folder.count))
+    let name = Path.name(of: path)
     let stem = name.hasSuffix(".scen") ? String(name.dropLast(5)) : name
-    let map = JSONNode(JSONDocument.mapPath(first.map, from: folder))
+    let map = JSONNode(JSONDocument.mapPath(first.map, beside: path))
     let head = [
       JSONMember("version", JSONNode(line: 0, content: .number(JSONNumber(FileFormat.version)))),
       JSONMember("name", JSONNode(stem)),
@@ -72,17 +71,19 @@ extension JSONDocument {
   private static func check(_ scen: MovingAIScenarioFile, onMap map: JSONNode) throws(ScenarioError) {
     guard case .string(let path) = map.content else { return }
     let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
-    guard let grid = try? OccupancyGrid(mapFile: decoder.resolve(path, from: decoder.directory)) else {
+    guard let grid = try? OccupancyGrid(mapFile: decoder.resolve(path)) else {
       return
     }
     do { try scen.check(on: grid) } catch { throw ScenarioError(file: "", reason: .map(error)) }
   }
 
-  /// The map a `.scen` file names, relative to its folder; as the file writes it if it is nowhere.
-  private static func mapPath(_ map: String, from folder: String) -> String {
+  /// The map a `.scen` file names, relative to its folder (see `Path.find`); as the file writes it if it is nowhere.
+  private static func mapPath(_ map: String, beside file: String) -> String {
     let bare = map.split(separator: "/").last.map(String.init) ?? map
     let places = [map, "../" + map, bare, "../" + bare, "maps/" + bare, "../maps/" + bare, "../Maps/" + bare]
-    return places.first { !map.isEmpty && !$0.hasPrefix("/") && access(folder + $0, R_OK) == 0 } ?? map
+    return places.first {
+      !map.isEmpty && !$0.hasPrefix("/") && access(Path.find($0, beside: file), R_OK) == 0
+    } ?? map
   }
 }
 

@@ -52,7 +52,7 @@ public struct RunFolder: Sendable {
       guard RunFolder.holdsRun(path) else { throw RunFolderError(path: path, reason: .nothingToResume) }
       try checkConfiguration(configuration)
       checkpoints.removeLeftovers()
-      removeFiles { $0.contains(".partial-") }
+      PartialFiles.removeLeftovers(in: path)
     case .force:
       checkpoints.removeAll()
       removeFiles(where: RunFolder.isMadeByRun)
@@ -81,7 +81,7 @@ public struct RunFolder: Sendable {
   private static func isMadeByRun(_ name: String) -> Bool {
     ["config.json", "checkpoints", "last.safetensors", "best.safetensors", "metrics.csv", "test.json"]
       .contains(name)
-      || name.hasPrefix("events.out.tfevents.") || name.contains(".partial-")
+      || name.hasPrefix("events.out.tfevents.") || PartialFiles.isName(name)
   }
 
   private func removeFiles(where isWanted: (String) -> Bool) {
@@ -129,15 +129,15 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch reason {
     case .exists:
-      "\(path): holds a run already; go on with --resume, replace it with --force, or choose another name."
-    case .nothingToResume: "\(path): holds no run to resume; start one without --resume."
+      "\(place(path)): holds a run already; go on with --resume, replace it with --force, or choose another name."
+    case .nothingToResume: "\(place(path)): holds no run to resume; start one without --resume."
     case .invalidName(let name):
       "'\(name)' can't name a run's folder; use letters, digits, '-', '_' and '.', such as \"interaction-1\"."
     case .inUse(let process):
-      "\(path): \(process.map { "process \($0)" } ?? "another process") trains there right now; wait for it, stop "
+      "\(place(path)): \(process.map { "process \($0)" } ?? "another process") trains there right now; wait for it, stop "
         + "it with Ctrl-C, or train under another name (--name)."
     case .otherConfiguration(let key, let run, let given):
-      "\(path): is a run of another configuration: '\(key)' is \(run) there and \(given) now; restore it, "
+      "\(place(path)): is a run of another configuration: '\(key)' is \(run) there and \(given) now; restore it, "
         + "or train under another name."
     case .file(let error): error.description
     }

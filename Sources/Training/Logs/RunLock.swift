@@ -17,15 +17,23 @@ public final class RunLock: Sendable {
   ///
   /// Fails with `RunFolderError.Reason.inUse` while somebody else has it.
   public init(folder: String) throws(RunFolderError) {
-    descriptor = open("\(folder)/\(RunLock.fileName)", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let file = "\(folder)/\(RunLock.fileName)"
+    // No link: what it leads to would be overwritten.
+    descriptor = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw RunFolderError(path: folder, reason: .file(.cannotWrite(folder, errno)))
+      let error = FileError.cannotWrite(errno == ELOOP || errno == EISDIR ? file : folder, errno)
+      throw RunFolderError(path: folder, reason: .file(error))
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      let error = FileError(path: file, reason: .cannotWrite("it is no regular file; remove it"))
+      throw RunFolderError(path: folder, reason: .file(error))
     }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       if code == EINTR { continue }
       let owner = code == EWOULDBLOCK ? RunLock.owner(descriptor) : nil
-      close(descriptor)
+      // `deinit` closes the descriptor, also now that it is all there is: twice would close somebody else's file.
       throw RunFolderError(
         path: folder, reason: code == EWOULDBLOCK ? .inUse(process: owner) : .file(.cannotWrite(folder, code))
       )

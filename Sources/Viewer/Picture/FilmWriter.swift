@@ -8,6 +8,8 @@ public struct FilmError: Error, Equatable, CustomStringConvertible {
     case unknownEnding
     case noFFmpeg
     case ffmpegFailed(String)
+    /// A pipe or a device: ffmpeg goes back in an mp4 to write its head.
+    case notSeekable
   }
 
   public var path: String
@@ -15,10 +17,11 @@ public struct FilmError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch reason {
-    case .unknownEnding: "\(path): films end in .gif or .mp4."
+    case .unknownEnding: "\(place(path)): films end in .gif or .mp4."
     case .noFFmpeg:
-      "\(path): mp4 needs the program ffmpeg, which is not on the path; install it, or name a .gif."
-    case .ffmpegFailed(let message): "\(path): ffmpeg failed: \(message)"
+      "\(place(path)): mp4 needs the program ffmpeg, which is not on the path; install it, or name a .gif."
+    case .notSeekable: "\(place(path)): an mp4 can't go into a pipe or a device; name a file, or a .gif."
+    case .ffmpegFailed(let message): "\(place(path)): ffmpeg failed: \(message)"
     }
   }
 }
@@ -27,7 +30,8 @@ public struct FilmError: Error, Equatable, CustomStringConvertible {
 public final class FilmWriter {
   private enum Form {
     case gif(GIFEncoder, WholeFile)
-    case mp4(Process, Pipe, log: Pipe)
+    case mp4(Process, Pipe, log: Pipe, WholeFile)
+    case ended
   }
 
   public let path: String
@@ -39,7 +43,7 @@ public final class FilmWriter {
     path: String, width: Int, height: Int, framesPerSecond: Int, palette: [Color] = []
   ) throws {
     self.path = path
-    switch path.lowercased().split(separator: ".").last {
+    switch Path.fileExtension(of: path).lowercased() {
     case "gif":
       form = .gif(
         GIFEncoder(width: width, height: height, framesPerSecond: framesPerSecond, palette: palette),
@@ -50,62 +54,57 @@ public final class FilmWriter {
     }
   }
 
-  deinit {
-    guard case .mp4(let process, _, _) = form, process.isRunning else { return }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    unlink(FilmWriter.aside(path))
-    FilmWriter.forget(process, path)
-  }
-
   public func add(_ canvas: Canvas) throws(FilmError) {
     frames += 1
     switch form {
     case .gif(var encoder, let file):
       // Out of the enumeration while it is changed, so that nothing is copied.
-      form = .mp4(Process(), Pipe(), log: Pipe())
+      form = .ended
       encoder.add(canvas)
       form = .gif(encoder, file)
-    case .mp4(_, let pipe, _):
+    case .mp4(_, let pipe, _, _):
       let bytes = canvas.withPixels { Data(buffer: $0) }
       do {
         try pipe.fileHandleForWriting.write(contentsOf: bytes)
       } catch {
         throw FilmError(path: path, reason: .ffmpegFailed(error.localizedDescription))
       }
+    case .ended: preconditionFailure("the film is finished")
     }
   }
 
   /// Puts the film in place.
   public func finish() throws {
+    let form = form
+    self.form = .ended
     switch form {
     case .gif(var encoder, let file):
       try file.write(encoder.finish())
       try file.commit()
-    case .mp4(let process, let pipe, let log):
+    case .mp4(let process, let pipe, let log, let file):
       try? pipe.fileHandleForWriting.close()
       let message = String(decoding: log.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
-      let aside = FilmWriter.aside(path)
-      defer { FilmWriter.forget(process, path) }
+      Leftovers.forget(process: process.processIdentifier)
       guard process.terminationStatus == 0 else {
-        try? FileManager.default.removeItem(atPath: aside)
+        file.discard()
         let line =
           message.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
         throw FilmError(path: path, reason: .ffmpegFailed(line))
       }
-      guard rename(aside, path) == 0 else {
-        throw FileError(path: path, reason: .cannotWrite(String(cString: strerror(errno))))
-      }
+      try file.commit()
+    case .ended: preconditionFailure("the film is finished")
     }
   }
 
-  private static func forget(_ process: Process, _ path: String) {
+  deinit {
+    // Forgotten on the way: nobody waits for what ffmpeg would still make of it.
+    guard case .mp4(let process, let pipe, _, _) = form else { return }
+    process.terminate()
+    try? pipe.fileHandleForWriting.close()
+    process.waitUntilExit()
     Leftovers.forget(process: process.processIdentifier)
-    Leftovers.forget(aside(path))
   }
-
-  private static func aside(_ path: String) -> String { path + ".part.mp4" }
 
   private static func startFFmpeg(_ path: String, _ width: Int, _ height: Int, _ framesPerSecond: Int) throws
     -> Form
@@ -116,6 +115,9 @@ public final class FilmWriter {
       let program = folders.map({ "\($0)/ffmpeg" }).first(
         where: FileManager.default.isExecutableFile(atPath:))
     else { throw FilmError(path: path, reason: .noFFmpeg) }
+    guard try WholeFile.isReplaceable(path) else { throw FilmError(path: path, reason: .notSeekable) }
+    let file = try WholeFile(path: path)
+    guard let partialPath = file.partialPath else { throw FilmError(path: path, reason: .notSeekable) }
     let process = Process()
     let (input, log) = (Pipe(), Pipe())
     process.executableURL = URL(fileURLWithPath: program)
@@ -123,7 +125,9 @@ public final class FilmWriter {
       "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "bgra", "-s", "\(width)x\(height)", "-r",
       "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf",
       "18",
-      "-pix_fmt", "yuv420p", "-movflags", "+faststart", aside(path),
+      // A name of ours, said to be a file: whatever the film is called (`-y.mp4`, `http://a.mp4`),
+      // ffmpeg sees neither an option nor a protocol.
+      "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", "file:\(partialPath)",
     ]
     process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
@@ -134,7 +138,6 @@ public final class FilmWriter {
       throw FilmError(path: path, reason: .ffmpegFailed(error.localizedDescription))
     }
     Leftovers.add(process: process.processIdentifier)
-    Leftovers.add(aside(path))
-    return .mp4(process, input, log: log)
+    return .mp4(process, input, log: log, file)
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A screenshot that could not be saved, and why.
@@ -17,11 +18,11 @@ enum Screenshot {
   ) throws(ScreenshotError) -> String {
     let name = freeName(of: title, step: step, extension: "png", in: folder)
     do {
-      // Atomic: written aside, then renamed.
-      try Data(PNGEncoder.encode(canvas))
-        .write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
+      try WholeFile.write(PNGEncoder.encode(canvas), to: folder + "/" + name)
     } catch let error as PNGError {
       throw ScreenshotError(name: name, reason: error.reason)
+    } catch let error as FileError {
+      throw ScreenshotError(name: name, reason: error.reason.sentence)
     } catch {
       throw ScreenshotError(name: name, reason: error.localizedDescription)
     }
@@ -44,6 +45,9 @@ enum Screenshot {
   static func fileStem(_ title: String) -> String {
     let kept = title.map { $0.isLetter || $0.isNumber || $0 == "_" ? String($0) : "-" }.joined()
     let trimmed = kept.split(separator: "-").joined(separator: "-")
-    return trimmed.isEmpty ? "navsim" : String(trimmed.prefix(80))
+    var stem = ""
+    // In bytes, which file systems count.
+    for character in trimmed where stem.utf8.count + character.utf8.count <= 160 { stem.append(character) }
+    return stem.isEmpty ? "navsim" : stem
   }
 }

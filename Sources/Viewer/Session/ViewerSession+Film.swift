@@ -1,4 +1,4 @@
-import Foundation
+import Basics
 
 /// A film of the window under way.
 struct FilmRecording {
@@ -40,11 +40,10 @@ extension ViewerSession {
     }
     self.recording = nil
     do {
-      try Data(recording.film.finish()).write(
-        to: URL(fileURLWithPath: screenshotFolder + "/" + recording.name), options: .atomic)
+      try WholeFile.write(recording.film.finish(), to: screenshotFolder + "/" + recording.name)
       show("saved \(recording.name), \(recording.film.frames) frames")
     } catch {
-      show("can't save \(recording.name): \(error.localizedDescription)", seconds: 6)
+      show("can't save \(recording.name): \(error.reason.sentence)", seconds: 6)
     }
   }
 

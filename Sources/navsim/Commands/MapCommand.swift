@@ -115,5 +115,8 @@ enum MapOutput {
     }
     let text = format.text(of: grid, rules: rules)
     try ResultOutput(path: path).write(String(text.dropLast()))
+    if path != "-" {
+      Terminal.say("map: \(printable(path)), \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells")
+    }
   }
 }

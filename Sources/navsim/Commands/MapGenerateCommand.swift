@@ -28,15 +28,37 @@ struct MapGenerateCommand: ParsableCommand {
   @Option(help: "random: share of walls, 0 to 0.9 (default: 0.2).")
   var density: Double?
 
-  @Option(help: "maze: corridor width (default: 1). warehouse: aisle width (default: 2).")
-  var corridor: Int?
+  @Option(help: "maze: cells of a corridor from side to side, 1 to 64 (default: 1).")
+  var corridorWidth: Int?
+
+  @Option(help: "maze: cells of a wall between corridors, 1 to 64 (default: 1).")
+  var wallWidth: Int?
 
   @Option(help: "maze, rooms: share of extra openings, 0 to 1 (default: maze 0.1, rooms 0.5).")
   var loops: Double?
 
-  @Option(
-    help:
-      "rooms: cells inside a room, each way (default: 5). warehouse: length of a shelf block (default: 8).")
+  @Option(help: "rooms: cells inside a room, each way, 1 to 256 (default: 5).")
+  var roomSize: Int?
+
+  @Option(help: "rooms: doors in a wall that has any, 1 to 16 (default: 1).")
+  var doors: Int?
+
+  @Option(help: "warehouse: cells of a shelf block from left to right, 1 to 256 (default: 8).")
+  var shelfLength: Int?
+
+  @Option(help: "warehouse: cells of a shelf block from top to bottom, 1 to 256 (default: 2).")
+  var shelfDepth: Int?
+
+  @Option(help: "warehouse: cells between shelf blocks, 1 to 64 (default: 2).")
+  var aisle: Int?
+
+  @Option(help: "warehouse: open columns at least at the left and at the right, 0 to 256 (default: 4).")
+  var bay: Int?
+
+  @Option(help: "Short for --corridor-width of a maze, --aisle of a warehouse.")
+  var corridor: Int?
+
+  @Option(help: "Short for --room-size of rooms, --shelf-length of a warehouse.")
   var block: Int?
 
   @Flag(name: .customLong("no-connected"), help: "random: keep parts that can't be reached from the largest.")
@@ -57,13 +79,31 @@ struct MapGenerateCommand: ParsableCommand {
     }
     try check("--density", density ?? 0, RandomMap.densities)
     try check("--loops", loops ?? 0, 0...1)
-    try check("--corridor", corridor ?? 1, MazeMap.widths)
-    try check("--block", block ?? 1, RoomsMap.roomSizes)
+    let numbers: [(flag: String, value: Int?, range: ClosedRange<Int>, kinds: [KindName])] = [
+      ("--corridor-width", corridorWidth, MazeMap.widths, [.maze]),
+      ("--wall-width", wallWidth, MazeMap.widths, [.maze]),
+      ("--room-size", roomSize, RoomsMap.roomSizes, [.rooms]),
+      ("--doors", doors, RoomsMap.doorCounts, [.rooms]),
+      ("--shelf-length", shelfLength, WarehouseMap.shelfSizes, [.warehouse]),
+      ("--shelf-depth", shelfDepth, WarehouseMap.shelfSizes, [.warehouse]),
+      ("--aisle", aisle, WarehouseMap.aisleWidths, [.warehouse]),
+      ("--bay", bay, WarehouseMap.bayWidths, [.warehouse]),
+      ("--corridor", corridor, MazeMap.widths, [.maze, .warehouse]),
+      ("--block", block, RoomsMap.roomSizes, [.rooms, .warehouse]),
+    ]
+    for (flag, value, range, kinds) in numbers {
+      if let value { try check(flag, value, range) }
+      try checkUse(flag, value != nil, kinds)
+    }
+    if corridor != nil, corridorWidth != nil || aisle != nil {
+      throw ValidationError("--corridor is short for --corridor-width or --aisle; give one of them.")
+    }
+    if block != nil, roomSize != nil || shelfLength != nil {
+      throw ValidationError("--block is short for --room-size or --shelf-length; give one of them.")
+    }
     try checkUse("--density", density != nil, [.random])
     try checkUse("--no-connected", isScattered, [.random])
-    try checkUse("--corridor", corridor != nil, [.maze, .warehouse])
     try checkUse("--loops", loops != nil, [.maze, .rooms])
-    try checkUse("--block", block != nil, [.rooms, .warehouse])
   }
 
   private func checkUse(_ flag: String, _ isGiven: Bool, _ kinds: [KindName]) throws {
@@ -87,10 +127,26 @@ struct MapGenerateCommand: ParsableCommand {
 
   private var generatorKind: MapGenerator.Kind {
     switch kind {
-    case .random: .random(RandomMap(density: density ?? 0.2))
-    case .maze: .maze(MazeMap(corridorWidth: corridor ?? 1, loops: loops ?? 0.1))
-    case .rooms: .rooms(RoomsMap(roomSize: block ?? 5, loops: loops ?? 0.5))
-    case .warehouse: .warehouse(WarehouseMap(shelfLength: block ?? 8, aisle: corridor ?? 2))
+    case .random: return .random(RandomMap(density: density ?? 0.2))
+    case .maze:
+      var maze = MazeMap()
+      maze.corridorWidth = corridorWidth ?? corridor ?? maze.corridorWidth
+      maze.wallWidth = wallWidth ?? maze.wallWidth
+      maze.loops = loops ?? maze.loops
+      return .maze(maze)
+    case .rooms:
+      var rooms = RoomsMap()
+      rooms.roomSize = roomSize ?? block ?? rooms.roomSize
+      rooms.doors = doors ?? rooms.doors
+      rooms.loops = loops ?? rooms.loops
+      return .rooms(rooms)
+    case .warehouse:
+      var warehouse = WarehouseMap()
+      warehouse.shelfLength = shelfLength ?? block ?? warehouse.shelfLength
+      warehouse.shelfDepth = shelfDepth ?? warehouse.shelfDepth
+      warehouse.aisle = aisle ?? corridor ?? warehouse.aisle
+      warehouse.bay = bay ?? warehouse.bay
+      return .warehouse(warehouse)
     }
   }
 }

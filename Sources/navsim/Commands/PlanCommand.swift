@@ -1,6 +1,6 @@
 import ArgumentParser
+import Basics
 import Episodes
-import Foundation
 import GridWorld
 import Planning
 import Scenarios
@@ -125,13 +125,9 @@ struct PlanCheckCommand: ParsableCommand {
       throw Failure(
         "\(self.plan): names no map; give it with --map FILE or --scenario FILE.", exitCode: Failure.usage)
     }
-    var places = [name]
-    if !name.hasPrefix("/") {
-      let folder = (self.plan as NSString).deletingLastPathComponent as NSString
-      places.insert(folder.appendingPathComponent(name), at: 0)
-      if let shipped = ShippedFiles.path(of: "Maps/\(name)") { places.append(shipped) }
-    }
-    guard let place = places.first(where: FileManager.default.fileExists(atPath:)) else {
+    var places = [Path.find(name, beside: self.plan), name]
+    if !name.hasPrefix("/"), let shipped = ShippedFiles.path(of: "Maps/\(name)") { places.append(shipped) }
+    guard let place = places.first(where: Path.isThere) else {
       throw Failure(
         "\(self.plan): its map '\(name)' is neither beside the plan nor in the current folder; give the map "
           + "with --map FILE or --scenario FILE.", exitCode: Failure.missingInput)

@@ -49,7 +49,7 @@ struct PolicyInfoCommand: ParsableCommand {
     case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
     case .text:
       for (name, value) in facts {
-        let text = value.stringValue ?? value.text
+        let text = printable(value.stringValue ?? value.text)
         try Terminal.print(name.padding(toLength: 22, withPad: " ", startingAt: 0) + text)
       }
     }

@@ -12,7 +12,7 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Plays a recorded episode: a line a step, text frames, a picture or a window.",
     discussion: """
       Text frames show walls as '#', agents as letters (upper case on their goals), free goals as '+', \
-      obstacles as '%'.
+      obstacles as '%'. More than 26 agents are shown by their numbers, with '*' behind those on their goals.
       """)
 
   @Argument(help: "A trace written by 'navsim run --trace'.")
@@ -100,7 +100,8 @@ struct ReplayCommand: ParsableCommand {
   private func print(_ file: TraceFile) throws {
     let agents = file.scenario.world.agents.count
     try Terminal.print(
-      "\(file.scenario.name): \(file.controller), \(agents) agents, \(file.steps.count - 1) steps")
+      "\(printable(file.scenario.name)): \(printable(file.controller)), \(agents) agents, \(file.steps.count - 1) steps"
+    )
     for step in file.steps.indices {
       try Terminal.print(frames ? TextFrame.draw(file, step: step) : TextFrame.line(file, step: step))
     }

@@ -152,6 +152,7 @@ struct RunCommand: ParsableCommand {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
     }
 
+    try checkFiles()
     Interrupt.finish { Terminal.complain("interrupted; what was done could not be written in time.") }
     let output = try ResultOutput(path: out)
     let complaints: [String]
@@ -175,7 +176,7 @@ struct RunCommand: ParsableCommand {
         ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
       ]
       for (name, path) in files {
-        if let path { Terminal.say("\(name): \(path)") }
+        if let path { Terminal.say("\(name): \(printable(path))") }
       }
     }
     if wasInterrupted {
@@ -183,6 +184,21 @@ struct RunCommand: ParsableCommand {
     }
     for complaint in complaints { Terminal.complain(complaint) }
     if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
+  }
+
+  /// Refuses two outputs that would be one file, of which the last would stay.
+  private func checkFiles() throws {
+    let files = [
+      ("--trace", trace), ("--plan", plan), ("--picture", picture), ("--film", film.film),
+      ("--out", out == "-" ? nil : out),
+    ]
+    var seen: [String: String] = [:]
+    for (flag, path) in files {
+      guard let path, let file = WholeFile.destination(of: path) else { continue }
+      if let other = seen.updateValue(flag, forKey: file) {
+        throw Failure("\(other) and \(flag) are both '\(path)'; name two files.", exitCode: Failure.usage)
+      }
+    }
   }
 
   /// One episode, with everything that is to be recorded of it.

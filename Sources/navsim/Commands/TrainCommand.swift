@@ -95,24 +95,14 @@ struct TrainCommand: ParsableCommand {
 
   /// The command that goes on with this run, fit for a shell.
   var resumption: String {
-    var words = ["navsim", "train", config, "--resume"]
-    if let name { words += ["--name", name] }
-    if out != "runs" { words += ["--out", out] }
+    var words = ["navsim", "train", ShellText.quotedPath(config), "--resume"]
+    if let name { words += ["--name", ShellText.quoted(name)] }
+    if out != "runs" { words += ["--out", ShellText.quotedPath(out)] }
     if let seed { words += ["--seed", "\(seed)"] }
     if let agentSteps { words += ["--agent-steps", "\(agentSteps)"] }
     if let jobs { words += ["--jobs", "\(jobs)"] }
     if quiet { words.append("--quiet") }
-    return words.map(TrainCommand.quoted).joined(separator: " ")
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || $0.properties.numericType != nil
-          || "-_./+=:,@%".unicodeScalars.contains($0)
-      }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    return words.joined(separator: " ")
   }
 }
 

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Basics
 import Episodes
-import Foundation
 import GridWorld
 import Scenarios
 import Simulation
@@ -28,7 +27,7 @@ struct ValidateCommand: ParsableCommand {
     for file in files {
       do {
         let summary = try check(file)
-        if !quiet { try Terminal.print("\(file): \(summary)") }
+        if !quiet { try Terminal.print("\(printable(file)): \(summary)") }
       } catch {
         guard let failure = Failure(error) else { throw error }
         Terminal.complain(failure.message)
@@ -82,13 +81,17 @@ struct ValidateCommand: ParsableCommand {
 
   private static func unknownEnding(_ file: String) -> Failure {
     let hint =
-      switch (file as NSString).pathExtension {
+      switch Path.fileExtension(of: file) {
       case "plan": " 'navsim plan check' looks at plans."
       case "safetensors": " 'navsim policy info' looks at policies."
       default: ""
       }
-    guard FileManager.default.fileExists(atPath: file) else {
+    guard Path.isThere(file) else {
       return Failure("\(file): no such file; check the spelling.", exitCode: Failure.missingInput)
+    }
+    if Directory.isThere(file) {
+      let error = FileError(path: file, reason: .isDirectory)
+      return Failure(error.description, exitCode: Failure.missingInput)
     }
     return Failure(
       "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations), .map and .txt "

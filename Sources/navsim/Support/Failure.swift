@@ -22,7 +22,7 @@ struct Failure: Error {
   static let noDisplay: Int32 = 69
   static let internalError: Int32 = 70
   static let cannotWrite: Int32 = 73
-  /// 130, 143 or 129, by the signal.
+  /// By the signal: 129, 130 or 143.
   static var interrupted: Int32 { Interrupt.exitCode }
 
   init(_ message: String, exitCode: Int32) {

@@ -3,13 +3,15 @@ import Foundation
 import GridWorld
 
 /// Where data and messages go: data on stdout, everything else on stderr.
+///
+/// Names from files may hold what a terminal obeys; whatever is written here shows it (see `printableLines`).
 enum Terminal {
-  static func say(_ text: String) { _ = write(text + "\n", to: stderrHandle) }
+  static func say(_ text: String) { _ = write(printableLines(text) + "\n", to: stderrHandle) }
 
   /// An error: red where the terminal has colors and NO_COLOR does not forbid them.
   static func complain(_ text: String) {
     let name = hasColors ? "\u{1B}[31mnavsim:\u{1B}[0m" : "navsim:"
-    _ = write("\(name) \(text)\n", to: stderrHandle)
+    _ = write("\(name) \(printableLines(text))\n", to: stderrHandle)
   }
 
   /// The threads to use, all cores by default; says so where fewer are used than were asked for.
@@ -19,10 +21,11 @@ enum Terminal {
     return count
   }
 
-  /// One piece of data. A reader that went away (`navsim … | head`) is no error worth a message.
+  /// One piece of data. A reader that went away (`navsim … | head`), or an output that was never open, is no error worth
+  /// a message.
   static func print(_ text: String, terminator: String = "\n") throws(FileError) {
-    let code = write(text + terminator, to: stdoutHandle)
-    guard code == 0 || code == EPIPE else {
+    let code = write(printableLines(text) + terminator, to: stdoutHandle)
+    guard code == 0 || code == EPIPE || code == EBADF else {
       throw FileError(path: "stdout", reason: .cannotWrite(String(cString: strerror(code))))
     }
   }
@@ -30,7 +33,7 @@ enum Terminal {
   /// Shows progress on one line that is written over and over; only on a terminal.
   static func progress(_ text: String) {
     guard isatty(stderrHandle) == 1 else { return }
-    _ = write("\r\u{1B}[K\(text)", to: stderrHandle)
+    _ = write("\r\u{1B}[K\(printable(text))", to: stderrHandle)
   }
 
   static func endProgress() { progress("") }

@@ -66,7 +66,6 @@ import Testing
 
   @Test("matrix products equal three loops, transposed or not, overwriting or adding")
   func products() {
-    BLAS.useOneThread()
     var rng = SplitMix64(seed: 300)
     let (rows, inner, columns) = (5, 7, 3)
     for (aTransposed, bTransposed, accumulate) in [

@@ -7,7 +7,6 @@ import Testing
     "forward equals plain loops, backward agrees with central differences",
     arguments: [Activation.relu, .tanh], [false, true])
   func agreesWithPlain(activation: Activation, normalized: Bool) {
-    BLAS.useOneThread()
     var rng = SplitMix64(seed: normalized ? 2 : 1)
     var layout = ParameterLayout()
     let network = MultilayerPerceptron(

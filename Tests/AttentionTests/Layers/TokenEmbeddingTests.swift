@@ -12,7 +12,6 @@ import Testing
 
   @Test("each kind goes through its own layer into its own slots", arguments: Activation.allCases)
   func agreesWithPlain(activation: Activation) {
-    BLAS.useOneThread()
     var rng = SplitMix64(seed: 4)
     var layout = ParameterLayout()
     let embedding = TokenEmbedding("embed", kinds: kinds, tokenWidth: 6, activation: activation, in: &layout)
@@ -58,7 +57,6 @@ import Testing
 
   @Test("slots that are not in use have no features, keep their tokens and give no gradient")
   func slotsInUse() {
-    BLAS.useOneThread()
     var rng = SplitMix64(seed: 5)
     var layout = ParameterLayout()
     let embedding = TokenEmbedding("embed", kinds: kinds, tokenWidth: 4, in: &layout)

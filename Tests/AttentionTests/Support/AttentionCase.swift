@@ -26,7 +26,6 @@ final class AttentionCase {
     _ configuration: InteractionAttention.Configuration, parameters values: [String: [Double]],
     input: PlainInput
   ) {
-    BLAS.useOneThread()
     var layout = ParameterLayout()
     self.configuration = configuration
     attention = InteractionAttention(configuration, in: &layout)

@@ -19,7 +19,7 @@ import Testing
       let fake = folder + "/bin/ffmpeg"
       let mp4 = try Program.shell(
         """
-        mkdir '\(folder)/bin' && printf '#!/bin/sh\\nfor last; do :; done; cat > "$last"\\n' > '\(fake)' && chmod +x '\(fake)' \
+        mkdir '\(folder)/bin' && printf '#!/bin/sh\\nfor last; do :; done; cat > "${last#file:}"\\n' > '\(fake)' && chmod +x '\(fake)' \
         && PATH="\(folder)/bin:$PATH" $navsim run '\(swap)' --film '\(folder)/a.mp4' --size 320x200 --fps 4 --to 5 -q \
         && wc -c < '\(folder)/a.mp4' && rm -r '\(folder)/bin' '\(folder)/a.mp4'
         """)

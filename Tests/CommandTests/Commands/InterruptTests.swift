@@ -12,8 +12,12 @@ import Testing
         ],
         outputIn: folder)
       // The trace is written aside; once a part of it is there, the run is under way.
-      let partial = "\(trace).partial-\(process.processIdentifier)"
-      #expect(wait { (try? text(partial).isEmpty) == false })
+      #expect(
+        wait {
+          (names(in: folder) ?? []).contains { name in
+            name.hasPrefix(".navsim-") && (try? text(folder + "/" + name).isEmpty) == false
+          }
+        })
       process.interrupt()
       let result = try Program.result(of: process, in: folder)
       #expect(result.exitCode == 130)

@@ -1,4 +1,5 @@
 import Foundation
+import GridWorld
 import Testing
 
 @Suite("navsim map") struct MapCommandTests {
@@ -24,6 +25,35 @@ import Testing
     #expect(try map("5") == map("5"))
     #expect(try map("5") != map("6"))
     #expect(try map("5").hasPrefix("type octile\nheight 13\nwidth 21\nmap\n"))
+  }
+
+  @Test("takes every option of every kind, as scenarios do, and says what it wrote")
+  func options() throws {
+    let cases: [(arguments: String, map: MapGenerator.Kind)] = [
+      ("random --density 0.35", .random(RandomMap(density: 0.35))),
+      (
+        "maze --corridor-width 2 --wall-width 3 --loops 0.3",
+        .maze(MazeMap(wallWidth: 3, corridorWidth: 2, loops: 0.3))
+      ),
+      ("maze --corridor 2", .maze(MazeMap(corridorWidth: 2))),
+      ("rooms --room-size 6 --doors 3 --loops 0.2", .rooms(RoomsMap(roomSize: 6, doors: 3, loops: 0.2))),
+      ("rooms --block 6", .rooms(RoomsMap(roomSize: 6))),
+      (
+        "warehouse --shelf-length 5 --shelf-depth 3 --aisle 1 --bay 7",
+        .warehouse(WarehouseMap(shelfLength: 5, shelfDepth: 3, aisle: 1, bay: 7))
+      ),
+      ("warehouse --block 5 --corridor 3", .warehouse(WarehouseMap(shelfLength: 5, aisle: 3))),
+    ]
+    try withFolder { folder in
+      for (arguments, kind) in cases {
+        let grid = MapGenerator(kind, width: 40, height: 30, seed: 3).makeGrid()
+        let result = try Program.shell(
+          "cd '\(folder)' && $navsim map generate \(arguments) -w 40 --height 30 --seed 3 -o m.map")
+        #expect(result.exitCode == 0 && result.output.isEmpty, "\(result.errors)")
+        #expect(try text(folder + "/m.map") == grid.movingAIText(), "\(arguments)")
+        #expect(result.errors == "map: m.map, 40×30, \(grid.freeCellCount) free cells\n")
+      }
+    }
   }
 
   @Test("keeps a map the same through every format and back")
@@ -52,6 +82,9 @@ import Testing
       ("generate random --density nan", "--density nan: from 0.0 to 0.9."),
       ("generate random --loops 0.5", "--loops is for maze and rooms maps, not for random."),
       ("generate maze --density 0.5", "--density is for random maps, not for maze."),
+      ("generate warehouse --doors 2", "--doors is for rooms maps, not for warehouse."),
+      ("generate warehouse --bay 257", "--bay 257: from 0 to 256."),
+      ("generate maze --corridor 2 --corridor-width 2", "give one of them"),
       ("generate random -o a.png", "the ending tells no map format"),
       ("info", "Missing expected argument '<file>'"),
     ])

@@ -175,7 +175,7 @@ import Testing
       ),
       (
         "type octile\nheight 1\nwidth 2\nmap\n..\n\nthe end\u{1B}[2J\n",
-        "a.map:7: unexpected 'the end?[2J' after the last of 1 rows; remove it or correct 'height'."
+        "a.map:7: unexpected 'the end\\u{1B}[2J' after the last of 1 rows; remove it or correct 'height'."
       ),
     ])
   func refused(text: String, message: String) {

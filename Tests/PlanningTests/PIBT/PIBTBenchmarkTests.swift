@@ -13,7 +13,8 @@ private let benchmarkSuite: String? = {
     ProcessInfo.processInfo.environment["NAVSIM_SHARED"]
     ?? repository.deletingLastPathComponent().appending(path: "shared").path
   let file = shared + "/benchmarks/pogema/01-random-development.json"
-  let isWanted = ProcessInfo.processInfo.environment["CI"] == "true" || FileManager.default.fileExists(atPath: file)
+  let isWanted =
+    ProcessInfo.processInfo.environment["CI"] == "true" || FileManager.default.fileExists(atPath: file)
   return isWanted ? file : nil
 }()
 

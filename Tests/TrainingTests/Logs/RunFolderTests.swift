@@ -101,6 +101,44 @@ import Testing
     }
   }
 
+  @Test("that is in use stays so, however many ask for it, and their files stay open")
+  func refusedOften() throws {
+    try withTemporaryFolder { root in
+      let run = try RunFolder("a", in: root, configuration: "{}", mode: .new)
+      // The descriptor that a refused one gave back is taken by the next file; it may not be closed a second time.
+      var files: [Int32] = []
+      defer { files.forEach { close($0) } }
+      for _ in 0..<20 {
+        #expect(throws: RunFolderError.self) {
+          try RunFolder("a", in: root, configuration: "{}", mode: .resume)
+        }
+        files.append(dup(1))
+      }
+      #expect(files.allSatisfy { fcntl($0, F_GETFD) != -1 })
+      #expect(Set(files).count == 20 && run.path == root + "/a")
+    }
+  }
+
+  @Test("has a lock that is a file of its own, never a link to another")
+  func lockedLink() throws {
+    try withTemporaryFolder { root in
+      mkdir(root + "/a", 0o755)
+      try WholeFile.write("precious", to: root + "/other")
+      symlink("../other", root + "/a/.lock")
+      let error = #expect(throws: RunFolderError.self) {
+        try RunFolder("a", in: root, configuration: "{}", mode: .new)
+      }
+      #expect(error?.isUnwritable == true && error?.description.contains("a/.lock: can't be written") == true)
+      #expect(try String(contentsOfFile: root + "/other", encoding: .utf8) == "precious")
+      unlink(root + "/a/.lock")
+      mkfifo(root + "/a/.lock", 0o644)
+      let pipe = #expect(throws: RunFolderError.self) {
+        try RunFolder("a", in: root, configuration: "{}", mode: .new)
+      }
+      #expect(pipe?.description.contains("no regular file") == true)
+    }
+  }
+
   @Test("that can't be made says why")
   func unwritable() throws {
     try withTemporaryFolder { root in
@@ -109,13 +147,15 @@ import Testing
         try RunFolder("a", in: root + "/runs", configuration: "{}", mode: .new)
       }
       #expect(error?.isUnwritable == true)
-      #expect(error?.description == "\(root)/runs: can't be written: File exists.")
+      #expect(error?.description == "\(root)/runs: can't be written: it is a file, no folder; name another.")
       try FileManager.default.createSymbolicLink(
         atPath: root + "/link", withDestinationPath: root + "/nowhere")
       let link = #expect(throws: RunFolderError.self) {
         try RunFolder("a", in: root + "/link", configuration: "{}", mode: .new)
       }
-      #expect(link?.description == "\(root)/link: can't be written: File exists.")
+      #expect(
+        link?.description
+          == "\(root)/link: can't be written: it is a link that leads nowhere; remove it or name another.")
     }
   }
 

@@ -82,7 +82,9 @@ import Testing
   @Test("that cannot be written are an error, not a crash")
   func unwritable() throws {
     let error = #expect(throws: FileError.self) { try TensorBoardWriter(folder: "no/such/folder") }
-    #expect(error?.description.hasSuffix("can't be written: No such file or directory.") == true)
+    #expect(
+      error?.description.hasSuffix("the folder is not there; make it with 'mkdir -p no/such/folder'.") == true
+    )
   }
 
   @Test(

@@ -1,3 +1,5 @@
+import Basics
+
 /// The points of one controller in a chart.
 struct ChartSeries {
   struct Point {
@@ -17,8 +19,19 @@ struct ChartSeries {
 /// Pieces of SVG that charts share.
 enum ChartText {
   static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
+    var result = ""
+    // By scalars: with an accent on it, a quotation mark is another character to Swift, and still one to a browser.
+    for scalar in printable(text).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 
   /// A coordinate with one decimal.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Basics
 import Episodes
 import Evaluation
-import Foundation
 import GridWorld
 
 /// How the figures of a run are given out: table, data, report, gates.
@@ -31,8 +30,8 @@ struct BatchOutputOptions: ParsableArguments {
 
   func validate() throws {
     guard let out, let report, out != "-" else { return }
-    func file(_ path: String) -> URL { URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath() }
-    guard file(out) != file(report) else {
+    guard let file = WholeFile.destination(of: out) else { return }
+    guard file != WholeFile.destination(of: report) else {
       throw ValidationError("--out and --report are both '\(out)'; name two files.")
     }
   }
@@ -47,8 +46,9 @@ struct BatchOutputOptions: ParsableArguments {
         controllers: unique(trials.map(\.key.controller)), suites: unique(trials.map(\.key.suite)),
         agents: unique(trials.map(\.key.agents)).sorted())
     }
-    for path in [out, report] {
-      if let path, path != "-" { try WholeFile(path: path).discard() }
+    for path in [out == "-" ? nil : out, report] {
+      // Opened and closed, a pipe would end for its reader.
+      if let path, try WholeFile.isReplaceable(path) { try WholeFile(path: path).discard() }
     }
   }
 
@@ -82,7 +82,7 @@ struct BatchOutputOptions: ParsableArguments {
     }
     if !quiet {
       for (name, path) in [("results", out), ("report", report)] {
-        if let path { Terminal.say("\(name): \(path)") }
+        if let path { Terminal.say("\(name): \(printable(path))") }
       }
     }
     for complaint in complaints { Terminal.complain(complaint) }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Evaluation
-import Foundation
 import GridWorld
 import Scenarios
 import Simulation

@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+
+/// The files that are being written aside: their names, and how they go when the program is ended by a signal.
+///
+/// A signal may come at any moment, so that its handler may neither allocate nor lock: the paths are C strings in slots
+/// that are taken and given back by atomic exchange.
+public enum PartialFiles {
+  /// Begins the names of all files that are written aside; with what follows it they stay short, so that a name as long
+  /// as the file system allows can be written too.
+  private static let prefix = ".navsim-"
+  private static let suffix = ".partial"
+
+  /// Whether a file's name is that of one written aside, which a program that was killed left behind.
+  public static func isName(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && name.hasSuffix(suffix) || name.contains(".partial-")
+  }
+
+  /// Removes all that this process has under way; no more than system calls, for signal handlers.
+  public static func removeAll() {
+    for slot in 0..<slotCount {
+      if let path = slots[slot].exchange(nil, ordering: .acquiring) { unlink(path) }
+    }
+  }
+
+  /// Removes what programs that were killed left in a folder.
+  public static func removeLeftovers(in folder: String) {
+    for name in Directory.names(in: folder) where isName(name) { unlink("\(folder)/\(name)") }
+  }
+
+  /// Makes the slots, so that a signal handler does not have to, and does once what it will do: Swift's runtime locks when
+  /// it meets a type for the first time.
+  public static func prepare() { _ = slots[slotCount].exchange(nil, ordering: .acquiring) }
+
+  /// A new file in a folder, opened by nobody else and named like none that is there.
+  ///
+  /// - Returns: nil with `errno` set where none can be made.
+  static func make(in folder: String, mode: mode_t) -> (path: String, descriptor: Int32, slot: Int?)? {
+    for _ in 0..<100 {
+      let number = String(UInt64.random(in: 0 ... .max), radix: 36)
+      let path = Path.appending("\(prefix)\(number)\(suffix)", to: folder)
+      // Before the file is there, so that no signal can come in between.
+      let slot = register(path)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+      if descriptor >= 0 { return (path, descriptor, slot) }
+      let code = errno
+      forget(slot)
+      errno = code
+      if code != EEXIST { return nil }
+    }
+    return nil
+  }
+
+  /// The file has got its own name, or is gone.
+  static func forget(_ slot: Int?) {
+    guard let slot, let path = slots[slot].exchange(nil, ordering: .acquiring) else { return }
+    free(path)
+  }
+
+  /// Behind these stands one more that is never taken.
+  private static let slotCount = 256
+  nonisolated(unsafe) private static let slots = {
+    let slots = UnsafeMutablePointer<Atomic<UnsafeMutablePointer<CChar>?>>.allocate(capacity: slotCount + 1)
+    for slot in 0...slotCount { (slots + slot).initialize(to: Atomic(nil)) }
+    return slots
+  }()
+
+  /// - Returns: nil where so many are open already; such a file is not removed by a signal.
+  private static func register(_ path: String) -> Int? {
+    guard let text = strdup(path) else { return nil }
+    for slot in 0..<slotCount {
+      let isTaken = slots[slot].compareExchange(expected: nil, desired: text, ordering: .releasing).exchanged
+      if isTaken { return slot }
+    }
+    free(text)
+    return nil
+  }
+}
