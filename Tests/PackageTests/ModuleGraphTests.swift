@@ -33,7 +33,7 @@ import Testing
   @Test("is what files import: nothing undeclared, nothing declared in vain")
   func imports() throws {
     for target in Self.manifest.targets {
-      let folder = Repository.folder + (target.isTest ? "/Tests/" : "/Sources/") + target.name
+      let folder = Repository.folder + "/" + target.path
       let imported = try Self.imports(under: folder)
       let declared = Set(target.dependencies)
       for module in imported.subtracting(declared).subtracting(Self.toolchain) {
@@ -88,6 +88,8 @@ private struct Manifest {
     var name: String
     var isTest: Bool
     var dependencies: [String]
+    /// From the package's folder.
+    var path: String
   }
 
   /// In the order of the file.
@@ -109,7 +111,9 @@ private struct Manifest {
       let modules = list.replacing(/package: "[^"]*"/, with: "").replacing(/traits: \[[^\]]*\]/, with: "")
       return Target(
         name: String(name), isTest: entry.hasPrefix("testTarget"),
-        dependencies: modules.matches(of: /"(\w+)"/).map { String($0.1) })
+        dependencies: modules.matches(of: /"(\w+)"/).map { String($0.1) },
+        path: entry.firstMatch(of: /\ path: "([^"]+)"/).map { String($0.1) }
+          ?? (entry.hasPrefix("testTarget") ? "Tests/" : "Sources/") + name)
     }
   }
 

@@ -1,6 +1,7 @@
 import Basics
 public import Episodes
 import Scenarios
+public import Simulation
 
 /// A condition on a mean metric, such as `CSR>=0.9` or `CSR[lacam,n=64]>=0.9`.
 ///
@@ -80,6 +81,17 @@ public struct Gate: Equatable, Sendable {
     case .above: value > bound
     case .below: value < bound
     }
+  }
+
+  /// What to tell about a metric that no episode of these tasks reports; nil if all is well.
+  public func complaint(tasks: Set<NavigationTask>) -> String? {
+    let known =
+      EpisodeMetrics.definitions.filter { !tasks.isDisjoint(with: $0.tasks) }.map(\.name)
+      + [MetricCatalog.stepTime]
+    if known.contains(metric) { return nil }
+    if metric.hasSuffix("=") { return "write >= and <=, the = behind the sign." }
+    let guess = nearestName(to: metric, in: known).map { "did you mean '\($0)'? " } ?? ""
+    return "no metric '\(metric)' here; \(guess)There are \(known.joined(separator: ", "))."
   }
 
   /// What to tell about a selector that selects nothing of a batch; nil if all is well.

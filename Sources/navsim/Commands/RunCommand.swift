@@ -133,13 +133,13 @@ struct RunCommand: ParsableCommand {
         exitCode: Failure.usage)
     }
     for gate in gate {
-      try gate.check(tasks: Set(scenarios.map(\.world.task)))
+      try gate.refuse(for: gate.complaint(tasks: Set(scenarios.map(\.world.task))))
       if gate.suite != nil {
         throw Failure("--gate \(gate.description): 'suite=' is for navsim batch.", exitCode: Failure.usage)
       }
-      try gate.check(
-        controllers: scenarios.map(\.controllerNames), suites: [], agents: scenarios.map(\.world.agents.count)
-      )
+      let agents = scenarios.map(\.world.agents.count)
+      try gate.refuse(
+        for: gate.complaint(controllers: scenarios.map(\.controllerNames), suites: [], agents: agents))
     }
     if window {
       try overlays.check(agents: scenarios[0].world.agents.count)

@@ -142,47 +142,17 @@ private final class TrainingProgress {
     case .update(let update): report(update)
     case .evaluation(let evaluation, let counters, let isBest):
       Terminal.endProgress()
-      let figures =
-        success(evaluation) + [
-          "drift W \(Figures.number(evaluation.driftOriginal))",
-          "W* \(Figures.number(evaluation.driftEnhanced))",
-        ]
-      let instances = worlds.isTrainedOn(.heldOut) ? "on the training instances" : "held out"
-      try Terminal.print(
-        "update \(counters.updates), \(instances): \(figures.joined(separator: "  "))\(isBest ? "  best" : "")"
-      )
+      try Terminal.print(TrainingText.line(evaluation, counters, isBest: isBest, of: worlds))
     case .test(let test):
       Terminal.endProgress()
-      let instances =
-        test.isOnTrainingInstances
-        ? "on the training instances, there are no others" : "on instances that chose neither"
-      for (name, evaluation) in [("best", test.best), ("last", test.last)] {
-        try Terminal.print(
-          "test, \(name) policy, n = \(evaluation.episodes), \(instances): "
-            + success(evaluation).joined(separator: "  "))
-      }
+      for line in TrainingText.lines(test, of: worlds) { try Terminal.print(line) }
     case .checkpoint: break
     }
   }
 
-  private func success(_ evaluation: PolicyEvaluation) -> [String] {
-    guard worlds.task == .reach else { return ["avg_throughput \(Figures.number(evaluation.throughput))"] }
-    return [
-      "CSR \(Figures.number(evaluation.CSR))", "ISR \(Figures.number(evaluation.ISR))",
-      "SoC \(Figures.number(evaluation.SoC))",
-    ]
-  }
-
   private func report(_ update: UpdateReport) {
     guard !isQuiet else { return }
-    let rate = update.agentStepsPerSecond
-    let left = Int(Double(goal - update.counters.agentSteps) / Swift.max(rate, 1))
-    let line = [
-      "\(update.counters.agentSteps * 100 / goal) %", "update \(update.counters.updates)",
-      "CSR \(Figures.number(update.CSR))", "ISR \(Figures.number(update.ISR))",
-      "return \(Figures.number(update.meanReturn))", "entropy \(Figures.number(update.entropy))",
-      "\(Int(rate / 1000)) k agent-steps/s", "\(left < 0 ? 0 : left) s left",
-    ].joined(separator: "  ")
+    let line = TrainingText.line(update, goal: goal)
     if isatty(2) == 1 {
       Terminal.progress(line)
     } else if lastPlainLine.duration(to: .now) >= .seconds(10) {

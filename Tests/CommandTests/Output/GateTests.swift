@@ -27,9 +27,9 @@ import Testing
   @Test("is for metrics that the tasks report")
   func metrics() throws {
     let gate = try #require(Gate(argument: "CSR>=0.9"))
-    #expect(throws: Never.self) { try gate.check(tasks: [.reach]) }
-    #expect(throws: Never.self) { try gate.check(tasks: [.reach, .lifelong]) }
-    let failure = #expect(throws: Failure.self) { try gate.check(tasks: [.lifelong]) }
+    #expect(throws: Never.self) { try gate.refuse(for: gate.complaint(tasks: [.reach])) }
+    #expect(throws: Never.self) { try gate.refuse(for: gate.complaint(tasks: [.reach, .lifelong])) }
+    let failure = #expect(throws: Failure.self) { try gate.refuse(for: gate.complaint(tasks: [.lifelong])) }
     #expect(failure?.exitCode == 64)
   }
 }

@@ -41,10 +41,11 @@ struct BatchOutputOptions: ParsableArguments {
   func prepare(_ plan: BatchPlan, stored: [Trial]) throws {
     let trials = plan.trials + stored
     for gate in gate {
-      try gate.check(tasks: Set(trials.map(\.task)))
-      try gate.check(
-        controllers: unique(trials.map(\.key.controller)), suites: unique(trials.map(\.key.suite)),
-        agents: unique(trials.map(\.key.agents)).sorted())
+      try gate.refuse(for: gate.complaint(tasks: Set(trials.map(\.task))))
+      try gate.refuse(
+        for: gate.complaint(
+          controllers: unique(trials.map(\.key.controller)), suites: unique(trials.map(\.key.suite)),
+          agents: unique(trials.map(\.key.agents)).sorted()))
     }
     for path in [out == "-" ? nil : out, report] {
       // Opened and closed, a pipe would end for its reader.
@@ -58,9 +59,9 @@ struct BatchOutputOptions: ParsableArguments {
     let table = try ResultTable(store, try store.run(named: runName))
     if runName == nil || gate.isEmpty == false {
       for gate in gate {
-        try gate.check(
-          controllers: table.controllers, suites: table.suites,
-          agents: unique(table.groups.map(\.agents)).sorted())
+        let agents = unique(table.groups.map(\.agents)).sorted()
+        try gate.refuse(
+          for: gate.complaint(controllers: table.controllers, suites: table.suites, agents: agents))
       }
     }
     for note in table.notes { Terminal.say("note: \(note.text)") }

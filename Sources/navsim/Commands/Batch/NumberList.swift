@@ -1,19 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
+public import Basics
 
-/// Numbers on a command line: `8,16,32` and ranges `0-9`.
-struct NumberList: ExpressibleByArgument {
-  static let maximumCount = 1_000_000
-  var values: [UInt64] = []
-
-  init?(argument: String) {
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let bounds = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
-      guard (1...2).contains(bounds.count), let lower = bounds[0], let upper = bounds[bounds.count - 1],
-        lower <= upper, upper - lower < NumberList.maximumCount - values.count
-      else { return nil }
-      values += Array(lower...upper)
-    }
-  }
+extension NumberList: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// Names on a command line, parted by commas.
