@@ -81,7 +81,8 @@ enum PlanningBenchmarks {
       }
       return elapsed / Double(agents * steps)
     }
-    let small = (0..<10).reduce(0.0) { sum, _ in sum + cost(agents: 100, width: 149, height: 66, steps: 1000) }
+    let small = (0..<10).reduce(0.0) { sum, _ in sum + cost(agents: 100, width: 149, height: 66, steps: 1000)
+    }
     return cost(agents: 10_000, width: 1491, height: 656, steps: 1000) / (small / 10)
   }
 
@@ -96,7 +97,8 @@ enum PlanningBenchmarks {
       rng.shuffle(&cells)
       let starts = Array(cells.prefix(agents))
       rng.shuffle(&cells)
-      let problem = PathfindingProblem(grid: grid, starts: starts, goals: Array(cells.prefix(agents)), seed: seed)
+      let problem = PathfindingProblem(
+        grid: grid, starts: starts, goals: Array(cells.prefix(agents)), seed: seed)
       for budget in [0.05, 0.1] {
         let elapsed = seconds { _ = LaCAMSolver(options: LaCAMOptions(timeBudget: budget)).solve(problem) }
         worst = max(worst, elapsed - 1.1 * budget)

@@ -20,7 +20,7 @@ enum StepBenchmarks {
         name: "allocations",
         summary: "heap allocations a step after the first, of physics and observation together",
         unit: "allocations/step", target: .atMost(0), measure: { measure(observing: true).allocationsPerStep }
-      )
+      ),
     ]
   }
 

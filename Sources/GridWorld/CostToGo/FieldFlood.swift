@@ -101,9 +101,11 @@ final class FieldFlood {
       }
     }
     slackOfColumn = slack(
-      region.left << TileRectangle.shift, region.right << TileRectangle.shift, goal: goalX, cells: layout.width)
+      region.left << TileRectangle.shift, region.right << TileRectangle.shift, goal: goalX,
+      cells: layout.width)
     slackOfRow = slack(
-      region.top << TileRectangle.shift, region.bottom << TileRectangle.shift, goal: goalY, cells: layout.height)
+      region.top << TileRectangle.shift, region.bottom << TileRectangle.shift, goal: goalY,
+      cells: layout.height)
   }
 
   private func flood(first: Int, target: Int, slack: Int, _ stop: SearchStop) -> Bool {
@@ -210,7 +212,8 @@ final class FieldFlood {
     guard let found = found(at: pose), let excess = excess(at: pose) else { return nil }
     let (y, x) = Int(graph.cell(of: pose)).quotientAndRemainder(dividingBy: graph.layout.stride)
     let slack = min(
-      slackOfColumn[x - region.left << TileRectangle.shift], slackOfRow[y - region.top << TileRectangle.shift])
+      slackOfColumn[x - region.left << TileRectangle.shift], slackOfRow[y - region.top << TileRectangle.shift]
+    )
     return excess <= slack ? found : nil
   }
 

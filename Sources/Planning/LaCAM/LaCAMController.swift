@@ -55,7 +55,8 @@ public struct LaCAMController: Controller {
     if !drivesByFallback, !isOnPlan(world), failures < LaCAMController.toleratedFailures {
       var again = options
       // What is tried once more after failing stays within a tenth of the budget all together.
-      again.timeBudget = max(options.timeBudget / (failures > 0 ? 20 : 10), LaCAMOptions.timeBudgets.lowerBound)
+      again.timeBudget = max(
+        options.timeBudget / (failures > 0 ? 20 : 10), LaCAMOptions.timeBudgets.lowerBound)
       if options.iterations > 0 { again.iterations = max(options.iterations / 10, 1) }
       makePlan(world, again, within: PlanningBudget(again))
     }

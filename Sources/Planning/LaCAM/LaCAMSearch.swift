@@ -59,7 +59,8 @@ final class LaCAMSearch {
 
   /// - Parameter generator: may be shared by searches that take turns.
   init(
-    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget, seed: UInt64,
+    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget,
+    seed: UInt64,
     memoryLimit: Int, tries: Int
   ) {
     self.generator = generator

@@ -44,7 +44,8 @@ public struct PathfindingProblem {
   func isPlainlyUnsolvable(_ budget: PlanningBudget) -> Bool? {
     if Set(goals).count < goals.count { return true }
     for (start, goal) in zip(starts, goals) {
-      guard costToGo.prepare(from: start, to: goal, unless: { !budget.work(PathfindingProblem.pieceWork) }) else {
+      guard costToGo.prepare(from: start, to: goal, unless: { !budget.work(PathfindingProblem.pieceWork) })
+      else {
         return nil
       }
       if costToGo.distance(from: start, to: goal) == CostToGoFields.unreachable { return true }

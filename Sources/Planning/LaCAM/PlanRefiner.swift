@@ -35,7 +35,9 @@ final class PlanRefiner {
   ) {
     // Some agents may arrive later so that others arrive sooner.
     let horizon = plan.count - 1 + max(16, plan.count / 4)
-    guard let graph = TimedGraph(problem, horizon: horizon, memoryLimit: memoryLimit, budget) else { return nil }
+    guard let graph = TimedGraph(problem, horizon: horizon, memoryLimit: memoryLimit, budget) else {
+      return nil
+    }
     self.graph = graph
     self.lastStep = lastStep
     search = SpaceTimeSearch(graph, budget)
