@@ -53,7 +53,8 @@ extension ControllerSpecification {
       "lacam", "a complete planner for the whole team: LaCAM*, then neighborhood search",
       models: [.grid], keys: ["timeBudget", "iterations", "star"],
       ranges: [
-        "timeBudget": .numbers(LaCAMOptions.timeBudgets), "iterations": .integers(LaCAMOptions.iterationCounts),
+        "timeBudget": .numbers(LaCAMOptions.timeBudgets),
+        "iterations": .integers(LaCAMOptions.iterationCounts),
       ], readOptions: readLaCAM),
     Kind("astar", "each agent follows its own shortest path and replans when blocked"),
     Kind("greedy", "each agent takes the step that brings it nearest to its goal"),
