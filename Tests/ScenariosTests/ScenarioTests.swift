@@ -97,6 +97,7 @@ import Testing
     #expect(scenario.controller.name == "greedy" && scenario.world.dynamics.collisions == .priority)
     let counted = #"{"version": 1, "map": {"rows": ["....", "...."]}, "agents": {"count": 1}}"#
     #expect(try Self.load(counted, ScenarioOverrides(agents: 6)).world.agents.count == 6)
+    #expect(try Self.load(counted, ScenarioOverrides(memory: 64)).world.distanceMemory == 64 << 20)
   }
 
   @Test(
@@ -108,6 +109,7 @@ import Testing
       ),
       (ScenarioOverrides(agents: 0), "--agents: 0 is out of range 1…1,000,000."),
       (ScenarioOverrides(maxSteps: 0), "--max-steps: 0 is out of range 1…1,000,000."),
+      (ScenarioOverrides(memory: 0), "--memory: 0 is out of range 1…1,048,576."),
       (
         ScenarioOverrides(controller: "pbit"),
         "--controller: unknown controller \"pbit\"; did you mean \"pibt\"? Known: "

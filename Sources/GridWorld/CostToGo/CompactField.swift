@@ -99,7 +99,8 @@ final class CompactFieldWriter {
   private let posesOfTile: Int
   /// Steps in a unit of excess.
   private let unit: Int32
-  private let excesses: FlatBuffer<Int32>
+  /// Of the poses of all tiles that were searched, tile by tile.
+  private var excesses = FlatBuffer<Int32>(unwritten: 0)
   /// Of each tile that was searched: how it would be stored, its codes' place left open.
   private var tiles: [CompactField.Tile] = []
   private var wordCounts: [Int] = []
@@ -108,24 +109,23 @@ final class CompactFieldWriter {
     self.graph = graph
     unit = FieldFlood.unit(of: graph.motion)
     posesOfTile = TileRectangle.cells * graph.motion.headings
-    excesses = FlatBuffer(unwritten: posesOfTile)
   }
 
   /// Makes the field of a goal from the flood's distances.
   ///
   /// - Parameters:
   ///   - pose: for which it is made: what lies far from its shortest way is left out first.
-  ///   - share: bytes that the field should keep to. A pose and its neighbors are always in it.
+  ///   - limit: bytes that the field should keep to. A pose and its neighbors are always in it.
   /// - Returns: Memory that the caller frees.
   func field(
-    to goal: Int32, for pose: Int32, border: Int, _ flood: FieldFlood, share: Int
+    to goal: Int32, for pose: Int32, border: Int, _ flood: FieldFlood, limit: Int
   ) -> CompactField {
     describeTiles(flood)
     var kept = flood.region
     var isTrimmed = false
     let words = wordCounts.reduce(0, +)
-    if CompactField.bytes(tiles: kept.count, words: words) > share {
-      kept = trim(for: pose, flood, share: share)
+    if CompactField.bytes(tiles: kept.count, words: words) > limit {
+      kept = trim(for: pose, flood, limit: limit)
       isTrimmed = true
     }
     return write(goal, pose, border, flood, kept, isTrimmed: isTrimmed)
@@ -133,11 +133,15 @@ final class CompactFieldWriter {
 
   private func describeTiles(_ flood: FieldFlood) {
     let region = flood.region
+    if excesses.count < region.count * posesOfTile {
+      excesses = FlatBuffer(unwritten: region.count * posesOfTile)
+    }
     tiles.removeAll(keepingCapacity: true)
     wordCounts.removeAll(keepingCapacity: true)
     for row in region.top..<region.bottom {
       for column in region.left..<region.right {
-        let tile = describe(flood.readTile(column: column, row: row, into: excesses.base))
+        let excesses = excesses.base + tiles.count * posesOfTile
+        let tile = describe(flood.readTile(column: column, row: row, into: excesses))
         tiles.append(tile)
         wordCounts.append(tile.widthPlace == 0 ? 0 : posesOfTile << (Int(tile.widthPlace) - 1) / 64)
       }
@@ -158,22 +162,22 @@ final class CompactFieldWriter {
       lowest: lowest, description: 1 | (summary.hasUnknown ? 2 : 0) | widthPlace << 2)
   }
 
-  /// Leaves out tiles until the rest keeps to the share: first those far from the shortest way, then the way's end.
+  /// Leaves out tiles until the rest keeps to the limit: first those far from the shortest way, then the way's end.
   ///
   /// - Returns: The smallest rectangle around what is left.
-  private func trim(for pose: Int32, _ flood: FieldFlood, share: Int) -> TileRectangle {
+  private func trim(for pose: Int32, _ flood: FieldFlood, limit: Int) -> TileRectangle {
     let region = flood.region
     let way = flood.tilesOnWay(from: pose)
     var length = way.count
     while true {
-      let kept = nearest(to: way.prefix(length), for: pose, region, share: share)
+      let kept = nearest(to: way.prefix(length), for: pose, region, limit: limit)
       var bounds = kept[0]
       var words = 0
       for tile in kept {
         bounds = bounds.union(tile)
         words += wordCounts[(tile.top - region.top) * region.across + tile.left - region.left]
       }
-      if length == 1 || CompactField.bytes(tiles: bounds.count, words: words) <= share {
+      if length == 1 || CompactField.bytes(tiles: bounds.count, words: words) <= limit {
         let stays = Set(kept.map { ($0.top - region.top) * region.across + $0.left - region.left })
         for index in tiles.indices where !stays.contains(index) { tiles[index] = .absent }
         return bounds
@@ -182,10 +186,10 @@ final class CompactFieldWriter {
     }
   }
 
-  /// Tiles in the order of their distance from a way, as many as half the share holds; at least those of the pose and its
+  /// Tiles in the order of their distance from a way, as many as half the limit holds; at least those of the pose and its
   /// neighbors.
   private func nearest(
-    to way: ArraySlice<(column: Int, row: Int)>, for pose: Int32, _ region: TileRectangle, share: Int
+    to way: ArraySlice<(column: Int, row: Int)>, for pose: Int32, _ region: TileRectangle, limit: Int
   ) -> [TileRectangle] {
     func tile(_ column: Int, _ row: Int) -> TileRectangle {
       TileRectangle(left: column, top: row, right: column + 1, bottom: row + 1)
@@ -198,7 +202,7 @@ final class CompactFieldWriter {
     func keep(_ column: Int, _ row: Int, always: Bool = false) {
       guard region.contains(column: column, row: row) else { return }
       let index = (row - region.top) * region.across + column - region.left
-      guard !isKept[index], !tiles[index].isAbsent, always || bytes < share / 2 else { return }
+      guard !isKept[index], !tiles[index].isAbsent, always || bytes < limit / 2 else { return }
       isKept[index] = true
       bytes += 8 * wordCounts[index] + 16
       kept.append(tile(column, row))
@@ -208,7 +212,7 @@ final class CompactFieldWriter {
     }
     for (column, row) in way { keep(column, row) }
     var next = 0
-    while next < kept.count, bytes < share / 2 {
+    while next < kept.count, bytes < limit / 2 {
       let center = kept[next]
       next += 1
       for row in center.top - 1...center.top + 1 {
@@ -246,21 +250,22 @@ final class CompactFieldWriter {
     var next = 0
     for row in kept.top..<kept.bottom {
       for column in kept.left..<kept.right {
-        let tile = tiles[(row - region.top) * region.across + column - region.left]
+        let index = (row - region.top) * region.across + column - region.left
+        let tile = tiles[index]
         (directory + next).initialize(to: tile)
         next += 1
         guard tile.widthPlace > 0 else { continue }
-        _ = flood.readTile(column: column, row: row, into: excesses.base)
-        encode(tile, into: words + tile.firstWord)
+        encode(tile, excesses.base + index * posesOfTile, into: words + tile.firstWord)
       }
     }
     return CompactField(memory)
   }
 
-  private func encode(_ tile: CompactField.Tile, into words: UnsafeMutablePointer<UInt64>) {
+  private func encode(
+    _ tile: CompactField.Tile, _ excesses: UnsafePointer<Int32>, into words: UnsafeMutablePointer<UInt64>
+  ) {
     let width = 1 << (Int(tile.widthPlace) - 1)
     let unknown = UInt64(1) << UInt64(width) - 1
-    let excesses = excesses.base
     let perWord = 64 / width
     let unitShift = unit - 1
     for word in 0..<posesOfTile / perWord {

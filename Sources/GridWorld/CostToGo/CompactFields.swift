@@ -4,9 +4,9 @@ import Synchronization
 /// A compact field a goal, each of the part of the map that was asked about, all within a memory budget.
 ///
 /// A field is made when its goal is first asked about, from a search of the rectangle around goal and pose; a question
-/// that it can't answer lets it be made anew, from a larger one. Each goal in use has its share of the budget and keeps
-/// to it, so that those in use never drive each other out; goals of the past go when room is needed, those that were
-/// not asked about for longest first (of a few, chosen at random).
+/// that it can't answer lets it be made anew, from a larger one. Where the fields of all goals in use would take more
+/// than the budget, each keeps only what lies near its shortest way, so that they don't drive each other out; goals of
+/// the past go when room is needed, those that were not asked about for longest first (of a few, chosen at random).
 ///
 /// Answers are exact whatever is stored, so nobody can tell what is.
 @usableFromInline
@@ -23,6 +23,7 @@ final class CompactFields: Sendable {
   }
 
   var memoryInUse: Int { store.withLock { $0.memoryInUse } }
+  var searchCount: Int { store.withLock { $0.searchCount } }
 
   @usableFromInline
   func distance(from pose: Int32, to goal: Int32) -> Int32 {
@@ -58,8 +59,12 @@ final class CompactFields: Sendable {
 struct CompactFieldStore: ~Copyable {
   private let graph: PoseGraph
   private let memoryBudget: Int
-  /// Bytes that the field of a goal in use may take.
+  /// Bytes that the fields of goals in use may take on average.
   private let share: Int
+  /// Bytes that one of them may take: so many that the average comes to a share.
+  private var limit: Int
+  /// Bytes of the fields made lately.
+  private var averageBytes: Float = 0
   private let fieldOfGoal: FlatBuffer<UnsafeMutableRawPointer?>
   private var fields: [UnsafeMutableRawPointer] = []
   private let flood: FieldFlood
@@ -69,9 +74,10 @@ struct CompactFieldStore: ~Copyable {
   private var detour: Float = 0
   private var dice = SplitMix64(seed: 0)
   private(set) var memoryInUse = 0
+  private(set) var searchCount = 0
 
   /// Cells around goal and pose that are searched at first.
-  private static let firstBorder = 16
+  private static let firstBorder = 8
   /// Fields of which the one used longest ago goes.
   private static let candidates = 8
 
@@ -79,6 +85,7 @@ struct CompactFieldStore: ~Copyable {
     self.graph = graph
     self.memoryBudget = memoryBudget
     share = memoryBudget / 8 * 7 / max(goalCount, 1)
+    limit = max(share, memoryBudget / 16)
     fieldOfGoal = FlatBuffer(repeating: nil, count: graph.layout.count)
     flood = FieldFlood(graph)
     writer = CompactFieldWriter(graph)
@@ -135,6 +142,7 @@ struct CompactFieldStore: ~Copyable {
       var region = graph.layout.tiles(between: cell, and: goal, border: border)
       if let old { region = region.union(old.searched) }
       if 2 * region.count > all.count { region = all }
+      searchCount += 1
       guard flood.run(from: goal, toward: pose, in: region, slack: 2 * border, stop) else {
         return nil
       }
@@ -152,7 +160,8 @@ struct CompactFieldStore: ~Copyable {
   }
 
   private mutating func install(_ goal: Int32, _ pose: Int32, _ border: Int) {
-    let field = writer.field(to: goal, for: pose, border: border, flood, share: share)
+    let field = writer.field(to: goal, for: pose, border: border, flood, limit: limit)
+    adapt(to: field.header.pointee.bytes)
     questions &+= 1
     field.header.pointee.lastUse = questions
     if let old = fieldOfGoal.base[Int(goal)] { remove(old) }
@@ -161,6 +170,15 @@ struct CompactFieldStore: ~Copyable {
     fieldOfGoal.base[Int(goal)] = field.memory
     memoryInUse += field.header.pointee.bytes
     while memoryInUse > memoryBudget, fields.count > 1 { removeStale(but: field.memory) }
+  }
+
+  private mutating func adapt(to bytes: Int) {
+    averageBytes += (Float(bytes) - averageBytes) / 32
+    if averageBytes > Float(share) {
+      limit = max(share, min(limit, 4 * Int(averageBytes)) / 8 * 7)
+    } else if averageBytes < 0.8 * Float(share) {
+      limit = min(limit + limit / 8, max(share, memoryBudget / 16))
+    }
   }
 
   private mutating func removeStale(but kept: UnsafeMutableRawPointer) {

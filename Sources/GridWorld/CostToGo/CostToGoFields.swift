@@ -111,6 +111,9 @@ public final class CostToGoFields: Sendable {
     return compact?.prepare(from: cell, to: goal, unless: isOver) ?? true
   }
 
+  /// Searches that compact fields have taken so far.
+  package var searchCount: Int { compact?.searchCount ?? 0 }
+
   /// Bytes held by the fields now.
   public var memoryInUse: Int { dense?.memoryInUse ?? compact?.memoryInUse ?? 0 }
 

@@ -53,7 +53,7 @@ private struct ObservationCase: CustomTestStringConvertible {
     .init(
       name: "moving obstacles", sensors: sensors(window: 5, rays: 13, range: 7, peers: 6, lineOfSight: true),
       density: 0.1, hasObstacles: true),
-    .init(name: "resumable distances", memoryBudget: 1000),
+    .init(name: "compact distances", memoryBudget: 1000),
     .init(name: "a narrow map", side: (3, 40), agents: 20, density: 0.05),
     .init(name: "alone", agents: 1),
   ]
