@@ -1,4 +1,5 @@
 import Basics
+import Simulation
 public import Training
 
 /// How a training run goes, in lines for a terminal.
