@@ -54,7 +54,13 @@ public struct Scenario: Equatable, Sendable {
 
   /// Checks a scenario in memory. Relative paths start from the folder of `document.file`.
   public init(_ document: JSONDocument, overrides: ScenarioOverrides = .init()) throws(ScenarioError) {
-    try self.init(document.root, file: document.file, overrides: overrides)
+    do {
+      try self.init(document.root, file: document.file, overrides: overrides)
+    } catch {
+      throw ErrorSweep.complete(error, in: document) { (document) throws(ScenarioError) in
+        _ = try Scenario(document.root, file: document.file, overrides: overrides)
+      }
+    }
   }
 
   /// Checks a scenario that is part of another document, such as a trace's header.

@@ -20,8 +20,16 @@ public struct TrainingDocument: Equatable, Sendable {
   /// Checks a training configuration in memory. Relative paths start from the folder of `document.file`.
   public init(_ document: JSONDocument, overrides: TrainingOverrides = .init()) throws(ScenarioError) {
     let decoder = TrainingDecoder(file: document.file, overrides: overrides)
-    (summary, configuration) = try decoder.decode(
-      JSONCursor(file: document.file, keyPath: "", node: document.root))
+    func decode(_ root: JSONNode) throws(ScenarioError) -> (String?, TrainerConfiguration) {
+      try decoder.decode(JSONCursor(file: document.file, keyPath: "", node: root))
+    }
+    do {
+      (summary, configuration) = try decode(document.root)
+    } catch {
+      throw ErrorSweep.complete(error, in: document) { (document) throws(ScenarioError) in
+        _ = try decode(document.root)
+      }
+    }
     file = document.file
   }
 }

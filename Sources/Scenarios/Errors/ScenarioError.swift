@@ -84,6 +84,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
   /// As in `agents[3].start`; a command-line flag, `--agents`, for what an override brought in.
   public var keyPath: String
   public var reason: Reason
+  /// What else is wrong with the same document, as far as it could be found out; at most nine.
+  public var others: [ScenarioError] = []
 
   public init(file: String, line: Int? = nil, keyPath: String = "", reason: Reason) {
     self.file = file
@@ -110,7 +112,13 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// A line for every error, in the order of the document.
   public var description: String {
-    return [place(file, line: line), keyPath, reason.sentence].filter { !$0.isEmpty }.joined(separator: ": ")
+    ([self] + others).sorted { ($0.line ?? .max) < ($1.line ?? .max) }.map(\.sentence).joined(separator: "\n")
+  }
+
+  /// This error alone.
+  private var sentence: String {
+    [place(file, line: line), keyPath, reason.sentence].filter { !$0.isEmpty }.joined(separator: ": ")
   }
 }

@@ -9,6 +9,7 @@ public import Basics
 public struct Suite: Sendable {
   /// The file as the user wrote it.
   public let file: String
+  private let document: JSONDocument
   public let name: String
   public let summary: String?
   /// In the order of the file; all different.
@@ -45,7 +46,18 @@ public struct Suite: Sendable {
   /// - Parameter ignored: fields that the command line decides for every case, such as `controller` or `agents.count`; of
   ///   a `grid_search` over them only the first value counts.
   public init(_ document: JSONDocument, ignoring ignored: Set<String> = []) throws(ScenarioError) {
+    do {
+      try self.init(reading: document, ignoring: ignored)
+    } catch {
+      throw ErrorSweep.complete(error, in: document) { (document) throws(ScenarioError) in
+        _ = try Suite(reading: document, ignoring: ignored)
+      }
+    }
+  }
+
+  private init(reading document: JSONDocument, ignoring ignored: Set<String> = []) throws(ScenarioError) {
     file = document.file
+    self.document = document
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
     var reader = try ObjectReader(
       root, FileFormat.suite, expected: "a suite {\"version\": 1, …, \"cases\": […]}")
@@ -179,8 +191,18 @@ public struct Suite: Sendable {
     return try scenario(at: index, overrides: overrides)
   }
 
-  /// Checks every case, and reports the first that is wrong.
+  /// Checks every case, and reports what is wrong with any of them.
   public func validate() throws(ScenarioError) {
+    do {
+      try validateCases()
+    } catch {
+      throw ErrorSweep.complete(error, in: document) { (document) throws(ScenarioError) in
+        try Suite(reading: document).validateCases()
+      }
+    }
+  }
+
+  private func validateCases() throws(ScenarioError) {
     for index in cases.indices { _ = try scenario(at: index) }
   }
 }

@@ -110,12 +110,16 @@ import Testing
     BadInput(
       replace: #"".##.""#, by: "\"####\"",
       says:
-        "5: agents[0].goals[0]: [3, 2] can't be reached from [0, 0], walls part them; open a way or choose [3, 0]."
+        "5: agents[0].goals[0]: [3, 2] can't be reached from [0, 0], walls part them; open a way or choose [3, 0].\n"
+        + "test.json:6: agents[1].goals[0]: [0, 2] can't be reached from [3, 0], walls part them; open a way or choose "
+        + "[0, 0]."
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""task": "lifelong""#,
       says:
-        "5: agents[0].goals[0]: a lifelong agent with the one goal [3, 2] has nowhere to go next; give two or more, or none for random goals."
+        "5: agents[0].goals[0]: a lifelong agent with the one goal [3, 2] has nowhere to go next; give two or more, or none for random goals.\n"
+        + "test.json:6: agents[1].goals[0]: a lifelong agent with the one goal [0, 2] has nowhere to go next; give two "
+        + "or more, or none for random goals."
     ),
     BadInput(
       replace: BadInput.agents, by: "[]",
