@@ -16,13 +16,20 @@ struct TracePhysics {
     standing = Array(repeating: 0, count: world.grid.width * world.grid.height)
   }
 
-  /// What the next step can't be after those before; nil for a sound one.
+  /// What the next step can't be after those before; empty for a sound one.
   ///
   /// - Parameter step: sound by itself: `TraceStep.flaw(in:)`.
-  mutating func flaw(of step: TraceStep) -> String? {
+  mutating func flaws(of step: TraceStep) -> [String] {
     defer { previous = step }
-    return placeFlaw(step) ?? crowdFlaw(step)
-      ?? (previous.map { moveFlaw(step, after: $0) ?? goalFlaw(step, after: $0) } ?? startFlaw(step))
+    let unknownAction = step.actionFlaw(in: world)
+    var flaws = [unknownAction, placeFlaw(step), crowdFlaw(step)]
+    if let previous {
+      if unknownAction == nil { flaws.append(moveFlaw(step, after: previous)) }
+      flaws.append(goalFlaw(step, after: previous))
+    } else {
+      flaws.append(startFlaw(step))
+    }
+    return flaws.compactMap { $0 }
   }
 
   private func text(_ cell: Cell) -> String { "[\(cell.x), \(cell.y)]" }

@@ -40,6 +40,25 @@ public final class TraceReader {
   ///
   /// - Throws: `TraceError` for a line that is no step of this trace.
   public func next() throws(TraceError) -> TraceStep? {
+    guard let (step, line, flaws) = try read() else { return nil }
+    if let flaw = flaws.first { throw damage(line, flaw) }
+    return step
+  }
+
+  /// All that is wrong with the rest of the trace, as far as `limit` goes; a line that can't be read ends it.
+  public func flaws(limit: Int = 10) -> [TraceError] {
+    var found: [TraceError] = []
+    do {
+      while found.count < limit, let (_, line, flaws) = try read() {
+        found += flaws.map { damage(line, $0) }
+      }
+    } catch {
+      found.append(error)
+    }
+    return Array(found.prefix(limit))
+  }
+
+  private func read() throws(TraceError) -> (step: TraceStep, line: Int, flaws: [String])? {
     let line = try TraceReader.line(of: lines)
     guard let line else {
       if stepCount == 0 { throw damage(2, "expected the step t = 0") }
@@ -55,9 +74,9 @@ public final class TraceReader {
     guard step.t == stepCount else {
       throw damage(line.number, "expected step t = \(stepCount), found \(step.t)")
     }
-    if let flaw = step.flaw(in: scenario.world) ?? physics.flaw(of: step) { throw damage(line.number, flaw) }
+    if let flaw = step.flaw(in: scenario.world) { throw damage(line.number, flaw) }
     stepCount += 1
-    return step
+    return (step, line.number, physics.flaws(of: step))
   }
 
   private static func line(of lines: LineReader) throws(TraceError) -> LineReader.Line? {

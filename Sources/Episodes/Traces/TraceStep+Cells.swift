@@ -11,17 +11,21 @@ extension TraceStep {
   /// Where every agent looked; empty where agents have no heading.
   public var agentHeadings: [Heading] { (headings ?? []).map { Heading(radians: $0) ?? .east } }
 
-  /// What a step can't be in this world; nil for a sound one.
+  /// An action that this world does not have; nil if there is none.
+  func actionFlaw(in world: WorldConfiguration) -> String? {
+    let catalogue = world.dynamics.catalogue
+    guard let agent = actions.firstIndex(where: { Int($0) >= catalogue.count }) else { return nil }
+    return
+      "expected actions 0 to \(catalogue.count - 1) (\(catalogue.nameList)), found \(actions[agent]) of agent \(agent)"
+  }
+
+  /// What a step can't be in this world, but for its actions; nil for a sound one.
   func flaw(in world: WorldConfiguration) -> String? {
     let agents = world.agents.count
     guard positions.count == agents, goals.count == agents, actions.count == agents else {
       return "expected positions, actions and goals of \(agents) agents"
     }
     let catalogue = world.dynamics.catalogue
-    for (agent, action) in actions.enumerated() where Int(action) >= catalogue.count {
-      return
-        "expected actions 0 to \(catalogue.count - 1) (\(catalogue.nameList)), found \(action) of agent \(agent)"
-    }
     if world.dynamics.model.hasHeadings {
       guard let headings, headings.count == agents, headings.allSatisfy({ Heading(radians: $0) != nil })
       else {

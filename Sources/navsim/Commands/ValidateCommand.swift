@@ -55,9 +55,12 @@ struct ValidateCommand: ParsableCommand {
       return "scen, \(scenario.world.agents.count) entries on \(grid.width)×\(grid.height)"
     }
     if file.hasSuffix(".jsonl") {
-      let trace = try TraceFile(path: file)
-      if let warning = trace.warning { throw Failure(warning, exitCode: Failure.badInput) }
-      return "trace, \(trace.scenario.world.agents.count) agents, \(trace.steps.count - 1) steps"
+      let trace = try TraceReader(path: file)
+      let flaws = trace.flaws().map(\.description) + [trace.warning].compactMap { $0 }
+      guard flaws.isEmpty else {
+        throw Failure(flaws.joined(separator: "\n"), exitCode: Failure.badInput)
+      }
+      return "trace, \(trace.scenario.world.agents.count) agents, \(trace.stepCount - 1) steps"
     }
     guard file.hasSuffix(".json") else { throw ValidateCommand.unknownEnding(file) }
     switch try Document.load(file) {

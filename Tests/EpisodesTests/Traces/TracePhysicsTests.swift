@@ -102,6 +102,37 @@ import Testing
     #expect(try message(line: line, old, new) == (says.isEmpty ? nil : says))
   }
 
+  @Test("are all named where they are broken in several ways")
+  func all() throws {
+    try withFolder { folder in
+      let path = folder + "/t.jsonl"
+      let lines = [
+        #"{"navsim":"trace","version":1,"scenario":{"version":1,"map":{"rows":[".#."]},"#
+          + #""agents":[{"start":[0,0],"goals":[[0,0]]}]}}"#,
+        #"{"t":0,"positions":[[1,0]],"actions":[77],"goals":[[1,0]],"arrived":[0,0],"events":[]}"#,
+        #"{"t":1,"positions":[[2,0]],"actions":[0],"goals":[[0,0]],"arrived":[],"events":[]}"#,
+        #"{"t":2,"positions":[[0,0]],"actions":[200],"goals":[[0,0]],"arrived":[],"events":[]}"#,
+      ]
+      try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+      func flaws(_ limit: Int) throws -> [String] {
+        try TraceReader(path: path).flaws(limit: limit).map {
+          $0.description.replacing(path, with: "t").replacing(
+            "; record it anew with 'navsim run … --trace'.", with: "")
+        }
+      }
+      #expect(
+        try flaws(10) == [
+          "t:2: expected actions 0 to 4 (stay, up, down, left, right), found 77 of agent 0",
+          "t:2: agent 0 stands in a wall at [1, 0]",
+          "t:2: agent 0 begins at [1, 0], but the scenario has it start at [0, 0]",
+          "t:3: agent 0 is at [2, 0], but 'stay' from [1, 0] does not lead there",
+          "t:3: agent 0 has another goal than before without having reached that",
+          "t:4: expected actions 0 to 4 (stay, up, down, left, right), found 200 of agent 0",
+        ])
+      #expect(try flaws(2).count == 2)
+    }
+  }
+
   @Test("two agents never change places")
   func swap() throws {
     try withFolder { folder in
