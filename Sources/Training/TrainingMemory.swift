@@ -35,8 +35,10 @@ public struct TrainingMemory: Sendable {
   }
 
   /// Refuses what does not fit into the machine's memory.
-  public func check(limit: Int = MachineMemory.limit) throws(TrainingMemoryError) {
-    guard bytes <= Double(limit) else { throw TrainingMemoryError(bytes: bytes, limit: limit) }
+  ///
+  /// - Parameter file: where the configuration is from, for the message; empty if from none.
+  public func check(limit: Int = MachineMemory.limit, file: String = "") throws(TrainingMemoryError) {
+    guard bytes <= Double(limit) else { throw TrainingMemoryError(bytes: bytes, limit: limit, file: file) }
   }
 }
 
@@ -44,9 +46,10 @@ public struct TrainingMemory: Sendable {
 public struct TrainingMemoryError: Error, Equatable, CustomStringConvertible {
   public var bytes: Double
   public var limit: Int
+  public var file = ""
 
   public var description: String {
-    "an update would take up to \(Figures.gibibytes(bytes)), and there are \(Figures.gibibytes(Double(limit))); lower "
+    "\(file.isEmpty ? "" : "\(place(file)): ")an update would take up to \(Figures.gibibytes(bytes)), and there are \(Figures.gibibytes(Double(limit))); lower "
       + "reinforce.instances, worlds.maxSteps or worlds.agents.count."
   }
 }

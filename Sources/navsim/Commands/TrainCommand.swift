@@ -54,14 +54,10 @@ struct TrainCommand: ParsableCommand {
     let document = try TrainingDocument.load(
       named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
     let jobs = Terminal.jobs(jobs)
-    let run: TrainingRun
-    do {
-      run = try TrainingRun(
-        document.configuration, configurationText: document.resolved.prettyText(), root: out,
-        mode: resume ? .resume : force ? .force : .new, jobs: jobs)
-    } catch let error as TrainingMemoryError {
-      throw Failure("\(config): \(error)", exitCode: Failure.badInput)
-    }
+    try TrainingMemory(document.configuration).check(file: config)
+    let run = try TrainingRun(
+      document.configuration, configurationText: document.resolved.prettyText(), root: out,
+      mode: resume ? .resume : force ? .force : .new, jobs: jobs)
     for skipped in run.skippedCheckpoints { Terminal.say("skipped: \(skipped)") }
     if resume {
       Terminal.say("\(run.folder.path): going on after update \(run.trainer.counters.updates)")

@@ -70,11 +70,7 @@ struct ValidateCommand: ParsableCommand {
     case .training(let document):
       let configuration = try TrainingDocument(document).configuration
       let memory = TrainingMemory(configuration)
-      do {
-        try memory.check()
-      } catch {
-        throw Failure("\(file): \(error)", exitCode: Failure.badInput)
-      }
+      try memory.check(file: file)
       return "training, \(configuration.agentSteps) agent-steps, up to \(Figures.gibibytes(memory.bytes))"
     case .suite(let suite):
       try suite.validate()

@@ -68,6 +68,7 @@ struct Failure: Error {
     case let error as ContestantError: self.init(contestant: error)
     case let error as BatchError: self.init(batch: error)
     case let error as DrawingError: self.init(drawing: error)
+    case let error as TrainingMemoryError: self.init(error.description, exitCode: Failure.badInput)
     case let error as ConfigurationError: self.init(error.description, exitCode: Failure.badInput)
     case let error as PNGError: self.init(error.description, exitCode: Failure.internalError)
     case let error as FilmError: self.init(error.description, exitCode: Failure.cannotWrite)
