@@ -13,8 +13,10 @@ DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev pkg-con
 # Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
 TEST_PACKAGES := xvfb xdotool
 PREFIX ?= /usr/local
-# Tests look into modules; release builds allow that only when told to. 'make run TESTABLE=…' shares its build with them.
-TESTABLE ?=
+# 'make run BUILD="$(BUILD_TESTS)"' shares its build with the release tests.
+BUILD ?= swift build -c release --product navsim
+# Tests look into modules; release builds allow that only when told to.
+BUILD_TESTS := swift build -c release --build-tests -Xswiftc -enable-testing
 # Suites in which threads meet.
 CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
 SCENARIO ?= Scenarios/depot.json
@@ -34,7 +36,7 @@ deps:
 	$(call install_missing,$(DEBIAN_PACKAGES))
 
 run: deps
-	swift build -c release $(TESTABLE) --product navsim
+	$(BUILD)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 	  .build/release/navsim run $(SCENARIO) --window; \
 	else \

@@ -34,7 +34,13 @@ func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-/// A place for a message: the file, as `printable`, and the line if there is one.
+/// A place for a message: the file, as `printable`, and the line if there is one. Of a path longer than the system takes,
+/// its beginning and its end.
 public func place(_ file: String, line: Int? = nil) -> String {
-  line.map { "\(printable(file)):\($0)" } ?? printable(file)
+  let limit = 600
+  let file =
+    file.unicodeScalars.count > limit
+    ? String(String.UnicodeScalarView(file.unicodeScalars.prefix(limit / 2))) + "…"
+      + String(String.UnicodeScalarView(file.unicodeScalars.suffix(limit / 2))) : file
+  return line.map { "\(printable(file)):\($0)" } ?? printable(file)
 }

@@ -2,6 +2,14 @@ import Basics
 import Testing
 
 @Suite("Foreign text") struct PrintableTextTests {
+  @Test("in the path of a message is cut in the middle where it is longer than any path")
+  func longPath() {
+    #expect(place("a/b.json", line: 3) == "a/b.json:3")
+    let path = "x" + String(repeating: "é", count: 700) + "y"
+    let shown = place(path, line: 7)
+    #expect(shown.count == 603 && shown.hasPrefix("xé") && shown.hasSuffix("éy:7") && shown.contains("é…é"))
+  }
+
   @Test("is shown, whatever a terminal would make of it")
   func printableText() {
     #expect(printable("naïve 😀 plain\u{200D}text") == "naïve 😀 plain\u{200D}text")

@@ -61,7 +61,7 @@ struct Fuzzer {
         accepted += 1
       } catch {
         if let flaw = Fuzzer.flaw(of: error) {
-          Issue.record("\(name), seed \(Fuzzer.seed), number \(number): \(flaw): \(error)")
+          Issue.record("\(name), seed \(Fuzzer.seed), number \(number): \(flaw): \("\(error)".prefix(300))")
         }
       }
       let seconds = start.duration(to: .now) / .seconds(1)
