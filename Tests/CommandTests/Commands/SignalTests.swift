@@ -23,7 +23,7 @@ import Testing
       arguments: ["run", "lifelong.json", "--trace", "a.jsonl", "--plan", "a.plan"],
       results: ["a.jsonl", "a.plan"]),
     Example(arguments: ["run", "lifelong.json", "--film", "a.gif"], results: ["a.gif"]),
-    Example(arguments: ["run", "suite.json", "--episodes", "1000", "--out", "a.txt"], results: ["a.txt"]),
+    Example(arguments: ["run", "suite.json", "--episodes", "100000", "--out", "a.txt"], results: ["a.txt"]),
     Example(
       arguments: ["run", "maze.json", "--controller", "astar", "--trace", "a.jsonl"], results: ["a.jsonl"]),
     Example(arguments: ["run", "planned.json", "--trace", "a.jsonl"]),
@@ -32,7 +32,7 @@ import Testing
     Example(arguments: ["demo", "--film", "a.gif"]),
     Example(arguments: ["batch", "suite.json", "--seeds", "1-900000", "--store", "s.sqlite"]),
     Example(
-      arguments: ["batch", "suite.json", "--episodes", "20000", "--store", "s.sqlite", "--quiet"],
+      arguments: ["batch", "suite.json", "--episodes", "200000", "--store", "s.sqlite", "--quiet"],
       results: store),
     Example(
       arguments: ["batch", "planned.json", "--episodes", "9", "--store", "s.sqlite", "--report", "r.html"],

@@ -4,7 +4,13 @@ import GridWorld
 import Testing
 
 @Suite("navsim train") struct TrainCommandTests {
-  /// Small enough for a debug build, long enough to be killed in: about two seconds.
+  #if DEBUG
+    private static let agentSteps = 1800
+  #else
+    private static let agentSteps = 30_000
+  #endif
+
+  /// Small enough to be played whole, long enough to be killed in: about two seconds.
   private let configuration = """
     { "version": 1, "kind": "training", "name": "tiny", "seed": 3,
       "policy": {"attention": "interaction", "messageSymbols": 2, "heads": 2, "tokenWidth": 4, "valueWidth": 4,
@@ -14,7 +20,7 @@ import Testing
                  "agents": {"count": 3}, "collisions": "soft", "maxSteps": 12},
       "reinforce": {"baseline": "greedyRollout", "instances": 2},
       "evaluation": {"episodes": 2, "interval": 25, "temperature": 1},
-      "agentSteps": 1800, "checkpointInterval": 3 }
+      "agentSteps": \(agentSteps), "checkpointInterval": 3 }
     """
 
   private func withConfiguration(_ body: (_ file: String, _ folder: String) throws -> Void) throws {
