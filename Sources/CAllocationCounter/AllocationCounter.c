@@ -1,12 +1,18 @@
 // Counts heap allocations per thread by standing in front of glibc's allocator, as its manual allows
-// ("Replacing malloc"): every call is passed on unchanged.
+// ("Replacing malloc"): every call is passed on unchanged. Sanitizers bring an allocator of their own, which stays.
 #include "AllocationCounter.h"
 
 #include <errno.h>
 #include <features.h>
 #include <stddef.h>
 
-#ifdef __GLIBC__
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 static __thread long count;
 
 extern void *__libc_malloc(size_t size);
