@@ -60,7 +60,7 @@ public enum Workers {
   public static func map<Result: Sendable>(
     count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Result
   ) -> [Result] {
-    let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
+    let results = Locked<[Result?]>(Array(repeating: nil, count: count))
     forEach(count: count, jobs: jobs) { index in
       let result = body(index)
       results.withLock { $0[index] = result }

@@ -18,7 +18,7 @@ public enum Interrupt {
   private static let received = Atomic<Int32>(0)
   private static let isFinishing = Atomic<Bool>(false)
   private static let isEnding = Atomic<Bool>(false)
-  private static let lastWords = Mutex<(@Sendable () -> Void)?>(nil)
+  private static let lastWords = Locked<(@Sendable () -> Void)?>(nil)
   nonisolated(unsafe) private static let arrival: UnsafeMutablePointer<sem_t> = {
     let arrival = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
     sem_init(arrival, 0, 0)

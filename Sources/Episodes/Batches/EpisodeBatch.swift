@@ -1,7 +1,6 @@
 public import Basics
 public import Scenarios
 import Simulation
-import Synchronization
 
 /// Plays several episodes of several scenarios side by side, and gives their results as values.
 public struct EpisodeBatch: Sendable {
@@ -42,7 +41,7 @@ public struct EpisodeBatch: Sendable {
       var records: EpisodeRecords
       var failure: (piece: Int, error: EpisodeError)?
     }
-    let outcome = Mutex(Outcome(records: EpisodeRecords(scenarios: scenarios.count, episodes: episodes)))
+    let outcome = Locked(Outcome(records: EpisodeRecords(scenarios: scenarios.count, episodes: episodes)))
     var numbers = InstanceNumbers()
     let instances = scenarios.map { numbers.number(of: $0.world) }
     EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in

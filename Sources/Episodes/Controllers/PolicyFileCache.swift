@@ -1,10 +1,10 @@
+import Basics
 public import Policies
-import Synchronization
 
 /// Policy files, each read once in a process: a batch makes thousands of controllers from one file, and all of them are
 /// to be the same even if training replaces it meanwhile.
 public enum PolicyFileCache {
-  private static let files = Mutex<[String: PolicyFile]>([:])
+  private static let files = Locked<[String: PolicyFile]>([:])
 
   /// The policy at `path`, as it was when it was first asked for.
   public static func file(at path: String) throws(PolicyFileError) -> PolicyFile {

@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 import Foundation
 public import Scenarios
@@ -113,7 +114,7 @@ public struct BatchRunner: Sendable {
     let queue: [Item]
     let trialIDs: [Int64]
     let writer: ResultWriter
-    let progress = Mutex(Progress())
+    let progress = Locked(Progress())
     private let stopped = Atomic<Bool>(false)
 
     init(queue: [Item], trialIDs: [Int64], writer: ResultWriter) {

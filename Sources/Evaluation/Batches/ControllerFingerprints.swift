@@ -1,13 +1,12 @@
 import Basics
 import Episodes
 import Scenarios
-import Synchronization
 
 /// What tells controllers apart that may decide differently: their options, and what is in the files they are read
 /// from. Every file is looked at once.
 final class ControllerFingerprints: Sendable {
   private let digest: @Sendable ([UInt8]) -> String
-  private let digests = Mutex<[String: String]>([:])
+  private let digests = Locked<[String: String]>([:])
 
   /// - Parameter digest: of a file's bytes.
   init(digest: @escaping @Sendable ([UInt8]) -> String = Digest.bytes) { self.digest = digest }

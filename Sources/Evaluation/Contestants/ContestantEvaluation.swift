@@ -3,7 +3,6 @@ public import Episodes
 import Policies
 import Scenarios
 import Simulation
-import Synchronization
 public import Training
 
 /// Measures policies and planners on the same held-out episodes.
@@ -140,7 +139,7 @@ public struct ContestantEvaluation {
     _ configurations: [WorldConfiguration],
     _ make: @escaping @Sendable () throws(EpisodeError) -> any Controller
   ) throws(EpisodeError) -> [Play] {
-    let plays = Mutex([Swift.Result<Play, EpisodeError>?](repeating: nil, count: configurations.count))
+    let plays = Locked([Swift.Result<Play, EpisodeError>?](repeating: nil, count: configurations.count))
     EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: configurations.count) {
       TeamWorker(
         make: { piece in

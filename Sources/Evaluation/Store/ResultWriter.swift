@@ -1,6 +1,6 @@
+import Basics
 import Foundation
 import GRDB
-import Synchronization
 
 /// Stores the episodes of one controller as its threads hand them over.
 ///
@@ -16,8 +16,8 @@ final class ResultWriter: Sendable {
   private let run: StoredRun
   private let controller: String
   private let jobs: Int
-  private let pending = Mutex<[Pending]>([])
-  private let progress = Mutex(Progress())
+  private let pending = Locked<[Pending]>([])
+  private let progress = Locked(Progress())
 
   /// Held while writing.
   private struct Progress {

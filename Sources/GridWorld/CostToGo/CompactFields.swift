@@ -1,5 +1,4 @@
 import Basics
-import Synchronization
 
 /// A compact field a goal, each of the part of the map that was asked about, all within a memory budget.
 ///
@@ -14,12 +13,12 @@ final class CompactFields: Sendable {
   private let graph: PoseGraph
   /// Of each padded cell, the number of the region it lies in; walls −1.
   private let component: [Int32]
-  private let store: Mutex<CompactFieldStore>
+  private let store: Locked<CompactFieldStore>
 
   init(_ graph: PoseGraph, goalCount: Int, memoryBudget: Int) {
     self.graph = graph
     component = graph.components()
-    store = Mutex(CompactFieldStore(graph, goalCount: goalCount, memoryBudget: memoryBudget))
+    store = Locked(CompactFieldStore(graph, goalCount: goalCount, memoryBudget: memoryBudget))
   }
 
   var memoryInUse: Int { store.withLock { $0.memoryInUse } }

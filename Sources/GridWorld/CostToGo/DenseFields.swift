@@ -13,7 +13,7 @@ final class DenseFields: @unchecked Sendable {
   /// By padded goal cell, the field that is computed; nil for the others.
   @usableFromInline let fieldOfGoal: UnsafeMutablePointer<Atomic<UnsafePointer<Float>?>>
   private let fieldCount = Atomic<Int>(0)
-  private let store: Mutex<Store>
+  private let store: Locked<Store>
 
   /// What only one thread at a time works on.
   private struct Store {
@@ -46,7 +46,7 @@ final class DenseFields: @unchecked Sendable {
     var store = Store(queue: queue)
     store.goals.reserveCapacity(min(self.capacity, free) + 1)
     store.arenas.reserveCapacity(64)
-    self.store = Mutex(store)
+    self.store = Locked(store)
   }
 
   deinit {

@@ -1,5 +1,5 @@
+import Basics
 import GridWorld
-import Synchronization
 
 /// The map that a suite's cases read last, so that thousands of cases on one map read it once and share its memory.
 final class MapCache: Sendable {
@@ -13,7 +13,7 @@ final class MapCache: Sendable {
     var components: ConnectedComponents
   }
 
-  private let last = Mutex<(key: Key, entry: Entry)?>(nil)
+  private let last = Locked<(key: Key, entry: Entry)?>(nil)
 
   /// The map of a file, from memory if it was the last.
   func map(_ file: String, rules: TerrainRules) throws(MapError) -> Entry {

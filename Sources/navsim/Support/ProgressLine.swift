@@ -1,5 +1,5 @@
+import Basics
 import Foundation
-import Synchronization
 
 /// Counts finished pieces of work from any thread and shows them on a terminal: a bar, the rate and the time left.
 final class ProgressLine: Sendable {
@@ -14,7 +14,7 @@ final class ProgressLine: Sendable {
   private let alreadyDone: Int
   private let unit: String
   private let isShown: Bool
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let start = ContinuousClock().now
 
   init(total: Int, done: Int = 0, unit: String, isShown: Bool) {
@@ -22,7 +22,7 @@ final class ProgressLine: Sendable {
     alreadyDone = done
     self.unit = unit
     self.isShown = isShown
-    state = Mutex(State(done: done))
+    state = Locked(State(done: done))
   }
 
   func advance() {
