@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Basics
@@ -6,7 +5,7 @@ import Testing
 @Suite("Workers") struct WorkersTests {
   @Test("take every index once, whatever the number of threads", arguments: [1, 2, 3, 16, 1000])
   func everyIndexOnce(jobs: Int) {
-    let counts = Mutex([Int](repeating: 0, count: 100))
+    let counts = Locked([Int](repeating: 0, count: 100))
     Workers.forEach(count: 100, jobs: jobs) { index in counts.withLock { $0[index] += 1 } }
     #expect(counts.withLock { $0 } == Array(repeating: 1, count: 100))
   }
@@ -35,7 +34,7 @@ import Testing
 
   @Test("do all of it where the system makes hardly any threads, or none", arguments: [0, 1, 3])
   func fewThreads(limit: Int) {
-    let counts = Mutex([Int](repeating: 0, count: 100))
+    let counts = Locked([Int](repeating: 0, count: 100))
     var made = 0
     Workers.forEach(count: 100, jobs: 50, state: {}) { _, index in
       counts.withLock { $0[index] += 1 }

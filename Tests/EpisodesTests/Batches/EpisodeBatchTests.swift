@@ -1,7 +1,6 @@
 import Basics
 import Episodes
 import Scenarios
-import Synchronization
 import Testing
 
 @Suite("A batch of episodes") struct EpisodeBatchTests {
@@ -22,7 +21,7 @@ import Testing
   @Test("gives the results in order, whatever the number of threads", arguments: [1, 3])
   func order(jobs: Int) throws {
     let scenarios = try scenarios()
-    let told = Mutex(0)
+    let told = Locked(0)
     var batch = EpisodeBatch(scenarios: scenarios, episodes: 4, jobs: jobs)
     batch.onEpisode = { told.withLock { $0 += 1 } }
     let results = try batch.run()
@@ -37,7 +36,7 @@ import Testing
 
   @Test("leaves out what is not finished when it is cancelled")
   func cancelled() throws {
-    let told = Mutex(0)
+    let told = Locked(0)
     var batch = EpisodeBatch(scenarios: try scenarios(), episodes: 4, jobs: 1)
     batch.onEpisode = { told.withLock { $0 += 1 } }
     batch.isCancelled = { told.withLock { $0 } == 3 }

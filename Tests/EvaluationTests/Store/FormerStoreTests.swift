@@ -4,7 +4,6 @@ import Foundation
 import GRDB
 import Scenarios
 import Simulation
-import Synchronization
 import Testing
 
 @testable import Evaluation
@@ -122,7 +121,7 @@ import Testing
   func together() throws {
     let batch = try TestBatch()
     let path = batch.store
-    let failures = Mutex<[ResultStoreError.Reason]>([])
+    let failures = Locked<[ResultStoreError.Reason]>([])
     DispatchQueue.concurrentPerform(iterations: 8) { _ in
       do throws(ResultStoreError) {
         _ = try ResultStore(path: path, access: .write).runs()

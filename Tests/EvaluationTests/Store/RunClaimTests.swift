@@ -1,5 +1,5 @@
+import Basics
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Evaluation
@@ -10,7 +10,7 @@ import Testing
     let batch = try TestBatch()
     let path = batch.store
     if isThere { try Data().write(to: URL(filePath: path)) }
-    let outcomes = Mutex<[Result<Bool, ResultStoreError>]>([])
+    let outcomes = Locked<[Result<Bool, ResultStoreError>]>([])
     DispatchQueue.concurrentPerform(iterations: 6) { _ in
       do throws(ResultStoreError) {
         let store = try ResultStore(path: path, access: .write, patience: 30)

@@ -224,7 +224,7 @@ private struct RandomDriver: VectorDriver {
   }
 
   private final class Results: Sendable {
-    let lengths = Mutex<[Int: [Int32]]>([:])
+    let lengths = Locked<[Int: [Int32]]>([:])
   }
 
   private func play(jobs: Int, isCancelled: @escaping @Sendable () -> Bool = { false }) -> [Int: [Int32]] {

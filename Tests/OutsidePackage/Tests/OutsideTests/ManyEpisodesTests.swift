@@ -1,6 +1,6 @@
+import Basics
 import Episodes
 import Scenarios
-import Synchronization
 import Testing
 
 @Suite("Many episodes, from another package") struct ManyEpisodesTests {
@@ -12,7 +12,7 @@ import Testing
       try suite.scenario(at: $0, overrides: ScenarioOverrides(controller: "pibt"))
     }
     scenarios.append(try Scenario.load(file: Repository.shipped("Scenarios/junction.json")))
-    let finished = Mutex(0)
+    let finished = Locked(0)
     var batch = EpisodeBatch(scenarios: scenarios, episodes: 3, jobs: 2)
     batch.onEpisode = { finished.withLock { $0 += 1 } }
     let results = try batch.run()
