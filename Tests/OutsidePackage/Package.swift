@@ -10,6 +10,7 @@ let package = Package(
     .testTarget(
       name: "OutsideTests",
       dependencies: [
+        .product(name: "Basics", package: "navsim"),
         .product(name: "GridWorld", package: "navsim"),
         .product(name: "Scenarios", package: "navsim"),
         .product(name: "Simulation", package: "navsim"),
