@@ -17,6 +17,7 @@ PREFIX ?= /usr/local
 BUILD ?= swift build -c release --product navsim
 # Tests look into modules; release builds allow that only when told to.
 BUILD_TESTS := swift build -c release --build-tests -Xswiftc -enable-testing
+SKIP_BUILD ?=
 # Suites in which threads meet.
 CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
 SCENARIO ?= Scenarios/depot.json
@@ -48,7 +49,7 @@ test: deps
 
 test-release: deps
 	$(call install_missing,$(TEST_PACKAGES))
-	swift test -c release -Xswiftc -enable-testing
+	swift test -c release -Xswiftc -enable-testing $(SKIP_BUILD)
 
 test-threads: deps
 	TSAN_OPTIONS=halt_on_error=1 swift test --disable-default-traits --sanitize=thread --scratch-path .build-headless \
