@@ -41,7 +41,10 @@ enum LearningBenchmarks {
     var configuration = TrainerConfiguration(name: "bench")
     configuration.worlds.maxSteps = 64
     configuration.reinforce.baseline = .mean
+    configuration.reinforce.instances = 32
+    configuration.reinforce.entropyBonus = 0.01
     configuration.reinforce.valueWeight = 0
+    configuration.optimizer.learningRate = 1e-3
     return configuration
   }
 

@@ -121,7 +121,7 @@ import Training
     func resolved(_ members: String) throws -> JSONValue { try Self.load(members).resolved }
     #expect(try resolved("")["reinforce"]?["bootstrapTruncation"] == nil)
     #expect(try resolved(#""reinforce": {"bootstrapTruncation": false}"#) == resolved(""))
-    let taken = try resolved(#""reinforce": {"bootstrapTruncation": true}"#)
+    let taken = try resolved(#""reinforce": {"bootstrapTruncation": true, "valueWeight": 0.5}"#)
     #expect(taken["reinforce"]?["bootstrapTruncation"] == .bool(true))
   }
 

@@ -99,9 +99,9 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var bootstrapsTruncation: Bool
 
   public init(
-    baseline: Baseline = .critic, discount: Double = 0.97, instances: Int = 32, rollouts: Int = 1,
-    entropyBonus: Double = 0.01, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0.5, driftPenalty: Double = 0, originalWeight: Double = 0.1,
+    baseline: Baseline = .mean, discount: Double = 0.97, instances: Int = 8, rollouts: Int = 1,
+    entropyBonus: Double = 0.04, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
+    valueWeight: Double = 0, driftPenalty: Double = 0, originalWeight: Double = 0.1,
     bootstrapsTruncation: Bool = false
   ) {
     self.baseline = baseline
@@ -133,7 +133,7 @@ public struct OptimizerConfiguration: Equatable, Sendable {
   public var epsilon: Double
 
   public init(
-    learningRate: Double = 1e-3, finalShare: Double = 0.05, schedule: Schedule = .cosine, warmup: Int = 10,
+    learningRate: Double = 3e-3, finalShare: Double = 0.05, schedule: Schedule = .cosine, warmup: Int = 10,
     beta1: Double = 0.9, beta2: Double = 0.99, epsilon: Double = 1e-8
   ) {
     self.learningRate = learningRate
