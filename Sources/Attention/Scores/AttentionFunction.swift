@@ -7,7 +7,7 @@ public enum AttentionFunction: Hashable, Sendable {
   /// `wᵢ = 1 / (1 + exp(−sᵢ))`: slots do not compete, and a row need not sum to 1.
   case sigmoid
   /// `softmax((s + g) / temperature)` with Gumbel noise g (Jang, Gu & Poole 2017, eq. 2). Training draws g anew for
-  /// every decision; evaluation leaves it out, which gives the weights of the likeliest draw. See `GumbelNoise`.
+  /// every decision; evaluation leaves it out, which gives the weights of the likeliest draw.
   case gumbelSoftmax(temperature: Float)
 
   /// Whether training draws noise for it.

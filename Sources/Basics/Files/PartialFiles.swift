@@ -52,7 +52,7 @@ public enum PartialFiles {
   }
 
   /// The file has got its own name, or is gone.
-  static func forget(_ slot: Int?) {
+  public static func forget(_ slot: Int?) {
     guard let slot, let path = slots[slot].exchange(nil, ordering: .acquiring) else { return }
     free(path)
   }
@@ -65,8 +65,10 @@ public enum PartialFiles {
     return slots
   }()
 
+  /// Notes down a file that goes with the program, unless `forget` comes first.
+  ///
   /// - Returns: nil where so many are open already; such a file is not removed by a signal.
-  private static func register(_ path: String) -> Int? {
+  public static func register(_ path: String) -> Int? {
     guard let text = strdup(path) else { return nil }
     for slot in 0..<slotCount {
       let isTaken = slots[slot].compareExchange(expected: nil, desired: text, ordering: .releasing).exchanged

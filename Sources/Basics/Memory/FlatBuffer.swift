@@ -31,6 +31,7 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     guard let memory = calloc(max(count, 1), MemoryLayout<Element>.stride) else {
       fatalError("no memory for \(count) elements")
     }
+    AllocationMeter.current?.add(max(count, 1) * MemoryLayout<Element>.stride)
     base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
   }
 

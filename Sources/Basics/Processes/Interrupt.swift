@@ -41,7 +41,6 @@ public enum Interrupt {
   public static func prepare() {
     // A handler must find everything made.
     Leftovers.prepare()
-    PartialFiles.prepare()
     CrashHandlers.install()
     _ = (arrival, message, received.load(ordering: .relaxed), isFinishing.load(ordering: .relaxed))
     _ = isEnding.load(ordering: .relaxed)
@@ -79,7 +78,6 @@ public enum Interrupt {
       usleep(UInt32(patience * 1e6))
       guard beginEnding() else { return }
       Interrupt.lastWords.withLock { $0 }?()
-      PartialFiles.removeAll()
       Leftovers.removeAll()
       _exit(exitCode)
     }
@@ -103,7 +101,6 @@ public enum Interrupt {
       return
     }
     if isFirst { write(2, message.bytes, message.count) }
-    PartialFiles.removeAll()
     Leftovers.removeAll()
     _exit(exitCode)
   }

@@ -9,6 +9,8 @@ import Foundation
 final class RunClaim: Sendable {
   private let path: String
   private let descriptor: Int32
+  /// Among the files that go with the program.
+  private let slot: Int?
 
   /// - Throws: `ResultStoreError.Reason.runInUse` while somebody else works on the run.
   init(_ run: StoredRun, of store: String) throws(ResultStoreError) {
@@ -17,7 +19,7 @@ final class RunClaim: Sendable {
     defer { free(resolved) }
     path = (resolved.map { String(cString: $0) } ?? store) + "-run\(run.id)"
     descriptor = try RunClaim.take(path, run, store)
-    Leftovers.add(path)
+    slot = PartialFiles.register(path)
     let text = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
     // For the message alone: on a full disk the lock holds all the same.
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
@@ -53,7 +55,7 @@ final class RunClaim: Sendable {
 
   deinit {
     unlink(path)
-    Leftovers.forget(path)
+    PartialFiles.forget(slot)
     close(descriptor)
   }
 
