@@ -8,8 +8,9 @@ public enum OutputExchange: String, CaseIterable, Sendable {
   /// What peers decided `radio.delay` steps ago. Messages are symbols, sampled as actions are and trained by their own
   /// log-probability.
   case previousStep
-  /// Two passes: W gives provisional outputs, these are exchanged, W* decides. Messages are vectors in (−1, 1), and the
-  /// gradient flows through what was exchanged. Needs a radio without delay.
+  /// Rounds of talk: W gives provisional outputs, these are exchanged, W* attends to them and gives the next, and so on;
+  /// the last decides. Messages are vectors in (−1, 1), and the gradient flows through what was exchanged. Needs a radio
+  /// without delay.
   case sameStep
 }
 
@@ -36,6 +37,14 @@ public struct PolicyConfiguration: Equatable, Sendable {
   /// vector (`sameStep`); 0 for none.
   public var messageSymbols: Int
   public var exchange: OutputExchange
+  /// How often agents talk within a step under `sameStep`: with R rounds what an agent knows reaches others R hops away;
+  /// with none, W* attends to silent peers. Of no meaning under `previousStep`.
+  public var rounds: Int
+  /// Whether an attended peer's output goes into the context beside its token: V_h xᵢ + U_h yᵢ. Without it, what peers
+  /// say changes W* alone.
+  public var hearsValues: Bool
+  /// What it perceives of all that the sensors measure.
+  public var perception: Perception
   /// How the agents move that it drives: decides its actions and what it perceives.
   public var dynamics: DynamicsConfiguration.Model
   public var sensors: SensorConfiguration
@@ -43,9 +52,10 @@ public struct PolicyConfiguration: Equatable, Sendable {
 
   public init(
     attention: AttentionKind = .interaction, function: AttentionFunction = .softmax, isTied: Bool = true,
-    heads: Int = 2, tokenWidth: Int = 24, valueWidth: Int = 24, environmentWidths: [Int] = [48, 32],
+    heads: Int = 4, tokenWidth: Int = 24, valueWidth: Int = 24, environmentWidths: [Int] = [48, 32],
     hiddenWidths: [Int] = [64], interactionHidden: Int = 8, interactionRank: Int = 4, messageSymbols: Int = 0,
-    exchange: OutputExchange = .previousStep, dynamics: DynamicsConfiguration.Model = .grid,
+    exchange: OutputExchange = .previousStep, rounds: Int = 1, hearsValues: Bool = false,
+    perception: Perception = .init(), dynamics: DynamicsConfiguration.Model = .grid,
     sensors: SensorConfiguration = .init(),
     radio: RadioConfiguration = .init()
   ) {
@@ -61,6 +71,9 @@ public struct PolicyConfiguration: Equatable, Sendable {
     self.interactionRank = interactionRank
     self.messageSymbols = messageSymbols
     self.exchange = exchange
+    self.rounds = rounds
+    self.hearsValues = hearsValues
+    self.perception = perception
     self.dynamics = dynamics
     self.sensors = sensors
     self.radio = radio
@@ -70,7 +83,8 @@ public struct PolicyConfiguration: Equatable, Sendable {
   public var outputWidth: Int { dynamics.catalogue.count + messageSymbols }
 
   public var observationLayout: ObservationLayout {
-    ObservationLayout(sensors: sensors, model: dynamics, outputWidth: outputWidth)
+    ObservationLayout(
+      sensors: sensors, model: dynamics, perception: perception, outputWidth: outputWidth)
   }
 }
 
@@ -83,6 +97,7 @@ extension PolicyConfiguration {
   public static let valueWidths = 1...1024
   public static let interactionWidths = 1...256
   public static let messageLengths = 0...64
+  public static let roundCounts = 0...8
   /// Of one layer, and how many layers.
   public static let layerWidths = 1...4096
   public static let layerCounts = 1...8
@@ -107,6 +122,7 @@ extension PolicyConfiguration {
     try ConfigurationError.check(
       "interactionRank", interactionRank, in: PolicyConfiguration.interactionWidths)
     try ConfigurationError.check("messageSymbols", messageSymbols, in: PolicyConfiguration.messageLengths)
+    try ConfigurationError.check("rounds", rounds, in: PolicyConfiguration.roundCounts)
     for (key, width) in [("valueWidth", valueWidth), ("interactionHidden", interactionHidden)]
     where heads * width > PolicyConfiguration.maximumJoinedWidth {
       throw ConfigurationError(
@@ -133,9 +149,10 @@ extension PolicyConfiguration {
 
   private func validateExchange() throws(ConfigurationError) {
     guard !isExchangeSound else { return }
-    if exchange == .sameStep, attention != .interaction {
+    if exchange == .sameStep, !heedsOutputs, rounds > 0 {
       throw ConfigurationError(
-        "attention", expected: "interaction, which alone heeds what sameStep exchanges",
+        "attention",
+        expected: "interaction, or outputs in the values: nothing else heeds what sameStep exchanges",
         found: attention.rawValue)
     }
     throw ConfigurationError(
@@ -143,13 +160,27 @@ extension PolicyConfiguration {
       found: "\(radio.delay)")
   }
 
-  /// Exchanging within the step takes a radio without delay and attention that heeds Y; hearing of the steps before
+  /// Whether the network takes in Y at all.
+  public var heedsOutputs: Bool { attention == .interaction || hearsValues }
+
+  /// Exchanging within the step takes a radio without delay and a network that heeds Y; hearing of the steps before
   /// takes one with a delay.
   public var isExchangeSound: Bool {
     switch exchange {
     case .previousStep: radio.delay >= 1
-    case .sameStep: radio.delay == 0 && attention == .interaction
+    case .sameStep: radio.delay == 0 && (heedsOutputs || rounds == 0)
     }
+  }
+
+  /// Whether there is a Y for it to take in.
+  public var hearsAnything: Bool { heedsOutputs && (exchange == .previousStep || rounds > 0) }
+
+  /// Rounds of talk within a step.
+  public var talkRounds: Int { exchange == .sameStep ? rounds : 0 }
+
+  /// Floats of all that one agent sends within a step, four bytes each.
+  public var bytesSentPerStep: Int {
+    4 * outputWidth * (exchange == .sameStep ? rounds : heedsOutputs ? 1 : 0)
   }
 
   /// What keeps a policy of this shape from driving the agents of a world: other dynamics or sensors, or a radio with a

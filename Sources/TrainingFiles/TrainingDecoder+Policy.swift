@@ -27,7 +27,13 @@ extension TrainingDecoder {
     }
     policy.messageSymbols = try reader.integer("messageSymbols", default: policy.messageSymbols)
     if let sensors = reader.optional("sensors") { policy.sensors = try parts.decodeSensors(sensors) }
-    policy.exchange = try reader.choice("exchange", "exchange", default: policy.exchange)
+    if let exchange = reader.optional("exchange") {
+      try decodeExchange(exchange, &policy, hasSymbols: cursor.member("messageSymbols") != nil)
+    }
+    policy.perception.peersThrough = try reader.choice(
+      "peersThrough", "way for peers", default: policy.perception.peersThrough)
+    policy.perception.relations = try reader.bool("relations", default: policy.perception.relations)
+    policy.perception.history = try reader.bool("history", default: policy.perception.history)
     let radio = reader.optional("radio")
     if let radio { policy.radio = try parts.decodeRadio(radio) }
     if policy.exchange == .sameStep, radio?.member("delay") == nil { policy.radio.delay = 0 }
@@ -35,6 +41,30 @@ extension TrainingDecoder {
     try checkExchange(policy, radio ?? cursor)
     try checkJoinedWidths(policy, cursor)
     return policy
+  }
+
+  /// A name, or `{"kind": "sameStep", "rounds": 3, "message": 8}`, with `"values"` true unless said otherwise.
+  private func decodeExchange(
+    _ cursor: JSONCursor, _ policy: inout PolicyConfiguration, hasSymbols: Bool
+  ) throws(ScenarioError) {
+    guard case .object = cursor.node.content else {
+      let name = try cursor.name(of: "exchange", in: OutputExchange.allCases.map(\.rawValue))
+      policy.exchange = OutputExchange(rawValue: name) ?? policy.exchange
+      return
+    }
+    var reader = try ObjectReader(cursor, TrainingFormat.exchange)
+    policy.exchange = try reader.choice("kind", "exchange", default: policy.exchange)
+    let isTalk = policy.exchange == .sameStep
+    policy.hearsValues = try reader.bool("values", default: isTalk)
+    if let rounds = reader.optional("rounds") {
+      guard isTalk else { throw rounds.error(.talkWithoutSameStep) }
+      policy.rounds = try rounds.integer(in: PolicyConfiguration.roundCounts)
+    }
+    if let message = reader.optional("message") {
+      guard !hasSymbols else { throw message.error(.messageTwice) }
+      policy.messageSymbols = try message.integer(in: PolicyConfiguration.messageLengths)
+    }
+    reader.finish()
   }
 
   /// A name, or `{"gumbelSoftmax": temperature}`.
@@ -71,7 +101,7 @@ extension TrainingDecoder {
   /// The exchange and the radio's delay go together, and only interaction heeds what is exchanged.
   private func checkExchange(_ policy: PolicyConfiguration, _ cursor: JSONCursor) throws(ScenarioError) {
     guard !policy.isExchangeSound else { return }
-    if policy.exchange == .sameStep, policy.attention != .interaction {
+    if policy.exchange == .sameStep, !policy.heedsOutputs, policy.rounds > 0 {
       throw cursor.error(.exchangeUnheeded(attention: policy.attention.rawValue))
     }
     throw cursor.error(.wrongRadioDelay(exchange: policy.exchange.rawValue, delay: policy.radio.delay))

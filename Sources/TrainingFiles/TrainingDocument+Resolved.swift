@@ -43,7 +43,16 @@ extension TrainingDocument {
 extension PolicyConfiguration {
   /// As training files write it.
   public var json: JSONValue {
-    .object([
+    // The short form where it says all.
+    let isPlain = rounds == 1 && !hearsValues
+    let exchange: JSONValue =
+      isPlain
+      ? .string(exchange.rawValue)
+      : .object(
+        [.init("kind", .string(exchange.rawValue))]
+          + (exchange == .sameStep ? [.init("rounds", .integer(rounds))] : [])
+          + [.init("values", .bool(hearsValues))])
+    return .object([
       .init("attention", .string(attention.rawValue)),
       .init("function", function.json),
       .init("tied", .bool(isTied)),
@@ -56,9 +65,12 @@ extension PolicyConfiguration {
         "interaction",
         .object([.init("hidden", .integer(interactionHidden)), .init("rank", .integer(interactionRank))])),
       .init("messageSymbols", .integer(messageSymbols)),
-      .init("exchange", .string(exchange.rawValue)),
+      .init("exchange", exchange),
       .init("sensors", sensors.json),
       .init("radio", radio.json),
+      .init("peersThrough", .string(perception.peersThrough.rawValue)),
+      .init("relations", .bool(perception.relations)),
+      .init("history", .bool(perception.history)),
     ])
   }
 }

@@ -24,12 +24,19 @@ enum TrainingFormat {
     [
       "attention", "function", "tied", "heads", "tokenWidth", "valueWidth", "environmentWidths",
       "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
+      "peersThrough", "relations", "history",
     ],
     ranges: [
       "heads": .integers(PolicyConfiguration.headCounts),
       "tokenWidth": .integers(PolicyConfiguration.tokenWidths),
       "valueWidth": .integers(PolicyConfiguration.valueWidths),
       "messageSymbols": .integers(PolicyConfiguration.messageLengths),
+    ])
+  static let exchange = ObjectKeys(
+    "exchange", ["kind", "rounds", "message", "values"],
+    ranges: [
+      "rounds": .integers(PolicyConfiguration.roundCounts),
+      "message": .integers(PolicyConfiguration.messageLengths),
     ])
   static let gumbelSoftmax = ObjectKeys(
     "gumbelSoftmax", ["gumbelSoftmax"], ranges: ["gumbelSoftmax": .numbers(PolicyConfiguration.temperatures)])
@@ -104,7 +111,8 @@ enum TrainingFormat {
     ])
 
   static let all = [
-    training, policy, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
+    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce,
+    optimizer,
     evaluation,
   ]
 }

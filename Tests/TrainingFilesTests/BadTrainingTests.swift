@@ -109,7 +109,25 @@ import Training
       4, by: #""policy": {"attention": "soft", "exchange": "sameStep"},"#,
       says:
         "policy: attention 'soft' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
-        + "\"exchange\": \"sameStep\"."),
+        + "\"exchange\": \"sameStep\", or let it say \"values\": true."),
+    replacing(
+      4, by: #""policy": {"exchange": {"kind": "previousStep", "rounds": 2}},"#,
+      says:
+        "policy.exchange.rounds: rounds of talk take place within a step; write \"kind\": \"sameStep\", or leave the "
+        + "rounds out."),
+    replacing(
+      4, by: #""policy": {"messageSymbols": 2, "exchange": {"kind": "sameStep", "message": 4}},"#,
+      says:
+        "policy.exchange.message: \"messageSymbols\" says the message's length already; leave out one of the two."
+    ),
+    replacing(
+      4, by: #""policy": {"exchange": {"kind": "sameStep", "rounds": 9}},"#,
+      says: "policy.exchange.rounds: 9 is out of range 0…8."),
+    replacing(
+      4, by: #""policy": {"peersThrough": "atention"},"#,
+      says:
+        "policy.peersThrough: unknown way for peers \"atention\"; did you mean \"attention\"? Known: attention, everywhere."
+    ),
     replacing(
       4, by: #""policy": {"hiddenWidths": []},"#,
       says: "policy.hiddenWidths: is empty; give at least one layer width."),

@@ -86,6 +86,7 @@ public struct TokenEmbedding: Sendable {
       var x = block.base
       for agent in 0..<agents {
         let count = count(kind, from: firstSlot, slotsInUse: slotsInUse.map { Int($0[agent]) } ?? slots)
+        guard count > 0 else { continue }
         let target = tokens.row(agent * slots + firstSlot)
         // The slots of a kind follow one another: one long row, but for the bias.
         for slot in 0..<count {

@@ -33,13 +33,15 @@ public struct AttentionInput {
   public var environment: MatrixView?
   /// Y, shape (≥ agents · slots, outputWidth), zero where nothing was heard; nil is zero everywhere.
   public var peerOutputs: MatrixView?
+  /// Slots before this one hear nothing.
+  public var firstHeardSlot: Int
   /// Gumbel noise for W and W* alike, shape (≥ agents · heads, slots); nil is none.
   public var noise: MatrixView?
 
   public init(
     agents: Int, tokens: MatrixView, mask: UnsafePointer<Bool>, kinds: UnsafePointer<Int32>,
     kindsAreShared: Bool = true, environment: MatrixView? = nil, peerOutputs: MatrixView? = nil,
-    noise: MatrixView? = nil
+    firstHeardSlot: Int = 0, noise: MatrixView? = nil
   ) {
     self.agents = agents
     self.tokens = tokens
@@ -48,6 +50,7 @@ public struct AttentionInput {
     self.kindsAreShared = kindsAreShared
     self.environment = environment
     self.peerOutputs = peerOutputs
+    self.firstHeardSlot = firstHeardSlot
     self.noise = noise
   }
 

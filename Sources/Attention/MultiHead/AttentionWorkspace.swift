@@ -19,8 +19,11 @@ public final class AttentionWorkspace: @unchecked Sendable {
   let queries: AlignedBuffer<Float>
   /// Σᵢ W*_hi xᵢ, shape (agents, heads · tokenWidth).
   let pooled: AlignedBuffer<Float>
+  /// Σᵢ W*_hi yᵢ, shape (agents, heads · heardWidth); empty unless it goes into the context.
+  let pooledHeard: AlignedBuffer<Float>
   let interaction: InteractionFunction.Workspace?
 
+  let gradPooledHeard: AlignedBuffer<Float>
   let gradPooled: AlignedBuffer<Float>
   let gradScores: AlignedBuffer<Float>
   let gradQueries: AlignedBuffer<Float>
@@ -55,6 +58,9 @@ public final class AttentionWorkspace: @unchecked Sendable {
     eta = other?.eta ?? AlignedBuffer(count: hasInteraction ? scores : 0)
     queries = AlignedBuffer(count: hasInteraction ? wide : 0)
     pooled = AlignedBuffer(count: wide)
+    let heard = maximumAgents * configuration.heads * configuration.heardWidth
+    pooledHeard = AlignedBuffer(count: heard)
+    gradPooledHeard = other?.gradPooledHeard ?? AlignedBuffer(count: heard)
     interaction = attention.interaction.map {
       InteractionFunction.Workspace(for: $0, maximumAgents: maximumAgents, sharing: other?.interaction)
     }

@@ -21,7 +21,10 @@ extension InteractionAttention {
         || (workspace.pass == .enhanced && workspace.recording.contains(.originalWeights)),
       "a gradient to W needs a pass 'enhanced' that recorded W")
     backwardThroughValue(outputGradients.context, input.agents, parameters, gradients, workspace)
-    backwardThroughWeights(input, outputGradients, workspace)
+    clearScoreGradients(input, outputGradients, workspace)
+    backwardThroughHeardValues(
+      input, outputGradients.context, inputGradients, parameters, gradients, workspace)
+    backwardThroughWeights(input, workspace)
     guard let soft else {
       if let gradTokens = inputGradients.tokens {
         for agent in 0..<input.agents {
@@ -97,24 +100,29 @@ extension InteractionAttention {
     }
   }
 
-  /// ∂W*, through the attention function, into `gradScores`.
-  private func backwardThroughWeights(
+  /// ∂W* of the auxiliary loss alone into `gradScores`.
+  private func clearScoreGradients(
     _ input: AttentionInput, _ outputGradients: AttentionOutputGradients, _ workspace: AttentionWorkspace
   ) {
+    guard soft != nil else { return }
+    let (heads, slots) = (configuration.heads, configuration.slots)
+    workspace.gradScores.base.update(repeating: 0, count: input.agents * heads * slots)
+    guard let auxiliary = outputGradients.attentionWeights else { return }
+    for row in 0..<input.agents * heads {
+      (workspace.gradScores.base + row * slots).update(from: auxiliary.row(row), count: slots)
+    }
+  }
+
+  /// Adds ∂W* by way of the tokens to `gradScores`, and takes it through the attention function.
+  private func backwardThroughWeights(_ input: AttentionInput, _ workspace: AttentionWorkspace) {
     guard soft != nil else { return }
     let slots = configuration.slots
     let width = configuration.tokenWidth
     let heads = configuration.heads
-    workspace.gradScores.base.update(repeating: 0, count: input.agents * heads * slots)
     for agent in 0..<input.agents {
       let gradPooled = workspace.gradPooled.base + agent * heads * width
       let weights = workspace.attentionWeights.row(agent * heads)
       let gradient = workspace.gradScores.base + agent * heads * slots
-      if let auxiliary = outputGradients.attentionWeights {
-        for head in 0..<heads {
-          (gradient + head * slots).update(from: auxiliary.row(agent * heads + head), count: slots)
-        }
-      }
       addDots(
         of: gradPooled, heads: heads, with: input.tokens.row(agent * slots), stride: width,
         count: Int(workspace.slotsInUse.base[agent]), width: width, to: gradient, outStride: slots)

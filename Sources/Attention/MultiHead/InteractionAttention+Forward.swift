@@ -46,6 +46,7 @@ extension InteractionAttention {
         .plain(pooled.columns(tokenColumns(head))), .transposed(headValue(head, parameters)),
         into: context.columns(valueColumns(head)))
     }
+    addHeardValues(input, to: context, parameters, workspace)
   }
 
   /// Records W after a pass that did not: the same as `recording: .originalWeights` would have left.

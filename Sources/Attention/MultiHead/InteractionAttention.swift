@@ -11,12 +11,14 @@ public enum AttentionKind: String, CaseIterable, Sendable {
 /// Multi-head attention over an agent's tokens, `c = concat_h Σᵢ W*_hi V_h xᵢ`, with weights that interaction with
 /// the environment and the peers changes.
 ///
+/// With `heardWidth` what is attended to brings along what it said: `c = concat_h Σᵢ W*_hi (V_h xᵢ + U_h yᵢ)`.
+///
 /// W = f(Xᵀα + β) is the attention from the tokens alone, W* = f(Xᵀγ + δ + η(E, Y)) the enhanced one, f the attention
 /// function (softmax unless told otherwise). With γ, δ tied to α, β, W beside W* shows what interaction changed.
 /// Scores are additive in the query (a parameter, not a token), so each agent has one context, not one a slot.
 ///
 /// Parameters: those of `SoftAttention` and `InteractionFunction`, and `attention.V`, shape
-/// (heads, valueWidth, tokenWidth).
+/// (heads, valueWidth, tokenWidth); with `heardWidth` also `attention.U`, shape (heads, valueWidth, heardWidth).
 public struct InteractionAttention: Sendable {
   public struct Configuration: Equatable, Sendable {
     public var kind: AttentionKind
@@ -31,6 +33,8 @@ public struct InteractionAttention: Sendable {
     public var kinds: Int
     /// Rows of V, a head.
     public var valueWidth: Int
+    /// Entries of yᵢ that go into the context beside xᵢ: all of them, or 0 for none.
+    public var heardWidth: Int
     /// Needed by the kind `interaction`, ignored otherwise.
     public var interaction: InteractionFunction.Widths?
     /// Scales the first u and C: 0 starts with W* = W.
@@ -39,8 +43,8 @@ public struct InteractionAttention: Sendable {
     public init(
       kind: AttentionKind, function: AttentionFunction = .softmax, isTied: Bool = true, heads: Int,
       slots: Int,
-      tokenWidth: Int, kinds: Int, valueWidth: Int, interaction: InteractionFunction.Widths? = nil,
-      interactionGain: Float = 0.1
+      tokenWidth: Int, kinds: Int, valueWidth: Int, heardWidth: Int = 0,
+      interaction: InteractionFunction.Widths? = nil, interactionGain: Float = 0.1
     ) {
       self.kind = kind
       self.function = function
@@ -50,6 +54,7 @@ public struct InteractionAttention: Sendable {
       self.tokenWidth = tokenWidth
       self.kinds = kinds
       self.valueWidth = valueWidth
+      self.heardWidth = heardWidth
       self.interaction = interaction
       self.interactionGain = interactionGain
     }
@@ -61,6 +66,8 @@ public struct InteractionAttention: Sendable {
   /// η; nil unless the kind is `interaction`.
   public let interaction: InteractionFunction?
   let value: ParameterSlice
+  /// U; nil unless what was heard goes into the context.
+  let heardValue: ParameterSlice?
 
   /// - Parameter prefix: Stands before every parameter's name, for networks with several attentions.
   public init(_ configuration: Configuration, prefix: String = "", in layout: inout ParameterLayout) {
@@ -78,6 +85,12 @@ public struct InteractionAttention: Sendable {
       "\(prefix)attention.V",
       shape: [configuration.heads, configuration.valueWidth, configuration.tokenWidth],
       initializer: .xavierUniform())
+    heardValue =
+      configuration.heardWidth > 0
+      ? layout.append(
+        "\(prefix)attention.U",
+        shape: [configuration.heads, configuration.valueWidth, configuration.heardWidth],
+        initializer: .xavierUniform()) : nil
     if configuration.kind == .interaction {
       guard let widths = configuration.interaction else {
         preconditionFailure("attention of the kind 'interaction' needs its widths")
@@ -100,6 +113,17 @@ public struct InteractionAttention: Sendable {
       rows: configuration.valueWidth, columns: configuration.tokenWidth)
   }
 
+  /// Likewise U_h.
+  func headHeardValue(_ head: Int, _ slice: ParameterSlice, _ buffer: ParameterBuffer) -> MatrixView {
+    MatrixView(
+      buffer.pointer(slice) + head * configuration.valueWidth * configuration.heardWidth,
+      rows: configuration.valueWidth, columns: configuration.heardWidth)
+  }
+
+  func heardColumns(_ head: Int) -> Range<Int> {
+    (head * configuration.heardWidth)..<((head + 1) * configuration.heardWidth)
+  }
+
   func tokenColumns(_ head: Int) -> Range<Int> {
     (head * configuration.tokenWidth)..<((head + 1) * configuration.tokenWidth)
   }
@@ -118,5 +142,9 @@ public struct InteractionAttention: Sendable {
       input.tokens.columns == configuration.tokenWidth && input.tokens.stride == input.tokens.columns
         && input.tokens.rows >= input.agents * configuration.slots,
       "tokens of shape (\(input.tokens.rows), \(input.tokens.columns))")
+    precondition(
+      configuration.heardWidth == 0
+        || input.peerOutputs.map { $0.columns == configuration.heardWidth } ?? true,
+      "peer outputs of another width")
   }
 }

@@ -9,7 +9,7 @@ public enum DocumentPath {
           || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
       }
     guard isPlain else { return path + "[\"\(clipped(key))\"]" }
-    return path.isEmpty ? key : path + "." + key
+    return path.isEmpty ? clipped(key) : path + "." + clipped(key)
   }
 
   public static func appending(_ index: Int, to path: String) -> String { path + "[\(index)]" }

@@ -9,7 +9,11 @@ enum PolicyMetadata {
   static func text(_ policy: PolicyConfiguration) -> String { json(policy).text }
 
   private static func json(_ policy: PolicyConfiguration) -> JSONValue {
-    .object([
+    .object(members(policy).sorted { $0.key < $1.key })
+  }
+
+  private static func members(_ policy: PolicyConfiguration) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = [
       .init("attention", .string(policy.attention.rawValue)),
       .init("dynamics", .string(policy.dynamics.rawValue)),
       .init("environmentWidths", .array(policy.environmentWidths.map(JSONValue.integer))),
@@ -25,7 +29,17 @@ enum PolicyMetadata {
       .init("sensors", json(policy.sensors)),
       .init("tokenWidth", .integer(policy.tokenWidth)),
       .init("valueWidth", .integer(policy.valueWidth)),
-    ])
+    ]
+    // Left out where they say what was meant before there were such keys.
+    if policy.rounds != 1 { members.append(.init("rounds", .integer(policy.rounds))) }
+    if policy.hearsValues { members.append(.init("hearsValues", .bool(true))) }
+    let perception = policy.perception
+    if perception.peersThrough != .everywhere {
+      members.append(.init("peersThrough", .string(perception.peersThrough.rawValue)))
+    }
+    if perception.relations { members.append(.init("relations", .bool(true))) }
+    if !perception.history { members.append(.init("history", .bool(false))) }
+    return members
   }
 
   private static func json(_ function: AttentionFunction) -> JSONValue {
@@ -66,7 +80,7 @@ enum PolicyMetadata {
   // MARK: - Reading
 
   /// Takes the architecture out of its text and checks it. Files written before `exchange` and `dynamics` existed
-  /// exchange as `previousStep` does and move as `grid` does.
+  /// exchange as `previousStep` does and move as `grid` does; those before `perception` perceive everywhere, and so on.
   ///
   /// - Throws: The first value that is missing, of another type, unknown or out of range; an empty key path for what
   ///   is no JSON object.
@@ -88,6 +102,12 @@ enum PolicyMetadata {
     policy.interactionRank = try reader.integer("interactionRank")
     policy.messageSymbols = try reader.integer("messageSymbols")
     policy.exchange = try reader.has("exchange") ? reader.choice("exchange") : .previousStep
+    policy.rounds = try reader.has("rounds") ? reader.integer("rounds") : 1
+    policy.hearsValues = try reader.has("hearsValues") ? reader.bool("hearsValues") : false
+    policy.perception.peersThrough =
+      try reader.has("peersThrough") ? reader.choice("peersThrough") : .everywhere
+    policy.perception.relations = try reader.has("relations") ? reader.bool("relations") : false
+    policy.perception.history = try reader.has("history") ? reader.bool("history") : true
     policy.dynamics = try reader.has("dynamics") ? reader.choice("dynamics") : .grid
     policy.sensors = try sensors(reader.object("sensors"))
     policy.radio = try radio(reader.object("radio"))

@@ -2,38 +2,57 @@ import Attention
 import GridWorld
 import Simulation
 
-/// The memory of an exchange within the step: the first pass, what it made the agents send, and the way back.
+/// The memory of rounds of talk: the pass before each, what it made the agents send, and the way back.
 final class ExchangeWorkspace {
-  /// Of the first pass.
-  let workspace: PolicyWorkspace
+  /// The pass before each round.
+  let passes: [PassWorkspace]
   private let exchange: SameStepExchange
-  /// Y as sent, shape (rows, outputWidth).
-  private let outputs: AlignedBuffer<Float>
+  /// Y as sent in each round, shape (rows, outputWidth).
+  private let outputs: [AlignedBuffer<Float>]
   /// For each row the row of agent 0 of its world.
   private let firstRows: AlignedBuffer<Int32>
   private let gradPeerOutputs: AlignedBuffer<Float>
   private let gradLogits: AlignedBuffer<Float>
   private let outputWidth: Int
 
-  init(_ policy: NavigationPolicy, _ workspace: PolicyWorkspace) {
-    let rows = workspace.maximumRows
-    self.workspace = workspace
+  /// - Parameters:
+  ///   - pass: whose recordings and gradients the passes use too.
+  ///   - other: an exchange at least as large, whose gradients this one uses too.
+  init(
+    _ policy: NavigationPolicy, maximumRows rows: Int, sharing pass: PassWorkspace,
+    gradientsOf other: ExchangeWorkspace?
+  ) {
     exchange = SameStepExchange(policy)
     outputWidth = policy.configuration.outputWidth
-    outputs = AlignedBuffer(count: rows * outputWidth)
+    passes = (0..<policy.configuration.talkRounds).map { _ in
+      PassWorkspace(for: policy, maximumRows: rows, sharing: pass)
+    }
+    outputs = passes.map { _ in AlignedBuffer(count: rows * policy.configuration.outputWidth) }
     firstRows = AlignedBuffer(count: rows)
-    gradPeerOutputs = AlignedBuffer(count: rows * policy.observationLayout.slots * outputWidth)
-    gradLogits = AlignedBuffer(count: rows * policy.headOutputWidth)
+    gradPeerOutputs =
+      other?.gradPeerOutputs ?? AlignedBuffer(count: rows * policy.observationLayout.slots * outputWidth)
+    gradLogits = other?.gradLogits ?? AlignedBuffer(count: rows * policy.headOutputWidth)
   }
 
-  /// Sends what the first pass, with this output of the head, would do.
-  func deliver(_ logits: MatrixView, _ rows: ObservationRows, of policy: NavigationPolicy) {
+  var rounds: Int { passes.count }
+
+  /// Notes where the worlds of a decision begin.
+  func begin(_ rows: ObservationRows) {
     for (index, start) in rows.worlds.enumerated() {
       let end = index + 1 < rows.worlds.count ? rows.worlds[index + 1] : rows.count
       for row in start..<end { firstRows.base[row] = Int32(start) }
     }
-    exchange.writeOutputs(of: logits, rows, into: outputs.base)
-    exchange.deliver(outputs.base, to: rows, firstRows: firstRows.base)
+  }
+
+  /// Sends what the pass before a round, with this output of the head, would do.
+  func deliver(_ logits: MatrixView, round: Int, _ rows: ObservationRows) {
+    exchange.writeOutputs(of: logits, rows, into: outputs[round].base)
+    deliver(round: round, rows)
+  }
+
+  /// Puts into Y what was sent in a round.
+  func deliver(round: Int, _ rows: ObservationRows) {
+    exchange.deliver(outputs[round].base, to: rows, firstRows: firstRows.base)
   }
 
   /// Room for `∂L/∂Y`, shape (rows · slots, outputWidth), all 0.
@@ -44,13 +63,13 @@ final class ExchangeWorkspace {
     return matrix
   }
 
-  /// The loss's gradient with respect to the head's output of the first pass, shape (rows, headOutputWidth).
+  /// The loss's gradient with respect to the head's output of the pass before a round, shape (rows, headOutputWidth).
   func backward(
-    _ gradPeerOutputs: MatrixView, _ rows: ObservationRows, of policy: NavigationPolicy
+    _ gradPeerOutputs: MatrixView, round: Int, _ rows: ObservationRows, of policy: NavigationPolicy
   ) -> MatrixView {
     let gradLogits = gradLogits.matrix(columns: policy.headOutputWidth).first(rows: rows.count)
     exchange.backward(
-      gradPeerOutputs, rows, firstRows: firstRows.base, outputs: outputs.base, gradLogits: gradLogits)
+      gradPeerOutputs, rows, firstRows: firstRows.base, outputs: outputs[round].base, gradLogits: gradLogits)
     return gradLogits
   }
 }

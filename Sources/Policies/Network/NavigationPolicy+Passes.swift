@@ -32,23 +32,12 @@ extension NavigationPolicy {
   /// The head's output for every row, shape (rows, headOutputWidth): action logits, message logits, value; in the
   /// workspace, valid until the next pass.
   ///
-  /// Under `sameStep` a first pass with W comes before, and Y of the rows is overwritten with what it makes the agents
-  /// send.
+  /// Rounds of talk come before: a pass with W makes the agents send their first outputs, one with W*, which has heard
+  /// those of the round before, all others. Y of the rows is overwritten with what was sent last.
   @discardableResult
   public func forward(
     _ rows: ObservationRows, recording: AttentionRecording = [], _ parameters: ParameterBuffer,
     _ workspace: PolicyWorkspace
-  ) -> MatrixView {
-    if let exchange = workspace.exchange {
-      let provisional = forward(rows, pass: .original, recording: [], parameters, exchange.workspace)
-      exchange.deliver(provisional, rows, of: self)
-    }
-    return forward(rows, pass: .enhanced, recording: recording, parameters, workspace)
-  }
-
-  private func forward(
-    _ rows: ObservationRows, pass: AttentionPass, recording: AttentionRecording,
-    _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) -> MatrixView {
     precondition(rows.observation.layout == observationLayout, "an observation of another layout")
     precondition(rows.count <= workspace.maximumRows)
@@ -59,22 +48,54 @@ extension NavigationPolicy {
     embedding.forward(
       workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
       workspace.embedding)
-    let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
-    let headInput = workspace.headInput.first(rows: rows.count)
+    environment.forward(environmentInput(rows), parameters, workspace.environment)
+    if let exchange = workspace.exchange {
+      exchange.begin(rows)
+      for round in 0..<exchange.rounds {
+        let provisional = forward(rows, .round(round), recording: [], parameters, workspace)
+        exchange.deliver(provisional, round: round, rows)
+      }
+    }
+    return forward(rows, .last, recording: recording, parameters, workspace)
+  }
+
+  /// One pass of a decision.
+  private enum Pass {
+    /// That before a round of talk, which makes agents send.
+    case round(Int)
+    /// The one that decides.
+    case last
+
+    func memory(_ workspace: PolicyWorkspace) -> PassWorkspace {
+      if case .round(let round) = self, let exchange = workspace.exchange { return exchange.passes[round] }
+      return workspace.last
+    }
+
+    /// Before the first round nobody has heard anything.
+    var isFirst: Bool { if case .round(0) = self { true } else { false } }
+  }
+
+  private func forward(
+    _ rows: ObservationRows, _ pass: Pass, recording: AttentionRecording, _ parameters: ParameterBuffer,
+    _ workspace: PolicyWorkspace
+  ) -> MatrixView {
+    let memory = pass.memory(workspace)
+    let e = workspace.environment.output(rows: rows.count)
+    let headInput = memory.headInput.first(rows: rows.count)
     attention.forward(
-      attentionInput(rows, environment: e, workspace), pass: pass, recording: recording,
-      into: headInput.columns(contextColumns), parameters, workspace.attention)
-    fillHeadInput(headInput, environment: e, tokens: tokens)
-    return head.forward(headInput, parameters, workspace.head)
+      attentionInput(rows, hears: !pass.isFirst, workspace), pass: pass.isFirst ? .original : .enhanced,
+      recording: recording, into: headInput.columns(contextColumns), parameters, memory.attention)
+    fillHeadInput(
+      headInput, environment: e, tokens: workspace.tokens.first(rows: rows.count * observationLayout.slots))
+    return head.forward(headInput, parameters, memory.head)
   }
 
   /// Records W after a forward pass of the same rows in the same workspace.
   public func recordOriginalWeights(
     _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
-    let e = workspace.environment.output(rows: rows.count)
     attention.recordOriginalWeights(
-      attentionInput(rows, environment: e, workspace), parameters, workspace.attention)
+      attentionInput(rows, hears: true, workspace), parameters, workspace.attention)
   }
 
   /// Adds the gradients of all parameters, after a forward pass of the same rows in the same workspace.
@@ -87,49 +108,63 @@ extension NavigationPolicy {
     gradOriginal: MatrixView? = nil, _ parameters: ParameterBuffer, gradients: ParameterBuffer,
     _ workspace: PolicyWorkspace
   ) {
-    let gradPeerOutputs = workspace.exchange?.clearedGradPeerOutputs(rows)
+    let slots = observationLayout.slots
+    let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
+    clearUsedSlots(gradTokens, workspace.slotsInUse.base)
+    workspace.gradEnvironment.first(rows: rows.count).fill(0)
+    var gradPeerOutputs = workspace.exchange?.clearedGradPeerOutputs(rows)
     backward(
-      rows, gradOutput: gradOutput, gradAttention, gradOriginal, gradPeerOutputs: gradPeerOutputs, parameters,
-      gradients: gradients, workspace)
-    guard let exchange = workspace.exchange, let gradPeerOutputs else { return }
-    let gradProvisional = exchange.backward(gradPeerOutputs, rows, of: self)
-    backward(
-      rows, gradOutput: gradProvisional, nil, nil, gradPeerOutputs: nil, parameters, gradients: gradients,
-      exchange.workspace)
+      rows, .last, gradOutput: gradOutput, gradAttention, gradOriginal, gradPeerOutputs: gradPeerOutputs,
+      parameters, gradients: gradients, workspace)
+    if let exchange = workspace.exchange {
+      for round in (0..<exchange.rounds).reversed() {
+        guard let heard = gradPeerOutputs else { break }
+        let gradProvisional = exchange.backward(heard, round: round, rows, of: self)
+        if round > 0 { exchange.deliver(round: round - 1, rows) }
+        gradPeerOutputs = round > 0 ? exchange.clearedGradPeerOutputs(rows) : nil
+        backward(
+          rows, .round(round), gradOutput: gradProvisional, nil, nil, gradPeerOutputs: gradPeerOutputs,
+          parameters, gradients: gradients, workspace)
+      }
+      // Y is again what the decision was made by.
+      if exchange.rounds > 1 { exchange.deliver(round: exchange.rounds - 1, rows) }
+    }
+    environment.backward(
+      environmentInput(rows), gradOutput: workspace.gradEnvironment.first(rows: rows.count), gradInput: nil,
+      parameters, gradients: gradients, workspace.environment)
+    gatherFeatures(rows, workspace)
+    embedding.backward(
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base,
+      tokens: workspace.tokens.first(rows: rows.count * slots), gradTokens: gradTokens, parameters,
+      gradients: gradients, workspace.embedding)
   }
 
+  /// Adds to the gradients of tokens and E in the workspace.
   private func backward(
-    _ rows: ObservationRows, gradOutput: MatrixView, _ gradAttention: MatrixView?,
+    _ rows: ObservationRows, _ pass: Pass, gradOutput: MatrixView, _ gradAttention: MatrixView?,
     _ gradOriginal: MatrixView?, gradPeerOutputs: MatrixView?, _ parameters: ParameterBuffer,
     gradients: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
-    let slots = observationLayout.slots
-    let headInput = workspace.headInput.first(rows: rows.count)
+    let memory = pass.memory(workspace)
     let gradHeadInput = workspace.gradHeadInput.first(rows: rows.count)
     gradHeadInput.fill(0)
     head.backward(
-      headInput, gradOutput: gradOutput, gradInput: gradHeadInput, parameters, gradients: gradients,
-      workspace.head)
-    let tokens = workspace.tokens.first(rows: rows.count * slots)
-    let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
-    clearUsedSlots(gradTokens, workspace.slotsInUse.base)
-    spreadCellGradients(gradHeadInput, to: gradTokens)
-    let e = workspace.environment.output(rows: rows.count)
+      memory.headInput.first(rows: rows.count), gradOutput: gradOutput, gradInput: gradHeadInput, parameters,
+      gradients: gradients, memory.head)
+    let gradTokens = workspace.gradTokens.first(rows: rows.count * observationLayout.slots)
+    addCellGradients(gradHeadInput, to: gradTokens)
     let gradE = gradHeadInput.columns(environmentColumns)
     attention.backward(
-      attentionInput(rows, environment: e, workspace),
+      attentionInput(rows, hears: !pass.isFirst, workspace),
       .init(
         context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention,
         originalWeights: gradOriginal),
       inputGradients: .init(tokens: gradTokens, environment: gradE, peerOutputs: gradPeerOutputs), parameters,
-      gradients: gradients, workspace.attention)
-    environment.backward(
-      environmentInput(rows), gradOutput: gradE, gradInput: nil, parameters, gradients: gradients,
-      workspace.environment)
-    gatherFeatures(rows, workspace)
-    embedding.backward(
-      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, tokens: tokens,
-      gradTokens: gradTokens, parameters, gradients: gradients, workspace.embedding)
+      gradients: gradients, memory.attention)
+    for row in 0..<rows.count {
+      let (source, target) = (gradE.row(row), workspace.gradEnvironment.row(row))
+      for column in 0..<gradE.columns { target[column] += source[column] }
+    }
   }
 
   // MARK: - Views of the inputs
@@ -141,7 +176,7 @@ extension NavigationPolicy {
   }
 
   private func attentionInput(
-    _ rows: ObservationRows, environment: MatrixView, _ workspace: PolicyWorkspace
+    _ rows: ObservationRows, hears: Bool, _ workspace: PolicyWorkspace
   ) -> AttentionInput {
     let slots = observationLayout.slots
     let first = rows.first * slots
@@ -149,12 +184,13 @@ extension NavigationPolicy {
     let mask = UnsafeRawPointer(rows.observation.mask.base + first).assumingMemoryBound(to: Bool.self)
     return AttentionInput(
       agents: rows.count, tokens: workspace.tokens.first(rows: rows.count * slots), mask: mask,
-      kinds: UnsafePointer(workspace.slotKinds.base), environment: environment,
-      peerOutputs: configuration.attention == .interaction
+      kinds: UnsafePointer(workspace.slotKinds.base),
+      environment: workspace.environment.output(rows: rows.count),
+      peerOutputs: hears && configuration.hearsAnything
         ? MatrixView(
           rows.observation.peerOutputs.base + first * observationLayout.outputWidth, rows: rows.count * slots,
           columns: observationLayout.outputWidth) : nil,
-      noise: workspace.isNoisy ? workspace.noise : nil)
+      firstHeardSlot: observationLayout.firstPeerSlot, noise: workspace.isNoisy ? workspace.noise : nil)
   }
 
   // MARK: - Copies between layouts
@@ -171,7 +207,7 @@ extension NavigationPolicy {
     }
   }
 
-  /// From (rows, slots, features) to one block a kind, slots in use only.
+  /// From (rows, slots, features) to one block a kind, slots in use only. Relations stand behind a peer's features.
   private func gatherFeatures(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
     let width = ObservationLayout.tokenWidth
     let slots = observationLayout.slots
@@ -181,10 +217,30 @@ extension NavigationPolicy {
       var target = workspace.features[kind].base
       for row in 0..<rows.count {
         let used = max(0, min(count, Int(workspace.slotsInUse.base[row]) - firstSlot))
-        target.update(from: source + (row * slots + firstSlot) * width, count: used * width)
-        target += used * width
+        if featureWidths[kind] > width {
+          gatherPeers(rows, row, count: used, from: source + (row * slots + firstSlot) * width, to: target)
+        } else {
+          target.update(from: source + (row * slots + firstSlot) * width, count: used * width)
+        }
+        target += used * featureWidths[kind]
       }
       firstSlot += count
+    }
+  }
+
+  private func gatherPeers(
+    _ rows: ObservationRows, _ row: Int, count: Int, from tokens: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    let (width, relations) = (ObservationLayout.tokenWidth, observationLayout.relationWidth)
+    let source =
+      rows.observation.relations
+      + (rows.first + row) * observationLayout.sensors.peers.max * relations
+    var target = target
+    for slot in 0..<count {
+      target.update(from: tokens + slot * width, count: width)
+      (target + width).update(from: source + slot * relations, count: relations)
+      target += width + relations
     }
   }
 
@@ -204,10 +260,11 @@ extension NavigationPolicy {
     }
   }
 
-  private func spreadCellGradients(_ gradHeadInput: MatrixView, to gradTokens: MatrixView) {
+  private func addCellGradients(_ gradHeadInput: MatrixView, to gradTokens: MatrixView) {
     let cellWidth = actionCount * configuration.tokenWidth
     for row in 0..<gradHeadInput.rows {
-      cellTokens(gradTokens, row).update(from: gradHeadInput.row(row) + firstCellColumn, count: cellWidth)
+      let (source, target) = (gradHeadInput.row(row) + firstCellColumn, cellTokens(gradTokens, row))
+      for column in 0..<cellWidth { target[column] += source[column] }
     }
   }
 

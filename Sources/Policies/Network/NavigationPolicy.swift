@@ -20,6 +20,8 @@ public struct NavigationPolicy: Sendable {
   let slotKinds: [Int32]
   /// Slots of each token kind, in the order of the slots.
   let slotsOfKind: [Int]
+  /// Features of each kind's slots: those of the token, and of a peer also its relations.
+  let featureWidths: [Int]
 
   /// Actions of the catalogue of the dynamics that it is made for.
   public let actionCount: Int
@@ -31,11 +33,15 @@ public struct NavigationPolicy: Sendable {
     let actionCount = observationLayout.actionCount
     self.actionCount = actionCount
     slotsOfKind = [1, actionCount, sensors.rays.count, sensors.peers.max]
+    featureWidths = slotsOfKind.indices.map { [relations = observationLayout.relationWidth] kind in
+      ObservationLayout.tokenWidth
+        + (ObservationLayout.TokenKind(rawValue: kind) == .peer ? relations : 0)
+    }
     var layout = ParameterLayout()
     embedding = TokenEmbedding(
       "token",
-      kinds: zip(["goal", "cell", "ray", "peer"], slotsOfKind).map {
-        .init(name: $0.0, featureWidth: ObservationLayout.tokenWidth, slots: $0.1)
+      kinds: zip(["goal", "cell", "ray", "peer"], zip(featureWidths, slotsOfKind)).map {
+        .init(name: $0, featureWidth: $1.0, slots: $1.1)
       },
       tokenWidth: configuration.tokenWidth, in: &layout)
     environment = MultilayerPerceptron(
@@ -46,6 +52,7 @@ public struct NavigationPolicy: Sendable {
         kind: configuration.attention, function: configuration.function, isTied: configuration.isTied,
         heads: configuration.heads, slots: observationLayout.slots, tokenWidth: configuration.tokenWidth,
         kinds: slotsOfKind.count, valueWidth: configuration.valueWidth,
+        heardWidth: configuration.hearsValues && configuration.hearsAnything ? configuration.outputWidth : 0,
         interaction: configuration.attention == .interaction
           ? .init(
             environment: environment.outputWidth, output: configuration.outputWidth,

@@ -5,25 +5,24 @@ import Simulation
 
 /// The buffers of one `NavigationPolicy`, made once for the largest batch; each thread has its own.
 ///
-/// A workspace keeps one forward pass for its backward pass. To keep several, as a rollout does for the update, make
-/// several that share what is only needed within a pass.
+/// A workspace keeps one decision, all rounds of talk before it included, for the backward pass. To keep several, as a
+/// rollout does for the update, make several that share what is only needed within a pass.
 public final class PolicyWorkspace: @unchecked Sendable {
   public let maximumRows: Int
-  /// What an exchange within the step needs; nil for policies that have none.
-  private(set) var exchange: ExchangeWorkspace?
-  /// What attention left behind in the last forward pass.
-  public let attention: AttentionWorkspace
+  /// The pass that decides.
+  let last: PassWorkspace
+  /// What rounds of talk need; nil for policies that have none.
+  let exchange: ExchangeWorkspace?
   let embedding: TokenEmbedding.Workspace
   let environment: MultilayerPerceptron.Workspace
-  let head: MultilayerPerceptron.Workspace
   /// How many of its first slots each row uses.
   let slotsInUse: AlignedBuffer<Int32>
   let tokens: MatrixView
-  /// Gumbel noise of the pass, shape (rows · heads, slots); nil for attention functions that take none.
+  /// Gumbel noise of the decision, the same in all its passes, shape (rows · heads, slots); nil for attention functions
+  /// that take none.
   let noise: MatrixView?
-  /// Whether the pass adds `noise`: in training it does, and the update keeps it; in evaluation it never does.
+  /// Whether passes add `noise`: in training they do, and the update keeps it; in evaluation they never do.
   private(set) var isNoisy = false
-  let headInput: MatrixView
 
   // MARK: Within a pass
 
@@ -31,6 +30,8 @@ public final class PolicyWorkspace: @unchecked Sendable {
   let features: [MatrixView]
   let gradTokens: MatrixView
   let gradHeadInput: MatrixView
+  /// `∂L/∂E` of all passes of a decision.
+  let gradEnvironment: MatrixView
   let slotKinds: AlignedBuffer<Int32>
   private let storage: [AlignedBuffer<Float>]
   /// Keeps the memory of what is shared.
@@ -38,37 +39,19 @@ public final class PolicyWorkspace: @unchecked Sendable {
 
   /// - Parameter other: a workspace of the same policy and at least as large, whose gradients and recordings this one
   ///   uses too. Their passes must not overlap.
-  public convenience init(
-    for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil
-  ) {
-    self.init(single: policy, maximumRows: maximumRows, sharing: other, keeping: other, noise: nil)
-    if policy.configuration.exchange == .sameStep {
-      // Lives inside this one, and so must not keep it.
-      exchange = ExchangeWorkspace(
-        policy,
-        PolicyWorkspace(
-          single: policy, maximumRows: maximumRows, sharing: other ?? self, keeping: other, noise: noise))
-    }
-  }
-
-  /// For one pass, without an exchange.
-  ///
-  /// - Parameter noise: of the workspace that this one is part of: both passes of a decision have the same.
-  private init(
-    single policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace?,
-    keeping owner: PolicyWorkspace?, noise: MatrixView?
-  ) {
+  public init(for policy: NavigationPolicy, maximumRows: Int, sharing other: PolicyWorkspace? = nil) {
     precondition((other?.maximumRows ?? maximumRows) >= maximumRows, "a smaller workspace to share with")
     self.maximumRows = maximumRows
-    self.other = owner
-    attention = AttentionWorkspace(
-      for: policy.attention, maximumAgents: maximumRows, sharing: other?.attention)
+    self.other = other
+    last = PassWorkspace(for: policy, maximumRows: maximumRows, sharing: other?.last)
+    exchange =
+      policy.configuration.talkRounds > 0
+      ? ExchangeWorkspace(
+        policy, maximumRows: maximumRows, sharing: other?.last ?? last, gradientsOf: other?.exchange) : nil
     embedding =
       other?.embedding ?? TokenEmbedding.Workspace(for: policy.embedding, maximumAgents: maximumRows)
     environment = MultilayerPerceptron.Workspace(
       for: policy.environment, maximumRows: maximumRows, sharing: other?.environment)
-    head = MultilayerPerceptron.Workspace(
-      for: policy.head, maximumRows: maximumRows, sharing: other?.head)
     slotKinds = other?.slotKinds ?? AlignedBuffer(copying: policy.slotKinds)
     slotsInUse = AlignedBuffer(count: maximumRows)
     var storage: [AlignedBuffer<Float>] = []
@@ -79,19 +62,22 @@ public final class PolicyWorkspace: @unchecked Sendable {
     }
     features =
       other?.features
-      ?? policy.slotsOfKind.map { matrix(maximumRows * $0, ObservationLayout.tokenWidth) }
+      ?? zip(policy.slotsOfKind, policy.featureWidths).map { matrix(maximumRows * $0, $1) }
     let slots = policy.observationLayout.slots
     tokens = matrix(maximumRows * slots, policy.configuration.tokenWidth)
     gradTokens = other?.gradTokens ?? matrix(maximumRows * slots, policy.configuration.tokenWidth)
-    headInput = matrix(maximumRows, policy.head.inputWidth)
     gradHeadInput = other?.gradHeadInput ?? matrix(maximumRows, policy.head.inputWidth)
+    gradEnvironment = other?.gradEnvironment ?? matrix(maximumRows, policy.environment.outputWidth)
     let takesNoise = policy.configuration.function.takesNoise && policy.configuration.attention != .uniform
-    self.noise = noise ?? (takesNoise ? matrix(maximumRows * policy.configuration.heads, slots) : nil)
+    noise = takesNoise ? matrix(maximumRows * policy.configuration.heads, slots) : nil
     self.storage = storage
   }
 
+  /// What attention left behind in the last forward pass.
+  public var attention: AttentionWorkspace { last.attention }
+
   /// The head's output of the last forward pass, shape (rows, headOutputWidth).
-  public func output(rows: Int) -> MatrixView { head.output(rows: rows) }
+  public func output(rows: Int) -> MatrixView { last.head.output(rows: rows) }
 
   /// Adds Gumbel noise to the scores of the agents of one world in the next pass: in training, for attention functions
   /// that take it (Jang, Gu & Poole 2017); of no effect for others. Every draw depends only on (key, step, agent).
@@ -112,6 +98,24 @@ public final class PolicyWorkspace: @unchecked Sendable {
       }
     }
     isNoisy = true
-    exchange?.workspace.isNoisy = true
+  }
+}
+
+/// What one pass through attention and head leaves for its way back. All passes of a decision have the same tokens and
+/// the same E.
+final class PassWorkspace {
+  let attention: AttentionWorkspace
+  let head: MultilayerPerceptron.Workspace
+  let headInput: MatrixView
+  private let storage: AlignedBuffer<Float>
+
+  /// - Parameter other: one at least as large, whose gradients and recordings this one uses too.
+  init(for policy: NavigationPolicy, maximumRows: Int, sharing other: PassWorkspace?) {
+    attention = AttentionWorkspace(
+      for: policy.attention, maximumAgents: maximumRows, sharing: other?.attention)
+    head = MultilayerPerceptron.Workspace(
+      for: policy.head, maximumRows: maximumRows, sharing: other?.head)
+    storage = AlignedBuffer(count: maximumRows * policy.head.inputWidth)
+    headInput = storage.matrix(columns: policy.head.inputWidth)
   }
 }

@@ -17,7 +17,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
-      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .messageTwice,
+      .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence
@@ -161,7 +162,12 @@ extension ScenarioError.Reason {
     case .exchangeUnheeded(let attention):
       return
         "attention '\(attention)' does not heed what peers send; write \"attention\": \"interaction\", or leave out "
-        + "\"exchange\": \"sameStep\"."
+        + "\"exchange\": \"sameStep\", or let it say \"values\": true."
+    case .talkWithoutSameStep:
+      return
+        "rounds of talk take place within a step; write \"kind\": \"sameStep\", or leave the rounds out."
+    case .messageTwice:
+      return "\"messageSymbols\" says the message's length already; leave out one of the two."
     case .wrongRadioDelay(let exchange, let delay):
       // 'sameStep' is what takes no delay, so a delay of 0 is wrong for the other alone.
       return "a delay of \(delay) with \"exchange\": \"\(exchange)\", which takes "

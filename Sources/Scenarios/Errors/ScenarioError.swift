@@ -68,6 +68,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
     case exchangeUnheeded(attention: String)
     case wrongRadioDelay(exchange: String, delay: Int)
+    /// Rounds of talk under an exchange that has none.
+    case talkWithoutSameStep
+    /// A message's length both in the exchange and as `messageSymbols`.
+    case messageTwice
     case listedAgentsOnFreshMap
     case obstaclesOnFreshMap
     /// Instances of one training run that move in different ways, or have different tasks.

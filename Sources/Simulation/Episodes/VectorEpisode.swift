@@ -93,11 +93,15 @@ public struct VectorEpisode: Sendable {
     _ index: Int, _ change: (World) throws(WorldEditError) -> World
   ) throws(WorldEditError) {
     try lanes[index].episode.edit(change)
-    if observation != nil { lanes[index].builder = ObservationBuilder(for: lanes[index].episode.world) }
+    lanes[index].builder = builder(for: lanes[index].episode.world)
   }
 
   private func lane(_ episode: Episode) -> Lane {
-    Lane(episode: episode, builder: observation == nil ? nil : ObservationBuilder(for: episode.world))
+    Lane(episode: episode, builder: builder(for: episode.world))
+  }
+
+  private func builder(for world: World) -> ObservationBuilder? {
+    observation.map { ObservationBuilder(for: world, perception: $0.layout.perception) }
   }
 
   // MARK: - Steps

@@ -11,6 +11,8 @@ public final class Observation: @unchecked Sendable {
   public let agents: Int
   /// X, shape (agents, slots, tokenWidth), as vectors of four features.
   private let tokenVectors: FlatBuffer<SIMD4<Float>>
+  /// Of the peers, shape (agents, peer slots, relationWidth), as vectors of four entries.
+  private let relationVectors: FlatBuffer<SIMD4<Float>>
   /// 1 where a slot holds an entity, shape (agents, slots).
   public let mask: FlatBuffer<UInt8>
   /// Who is in each slot, shape (agents, slots); −1 in empty slots.
@@ -25,6 +27,8 @@ public final class Observation: @unchecked Sendable {
     self.agents = agents
     tokenVectors = FlatBuffer(
       repeating: .zero, count: agents * layout.slots * ObservationLayout.vectorsPerToken)
+    relationVectors = FlatBuffer(
+      repeating: .zero, count: agents * layout.sensors.peers.max * layout.relationWidth / 4)
     mask = FlatBuffer(repeating: 0, count: agents * layout.slots)
     identity = FlatBuffer(repeating: -1, count: agents * layout.slots)
     environment = FlatBuffer(repeating: 0, count: agents * layout.environmentWidth)
@@ -38,6 +42,11 @@ public final class Observation: @unchecked Sendable {
   }
 
   var vectors: UnsafeMutablePointer<SIMD4<Float>> { tokenVectors.base }
+
+  /// Relations to the peers, shape (agents, peer slots, relationWidth).
+  public var relations: UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer(relationVectors.base).assumingMemoryBound(to: Float.self)
+  }
 
   /// What never changes: the slots of goal, cells and rays, the actions' one-hot codes, the rays' directions.
   private func writeConstants(_ agent: Int) {
@@ -61,6 +70,12 @@ public final class Observation: @unchecked Sendable {
   public func token(agent: Int, slot: Int) -> [Float] {
     let first = (agent * layout.slots + slot) * width
     return Array(UnsafeBufferPointer(start: tokens + first, count: width))
+  }
+
+  /// Relations to the peer in one slot, counted from the first peer's, for reading.
+  public func relations(agent: Int, peerSlot: Int) -> [Float] {
+    let first = (agent * layout.sensors.peers.max + peerSlot) * layout.relationWidth
+    return Array(UnsafeBufferPointer(start: relations + first, count: layout.relationWidth))
   }
 
   /// The output heard for one slot, for reading.

@@ -15,11 +15,13 @@ public struct ObservationBuilder: Sendable {
   private var gridFrontEnd: GridFrontEnd?
   private var orientedFrontEnd: OrientedFrontEnd?
 
-  /// - Parameter world: any world of the shape to be observed: its map, dynamics, sensors, radio and agent count.
-  public init(for world: World) {
+  /// - Parameters:
+  ///   - world: any world of the shape to be observed: its map, dynamics, sensors, radio and agent count.
+  ///   - perception: what is shown of all that.
+  public init(for world: World, perception: Perception = .everywhere) {
     let configuration = world.configuration
     layout = ObservationLayout(
-      sensors: configuration.sensors, model: configuration.dynamics.model,
+      sensors: configuration.sensors, model: configuration.dynamics.model, perception: perception,
       outputWidth: world.radio?.outputWidth ?? 0)
     grid = world.layout
     agentCount = world.agentCount

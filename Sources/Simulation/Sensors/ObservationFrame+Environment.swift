@@ -66,8 +66,8 @@ extension ObservationFrame {
       timeLeft, scratch.portraits[agent].state[3], scratch.surroundings[position].freeNeighbors,
       Float(scratch.peersListed[agent]) * inversePeerSlots)
     let target = UnsafeMutableRawPointer(output)
-    target.storeBytes(of: happened, as: SIMD4<Float>.self)
-    target.storeBytes(of: remaining, toByteOffset: 16, as: SIMD4<Float>.self)
+    target.storeBytes(of: happened * ownStateFactors.happened, as: SIMD4<Float>.self)
+    target.storeBytes(of: remaining * ownStateFactors.remaining, toByteOffset: 16, as: SIMD4<Float>.self)
   }
 
   /// Maps a window of cells, `side` to a row.

@@ -8,6 +8,7 @@ extension ObservationFrame {
   func writePeers(_ agent: Int, _ row: ObservationRow) -> Int {
     let count = isUndisturbed ? listUndisturbedPeers(agent) : listDisturbedPeers(agent)
     writeSlots(agent, count, row)
+    if relationVectors > 0 { writeRelations(agent, count, row) }
     clearPeers(from: firstPeerSlot &+ count, row)
     return count
   }

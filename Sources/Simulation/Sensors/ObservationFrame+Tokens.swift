@@ -67,14 +67,14 @@ extension ObservationFrame {
     let surroundings = scratch.surroundings[cell]
     let token = tokens + (ObservationLayout.firstCellSlot &+ Int(action)) &* ObservationLayout.vectorsPerToken
     // Nobody, at −1, is no agent and wants nothing.
-    let occupant = SIMD4(repeating: UInt32(scratch.wants[Int(state.occupant[cell])]))
+    let occupant = SIMD4(repeating: UInt32(scratch.wants[Int(state.occupant[cell])]) & shownOfOccupants)
     let asked = SIMD4(
       0, UInt32(ObservationScratch.agentBit), UInt32(ObservationScratch.onGoalBit), 1 &<< opposite)
     let flags = SIMD4<Float>(repeating: 1).replacing(with: 0, where: occupant & asked .== 0)
     token[0] = SIMD4(surroundings.isBlocked, flags[1], flags[2], flags[3])
     let isCloser = Float(Int32(bitPattern: wants &>> action & 1))
     token[1] = SIMD4(
-      isCloser, surroundings.isFree * (1 - isCloser), 0, surroundings.wantedBy - isCloser * 0.25)
+      isCloser, surroundings.isFree * (1 - isCloser), 0, surroundings.wantedBy - isCloser * wantWeight)
     writeFreeNeighbors(surroundings.freeNeighbors, token)
   }
 

@@ -19,6 +19,15 @@ struct ObservationFrame {
   let nowhere: Int
   let inversePeerSlots: Float
   let timeLeft: Float
+  /// What an agent shows as in the occupancy window.
+  let agentOccupancy: Float
+  /// What one agent that wants a cell counts as.
+  let wantWeight: Float
+  /// Of the bits of `wants`, those that cells show of their occupants.
+  let shownOfOccupants: UInt32
+  let ownStateFactors: (happened: SIMD4<Float>, remaining: SIMD4<Float>)
+  /// Of one peer slot, in vectors of four; 0 unless relations are perceived.
+  let relationVectors: Int
 
   // The world.
   let state: StatePointers
@@ -54,6 +63,12 @@ struct ObservationFrame {
     inversePeerSlots = 1 / Float(max(layout.sensors.peers.max, 1))
     let maxSteps = world.configuration.maxSteps
     timeLeft = Float(maxSteps &- state.step) / Float(maxSteps)
+    let showsPeers = layout.perception.peersThrough == .everywhere
+    agentOccupancy = showsPeers ? 0.5 : 0
+    wantWeight = showsPeers ? 0.25 : 0
+    shownOfOccupants = showsPeers ? .max : 0
+    ownStateFactors = layout.perception.ownStateFactors
+    relationVectors = layout.relationWidth / 4
     self.state = state
     self.packets = packets
     noise = SensorNoise(world)
@@ -82,7 +97,8 @@ struct ObservationFrame {
       let walls = lookAround(agent)
       writeRays(agent, row.token(firstRaySlot), walls: walls)
       scratch.peersListed[agent] = Int32(truncatingIfNeeded: writePeers(agent, row))
-      row.advance(slots: slots, outputWidth: outputWidth)
+      row.advance(
+        slots: slots, outputWidth: outputWidth, relationVectors: (slots &- firstPeerSlot) &* relationVectors)
     }
     writeEnvironments(first.environment)
     close()
@@ -95,7 +111,7 @@ struct ObservationFrame {
     for agent in 0..<state.agentCount {
       let position = state.position[agent]
       board.set(position)
-      scratch.occupancy[Int(position)] = 0.5
+      scratch.occupancy[Int(position)] = agentOccupancy
       let (here, around) = distances(agent)
       let closer = around .< here
       let flags = SIMD4<Float>.zero.replacing(with: 1, where: closer)
@@ -106,10 +122,10 @@ struct ObservationFrame {
         UInt8(truncatingIfNeeded: bits) | ObservationScratch.agentBit
         | (isOnGoal ? ObservationScratch.onGoalBit : 0)
       let wanted = scratch.surroundings + Int(position)
-      wanted[0 &- stride].wantedBy += flags[0] * 0.25
-      wanted[stride].wantedBy += flags[1] * 0.25
-      wanted[-1].wantedBy += flags[2] * 0.25
-      wanted[1].wantedBy += flags[3] * 0.25
+      wanted[0 &- stride].wantedBy += flags[0] * wantWeight
+      wanted[stride].wantedBy += flags[1] * wantWeight
+      wanted[-1].wantedBy += flags[2] * wantWeight
+      wanted[1].wantedBy += flags[3] * wantWeight
       let coordinates = division.coordinates(of: position)
       let goal = division.coordinates(of: state.goal[agent])
       let dx = goal.x &- coordinates.x

@@ -10,14 +10,19 @@ public struct ObservationLayout: Equatable, Sendable {
   public let sensors: SensorConfiguration
   /// How the agents move; decides the action slots and what the features mean.
   public let model: DynamicsConfiguration.Model
+  public let perception: Perception
   /// Actions of its catalogue.
   public let actionCount: Int
   /// Entries of one output Y: action probabilities, then the message.
   public let outputWidth: Int
 
-  public init(sensors: SensorConfiguration, model: DynamicsConfiguration.Model = .grid, outputWidth: Int) {
+  public init(
+    sensors: SensorConfiguration, model: DynamicsConfiguration.Model = .grid,
+    perception: Perception = .everywhere, outputWidth: Int
+  ) {
     self.sensors = sensors
     self.model = model
+    self.perception = perception
     actionCount = model.catalogue.count
     self.outputWidth = outputWidth
   }
@@ -30,6 +35,22 @@ public struct ObservationLayout: Equatable, Sendable {
   static let rayDirectionFeature = 4
   /// Where a peer's token says whether its output was heard.
   public static let peerHeardFeature = 5
+  /// What stands between the agent and a peer that it sees, beside the peer's token; 0 for what is not there. In the frame
+  /// of the agent as all offsets are:
+  ///
+  /// | entry | meaning |
+  /// |---|---|
+  /// | 0, 1 | Δx, Δy from the peer to its goal (over 16 cells) |
+  /// | 2, 3 | its distance to go less mine (over 16 steps), and the sign of that |
+  /// | 4–8 | whether its next move may lead into the cell of my action 0 to 4 |
+  /// | 9 | whether that is a cell into which my next move may lead |
+  /// | 10, 11 | whether I stand on its goal, it on mine |
+  /// | 12 | my distance to go from its cell less that from mine (over 8 steps) |
+  /// | 13 | its distance to go from my cell less that from its own (over 8 steps) |
+  /// | 14, 15 | free neighbors of its cell, and those of them on which nobody stands (over 4) |
+  public static let relationEntries = 16
+  /// Floats of each peer slot's relations: none unless they are perceived.
+  public var relationWidth: Int { perception.relations ? ObservationLayout.relationEntries : 0 }
   public static let goalSlot = 0
   public static let firstCellSlot = 1
   public var firstRaySlot: Int { ObservationLayout.firstCellSlot + actionCount }

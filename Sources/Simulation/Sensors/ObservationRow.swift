@@ -6,6 +6,8 @@ struct ObservationRow {
   var mask: UnsafeMutablePointer<UInt8>
   var identity: UnsafeMutablePointer<Int32>
   let environment: UnsafeMutablePointer<Float>
+  /// Of the peer slots; of width 0 unless they are perceived.
+  var relations: UnsafeMutablePointer<SIMD4<Float>>
   /// Of width 0 without a radio.
   var peerOutputs: UnsafeMutablePointer<Float>
 
@@ -15,16 +17,22 @@ struct ObservationRow {
     mask = observation.mask.base + row * layout.slots
     identity = observation.identity.base + row * layout.slots
     environment = observation.environment.base + row * layout.environmentWidth
+    relations =
+      UnsafeMutableRawPointer(observation.relations).assumingMemoryBound(to: SIMD4<Float>.self)
+      + row * layout.sensors.peers.max * layout.relationWidth / 4
     peerOutputs = observation.peerOutputs.base + row * layout.slots * layout.outputWidth
   }
 
   /// Goes on to the next row, but for the environment, which is written apart.
+  ///
+  /// - Parameter relationVectors: of all its peer slots.
   @inline(__always)
-  mutating func advance(slots: Int, outputWidth: Int) {
+  mutating func advance(slots: Int, outputWidth: Int, relationVectors: Int) {
     tokens += slots &* ObservationLayout.vectorsPerToken
     mask += slots
     identity += slots
     peerOutputs += slots &* outputWidth
+    relations += relationVectors
   }
 
   /// The features of a slot, four at a time.

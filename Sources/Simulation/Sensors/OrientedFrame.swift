@@ -58,14 +58,15 @@ struct OrientedFrame {
       let action = Action(index)
       let cell = cell(of: action, from: pose)
       let isWall = action == .forward && state.blocked[Int(cell)] != 0
-      let occupant = cell == pose.cell ? -1 : Int(state.occupant[Int(cell)])
+      let occupant = cell == pose.cell || !showsPeers ? -1 : Int(state.occupant[Int(cell)])
       let isCloser = isCloser(agent, action, from: pose)
       let token = row.token(ObservationLayout.firstCellSlot + index)
       token[0] = SIMD4(
         flag(isWall), flag(occupant >= 0),
         flag(occupant >= 0 && state.position[occupant] == state.goal[occupant]),
         flag(occupant >= 0 && wantedCell[occupant] == pose.cell))
-      let others = Float(wantedBy[Int(cell)]) - flag(wantedCell[agent] == cell)
+      let others =
+        showsPeers ? Float(wantedBy[Int(cell)]) - flag(wantedCell[agent] == cell) : 0
       token[1] = SIMD4(
         flag(isCloser), flag(!isWall && !isCloser), flag(cell == state.goal[agent]), others * 0.25)
       token[2][0] = freeNeighbors(of: cell)
@@ -106,6 +107,11 @@ struct OrientedFrame {
       let slot = first + count
       row.clear(slot: slot)
       if isSeen { writePeer(peer, offset, from: agent, row.token(slot)) }
+      if layout.relationWidth > 0 {
+        let relations = row.relations + count * layout.relationWidth / 4
+        for vector in 0..<layout.relationWidth / 4 { relations[vector] = .zero }
+        if isSeen { writeRelation(of: agent, to: peer, relations) }
+      }
       row.token(slot)[1][1] = hearing != 0 ? 1 : 0
       row.mark(slot: slot, identity: layout.identity(ofPeer: peer))
       if layout.outputWidth > 0 {
@@ -142,6 +148,40 @@ struct OrientedFrame {
     token[3][Int((headings[peer].rawValue &- headings[agent].rawValue) & 3)] = 1
   }
 
+  /// See `ObservationLayout.relationEntries`.
+  private func writeRelation(of agent: Int, to peer: Int, _ relations: UnsafeMutablePointer<SIMD4<Float>>) {
+    let (own, other) = (pose(agent), pose(peer))
+    let goal = turned(offset(from: other.cell, to: state.goal[peer]), headings[agent]) / 16
+    let ahead = stepsToGo[peer] - stepsToGo[agent]
+    let lead = ahead.isNaN ? 0 : ahead
+    relations[0] = ObservationFrame.clamp(SIMD4(goal.x, goal.y, lead / 16, lead))
+    let wanted = wantedCell[peer]
+    func hits(_ action: Int) -> Float {
+      action < layout.actionCount ? flag(wanted >= 0 && cell(of: Action(action), from: own) == wanted) : 0
+    }
+    relations[1] = SIMD4(hits(0), hits(1), hits(2), hits(3))
+    relations[2] = SIMD4(
+      hits(4), flag(wanted >= 0 && wantedCell[agent] == wanted), flag(state.goal[peer] == own.cell),
+      flag(state.goal[agent] == other.cell))
+    let free = freeNeighbors(of: other.cell)
+    relations[3] = SIMD4(
+      detour(of: agent, through: Pose(cell: other.cell, heading: own.heading)),
+      detour(of: peer, through: Pose(cell: own.cell, heading: other.heading)), free,
+      free - takenNeighbors(of: other.cell))
+  }
+
+  /// How much farther an agent has to go from another pose than from its own, over 8 steps.
+  private func detour(of agent: Int, through pose: Pose) -> Float {
+    let (here, there) = (stepsToGo[agent], steps(agent, from: pose))
+    guard here < .infinity, there < .infinity else { return here == there ? 0 : 1 }
+    return max(-1, min(1, (there - here) * 0.125))
+  }
+
+  /// Share of the four cells around that agents stand on.
+  private func takenNeighbors(of cell: Int32) -> Float {
+    Heading.allCases.reduce(0) { $0 + (state.occupant[Int(cell + step($1))] >= 0 ? 0.25 : 0) }
+  }
+
   /// Whether walls or a dropout hide a peer in range.
   private func isHidden(_ peer: Int, _ offset: AgentBitboard.Offset, from agent: Int) -> Bool {
     if layout.sensors.peers.lineOfSight,
@@ -169,7 +209,7 @@ struct OrientedFrame {
         let cell = pose.cell + Int32(radius - y) * ahead + Int32(x - radius) * right
         let index = y * side + x
         output[index] =
-          state.blocked[Int(cell)] != 0 ? 1 : state.occupant[Int(cell)] >= 0 ? 0.5 : 0
+          state.blocked[Int(cell)] != 0 ? 1 : showsPeers && state.occupant[Int(cell)] >= 0 ? 0.5 : 0
         let there = steps(agent, from: Pose(cell: cell, heading: pose.heading))
         costs[index] = here == .infinity ? 1 : max(-1, min(1, (there - here) * 0.125))
       }
@@ -184,9 +224,16 @@ struct OrientedFrame {
     own[5] = scaled(here)
     own[6] = freeNeighbors(of: pose.cell)
     own[7] = Float(peers) / Float(max(layout.sensors.peers.max, 1))
+    let factors = layout.perception.ownStateFactors
+    for entry in 0..<4 {
+      own[entry] *= factors.happened[entry]
+      own[entry + 4] *= factors.remaining[entry]
+    }
   }
 
   // MARK: - Small helpers
+
+  private var showsPeers: Bool { layout.perception.peersThrough == .everywhere }
 
   private func pose(_ agent: Int) -> Pose { Pose(cell: state.position[agent], heading: headings[agent]) }
 

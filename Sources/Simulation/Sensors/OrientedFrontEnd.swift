@@ -85,7 +85,9 @@ final class OrientedFrontEnd: @unchecked Sendable {
       let environment =
         observation.environment.base + (firstRow + agent) * layout.environmentWidth
       frame.writeEnvironment(agent, environment, peers: peers)
-      row.advance(slots: layout.slots, outputWidth: layout.outputWidth)
+      row.advance(
+        slots: layout.slots, outputWidth: layout.outputWidth,
+        relationVectors: layout.sensors.peers.max * layout.relationWidth / 4)
     }
     frame.close()
   }

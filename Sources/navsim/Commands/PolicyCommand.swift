@@ -38,6 +38,11 @@ struct PolicyInfoCommand: ParsableCommand {
       ("environmentWidth", .integer(layout.environmentWidth)), ("outputWidth", .integer(layout.outputWidth)),
       ("messageSymbols", .integer(configuration.messageSymbols)),
       ("exchange", .string(configuration.exchange.rawValue)),
+      ("rounds", .integer(configuration.talkRounds)), ("hearsValues", .bool(configuration.hearsValues)),
+      ("bytesSentPerStep", .integer(configuration.bytesSentPerStep)),
+      ("peersThrough", .string(configuration.perception.peersThrough.rawValue)),
+      ("relations", .bool(configuration.perception.relations)),
+      ("history", .bool(configuration.perception.history)),
       ("parameters", .integer(policy.parameters.count)),
     ]
     let rules = policy.trainedCollisions.map(\.rawValue).sorted().joined(separator: ", ")

@@ -15,8 +15,9 @@ import Testing
 
   @Test("keeps the bytes that files of the first version have")
   func bytes() throws {
-    #expect(PolicyMetadata.text(PolicyConfiguration()) == Self.plain)
-    #expect(try PolicyMetadata.configuration(Self.plain) == PolicyConfiguration())
+    #expect(PolicyMetadata.text(PolicyConfiguration(heads: 2, perception: .everywhere)) == Self.plain)
+    #expect(
+      try PolicyMetadata.configuration(Self.plain) == PolicyConfiguration(heads: 2, perception: .everywhere))
   }
 
   @Test("comes back as it was written, whatever it is")
@@ -41,7 +42,7 @@ import Testing
   func oldFiles() throws {
     let old = Self.plain.replacing(#""exchange":"previousStep","#, with: "")
       .replacing(#""dynamics":"grid","#, with: "")
-    #expect(try PolicyMetadata.configuration(old) == PolicyConfiguration())
+    #expect(try PolicyMetadata.configuration(old) == PolicyConfiguration(heads: 2, perception: .everywhere))
   }
 
   private static let damages: [(old: String, new: String, message: String)] = [
@@ -126,7 +127,7 @@ import Testing
 
   @Test("is told from sensors it was not made for, the first that differs")
   func mismatches() {
-    let policy = PolicyConfiguration()
+    let policy = PolicyConfiguration(heads: 2, perception: .everywhere)
     func mismatch(_ edit: (inout SensorConfiguration) -> Void) -> String? {
       var sensors = policy.sensors
       edit(&sensors)

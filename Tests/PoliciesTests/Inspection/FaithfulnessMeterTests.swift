@@ -24,7 +24,7 @@ import Testing
         grid: OccupancyGrid(width: 7, height: 7), sensors: configuration.sensors, radio: configuration.radio,
         agents: (0..<6).map { AgentSetup(start: cells[$0], goals: [cells[$0 + 6]]) }, seed: seed),
       outputWidth: configuration.outputWidth)
-    var builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world, perception: configuration.perception)
     let observation = Observation(layout: builder.layout, agents: 6)
     builder.observe(world, into: observation)
     return (policy, parameters, observation)

@@ -23,7 +23,7 @@ import Testing
     for _ in 0..<3 {
       world.advance((0..<6).map { _ in ActionCatalogue.grid.actions[rng.index(below: 5)] })
     }
-    var builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world, perception: configuration.perception)
     let observation = Observation(layout: builder.layout, agents: 6)
     builder.observe(world, into: observation)
     return (observation, world)
@@ -32,7 +32,7 @@ import Testing
   private func small(_ kind: AttentionKind) -> PolicyConfiguration {
     var configuration = PolicyConfiguration(
       attention: kind, heads: 2, tokenWidth: 6, valueWidth: 4, environmentWidths: [8, 5], hiddenWidths: [7],
-      interactionHidden: 3, interactionRank: 2, messageSymbols: 2)
+      interactionHidden: 3, interactionRank: 2, messageSymbols: 2, perception: .everywhere)
     configuration.sensors.window.radius = 2
     configuration.sensors.rays.count = 4
     configuration.sensors.peers.max = 4
@@ -68,6 +68,85 @@ import Testing
     configuration.radio = RadioConfiguration(range: 4, delay: 0, loss: 0.2)
     configuration.isTied = isTied
     try checkGradients(configuration, seed: seed)
+  }
+
+  @Test(
+    "so do those through rounds of talk, with what was said in the values or not",
+    arguments: [
+      (AttentionKind.interaction, 1, true), (.interaction, 2, false), (.interaction, 3, true),
+      (.soft, 2, true),
+      (.uniform, 3, true),
+    ], UInt64(1)...2)
+  func talkGradients(talk: (kind: AttentionKind, rounds: Int, hearsValues: Bool), seed: UInt64) throws {
+    var configuration = small(talk.kind)
+    configuration.exchange = .sameStep
+    configuration.rounds = talk.rounds
+    configuration.hearsValues = talk.hearsValues
+    configuration.perception = Perception(relations: true, history: false)
+    configuration.radio = RadioConfiguration(range: 4, delay: 0, loss: 0.2)
+    try checkGradients(configuration, seed: seed)
+  }
+
+  @Test("with no radio range nobody hears, and the values of what is heard learn nothing")
+  func outOfRange() {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.rounds = 2
+    configuration.hearsValues = true
+    configuration.radio = RadioConfiguration(range: 0, delay: 0)
+    let policy = NavigationPolicy(configuration)
+    let (observation, world) = observation(configuration, seed: 2)
+    let rows = ObservationRows(observation, first: 0, count: 6)
+    func outputs(_ parameters: ParameterBuffer) -> [Float] {
+      policy.forward(rows, parameters, PolicyWorkspace(for: policy, maximumRows: 6)).array
+    }
+    let parameters = policy.makeParameters(seed: 3)
+    let before = outputs(parameters)
+    for entry in policy.parameterLayout.entries where entry.name == "attention.U" {
+      parameters.values(entry).update(repeating: 7)
+    }
+    #expect(policy.parameterLayout.entries.contains { $0.name == "attention.U" })
+    #expect(outputs(parameters) == before)
+    withExtendedLifetime(world) {}
+  }
+
+  @Test("what an agent knows reaches as many hops as there are rounds", arguments: 0...3)
+  func hops(rounds: Int) {
+    // A row of agents, each of which hears the two beside it.
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.rounds = rounds
+    configuration.hearsValues = true
+    configuration.sensors.peers.range = 0.5
+    configuration.sensors.rays.count = 0
+    configuration.sensors.window.radius = 0
+    configuration.perception = .init()
+    configuration.radio = RadioConfiguration(range: 2.5, delay: 0)
+    let policy = NavigationPolicy(configuration)
+    let parameters = policy.makeParameters(seed: 5)
+    // Larger than at the start, or what comes from afar is lost in rounding.
+    for index in 0..<parameters.count { parameters.elements[index] *= 3 }
+    func logits(goal: Int) -> [[Float]] {
+      let grid = OccupancyGrid(width: 20, height: 3)
+      let world = World(
+        WorldConfiguration(
+          grid: grid, sensors: configuration.sensors, radio: configuration.radio,
+          agents: (0..<6).map {
+            AgentSetup(start: Cell(2 + 2 * $0, 1), goals: [Cell($0 == 0 ? goal : 2 + 2 * $0, 2)])
+          }), outputWidth: configuration.outputWidth)
+      var builder = ObservationBuilder(for: world, perception: configuration.perception)
+      let observation = Observation(layout: builder.layout, agents: 6)
+      builder.observe(world, into: observation)
+      let output = policy.forward(
+        ObservationRows(observation, first: 0, count: 6), parameters,
+        PolicyWorkspace(for: policy, maximumRows: 6))
+      return withExtendedLifetime(world) {
+        (0..<6).map { row in (0..<5).map { output[row, $0] } }
+      }
+    }
+    let (one, other) = (logits(goal: 0), logits(goal: 19))
+    let changed = (0..<6).filter { one[$0] != other[$0] }
+    #expect(changed == Array(0...rounds))
   }
 
   @Test(
@@ -234,6 +313,27 @@ import Testing
     let isFinite = output.allSatisfy { $0.isFinite }
     #expect(isFinite)
     withExtendedLifetime(world) {}
+  }
+
+  @Test("a policy without rays and peers decides, and learns")
+  func blind() throws {
+    var configuration = small(.interaction)
+    configuration.sensors.rays.count = 0
+    configuration.sensors.peers.max = 0
+    let policy = NavigationPolicy(configuration)
+    let parameters = policy.makeParameters(seed: 2)
+    let (observation, world) = observation(policy.configuration, seed: 2)
+    let rows = ObservationRows(observation, first: 0, count: 6)
+    let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+    let output = policy.forward(rows, parameters, workspace)
+    let gradients = ParameterBuffer(policy.parameterLayout)
+    let ones = AlignedBuffer<Float>(copying: Array(repeating: 1, count: 6 * policy.headOutputWidth))
+    policy.backward(
+      rows, gradOutput: ones.matrix(columns: policy.headOutputWidth), parameters, gradients: gradients,
+      workspace)
+    let values = output.array + gradients.elements
+    #expect(values.allSatisfy { $0.isFinite } && gradients.elements.contains { $0 != 0 })
+    withExtendedLifetime((world, ones)) {}
   }
 
   @Test("a policy file brings back the same policy, and its bytes don't change")

@@ -15,6 +15,7 @@ private struct ObservationCase: CustomTestStringConvertible {
   var task = NavigationTask.lifelong
   var hasObstacles = false
   var memoryBudget = 1 << 26
+  var perception = Perception.everywhere
 
   var testDescription: String { name }
 
@@ -56,6 +57,17 @@ private struct ObservationCase: CustomTestStringConvertible {
     .init(name: "compact distances", memoryBudget: 1000),
     .init(name: "a narrow map", side: (3, 40), agents: 20, density: 0.05),
     .init(name: "alone", agents: 1),
+    .init(name: "peers through attention", agents: 40, perception: .init()),
+    .init(name: "relations", agents: 45, perception: .init(peersThrough: .everywhere, relations: true)),
+    .init(
+      name: "relations in the dark",
+      sensors: .init(
+        rays: .init(count: 5, range: 6), peers: .init(range: 6, max: 9, lineOfSight: true, dropout: 0.3)),
+      agents: 30, task: .reach, hasObstacles: true,
+      perception: .init(relations: true, history: false)),
+    .init(
+      name: "relations at compact distances", agents: 30, memoryBudget: 1000,
+      perception: .init(relations: true)),
   ]
 
   private static func sensors(
@@ -88,7 +100,7 @@ private struct ObservationCase: CustomTestStringConvertible {
   private func equalsPlainLoops(observationCase: ObservationCase, seed: UInt64) throws {
     var rng = SplitMix64(seed: seed &* 31 &+ UInt64(observationCase.name.utf8.count))
     var world = observationCase.world(seed: rng.next())
-    var builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world, perception: observationCase.perception)
     // One buffer for all steps, rows of another world before and behind.
     let firstRow = 2
     let observation = Observation(layout: builder.layout, agents: world.agentCount + 3)
@@ -100,7 +112,9 @@ private struct ObservationCase: CustomTestStringConvertible {
       for goal in (0..<world.agentCount).map(world.goalCell(of:)) where distances[goal] == nil {
         distances[goal] = plainDistances(to: goal, in: world.configuration.grid)
       }
-      let plain = PlainObserver(world, radio: radio) { distances[$0] ?? [] }
+      let plain = PlainObserver(world, radio: radio, perception: observationCase.perception) {
+        distances[$0] ?? []
+      }
       for agent in 0..<world.agentCount {
         let difference = Row(observation, firstRow + agent).difference(from: plain, agent: agent)
         try #require(difference == nil, "agent \(agent), step \(step), seed \(seed)")
@@ -144,6 +158,8 @@ private struct Row: Equatable {
   var mask: [UInt8]
   var identity: [Int32]
   var outputs: [[Float]]
+  /// Of the peers listed: of the others nobody looks at them.
+  var relations: [[Float]]
   var environment: [Float]
 
   init(_ observation: Observation, _ row: Int) {
@@ -152,6 +168,10 @@ private struct Row: Equatable {
     mask = observation.mask[(row * slots)..<((row + 1) * slots)]
     identity = observation.identity[(row * slots)..<((row + 1) * slots)]
     outputs = (0..<slots).map { observation.peerOutput(agent: row, slot: $0) }
+    let firstPeer = observation.layout.firstPeerSlot
+    relations = (firstPeer..<slots).map { [mask] slot in
+      mask[slot] == 0 ? [] : observation.relations(agent: row, peerSlot: slot - firstPeer)
+    }
     environment = observation.environment(agent: row)
   }
 
@@ -171,6 +191,10 @@ private struct Row: Equatable {
       }
       if let found = firstDifference(outputs[slot], entity.heard.map(Double.init)) {
         return "Y of slot \(slot), entry \(found)"
+      }
+      let peer = slot - (expected.count - relations.count)
+      if peer >= 0, let found = firstDifference(relations[peer], entity.relations) {
+        return "relations in slot \(slot), entry \(found)"
       }
       if slot >= 6 + plain.world.configuration.sensors.rays.count, entity.identity != nil { listed += 1 }
     }

@@ -11,10 +11,13 @@ struct PlainObserver {
     var features: [Double]
     var identity: Int?
     var heard: [Float] = []
+    /// Of a peer, where relations are perceived.
+    var relations: [Double] = []
   }
 
   let world: World
   let radio: PlainRadio
+  private let perception: Perception
   private let agents: [Cell]
   private let goals: [Cell]
   private let distances: [[Int?]]
@@ -23,9 +26,10 @@ struct PlainObserver {
   private let sensors: SensorConfiguration
 
   /// - Parameter distancesToGoal: of a goal cell, from every cell, row by row; nil where there is no path.
-  init(_ world: World, radio: PlainRadio, distancesToGoal: (Cell) -> [Int?]) {
+  init(_ world: World, radio: PlainRadio, perception: Perception, distancesToGoal: (Cell) -> [Int?]) {
     self.world = world
     self.radio = radio
+    self.perception = perception
     let agents = (0..<world.agentCount).map(world.cell(of:))
     self.agents = agents
     goals = (0..<world.agentCount).map(world.goalCell(of:))
@@ -45,6 +49,7 @@ struct PlainObserver {
     sensors = world.configuration.sensors
   }
 
+  private var showsPeers: Bool { perception.peersThrough == .everywhere }
   private var grid: OccupancyGrid { world.configuration.grid }
 
   /// A wall, an obstacle as it stands, or off the map.
@@ -94,10 +99,10 @@ struct PlainObserver {
 
   private func cell(_ agent: Int, _ action: Action) -> [Double] {
     let cell = neighbor(agents[agent], action)
-    let occupant = action == .stay ? nil : agents.firstIndex(of: cell)
+    let occupant = action == .stay || !showsPeers ? nil : agents.firstIndex(of: cell)
     let isFree = !isBlocked(cell)
     let isCloser = wants(agent, cell)
-    let others = agents.indices.count { $0 != agent && wants($0, cell) }
+    let others = showsPeers ? agents.indices.count { $0 != agent && wants($0, cell) } : 0
     let features = [
       flag(!isFree), flag(occupant != nil), flag(occupant.map(isOnGoal) ?? false),
       flag(occupant.map { wants($0, agents[agent]) } ?? false), flag(isCloser),
@@ -144,7 +149,10 @@ struct PlainObserver {
       let isSeen = sees(agent, peer)
       guard isSeen || heard != nil else { continue }
       let features = isSeen ? peerFeatures(peer, seenBy: agent, isHeard: heard != nil) : [0, 0, 0, 0, 0, 1]
-      slots.append(Slot(features: features, identity: firstIdentity + peer, heard: heard ?? []))
+      slots.append(
+        Slot(
+          features: features, identity: firstIdentity + peer, heard: heard ?? [],
+          relations: isSeen && perception.relations ? relations(of: agent, to: peer) : []))
     }
     return slots
   }
@@ -171,6 +179,28 @@ struct PlainObserver {
     ] + moves
   }
 
+  private func relations(of agent: Int, to peer: Int) -> [Double] {
+    let (me, its, goal) = (agents[agent], agents[peer], goals[peer])
+    func clip(_ value: Double) -> Double { max(-1, min(1, value)) }
+    func detour(_ who: Int, through cell: Cell) -> Double {
+      let (here, there) = (toGo(who, from: agents[who]), toGo(who, from: cell))
+      return here == there ? 0 : here == .infinity || there == .infinity ? 1 : clip((there - here) / 8)
+    }
+    let (others, mine) = (toGo(peer, from: its), toGo(agent, from: me))
+    let lead = others == mine ? 0 : others - mine
+    let reach = ActionCatalogue.grid.actions.map { neighbor(me, $0) }
+    let around = ActionCatalogue.grid.actions.dropFirst().map { neighbor(its, $0) }
+    return [
+      clip(Double(goal.x - its.x) / 16), clip(Double(goal.y - its.y) / 16), clip(lead / 16),
+      lead > 0 ? 1 : lead < 0 ? -1 : 0,
+    ] + reach.map { flag(wants(peer, $0)) } + [
+      flag(reach.contains { wants(peer, $0) && wants(agent, $0) }), flag(goal == me),
+      flag(goals[agent] == its),
+      detour(agent, through: its), detour(peer, through: me), freeNeighbors(its),
+      Double(around.count { !isBlocked($0) && !agents.contains($0) }) / 4,
+    ]
+  }
+
   /// The noise of sensors is drawn by counter, so that no order of evaluation changes it.
   private func draw(_ agent: Int, _ entity: Int, _ disturbance: Int) -> Double {
     let key = RandomStream.generator(
@@ -192,16 +222,18 @@ struct PlainObserver {
       for x in (me.x - radius)...(me.x + radius) {
         let cell = Cell(x, y)
         let there = toGo(agent, from: cell)
-        occupancy.append(isBlocked(cell) ? 1 : agents.contains(cell) ? 0.5 : 0)
+        occupancy.append(isBlocked(cell) ? 1 : showsPeers && agents.contains(cell) ? 0.5 : 0)
         costToGo.append(there == .infinity || here == .infinity ? 1 : max(-1, min(1, (there - here) / 8)))
       }
     }
     let outcome = world.state.outcome[agent]
     let limit = Double(world.configuration.maxSteps)
+    let told = perception.history
     return occupancy + costToGo + [
-      flag(outcome == .moved), flag(outcome == .blockedByAgent), flag(outcome == .blockedByObstacle),
-      flag(isOnGoal(agent)), (limit - Double(world.state.step)) / limit, scaled(here), freeNeighbors(me),
-      Double(listed) / Double(max(sensors.peers.max, 1)),
+      flag(told && outcome == .moved), flag(told && showsPeers && outcome == .blockedByAgent),
+      flag(told && outcome == .blockedByObstacle),
+      flag(isOnGoal(agent)), told ? (limit - Double(world.state.step)) / limit : 0, scaled(here),
+      freeNeighbors(me), showsPeers ? Double(listed) / Double(max(sensors.peers.max, 1)) : 0,
     ]
   }
 }

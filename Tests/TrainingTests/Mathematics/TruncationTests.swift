@@ -26,7 +26,7 @@ import Testing
     let actions = policy.actionCount
     var world = World(
       episode.instance.configuration, episode: episode.instance.episode, outputWidth: width)
-    var builder = ObservationBuilder(for: world)
+    var builder = ObservationBuilder(for: world, perception: policy.configuration.perception)
     let observation = Observation(layout: policy.observationLayout, agents: episode.agents)
     let workspace = PolicyWorkspace(for: policy, maximumRows: episode.agents)
     func logits() -> [[Double]] {

@@ -59,7 +59,7 @@ final class EnumeratedWorld {
     self.policy = policy
     agents = configuration.agents.count
     let start = World(configuration, outputWidth: policy.configuration.outputWidth)
-    builder = ObservationBuilder(for: start)
+    builder = ObservationBuilder(for: start, perception: policy.configuration.perception)
     var moments = [Moment(world: start, probability: 1)]
     while !moments.isEmpty {
       var level = observe(moments)

@@ -1,0 +1,34 @@
+/// What an observation shows of all that the sensors measure: a policy's choice, not the world's.
+public struct Perception: Equatable, Sendable {
+  /// The ways on which the network learns what peers do.
+  public enum PeersThrough: String, CaseIterable, Sendable {
+    /// The tokens of rays and peers and the outputs Y alone, all of which attention weighs: W* says what decided.
+    /// E's occupancy window shows walls and obstacles, the tokens of the reachable cells show no occupants and nobody who
+    /// wants them, and E doesn't count peers or tell of moves that they refused.
+    case attention
+    /// These, and what goes around attention.
+    case everywhere
+  }
+
+  public var peersThrough: PeersThrough
+  /// Whether the tokens of peers carry what decides a conflict with them; see `ObservationLayout.relationWidth`.
+  public var relations: Bool
+  /// Whether E tells what became of the last action, and how much time is left. What is learnt from an expert had better
+  /// not know: it would copy itself, and wait forever.
+  public var history: Bool
+
+  public init(peersThrough: PeersThrough = .attention, relations: Bool = false, history: Bool = true) {
+    self.peersThrough = peersThrough
+    self.relations = relations
+    self.history = history
+  }
+
+  /// All that policies perceived before there was a choice.
+  public static let everywhere = Perception(peersThrough: .everywhere)
+
+  /// What to multiply the own state of E by, entry by entry.
+  var ownStateFactors: (happened: SIMD4<Float>, remaining: SIMD4<Float>) {
+    let (told, countsPeers): (Float, Float) = (history ? 1 : 0, peersThrough == .everywhere ? 1 : 0)
+    return (SIMD4(told, told * countsPeers, told, 1), SIMD4(told, 1, 1, countsPeers))
+  }
+}
