@@ -20,9 +20,10 @@ extension JSONDocument {
   init(scenarioFile path: String, entries use: EntryUse = .automatic) throws(ScenarioError) {
     let scen: MovingAIScenarioFile
     do {
-      scen = try MovingAIScenarioFile(file: path)
+      scen = try MovingAIScenarioFile(salvaging: path)
+      if scen.entries.isEmpty { try scen.faults.check() }
     } catch {
-      throw ScenarioError(file: "", reason: .map(error))
+      throw JSONDocument.error(error)
     }
     guard let first = scen.entries.first else {
       throw ScenarioError(file: "", reason: .map(MapError(file: path, reason: .noEntries)))
@@ -34,6 +35,7 @@ extension JSONDocument {
       JSONMember("version", JSONNode(line: 0, content: .number(JSONNumber(FileFormat.version)))),
       JSONMember("name", JSONNode(stem)),
     ]
+    if !scen.faults.isEmpty { try JSONDocument.check(scen, onMap: map) }
     guard use == .cases || use == .automatic && scen.listsSingleProblems else {
       self.init(
         file: path,
@@ -71,10 +73,12 @@ extension JSONDocument {
   private static func check(_ scen: MovingAIScenarioFile, onMap map: JSONNode) throws(ScenarioError) {
     guard case .string(let path) = map.content else { return }
     let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
-    guard let grid = try? OccupancyGrid(mapFile: decoder.resolve(path)) else {
-      return
-    }
-    do { try scen.check(on: grid) } catch { throw ScenarioError(file: "", reason: .map(error)) }
+    let grid = try? OccupancyGrid(mapFile: decoder.resolve(path))
+    do { try (grid.map(scen.fitting) ?? scen).faults.check() } catch { throw JSONDocument.error(error) }
+  }
+
+  private static func error(_ error: MapError) -> ScenarioError {
+    ScenarioError.all(of: error) { ScenarioError(file: "", reason: .map($0)) }
   }
 
   /// The map a `.scen` file names, relative to its folder (see `Path.find`); as the file writes it if it is nowhere.
