@@ -154,7 +154,11 @@ extension ScenarioDecoder {
     } catch {
       throw self.error(error, namedAt: pathCursor)
     }
-    faults.note(scen.faults) { self.error($0, namedAt: pathCursor) }
+    faults.note(scen.faults) { error in
+      // Of a document that is the file itself, one place is enough.
+      file.hasSuffix(".scen")
+        ? ScenarioError(file: "", reason: .map(error)) : self.error(error, namedAt: pathCursor)
+    }
     guard scen.count > 0 else {
       throw pathCursor.error(.map(MapError(file: simplified(scen.file), reason: .noEntries)))
     }

@@ -35,8 +35,11 @@ extension JSONDocument {
       JSONMember("version", JSONNode(line: 0, content: .number(JSONNumber(FileFormat.version)))),
       JSONMember("name", JSONNode(stem)),
     ]
-    if !scen.faults.isEmpty { try JSONDocument.check(scen, onMap: map) }
     guard use == .cases || use == .automatic && scen.listsSingleProblems else {
+      // On the map more may be wrong, which whoever reads the agents finds; without it, this is all.
+      if !scen.faults.isEmpty, JSONDocument.grid(of: map, beside: scen) == nil {
+        try JSONDocument.check(scen, onMap: map)
+      }
       self.init(
         file: path,
         root: JSONNode(
@@ -71,10 +74,17 @@ extension JSONDocument {
 
   /// Refuses entries that don't fit their map; a map that can't be read is told of when a case needs it.
   private static func check(_ scen: MovingAIScenarioFile, onMap map: JSONNode) throws(ScenarioError) {
-    guard case .string(let path) = map.content else { return }
+    do {
+      try (grid(of: map, beside: scen).map(scen.fitting) ?? scen).faults.check()
+    } catch {
+      throw JSONDocument.error(error)
+    }
+  }
+
+  private static func grid(of map: JSONNode, beside scen: MovingAIScenarioFile) -> OccupancyGrid? {
+    guard case .string(let path) = map.content else { return nil }
     let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
-    let grid = try? OccupancyGrid(mapFile: decoder.resolve(path))
-    do { try (grid.map(scen.fitting) ?? scen).faults.check() } catch { throw JSONDocument.error(error) }
+    return try? OccupancyGrid(mapFile: decoder.resolve(path))
   }
 
   private static func error(_ error: MapError) -> ScenarioError {
