@@ -18,7 +18,8 @@ public struct PolicyController: Controller {
   public let shield: CollisionShield?
   /// What it does beside deciding.
   public let options: Options
-  /// Where it drives under another collision rule than it was trained for.
+  /// Where it drives under another collision rule than it was trained for, and where its shield can't keep moves from
+  /// being refused.
   public private(set) var note: String?
   private var agents: [Int] = []
   private var memory: PolicyMemory?
@@ -59,7 +60,12 @@ public struct PolicyController: Controller {
   /// - Precondition: the world's sensors are the policy's (`PolicyConfiguration.mismatch`).
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
-    note = foreignRule(world.configuration.dynamics.collisions)
+    let caveat = shield == nil ? nil : PIBTPlanner.caveat(world, driving: agents)
+    let notes = [
+      foreignRule(world.configuration.dynamics.collisions).map { "\(name): \($0)" },
+      caveat.map { "\(name): behind its shield \($0)" },
+    ]
+    note = notes.contains { $0 != nil } ? notes.compactMap { $0 }.joined(separator: " ") : nil
     memory = PolicyMemory(
       file.policy, world, driving: agents, isInspected: !options.isEmpty)
     planner = shield.map { ShieldPlanner($0, world, driving: agents) }
@@ -77,7 +83,7 @@ public struct PolicyController: Controller {
     guard !trained.isEmpty, !trained.contains(rule) else { return nil }
     let names = trained.map { "'\($0.rawValue)'" }.sorted().joined(separator: " and ")
     return
-      "\(name): drives under the collision rule '\(rule.rawValue)', but was trained under \(names); it may do worse "
+      "drives under the collision rule '\(rule.rawValue)', but was trained under \(names); it may do worse "
       + "than there."
   }
 

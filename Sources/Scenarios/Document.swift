@@ -50,7 +50,7 @@ public enum Document: Sendable {
 
   static func kind(of document: JSONDocument) throws(ScenarioError) -> Kind {
     let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
-    guard case .object(let members) = document.root.content else {
+    guard document.root.elementCount == nil, case .object(let members) = document.root.content else {
       throw root.wrongType("a scenario, a suite or a training configuration, an object {\"version\": 1, …}")
     }
     let keys = Set(members.map(\.key))

@@ -63,7 +63,8 @@ import Testing
       ),
       (
         "maps/a.map", "type octile\nheight 1000000000\nwidth 1000000000\nmap\n",
-        "test.json:2: map: maps/a.map:2: height 1000000000 is out of range 1…16384."
+        "test.json:2: map: maps/a.map:2: height 1000000000 is out of range 1…16384.\n"
+          + "test.json:2: map: maps/a.map:3: width 1000000000 is out of range 1…16384."
       ),
       (
         "a.scen", "version 7\n",

@@ -107,6 +107,55 @@ import Testing
     }
   }
 
+  @Test("is told all that is wrong with it at once, as a team and as single problems")
+  func allFaults() throws {
+    try withFiles { folder in
+      let path = folder + "/scens/bad.scen"
+      func errors(_ lines: [String], text: String? = nil) throws -> [String] {
+        try (["version 1"] + lines).joined(separator: "\n").write(
+          toFile: path, atomically: true, encoding: .utf8)
+        let error = #expect(throws: ScenarioError.self) {
+          guard let text else {
+            if case .suite(let suite) = try Document.load(path) { try suite.validate() }
+            return
+          }
+          _ = try Scenario(text: text, file: folder + "/scens/a.json")
+        }
+        return (error?.description ?? "").replacing(folder + "/scens/", with: "").split(separator: "\n")
+          .map(String.init)
+      }
+      let wall = "type octile\nheight 2\nwidth 4\nmap\n..@.\n..@.\n"
+      try wall.write(toFile: folder + "/maps/hall.map", atomically: true, encoding: .utf8)
+      let team = [
+        "0 hall.map 4 2 0 0 1 1 2", "0 hall.map 4 2 2 0 0 1 2", "0 hall.map 4 2 1 0 3 1 2",
+        "0 hall.map 4 2 0 1 1 1 2", "0 hall.map 4 2 3 0 4 1 2",
+      ]
+      let form = [
+        "start [2, 0] is a wall", "[3, 1] can't be reached from [1, 0]", "[1, 1] is already",
+        "goal [4, 1] is off",
+      ]
+      let found = try errors(team)
+      #expect(zip(found, form).allSatisfy { $0.contains($1) } && found.count == 4, "\(found)")
+      #expect(found[2].contains("bad.scen:5: goal: [1, 1] is already the last goal of agents[0]"))
+      let text = """
+        {"version": 1, "map": "../maps/hall.map", "seed": -1, "agents": {"scen": "bad.scen"}, "maxSteps": 0}
+        """
+      let named = try errors(team, text: text)
+      #expect(named.count == 6 && named.contains { $0.contains("maxSteps") }, "\(named)")
+      let unread = try errors([
+        "0 hall.map 4 2 0 0 1 1 2", "0 hall.map 4 2 0 0 1", "0 hall.map 4 2 2 0 1 1 2",
+        "0 hall.map 4 2 1 0 1 1 2",
+      ])
+      let places = [
+        "bad.scen:3: expected 9", "bad.scen:4: start", "bad.scen:5: goal: [1, 1] is already the last goal",
+      ]
+      #expect(zip(unread, places).allSatisfy { $0.hasPrefix($1) } && unread.count == 3, "\(unread)")
+      let single = try errors(
+        ["0 hall.map 4 2 0 0 1 1 2", "0 hall.map 4 2 0 0 3 1 2", "0 hall.map 4 2 0 0 3 0 2"])
+      #expect(single.count == 2 && single.allSatisfy { $0.contains("can't be reached") }, "\(single)")
+    }
+  }
+
   @Test("without entries lists no agents")
   func empty() throws {
     try withFiles { folder in

@@ -32,23 +32,61 @@ public enum PartialFiles {
   /// it meets a type for the first time.
   public static func prepare() { _ = slots[slotCount].exchange(nil, ordering: .acquiring) }
 
-  /// A new file in a folder, opened by nobody else and named like none that is there.
+  /// A new file beside the one that it is to become, opened by nobody else and named like none that is there.
   ///
+  /// It stays locked for as long as it is open, so that what a program that was killed left of the same file is known by
+  /// its lock being free, and goes.
   /// - Returns: nil with `errno` set where none can be made.
-  static func make(in folder: String, mode: mode_t) -> (path: String, descriptor: Int32, slot: Int?)? {
+  static func make(
+    for destination: String, mode: mode_t
+  ) -> (path: String, descriptor: Int32, slot: Int?)? {
+    let folder = Path.folder(of: destination)
+    let beginning = "\(prefix)\(mark(of: Path.name(of: destination)))-"
+    removeAbandoned(beginning, in: folder)
     for _ in 0..<100 {
       let number = String(UInt64.random(in: 0 ... .max), radix: 36)
-      let path = Path.appending("\(prefix)\(number)\(suffix)", to: folder)
+      let path = Path.appending("\(beginning)\(number)\(suffix)", to: folder)
       // Before the file is there, so that no signal can come in between.
       let slot = register(path)
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-      if descriptor >= 0 { return (path, descriptor, slot) }
+      if descriptor >= 0 {
+        // Where files can't be locked, nobody finds one free.
+        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        var status = stat()
+        if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return (path, descriptor, slot) }
+        // Taken for abandoned before it was locked.
+        close(descriptor)
+        forget(slot)
+        continue
+      }
       let code = errno
       forget(slot)
       errno = code
       if code != EEXIST { return nil }
     }
     return nil
+  }
+
+  /// What files written aside for one name have in theirs: short, whatever the name (FNV-1a).
+  private static func mark(of name: String) -> String {
+    let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return String(hash, radix: 36)
+  }
+
+  private static func removeAbandoned(_ beginning: String, in folder: String) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasPrefix(beginning), name.hasSuffix(suffix) else { continue }
+      let path = Path.appending(name, to: folder)
+      let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(descriptor)
+    }
   }
 
   /// The file has got its own name, or is gone.

@@ -33,7 +33,7 @@ public final class WholeFile {
       self.destination = destination
       self.existing = existing
       // The permissions of a file to be replaced from the start: nobody else shall read what is to be hidden.
-      let made = PartialFiles.make(in: Path.folder(of: destination), mode: existing?.mode ?? 0o666)
+      let made = PartialFiles.make(for: destination, mode: existing?.mode ?? 0o666)
       partial = made.map { ($0.path, $0.slot) }
       descriptor = made?.descriptor ?? -1
     case .descriptor(let number):

@@ -21,6 +21,9 @@ public struct JSONNode: Equatable, Sendable {
 
   init(_ tape: JSONTape, _ entry: Int) { place = .parsed(tape, Int32(entry)) }
 
+  /// What the document that it was read from takes beside its text; nil for one made up in memory.
+  var documentBytes: Int? { if case .parsed(let tape, _) = place { tape.byteCount } else { nil } }
+
   /// From 1.
   public var line: Int {
     switch place {
@@ -49,6 +52,20 @@ public struct JSONNode: Equatable, Sendable {
     return true
   }
 
+  /// One element of an array, without a list of all; nil without it, or if this is no array.
+  public func element(_ index: Int) -> JSONNode? {
+    if case .parsed(let tape, let entry) = place { return tape.element(index, of: Int(entry)) }
+    guard case .array(let elements) = content, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
+  /// How many elements an array has; nil if this is none.
+  public var elementCount: Int? {
+    if case .parsed(let tape, let entry) = place { return tape.elementCount(of: Int(entry)) }
+    guard case .array(let elements) = content else { return nil }
+    return elements.count
+  }
+
   public static func == (a: JSONNode, b: JSONNode) -> Bool { a.line == b.line && a.content == b.content }
 
   /// The value without lines.
@@ -65,12 +82,13 @@ public struct JSONNode: Equatable, Sendable {
 
   /// What a message calls this value: `the string "12"`, `the number 1.5`, `an array of 3`.
   public var summary: String {
-    switch content {
+    if let elementCount { return elementCount == 0 ? "an empty array" : "an array of \(elementCount)" }
+    return switch content {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
     case .number(let number): "the number \(clipped(number.literal))"
     case .string(let string): string.isEmpty ? "an empty string" : "the string \"\(clipped(string))\""
-    case .array(let elements): elements.isEmpty ? "an empty array" : "an array of \(elements.count)"
+    case .array: "an array"
     case .object: "an object"
     }
   }

@@ -11,7 +11,7 @@ struct JSONParser {
   private var path: [PathComponent] = []
   private var openings: [(name: String, line: Int)] = []
   /// What was read so far.
-  private var entries: [JSONTape.Entry] = []
+  private var record: JSONTape.Record
 
   private enum PathComponent {
     case key(String)
@@ -21,8 +21,9 @@ struct JSONParser {
   /// - Parameter bytes: UTF-8; a byte order mark is skipped.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    // What numbers and short strings take, so that large texts are not moved about as they grow.
-    if bytes.count > 1 << 16 { entries.reserveCapacity(bytes.count / 3) }
+    precondition(bytes.count < JSONTape.Record.maximumBytes, "a document of \(bytes.count) bytes")
+    // What small arrays of small numbers take, so that large texts are not moved about as they grow.
+    record = JSONTape.Record(capacity: bytes.count > 1 << 16 ? bytes.count / 3 * 2 : 0)
   }
 
   mutating func parseDocument() throws(JSONSyntaxError) -> JSONNode {
@@ -31,30 +32,22 @@ struct JSONParser {
     try parseValue()
     try skipWhitespace()
     if current != nil { throw error(.trailingText(currentShown)) }
-    return JSONNode(JSONTape(bytes: bytes, entries: entries), 0)
+    return JSONNode(JSONTape(bytes: bytes, record: record, lastLine: line), 0)
   }
 
   // MARK: Values
 
   /// Notes that a value begins here.
-  private mutating func note(_ kind: JSONTape.Kind) {
-    entries.append(JSONTape.Entry(kind, line: line, offset: position))
-  }
-
-  /// Notes that the value noted last, a number or string, ends here.
-  private mutating func noteEnd() {
-    let last = entries.count - 1
-    entries[last].extent = UInt32(position) - entries[last].offset
-  }
+  @discardableResult
+  private mutating func note(_ kind: JSONTape.Kind) -> Int { record.begin(kind, at: position) }
 
   /// Reads a string onto the tape.
   @discardableResult
   private mutating func noteString() throws(JSONSyntaxError) -> String {
-    note(.string)
+    let entry = note(.string)
     let start = position
     let string = try parseString()
-    if string.utf8.count != position - start - 2 { entries[entries.count - 1].kind = .escapedString }
-    noteEnd()
+    if string.utf8.count != position - start - 2 { record.markEscapes(entry) }
     return string
   }
 
@@ -67,7 +60,6 @@ struct JSONParser {
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "."):
       note(.number)
       try parseNumber()
-      noteEnd()
     case UInt8(ascii: "'"): throw error(.singleQuote)
     default:
       let word = peekWord()
@@ -95,8 +87,7 @@ struct JSONParser {
   }
 
   private mutating func parseArray() throws(JSONSyntaxError) {
-    let entry = entries.count
-    note(.array)
+    let entry = note(.array)
     try open("array")
     var count = 0
     try skipWhitespace()
@@ -112,12 +103,11 @@ struct JSONParser {
       }
     }
     openings.removeLast()
-    entries[entry].extent = UInt32(entries.count)
+    record.end(entry)
   }
 
   private mutating func parseObject() throws(JSONSyntaxError) {
-    let entry = entries.count
-    note(.object)
+    let entry = note(.object)
     try open("object")
     var members: [(key: String, line: Int)] = []
     var lines: [String: Int] = [:]  // of keys, once a linear search would be slow
@@ -151,7 +141,7 @@ struct JSONParser {
       }
     }
     openings.removeLast()
-    entries[entry].extent = UInt32(entries.count)
+    record.end(entry)
   }
 
   private mutating func parseKey() throws(JSONSyntaxError) -> String {
@@ -198,6 +188,7 @@ struct JSONParser {
     while let byte = current {
       switch byte {
       case UInt8(ascii: "\n"):
+        record.endLine(line, at: position)
         position += 1
         line += 1
         lineStart = position

@@ -1,68 +1,97 @@
-/// A parsed document in one list: what stands where in its text, in the order of the text. Twelve bytes a value or key,
-/// and the text itself: strings and numbers are read out of it when somebody asks for them.
+/// A parsed document in one list: what stands where in its text, in the order of the text. Four bytes a value or key,
+/// eight an array or object, and the text itself: strings and numbers are read out of it when somebody asks for them,
+/// and lines are counted.
 final class JSONTape: Sendable {
-  enum Kind: UInt8 { case null, isTrue, isFalse, number, string, escapedString, array, object }
+  enum Kind: UInt32 { case null, isTrue, isFalse, number, string, escapedString, array, object }
 
-  struct Entry {
-    private var kindAndLine: UInt32
-    /// First byte of it in the text, of a string its opening quote.
-    var offset: UInt32
-    /// Of a number or string, its bytes, quotes included; of an array or object, the entry behind its last.
-    var extent: UInt32
+  /// What stands where, as the parser finds it.
+  struct Record {
+    /// Of every value and key its kind and its first byte in the text, of a string its opening quote. Behind an array or
+    /// object comes one more word: the entry behind its last.
+    fileprivate private(set) var words: [UInt32] = []
+    /// The line of every 128th byte, as far as lines have ended.
+    fileprivate private(set) var lineMarks: [UInt32] = []
 
-    init(_ kind: Kind, line: Int, offset: Int) {
-      kindAndLine = UInt32(kind.rawValue) << 29 | UInt32(truncatingIfNeeded: line) & Entry.lineMask
-      self.offset = UInt32(offset)
-      extent = 0
+    /// More bytes than the largest document has.
+    static let maximumBytes = 1 << 29
+
+    init(capacity: Int = 0) { words.reserveCapacity(capacity) }
+
+    /// Notes that a value or key begins; returns its entry.
+    @discardableResult
+    mutating func begin(_ kind: Kind, at offset: Int) -> Int {
+      words.append(kind.rawValue << 29 | UInt32(truncatingIfNeeded: offset))
+      if kind == .array || kind == .object { words.append(0) }
+      return words.count - 1 - (kind == .array || kind == .object ? 1 : 0)
     }
 
-    var kind: Kind {
-      get { Kind(rawValue: UInt8(kindAndLine >> 29)) ?? .null }
-      set { kindAndLine = UInt32(newValue.rawValue) << 29 | kindAndLine & Entry.lineMask }
-    }
-    /// From 1.
-    var line: Int { Int(kindAndLine & Entry.lineMask) }
+    /// Notes that the last array or object that is open ends here.
+    mutating func end(_ entry: Int) { words[entry + 1] = UInt32(truncatingIfNeeded: words.count) }
 
-    /// More lines than the largest document has bytes.
-    private static let lineMask: UInt32 = 1 << 29 - 1
+    /// Notes that a string holds escapes.
+    mutating func markEscapes(_ entry: Int) {
+      words[entry] = Kind.escapedString.rawValue << 29 | words[entry] & JSONTape.offsetMask
+    }
+
+    /// Notes that a line ends at a byte.
+    mutating func endLine(_ line: Int, at offset: Int) {
+      while lineMarks.count << JSONTape.markShift <= offset {
+        lineMarks.append(UInt32(truncatingIfNeeded: line))
+      }
+    }
   }
+
+  private static let offsetMask: UInt32 = 1 << 29 - 1
+  private static let markShift = 7
 
   private let bytes: [UInt8]
-  private let entries: [Entry]
+  private let words: [UInt32]
+  private let lineMarks: [UInt32]
 
-  init(bytes: [UInt8], entries: [Entry]) {
+  /// - Parameter lastLine: that of the text's last byte.
+  init(bytes: [UInt8], record: Record, lastLine: Int) {
     self.bytes = bytes
-    self.entries = entries
+    var record = record
+    record.endLine(lastLine, at: bytes.count)
+    words = record.words
+    lineMarks = record.lineMarks
   }
 
-  func line(of index: Int) -> Int { entries[index].line }
+  /// What it takes beside the text.
+  var byteCount: Int { 4 * (words.capacity + lineMarks.capacity) }
+
+  private func kind(of entry: Int) -> Kind { Kind(rawValue: words[entry] >> 29) ?? .null }
+  private func offset(of entry: Int) -> Int { Int(words[entry] & JSONTape.offsetMask) }
+
+  /// From 1.
+  func line(of entry: Int) -> Int {
+    let offset = offset(of: entry)
+    let mark = offset >> JSONTape.markShift
+    var line = Int(lineMarks[mark])
+    for place in mark << JSONTape.markShift..<offset where bytes[place] == UInt8(ascii: "\n") { line += 1 }
+    return line
+  }
 
   /// The value at an entry; what is inside of arrays and objects stays on the tape.
-  func content(at index: Int) -> JSONNode.Content {
-    let entry = entries[index]
-    switch entry.kind {
+  func content(at entry: Int) -> JSONNode.Content {
+    switch kind(of: entry) {
     case .null: return .null
     case .isTrue: return .bool(true)
     case .isFalse: return .bool(false)
-    case .number: return .number(JSONNumber(literal: text(entry.offset, entry.extent)))
+    case .number: return .number(JSONNumber(literal: number(entry)))
     case .string, .escapedString: return .string(string(entry))
     case .array:
       var elements: [JSONNode] = []
-      elements.reserveCapacity(childCount(of: index))
-      var child = index + 1
-      while child < Int(entry.extent) {
-        elements.append(JSONNode(self, child))
-        child = next(after: child)
-      }
+      elements.reserveCapacity(childCount(of: entry))
+      forEachElement(of: entry) { _, node in elements.append(node) }
       return .array(elements)
     case .object:
       var members: [JSONMember] = []
-      members.reserveCapacity(childCount(of: index) / 2)
-      var key = index + 1
-      while key < Int(entry.extent) {
+      members.reserveCapacity(childCount(of: entry) / 2)
+      var key = entry + 2
+      while key < Int(words[entry + 1]) {
         members.append(
-          JSONMember(
-            key: string(entries[key]), line: entries[key].line, value: JSONNode(self, key + 1)))
+          JSONMember(key: string(key), line: line(of: key), value: JSONNode(self, key + 1)))
         key = next(after: key + 1)
       }
       return .object(members)
@@ -70,12 +99,13 @@ final class JSONTape: Sendable {
   }
 
   /// Looks at the elements of an array one after another; false if the entry is none.
+  @discardableResult
   func forEachElement<Failure: Error>(
-    of index: Int, _ body: (Int, JSONNode) throws(Failure) -> Void
+    of entry: Int, _ body: (Int, JSONNode) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
-    guard entries[index].kind == .array else { return false }
-    var (child, count) = (index + 1, 0)
-    while child < Int(entries[index].extent) {
+    guard kind(of: entry) == .array else { return false }
+    var (child, count) = (entry + 2, 0)
+    while child < Int(words[entry + 1]) {
       try body(count, JSONNode(self, child))
       count += 1
       child = next(after: child)
@@ -83,32 +113,63 @@ final class JSONTape: Sendable {
     return true
   }
 
+  /// How many elements an array has; nil if the entry is none.
+  func elementCount(of entry: Int) -> Int? { kind(of: entry) == .array ? childCount(of: entry) : nil }
+
+  /// One element of an array; nil without it, or if the entry is none.
+  func element(_ index: Int, of entry: Int) -> JSONNode? {
+    guard kind(of: entry) == .array, index >= 0 else { return nil }
+    var (child, count) = (entry + 2, 0)
+    while child < Int(words[entry + 1]) {
+      if count == index { return JSONNode(self, child) }
+      count += 1
+      child = next(after: child)
+    }
+    return nil
+  }
+
   /// The entry behind a value.
-  private func next(after index: Int) -> Int {
-    switch entries[index].kind {
-    case .array, .object: Int(entries[index].extent)
-    default: index + 1
+  private func next(after entry: Int) -> Int {
+    switch kind(of: entry) {
+    case .array, .object: Int(words[entry + 1])
+    default: entry + 1
     }
   }
 
-  private func childCount(of index: Int) -> Int {
+  private func childCount(of entry: Int) -> Int {
     var count = 0
-    var child = index + 1
-    while child < Int(entries[index].extent) {
+    var child = entry + 2
+    while child < Int(words[entry + 1]) {
       count += 1
       child = next(after: child)
     }
     return count
   }
 
-  private func string(_ entry: Entry) -> String {
-    guard entry.kind == .escapedString else { return text(entry.offset + 1, entry.extent - 2) }
-    var parser = JSONParser(Array(bytes[Int(entry.offset)..<Int(entry.offset + entry.extent)]))
-    // It was read once before.
-    return (try? parser.parseString()) ?? ""
+  private func number(_ entry: Int) -> String {
+    let start = offset(of: entry)
+    var end = start
+    while end < bytes.count, JSONTape.isOfNumber(bytes[end]) { end += 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  private func text(_ offset: UInt32, _ count: UInt32) -> String {
-    String(decoding: bytes[Int(offset)..<Int(offset + count)], as: UTF8.self)
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+
+  private func string(_ entry: Int) -> String {
+    let start = offset(of: entry)
+    let hasEscapes = kind(of: entry) == .escapedString
+    var end = start + 1
+    while bytes[end] != UInt8(ascii: "\"") { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
+    guard hasEscapes else { return String(decoding: bytes[(start + 1)..<end], as: UTF8.self) }
+    var parser = JSONParser(Array(bytes[start...end]))
+    // It was read once before.
+    return (try? parser.parseString()) ?? ""
   }
 }

@@ -35,6 +35,10 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
   /// From 1; nil where no single line is at fault.
   public var line: Int?
   public var reason: Reason
+  /// What else is wrong with the same file, in the order of its lines; at most nine.
+  public var others: [MapError] = []
+  /// How many errors there are beyond these.
+  public var untold = 0
 
   public init(file: String = "", line: Int? = nil, reason: Reason) {
     self.file = file
@@ -62,7 +66,14 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// A line for every error.
   public var description: String {
+    let more = untold > 0 ? ["… and \(grouped(untold)) more."] : []
+    return (([self] + others).map(\.sentence) + more).joined(separator: "\n")
+  }
+
+  /// This error alone.
+  private var sentence: String {
     guard !file.isEmpty else { return reason.sentence }
     return place(file, line: line) + ": " + reason.sentence
   }

@@ -15,22 +15,39 @@ public struct MovingAIScenarioFile: Equatable, Sendable {
     public var octileLength: Double
     /// Line in the file, from 1.
     public var line: Int
+    /// Its place among the entries of the file, from 0; lines that can't be read count.
+    public var number: Int
   }
 
   /// The path as the user wrote it.
   public let file: String
   public let entries: [Entry]
+  /// What is wrong with lines that are no entries.
+  package let faults: MapFaults
+  /// How many entries the file has, with those that can't be read.
+  package let count: Int
 
   /// Reads a `.scen` file.
   public init(file path: String) throws(MapError) {
+    try self.init(salvaging: path)
+    try faults.check()
+  }
+
+  /// Reads what can be read of a `.scen` file, so that this can be held against its map; `faults` tells the rest.
+  package init(salvaging path: String) throws(MapError) {
     let text: TextFile
     do { text = try TextFile(path: path) } catch { throw MapError(error) }
-    try self.init(bytes: text.bytes, file: path)
+    try self.init(salvaging: text.bytes, file: path)
   }
 
   /// Reads the text of a `.scen` file: `version 1`, which may be left out, then nine fields a line, split by tabs, or by
   /// spaces on a line without tabs. Blanks at the end of a line are fine.
   public init(bytes: [UInt8], file: String) throws(MapError) {
+    try self.init(salvaging: bytes, file: file)
+    try faults.check()
+  }
+
+  init(salvaging bytes: [UInt8], file: String) throws(MapError) {
     let lines = TextFile.lines(of: bytes).map(OccupancyGrid.withoutBlanksAtEnd)
     let first = lines.firstIndex { !$0.isEmpty } ?? 0
     let version = String(decoding: lines[first].prefix(80), as: UTF8.self)
@@ -42,12 +59,26 @@ public struct MovingAIScenarioFile: Equatable, Sendable {
         reason: .wrongField("first line", expected: "'version 1'", found: version))
     }
     var entries: [Entry] = []
+    var faults = MapFaults()
+    var number = 0
     for (index, line) in lines.enumerated().dropFirst(hasVersion ? first + 1 : first) where !line.isEmpty {
       let text = String(decoding: line, as: UTF8.self)
-      entries.append(try Entry(text, line: index + 1, file: file))
+      if let entry = Entry(text, line: index + 1, number: number, file: file, &faults) {
+        entries.append(entry)
+      }
+      number += 1
     }
     self.file = file
     self.entries = entries
+    self.faults = faults
+    count = number
+  }
+
+  private init(_ whole: MovingAIScenarioFile, entries: [Entry], faults: MapFaults) {
+    file = whole.file
+    count = whole.count
+    self.entries = entries
+    self.faults = faults
   }
 
   /// Whether the entries are problems of their own, as in files for a single robot, and not a team: a start comes more
@@ -55,27 +86,38 @@ public struct MovingAIScenarioFile: Equatable, Sendable {
   public var listsSingleProblems: Bool { Set(entries.map(\.start)).count < entries.count }
 
   /// Refuses entries that don't fit the map: another size, cells off the map or in walls.
-  public func check(on grid: OccupancyGrid) throws(MapError) {
+  public func check(on grid: OccupancyGrid) throws(MapError) { try fitting(grid).faults.check() }
+
+  /// The entries that fit the map, and what is wrong with the others beside what was before.
+  package func fitting(_ grid: OccupancyGrid) -> MovingAIScenarioFile {
+    var fitting: [Entry] = []
+    var misfits = MapFaults()
+    var sizes: Set<[Int]> = []
     for entry in entries {
+      func note(_ reason: @autoclosure () -> MapError.Reason) {
+        misfits.note(MapError(file: file, line: entry.line, reason: reason()))
+      }
       guard entry.mapWidth == grid.width, entry.mapHeight == grid.height else {
-        throw MapError(
-          file: file, line: entry.line,
-          reason: .otherMapSize(
-            found: "\(entry.mapWidth)×\(entry.mapHeight)", map: "\(grid.width)×\(grid.height)"))
+        // Made for another map altogether: said once.
+        if sizes.insert([entry.mapWidth, entry.mapHeight]).inserted {
+          note(
+            .otherMapSize(
+              found: "\(entry.mapWidth)×\(entry.mapHeight)", map: "\(grid.width)×\(grid.height)"))
+        }
+        continue
       }
+      let before = misfits.count
       for (role, cell) in [("start", entry.start), ("goal", entry.goal)] {
-        guard grid.contains(cell) else {
-          throw MapError(
-            file: file, line: entry.line,
-            reason: .cellOffMap(role, cell, width: grid.width, height: grid.height))
-        }
-        guard !grid.isOccupied(cell) else {
-          throw MapError(
-            file: file, line: entry.line,
-            reason: .cellIsWall(role, cell, nearestFree: grid.nearestFreeCell(to: cell)))
+        if !grid.contains(cell) {
+          note(.cellOffMap(role, cell, width: grid.width, height: grid.height))
+        } else if grid.isOccupied(cell) {
+          note(.cellIsWall(role, cell, nearestFree: grid.nearestFreeCell(to: cell)))
         }
       }
+      if misfits.count == before { fitting.append(entry) }
     }
+    misfits.merge(faults)
+    return MovingAIScenarioFile(self, entries: fitting, faults: misfits)
   }
 
   /// The shortest number of 4-neighbor steps of every entry, recomputed; nil where no path leads.
@@ -117,36 +159,37 @@ public struct MovingAIScenarioFile: Equatable, Sendable {
 }
 
 extension MovingAIScenarioFile.Entry {
-  fileprivate init(_ text: String, line: Int, file: String) throws(MapError) {
+  /// Nil for a line that is none, of which all that is wrong is noted down.
+  fileprivate init?(_ text: String, line: Int, number: Int, file: String, _ faults: inout MapFaults) {
+    let parts = text.split(separator: "\t", omittingEmptySubsequences: false)
     let fields =
-      text.contains("\t")
-      ? text.split(separator: "\t", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
-      : text.split(separator: " ").map(String.init)
+      parts.count > 1 ? parts.map { $0.filter { $0 != " " } } : text.split(separator: " ").map(String.init)
     guard fields.count == 9 else {
-      throw MapError(file: file, line: line, reason: .wrongFieldCount(found: fields.count))
+      faults.note(MapError(file: file, line: line, reason: .wrongFieldCount(found: fields.count)))
+      return nil
     }
-    func number(_ index: Int, _ name: String, from lowest: Int) throws(MapError) -> Int {
-      guard let value = Int(fields[index]), value >= lowest, value <= Int(Int32.max) else {
-        throw MapError(
-          file: file, line: line,
-          reason: .wrongField(name, expected: "a whole number from \(lowest)", found: fields[index]))
-      }
-      return value
+    var isSound = true
+    func fault(_ index: Int, _ name: String, _ expected: String) {
+      isSound = false
+      faults.note(
+        MapError(
+          file: file, line: line, reason: .wrongField(name, expected: expected, found: fields[index])))
     }
-    bucket = try number(0, "bucket", from: 0)
-    map =
-      text.contains("\t")
-      ? String(text.split(separator: "\t", omittingEmptySubsequences: false)[1]) : fields[1]
-    mapWidth = try number(2, "map width", from: 1)
-    mapHeight = try number(3, "map height", from: 1)
-    start = Cell(try number(4, "start x", from: 0), try number(5, "start y", from: 0))
-    goal = Cell(try number(6, "goal x", from: 0), try number(7, "goal y", from: 0))
-    guard let length = Double(fields[8]), length.isFinite, length >= 0 else {
-      throw MapError(
-        file: file, line: line,
-        reason: .wrongField("optimal length", expected: "a number from 0", found: fields[8]))
+    func whole(_ index: Int, _ name: String, from lowest: Int) -> Int {
+      if let value = Int(fields[index]), value >= lowest, value <= Int(Int32.max) { return value }
+      fault(index, name, "a whole number from \(lowest)")
+      return lowest
     }
-    octileLength = length
+    bucket = whole(0, "bucket", from: 0)
+    map = parts.count > 1 ? String(parts[1]) : fields[1]
+    mapWidth = whole(2, "map width", from: 1)
+    mapHeight = whole(3, "map height", from: 1)
+    start = Cell(whole(4, "start x", from: 0), whole(5, "start y", from: 0))
+    goal = Cell(whole(6, "goal x", from: 0), whole(7, "goal y", from: 0))
+    octileLength = Double(fields[8]) ?? .nan
+    if !octileLength.isFinite || octileLength < 0 { fault(8, "optimal length", "a number from 0") }
     self.line = line
+    self.number = number
+    if !isSound { return nil }
   }
 }

@@ -15,27 +15,58 @@ extension OccupancyGrid {
       return
     }
     let header = try MovingAIHeader(lines, file: file)
-    let rows = Array(lines[header.lineCount...].prefix(header.height))
+    let place = RowFile(file: file, linesBefore: header.lineCount)
+    guard header.faults.isEmpty, let width = header.width, let height = header.height else {
+      try OccupancyGrid.faults(of: lines, under: header, in: place, rules: rules).check()
+      throw MapError(file: file, reason: .noRows)
+    }
+    let rows = Array(lines[header.lineCount...].prefix(height))
+    let isWhole = rows.lastIndex { !$0.isEmpty } == height - 1
+    let rest = lines.dropFirst(header.lineCount + height)
+    guard isWhole, rest.allSatisfy({ OccupancyGrid.withoutBlanks($0).isEmpty }) else {
+      try OccupancyGrid.faults(of: lines, under: header, in: place, rules: rules).check()
+      throw MapError(file: file, reason: .noRows)
+    }
+    try self.init(rowBytes: rows, width: width, in: place, rules: rules)
+  }
+
+  /// All that is wrong with a file that has a header.
+  private static func faults(
+    of lines: [ArraySlice<UInt8>], under header: MovingAIHeader, in place: RowFile, rules: TerrainRules
+  ) -> MapFaults {
+    var faults = header.faults
+    guard !header.isOutOfRange else { return faults }
+    let rows = lines.dropFirst(header.lineCount).prefix(header.height ?? .max)
     // A file that breaks off may break off in the middle of a row: say "truncated", not "ragged".
-    let lastRow = rows.lastIndex { !$0.isEmpty } ?? -1
-    guard lastRow == header.height - 1 else {
-      throw MapError(
-        file: file, line: header.lineCount + lastRow + 1,
-        reason: .truncated(expectedRows: header.height, foundRows: lastRow + 1))
+    let rowCount = rows.lastIndex { !$0.isEmpty }.map { $0 - header.lineCount + 1 } ?? 0
+    let isTruncated = header.height.map { rowCount < $0 } ?? false
+    var lengths = 0..<(isTruncated ? max(0, rowCount - 1) : rowCount)
+    // Without a width, and where it may not be meant so, lengths say nothing.
+    if header.width == nil { lengths = 0..<0 }
+    faults.merge(
+      OccupancyGrid.faults(
+        of: Array(rows.prefix(rowCount)), width: header.width ?? 0, lengths: lengths, in: place, rules: rules)
+    )
+    guard let height = header.height else { return faults }
+    if isTruncated {
+      faults.note(
+        MapError(
+          file: place.file, line: header.lineCount + rowCount,
+          reason: .truncated(expectedRows: height, foundRows: rowCount)))
     }
-    for (offset, line) in lines[(header.lineCount + header.height)...].enumerated() {
-      let text = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-      guard text.isEmpty else {
-        throw MapError(
-          file: file, line: header.lineCount + header.height + offset + 1,
-          reason: .trailingText(String(decoding: text, as: UTF8.self), height: header.height))
-      }
+    // What follows is one fault, however long it is.
+    let rest = lines.dropFirst(header.lineCount + height)
+    if let line = rest.firstIndex(where: { !withoutBlanks($0).isEmpty }) {
+      faults.note(
+        MapError(
+          file: place.file, line: line + 1,
+          reason: .trailingText(String(decoding: withoutBlanks(lines[line]), as: UTF8.self), height: height)))
     }
-    do {
-      try self.init(rowBytes: rows, width: header.width, rules: rules)
-    } catch {
-      throw MapError(file: file, line: error.row.map { header.lineCount + $0 + 1 }, reason: error.reason)
-    }
+    return faults
+  }
+
+  private static func withoutBlanks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    withoutBlanksAtEnd(line).drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
   }
 
   /// Reads a map file: a MovingAI `.map`, or rows without a header; the extension `.txt` takes anything for rows that
@@ -66,11 +97,9 @@ extension OccupancyGrid {
     bareRows lines: [ArraySlice<UInt8>], from first: Int, file: String, rules: TerrainRules
   ) throws(MapError) {
     let end = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? first
-    do {
-      try self.init(rowBytes: Array(lines[min(first, end)..<end]), rules: rules)
-    } catch {
-      throw MapError(file: file, line: error.row.map { first + $0 + 1 }, reason: error.reason)
-    }
+    try self.init(
+      rowBytes: Array(lines[min(first, end)..<end]), in: RowFile(file: file, linesBefore: first), rules: rules
+    )
   }
 
   /// Whether most of a line could be cells, so that the file has no header.
@@ -84,75 +113,5 @@ extension OccupancyGrid {
   public func movingAIText(rules: TerrainRules = .movingai) -> String {
     let rows = rows(rules: rules, wall: "@").joined(separator: "\n")
     return "type octile\nheight \(height)\nwidth \(width)\nmap\n\(rows)\n"
-  }
-}
-
-/// The lines of a `.map` file before its rows.
-private struct MovingAIHeader {
-  var width: Int
-  var height: Int
-  /// Header lines, so that row 0 is `lines[lineCount]`.
-  var lineCount: Int
-
-  init(_ lines: [ArraySlice<UInt8>], file: String) throws(MapError) {
-    var sizes: [String: Int] = [:]
-    var hasType = false
-    for (index, line) in lines.enumerated() {
-      let text = String(decoding: line.prefix(80), as: UTF8.self)
-      let words = text.split { $0 == " " || $0 == "\t" }.map { $0.lowercased() }
-      func wrong(_ expected: String) -> MapError {
-        MapError(file: file, line: index + 1, reason: .wrongHeader(expected: expected, found: text))
-      }
-      if words.isEmpty, index + 1 < lines.count { continue }
-      if words.first == "type" {
-        guard !hasType else { throw MapError(file: file, line: index + 1, reason: .repeatedHeader("type")) }
-        guard words == ["type", "octile"] || words == ["type", "tile"] else { throw wrong("'type octile'") }
-        hasType = true
-      } else if words == ["map"] {
-        guard let height = sizes["height"], let width = sizes["width"] else {
-          let field = sizes["height"] == nil ? "height" : "width"
-          throw MapError(file: file, line: index + 1, reason: .missingSize(field))
-        }
-        guard width * height <= OccupancyGrid.maximumCells else {
-          throw MapError(file: file, line: index + 1, reason: .tooManyCells(width: width, height: height))
-        }
-        self.width = width
-        self.height = height
-        lineCount = index + 1
-        return
-      } else {
-        guard let field = words.first, field == "height" || field == "width" else {
-          throw wrong(hasType || !sizes.isEmpty ? MovingAIHeader.expected(after: sizes) : "'type octile'")
-        }
-        guard words.count == 2, words[1].utf8.allSatisfy({ $0 >= 48 && $0 <= 57 || $0 == 45 }) else {
-          throw wrong("'\(field)' and a whole number")
-        }
-        guard sizes[field] == nil else {
-          throw MapError(file: file, line: index + 1, reason: .repeatedHeader(field))
-        }
-        guard let size = Int(words[1]), size >= 1, size <= OccupancyGrid.maximumSide else {
-          throw MapError(file: file, line: index + 1, reason: .sizeOutOfRange(field, found: words[1]))
-        }
-        sizes[field] = size
-      }
-    }
-    throw MapError(
-      file: file, line: lines.count,
-      reason: .wrongHeader(expected: MovingAIHeader.expected(after: sizes), found: "end of file"))
-  }
-
-  /// Whether a line is one of the header's.
-  static func begins(with line: ArraySlice<UInt8>) -> Bool {
-    let words = line.prefix(80).split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
-    return ["type", "height", "width", "map"].contains(words.first?.lowercased())
-  }
-
-  private static func expected(after sizes: [String: Int]) -> String {
-    switch (sizes["height"], sizes["width"]) {
-    case (nil, nil): "'height H'"
-    case (nil, _): "'height H'"
-    case (_, nil): "'width W'"
-    default: "'map'"
-    }
   }
 }

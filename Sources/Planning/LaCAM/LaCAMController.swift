@@ -45,7 +45,8 @@ public struct LaCAMController: Controller {
     }
     drivesByFallback = reason != nil
     if let reason {
-      note = "lacam: \(reason), which it can't plan for; pibt+ drives instead."
+      let caveat = PIBTPlanner.caveat(world, driving: agents).map { " There, \($0)" } ?? ""
+      note = "lacam: \(reason), which it can't plan for; pibt+ drives instead.\(caveat)"
     } else {
       makePlan(world, options, within: budget)
     }

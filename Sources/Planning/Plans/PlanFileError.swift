@@ -31,6 +31,11 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
   /// From 1; nil where no single line is at fault.
   public var line: Int?
   public var reason: Reason
+  /// What else is wrong with the same file, in the order of its lines; at most nine.
+  public var others: [PlanFileError] = []
+
+  /// Errors that are told of at most.
+  static let limit = 10
 
   public init(file: String, line: Int? = nil, reason: Reason) {
     self.file = file
@@ -50,8 +55,9 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
     return FileError(path: file, reason: reason).isMissingInput
   }
 
+  /// A line for every error.
   public var description: String {
-    place(file, line: line) + ": " + sentence
+    ([self] + others).map { place($0.file, line: $0.line) + ": " + $0.sentence }.joined(separator: "\n")
   }
 
   private var sentence: String {

@@ -30,6 +30,10 @@ public final class PlanReader {
   /// A step that was read while looking for the header.
   private var pending: (bytes: ArraySlice<UInt8>, number: Int)?
   private var stepCount = 0
+  /// Whether the line before was none that could be understood, so that the next step may have any number.
+  private var isAstray = false
+  /// What was found so far; reading went on for what else there may be.
+  private var faults: [PlanFileError] = []
 
   /// Opens a plan file and reads its header.
   public convenience init(file path: String) throws(PlanFileError) {
@@ -71,7 +75,34 @@ public final class PlanReader {
   }
 
   /// Where every agent is at the next step, the starts first; nil after the last.
+  ///
+  /// - Throws: The first thing that is wrong with the file from here on, and with it what else is, up to ten in all.
   public func next() throws(PlanFileError) -> [Cell]? {
+    do { return try readStep() } catch {
+      if case .unreadable = error.reason { throw error }
+      faults.append(error)
+    }
+    throw try gathered()
+  }
+
+  /// Reads on for as long as there may be more errors to tell of.
+  private func gathered() throws(PlanFileError) -> PlanFileError {
+    while faults.count < PlanFileError.limit {
+      do {
+        if try readStep() == nil { break }
+      } catch {
+        // At the end there is no step only because of what is wrong with those there are.
+        guard error.line != nil else { break }
+        // Nor agents, where the header has said so.
+        if error.reason != .noAgents { faults.append(error) }
+      }
+    }
+    var first = faults[0]
+    first.others = Array(faults.dropFirst())
+    return first
+  }
+
+  private func readStep() throws(PlanFileError) -> [Cell]? {
     var line = pending
     pending = nil
     if line == nil { line = try nonblankLine() }
@@ -80,22 +111,26 @@ public final class PlanReader {
       return nil
     }
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
+      isAstray = true
       throw fail(number, .notALine(text(bytes)))
     }
-    guard text(bytes[..<colon]) == "\(stepCount)" else {
-      throw fail(number, .wrongStep(expected: stepCount, found: text(bytes[..<colon])))
+    let found = text(bytes[..<colon])
+    let (expected, mayBeAny) = (stepCount, isAstray)
+    isAstray = false
+    stepCount = min(max(Int(found) ?? expected, 0), .max - 1) + 1
+    guard found == "\(expected)" || mayBeAny && Int(found) != nil else {
+      throw fail(number, .wrongStep(expected: expected, found: found))
     }
     let rest = bytes[(colon + 1)...]
     guard let row = PlanReader.cells(rest) else { throw fail(number, .notCells(found: text(rest))) }
-    if stepCount == 0, agentCount == 0 {
+    if expected == 0, agentCount == 0 {
       guard !row.isEmpty else { throw fail(number, .noAgents) }
-      agentCount = row.count
     }
+    if agentCount == 0 { agentCount = row.count }
     guard row.count == agentCount else {
-      throw fail(number, .wrongCount(of: "step \(stepCount)", expected: agentCount, found: row.count))
+      throw fail(number, .wrongCount(of: "step \(found)", expected: agentCount, found: row.count))
     }
-    if stepCount == 0, header.starts == nil { header.starts = row }
-    stepCount += 1
+    if expected == 0, header.starts == nil { header.starts = row }
     return row
   }
 
@@ -104,42 +139,64 @@ public final class PlanReader {
   private func readHeader() throws(PlanFileError) {
     var lineOf: [String: Int] = [:]
     var agents: Int?
-    while let line = try nonblankLine() {
-      let (bytes, number) = line
-      if lineOf.isEmpty, PlanReader.beginsSteps(bytes) {
+    var isAtSteps = false
+    while !isAtSteps, faults.count < PlanFileError.limit, let line = try nonblankLine() {
+      if lineOf.isEmpty, PlanReader.beginsSteps(line.bytes) {
         pending = line
         return
       }
-      guard let sign = bytes.firstIndex(of: UInt8(ascii: "=")), sign > bytes.startIndex else {
-        throw fail(number, .notALine(text(bytes)))
-      }
-      let key = text(bytes[..<sign])
-      if let first = lineOf.updateValue(number, forKey: key) {
-        throw fail(number, .repeatedKey(key, firstLine: first))
-      }
-      header.isThere = true
-      let value = PlanReader.trimmed(bytes[(sign + 1)...])
-      switch key {
-      case "solution":
-        guard value.isEmpty else { throw fail(number, .textAfterSolution(text(value))) }
-        return try checkCounts(agents, lineOf)
-      case "starts": header.starts = try cells(value, number)
-      case "goals": header.goals = try cells(value, number)
-      case "agents": agents = try count(key, value, number)
-      case "soc": header.claims.sumOfCosts = try count(key, value, number)
-      case "makespan": header.claims.makespan = try count(key, value, number)
-      case "solved":
-        let claim = text(value)
-        guard claim == "0" || claim == "1" else { throw fail(number, .notAClaim(found: claim)) }
-        header.claims.isSolved = claim == "1"
-      case "map_file": header.mapName = text(value)
-      case "solver": header.solver = text(value)
-      case PlanFile.taskKey: header.isLifelong = text(value) == PlanFile.lifelong
-      default: break
+      do {
+        let key = try readKey(line.bytes, line.number, &lineOf, &agents)
+        isAtSteps = key == "solution"
+        if isAtSteps { try checkCounts(agents, lineOf) }
+      } catch {
+        // The steps come next, however wrong the line is.
+        isAtSteps = isAtSteps || lineOf["solution"] == line.number
+        faults.append(error)
+        // This is no plan at all.
+        if lineOf.isEmpty { break }
       }
     }
+    if isAtSteps, !faults.isEmpty { throw try gathered() }
+    if var first = faults.first {
+      first.others = Array(faults.dropFirst())
+      throw first
+    }
+    if isAtSteps { return }
     if lineOf.isEmpty { throw fail(nil, .empty) }
     throw fail(nil, .missingKey("solution", example: "solution="))
+  }
+
+  /// Takes a line of the header; returns its key.
+  private func readKey(
+    _ bytes: ArraySlice<UInt8>, _ number: Int, _ lineOf: inout [String: Int], _ agents: inout Int?
+  ) throws(PlanFileError) -> String {
+    guard let sign = bytes.firstIndex(of: UInt8(ascii: "=")), sign > bytes.startIndex else {
+      throw fail(number, .notALine(text(bytes)))
+    }
+    let key = text(bytes[..<sign])
+    if let first = lineOf[key] { throw fail(number, .repeatedKey(key, firstLine: first)) }
+    lineOf[key] = number
+    header.isThere = true
+    let value = PlanReader.trimmed(bytes[(sign + 1)...])
+    switch key {
+    case "solution":
+      guard value.isEmpty else { throw fail(number, .textAfterSolution(text(value))) }
+    case "starts": header.starts = try cells(value, number)
+    case "goals": header.goals = try cells(value, number)
+    case "agents": agents = try count(key, value, number)
+    case "soc": header.claims.sumOfCosts = try count(key, value, number)
+    case "makespan": header.claims.makespan = try count(key, value, number)
+    case "solved":
+      let claim = text(value)
+      guard claim == "0" || claim == "1" else { throw fail(number, .notAClaim(found: claim)) }
+      header.claims.isSolved = claim == "1"
+    case "map_file": header.mapName = text(value)
+    case "solver": header.solver = text(value)
+    case PlanFile.taskKey: header.isLifelong = text(value) == PlanFile.lifelong
+    default: break
+    }
+    return key
   }
 
   private func checkCounts(_ agents: Int?, _ lineOf: [String: Int]) throws(PlanFileError) {

@@ -117,8 +117,9 @@ package struct JSONCursor: Sendable {
 
   /// One element of an array; nil without it, or if this is no array.
   package func element(_ index: Int) -> JSONCursor? {
-    guard case .array(let elements) = node.content, elements.indices.contains(index) else { return nil }
-    return JSONCursor(file: file, keyPath: DocumentPath.appending(index, to: keyPath), node: elements[index])
+    node.element(index).map { element in
+      JSONCursor(file: file, keyPath: DocumentPath.appending(index, to: keyPath), node: element)
+    }
   }
 
   /// The members of an object whose keys are names of the user's choice.
@@ -142,7 +143,7 @@ package struct JSONCursor: Sendable {
   /// A cell `[column, row]`, on the map or not.
   package func cell() throws(ScenarioError) -> Cell {
     let expected = "a cell [column, row] of two integers"
-    guard case .array(let elements) = node.content, elements.count == 2 else { throw wrongType(expected) }
+    guard node.elementCount == 2, case .array(let elements) = node.content else { throw wrongType(expected) }
     var coordinates = [0, 0]
     for (index, element) in elements.enumerated() {
       guard case .number(let number) = element.content, let value = number.integer else {

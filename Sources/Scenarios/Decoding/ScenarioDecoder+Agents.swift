@@ -30,13 +30,12 @@ package struct DecodedAgent {
     }
   }
 
-  /// As many as the setup has; empty for agents that are counted.
-  var goals: [JSONCursor] {
+  /// Where one of its goals is; nil for agents that are counted.
+  func goal(_ number: Int) -> JSONCursor? {
     switch origin?.content {
-    case .list(let list): (try? list.element(Int(index))?.member("goals")?.array(of: "goals")) ?? []
-    case .file(let file, let lines):
-      ["goal", "start"].prefix(setup.goals.count).map { place(file, lines, $0) }
-    case nil: []
+    case .list(let list): list.element(Int(index))?.member("goals")?.element(number)
+    case .file(let file, let lines): place(file, lines, number == 0 ? "goal" : "start")
+    case nil: nil
     }
   }
 
@@ -58,11 +57,14 @@ extension ScenarioDecoder {
     switch cursor.node.content {
     case .array:
       let agents = try decodeListedAgents(cursor, in: world)
-      try checkAgents(agents, in: world, components)
+      var faults = AgentFaults(areGathered: false)
+      try checkAgents(agents, in: world, components, &faults)
       return agents
     case .object(let members) where members.contains { $0.key == "scen" }:
-      let agents = try readScenarioFile(cursor, in: world)
-      try checkAgents(agents, in: world, components)
+      var faults = AgentFaults(areGathered: true)
+      let agents = try readScenarioFile(cursor, in: world, &faults)
+      try checkAgents(agents, in: world, components, &faults)
+      try faults.check()
       return agents
     case .object:
       return try placeAgents(cursor, in: world)
@@ -122,6 +124,7 @@ extension ScenarioDecoder {
         setup: AgentSetup(start: try start.freeCell(on: world.grid), goals: []), origin: origin,
         index: Int32(index))
       _ = reader.optional("controller")
+      agent.setup.goals.reserveCapacity(goals?.node.elementCount ?? 0)
       try goals?.forEachElement(of: "goals") { (goal) throws(ScenarioError) in
         agent.setup.goals.append(try goal.freeCell(on: world.grid))
       }
@@ -140,40 +143,47 @@ extension ScenarioDecoder {
   /// Agents from a MovingAI `.scen` file, the first `count` of it. In lifelong tasks they go back and forth between
   /// goal and start.
   private func readScenarioFile(
-    _ cursor: JSONCursor, in world: WorldConfiguration
+    _ cursor: JSONCursor, in world: WorldConfiguration, _ faults: inout AgentFaults
   ) throws(ScenarioError) -> [DecodedAgent] {
     var reader = try ObjectReader(cursor, FileFormat.listedAgents)
     let pathCursor = try reader.required("scen", example: "\"depot.scen\"")
     let path = try pathCursor.string()
     let scen: MovingAIScenarioFile
     do {
-      scen = try MovingAIScenarioFile(file: resolve(path))
-      try scen.check(on: world.grid)
+      scen = try MovingAIScenarioFile(salvaging: resolve(path)).fitting(world.grid)
     } catch {
-      var shown = error
-      shown.file = simplified(error.file)
-      throw pathCursor.error(.map(shown))
+      throw self.error(error, namedAt: pathCursor)
     }
-    guard !scen.entries.isEmpty else {
+    faults.note(scen.faults) { error in
+      // Of a document that is the file itself, one place is enough.
+      file.hasSuffix(".scen")
+        ? ScenarioError(file: "", reason: .map(error)) : self.error(error, namedAt: pathCursor)
+    }
+    guard scen.count > 0 else {
       throw pathCursor.error(.map(MapError(file: simplified(scen.file), reason: .noEntries)))
     }
-    let own = try reader.optional("count")?.integer(in: 1...scen.entries.count) ?? scen.entries.count
+    let own = try reader.optional("count")?.integer(in: 1...scen.count) ?? scen.count
     reader.finish()
     try check(own, at: pathCursor)
-    let limit = overrides.agents == nil ? own : scen.entries.count
-    let team = scen.entries.prefix(try count(limit, listed: true))
+    let limit = try count(overrides.agents == nil ? own : scen.count, listed: true)
+    let team = scen.entries.filter { $0.number < limit }
     var lineOf: [Cell: Int] = [:]
     for entry in team {
       guard let line = lineOf.updateValue(entry.line, forKey: entry.start) else { continue }
       let node = JSONNode(line: entry.line, content: .null)
-      throw JSONCursor(file: simplified(scen.file), keyPath: "", node: node)
-        .error(.singleProblems(entry.start, firstLine: line))
+      try faults.note(
+        JSONCursor(file: simplified(scen.file), keyPath: "", node: node)
+          .error(.singleProblems(entry.start, firstLine: line)))
+      // No team, then, whose starts and goals could be held against each other.
+      try faults.check()
     }
-    let origin = DecodedAgent.Origin(.file(simplified(scen.file), lines: team.map(\.line)))
-    return team.enumerated().map { index, entry in
+    var lines = [Int](repeating: 0, count: limit)
+    for entry in team { lines[entry.number] = entry.line }
+    let origin = DecodedAgent.Origin(.file(simplified(scen.file), lines: lines))
+    return team.map { entry in
       let goals = world.task == .reach ? [entry.goal] : [entry.goal, entry.start]
       return DecodedAgent(
-        setup: AgentSetup(start: entry.start, goals: goals), origin: origin, index: Int32(index))
+        setup: AgentSetup(start: entry.start, goals: goals), origin: origin, index: Int32(entry.number))
     }
   }
 
@@ -210,49 +220,56 @@ extension ScenarioDecoder {
 
   /// Refuses agents that share a start or a last goal, and goals that can't be reached or make no sense.
   private func checkAgents(
-    _ agents: [DecodedAgent], in world: WorldConfiguration, _ components: ConnectedComponents
+    _ agents: [DecodedAgent], in world: WorldConfiguration, _ components: ConnectedComponents,
+    _ faults: inout AgentFaults
   ) throws(ScenarioError) {
     var starts = [Int32](repeating: -1, count: world.grid.cellCount)
     var lastGoals = world.task == .reach ? starts : []
     /// The agent that was first to have a cell; nil if this one is.
-    func other(_ cell: Cell, _ agent: Int, _ first: inout [Int32]) -> Int32? {
+    func other(_ cell: Cell, _ agent: Int32, _ first: inout [Int32]) -> Int32? {
       let place = cell.y * world.grid.width + cell.x
       if first[place] >= 0 { return first[place] }
-      first[place] = Int32(agent)
+      first[place] = agent
       return nil
     }
-    for (index, agent) in agents.enumerated() {
+    for agent in agents {
       let start = agent.setup.start
-      if let other = other(start, index, &starts), let cursor = agent.start {
-        throw cursor.error(
-          .startTaken(
-            start, by: "agents[\(other)]",
-            nearestFree: nearestFree(to: start, on: world.grid, besides: agents.map(\.setup.start))))
+      if let other = other(start, agent.index, &starts), let cursor = agent.start {
+        try faults.note(
+          cursor.error(
+            .startTaken(
+              start, by: "agents[\(other)]",
+              nearestFree: nearestFree(to: start, on: world.grid, besides: agents.map(\.setup.start)))))
       }
-      try checkGoals(of: agent, in: world, components)
+      try checkGoals(of: agent, in: world, components, &faults)
       guard world.task == .reach, let goal = agent.setup.goals.last else { continue }
-      if let other = other(goal, index, &lastGoals), let cursor = agent.goals.last {
+      if let other = other(goal, agent.index, &lastGoals),
+        let cursor = agent.goal(agent.setup.goals.count - 1)
+      {
         let goals = agents.compactMap(\.setup.goals.last)
-        throw cursor.error(
-          .goalTaken(
-            goal, by: "agents[\(other)]", nearestFree: nearestFree(to: goal, on: world.grid, besides: goals)))
+        try faults.note(
+          cursor.error(
+            .goalTaken(
+              goal, by: "agents[\(other)]", nearestFree: nearestFree(to: goal, on: world.grid, besides: goals)
+            )))
       }
     }
   }
 
   private func checkGoals(
-    of agent: DecodedAgent, in world: WorldConfiguration, _ components: ConnectedComponents
+    of agent: DecodedAgent, in world: WorldConfiguration, _ components: ConnectedComponents,
+    _ faults: inout AgentFaults
   ) throws(ScenarioError) {
     let (start, goals) = (agent.setup.start, agent.setup.goals)
     for (place, goal) in goals.enumerated() where !components.connects(start, goal) {
-      guard let cursor = agent.goals.dropFirst(place).first else { continue }
-      throw cursor.error(unreachable(goal, from: start, on: world.grid, components))
+      guard let cursor = agent.goal(place) else { continue }
+      try faults.note(cursor.error(unreachable(goal, from: start, on: world.grid, components)))
     }
     guard world.task == .lifelong, goals.count < 2, let startCursor = agent.start else { return }
     if goals.isEmpty, let label = components.label(of: start), components.sizes[label] < 2 {
-      throw startCursor.error(.isolatedStart(start))
+      try faults.note(startCursor.error(.isolatedStart(start)))
     }
-    if goals.count == 1 { throw agent.goals[0].error(.tooFewGoals(goals[0])) }
+    if goals.count == 1, let cursor = agent.goal(0) { try faults.note(cursor.error(.tooFewGoals(goals[0]))) }
   }
 
   func unreachable(

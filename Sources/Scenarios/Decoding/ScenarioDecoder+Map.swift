@@ -74,7 +74,9 @@ extension ScenarioDecoder {
     do {
       return try OccupancyGrid(rows: strings, rules: rules)
     } catch {
-      throw (error.row.map { rows[$0] } ?? cursor).error(.map(error))
+      throw ScenarioError.all(of: error) { error in
+        (error.row.map { rows[$0] } ?? cursor).error(.map(error))
+      }
     }
   }
 
@@ -95,9 +97,16 @@ extension ScenarioDecoder {
         grid: grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file,
         components: known?.components)
     } catch {
+      throw self.error(error, namedAt: cursor)
+    }
+  }
+
+  /// All that is wrong with a file that a document names.
+  func error(_ error: MapError, namedAt cursor: JSONCursor) -> ScenarioError {
+    ScenarioError.all(of: error) { error in
       var shown = error
       shown.file = simplified(error.file)
-      throw cursor.error(.map(shown))
+      return cursor.error(.map(shown))
     }
   }
 

@@ -24,11 +24,18 @@ package enum ErrorSweep {
     _ first: ScenarioError, in document: JSONDocument,
     _ read: (JSONDocument) throws(ScenarioError) -> Void
   ) -> ScenarioError {
-    guard first.file == document.file, !document.file.hasSuffix(".scen"), first.others.isEmpty else {
-      return first
-    }
+    guard first.file == document.file, !document.file.hasSuffix(".scen") else { return first }
     let start = ContinuousClock.now
-    var found = [first]
+    var found: [ScenarioError] = []
+    var untold = 0
+    /// Takes an error; those of a map or a `.scen` file bring others with them.
+    func add(_ error: ScenarioError) {
+      var alone = error
+      (alone.others, alone.untold) = ([], 0)
+      found += [alone] + error.others
+      untold += error.untold
+    }
+    add(first)
     var masks = Masks()
     var next = target(of: first)
     while let steps = next, found.count < limit, start.duration(to: .now) < .seconds(patience) {
@@ -47,13 +54,14 @@ package enum ErrorSweep {
         } else {
           var error = error
           error.keyPath = Step.keyPath(of: own)
-          found.append(error)
           next = target(of: error)
+          add(error)
         }
       }
     }
-    var complete = first
-    complete.others = Array(found.dropFirst())
+    var complete = found[0]
+    complete.others = Array(found.prefix(limit).dropFirst())
+    complete.untold = untold + max(0, found.count - limit)
     return complete
   }
 
@@ -151,6 +159,9 @@ private struct Masks {
 
   func applied(to node: JSONNode, at place: [Step] = []) -> JSONNode {
     guard places.contains(where: { $0.count > place.count && $0.starts(with: place) }) else { return node }
+    if node.elementCount != nil {
+      return JSONNode(line: node.line, content: .array(elements(of: node, at: place)))
+    }
     switch node.content {
     case .object(let members):
       return JSONNode(
@@ -161,16 +172,24 @@ private struct Masks {
             if places.contains(inner) { return nil }
             return JSONMember(key: member.key, line: member.line, value: applied(to: member.value, at: inner))
           }))
-    case .array(let elements):
-      return JSONNode(
-        line: node.line,
-        content: .array(
-          elements.enumerated().compactMap { index, element in
-            let inner = place + [.index(index)]
-            return places.contains(inner) ? nil : applied(to: element, at: inner)
-          }))
     default: return node
     }
+  }
+
+  /// What is left of an array; there may be millions.
+  private func elements(of node: JSONNode, at place: [Step]) -> [JSONNode] {
+    var inner: [Int: [[Step]]] = [:]
+    for mask in places where mask.count > place.count && mask.starts(with: place) {
+      if case .index(let index) = mask[place.count] { inner[index, default: []].append(mask) }
+    }
+    var elements: [JSONNode] = []
+    elements.reserveCapacity(node.elementCount ?? 0)
+    _ = node.forEachElement { index, element in
+      guard let masks = inner[index] else { return elements.append(element) }
+      if masks.contains(where: { $0.count == place.count + 1 }) { return }
+      elements.append(applied(to: element, at: place + [.index(index)]))
+    }
+    return elements
   }
 
   /// A place in the document with what is left out, as a place in the whole one.

@@ -105,8 +105,9 @@ extension ScenarioError.Reason {
       return "\(cell) can't be reached from \(origin), walls part them; open a way"
         + (reachable.map { " or choose \($0)." } ?? ".")
     case .tooFewGoals(let cell):
-      return "a lifelong agent with the one goal \(cell) has nowhere to go next; give two or more, "
-        + "or none for random goals."
+      return
+        "a lifelong agent with the one goal \(cell) has nowhere to go next: it would stand there and be counted as "
+        + "reaching it at every step; give two or more, or none for random goals."
     case .isolatedStart(let cell):
       return
         "from \(cell) no other cell can be reached, so there is no goal to draw; open a way or move the start."

@@ -90,6 +90,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
   public var reason: Reason
   /// What else is wrong with the same document, as far as it could be found out; at most nine.
   public var others: [ScenarioError] = []
+  /// How many errors there are beyond these, where that is known.
+  public var untold = 0
 
   public init(file: String, line: Int? = nil, keyPath: String = "", reason: Reason) {
     self.file = file
@@ -107,6 +109,17 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     self.init(file: error.file, line: error.line, keyPath: error.keyPath, reason: reason)
   }
 
+  /// What is wrong with a map or a `.scen` file, each error at its place in a document.
+  static func all(of error: MapError, _ place: (MapError) -> ScenarioError) -> ScenarioError {
+    var alone = error
+    alone.others = []
+    alone.untold = 0
+    var first = place(alone)
+    first.others = error.others.map(place)
+    first.untold = error.untold
+    return first
+  }
+
   /// Whether a file is missing (exit code 66) rather than there but wrong (65).
   public var isMissingInput: Bool {
     switch reason {
@@ -118,7 +131,15 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
 
   /// A line for every error, in the order of the document.
   public var description: String {
-    ([self] + others).sorted { ($0.line ?? .max) < ($1.line ?? .max) }.map(\.sentence).joined(separator: "\n")
+    let lines = ([self] + others).sorted { $0.order < $1.order }.map(\.sentence)
+    return (lines + (untold > 0 ? ["… and \(grouped(untold)) more."] : [])).joined(separator: "\n")
+  }
+
+  /// By which errors are told of: the line in the document, or else in the file it names.
+  private var order: Int {
+    if let line { return line }
+    if case .map(let error) = reason, let line = error.line { return line }
+    return .max
   }
 
   /// This error alone.

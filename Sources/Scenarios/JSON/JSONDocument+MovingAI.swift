@@ -20,9 +20,10 @@ extension JSONDocument {
   init(scenarioFile path: String, entries use: EntryUse = .automatic) throws(ScenarioError) {
     let scen: MovingAIScenarioFile
     do {
-      scen = try MovingAIScenarioFile(file: path)
+      scen = try MovingAIScenarioFile(salvaging: path)
+      if scen.entries.isEmpty { try scen.faults.check() }
     } catch {
-      throw ScenarioError(file: "", reason: .map(error))
+      throw JSONDocument.error(error)
     }
     guard let first = scen.entries.first else {
       throw ScenarioError(file: "", reason: .map(MapError(file: path, reason: .noEntries)))
@@ -35,6 +36,10 @@ extension JSONDocument {
       JSONMember("name", JSONNode(stem)),
     ]
     guard use == .cases || use == .automatic && scen.listsSingleProblems else {
+      // On the map more may be wrong, which whoever reads the agents finds; without it, this is all.
+      if !scen.faults.isEmpty, JSONDocument.grid(of: map, beside: scen) == nil {
+        try JSONDocument.check(scen, onMap: map)
+      }
       self.init(
         file: path,
         root: JSONNode(
@@ -69,12 +74,21 @@ extension JSONDocument {
 
   /// Refuses entries that don't fit their map; a map that can't be read is told of when a case needs it.
   private static func check(_ scen: MovingAIScenarioFile, onMap map: JSONNode) throws(ScenarioError) {
-    guard case .string(let path) = map.content else { return }
-    let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
-    guard let grid = try? OccupancyGrid(mapFile: decoder.resolve(path)) else {
-      return
+    do {
+      try (grid(of: map, beside: scen).map(scen.fitting) ?? scen).faults.check()
+    } catch {
+      throw JSONDocument.error(error)
     }
-    do { try scen.check(on: grid) } catch { throw ScenarioError(file: "", reason: .map(error)) }
+  }
+
+  private static func grid(of map: JSONNode, beside scen: MovingAIScenarioFile) -> OccupancyGrid? {
+    guard case .string(let path) = map.content else { return nil }
+    let decoder = ScenarioDecoder(file: scen.file, overrides: ScenarioOverrides())
+    return try? OccupancyGrid(mapFile: decoder.resolve(path))
+  }
+
+  private static func error(_ error: MapError) -> ScenarioError {
+    ScenarioError.all(of: error) { ScenarioError(file: "", reason: .map($0)) }
   }
 
   /// The map a `.scen` file names, relative to its folder (see `Path.find`); as the file writes it if it is nowhere.

@@ -203,6 +203,21 @@ public struct Suite: Sendable {
   }
 
   private func validateCases() throws(ScenarioError) {
-    for index in cases.indices { _ = try scenario(at: index) }
+    guard file.hasSuffix(".scen") else {
+      for index in cases.indices { _ = try scenario(at: index) }
+      return
+    }
+    // Its entries have nothing to do with each other, and there is no document to leave the wrong ones out of.
+    var faults = AgentFaults(areGathered: true)
+    for index in cases.indices {
+      do {
+        _ = try scenario(at: index)
+      } catch {
+        // The map is all the entries'.
+        if case .map = error.reason { throw error }
+        try faults.note(error)
+      }
+    }
+    try faults.check()
   }
 }

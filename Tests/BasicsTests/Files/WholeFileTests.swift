@@ -234,4 +234,27 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder.path)
   }
+
+  @Test("clears away what a program that was killed left of it, and nothing else")
+  func abandoned() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.json"
+      let other = try #require(PartialFiles.make(for: folder + "/b.json", mode: 0o600))
+      let killed = try #require(PartialFiles.make(for: path, mode: 0o600))
+      let living = try WholeFile(path: path)
+      #expect(names(in: folder)?.count == 3)
+      // As the end of a program does.
+      for file in [other, killed] {
+        close(file.descriptor)
+        PartialFiles.forget(file.slot)
+      }
+      try WholeFile.write("x", to: path)
+      let left = Set(names(in: folder) ?? [])
+      let expected = [other.path, living.partialPath ?? "", path].map { Path.name(of: $0) }
+      #expect(left == Set(expected), "\(left)")
+      try living.write("y")
+      try living.commit()
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "y")
+    }
+  }
 }

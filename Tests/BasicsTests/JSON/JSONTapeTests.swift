@@ -1,5 +1,6 @@
-import Basics
 import Testing
+
+@testable import Basics
 
 /// Documents whose values are read out of their text when they are asked for.
 @Suite("A parsed JSON document") struct JSONTapeTests {
@@ -57,5 +58,34 @@ import Testing
     #expect(root.line == 2 && root.value["b"] == .bool(true) && root.value["a"]?.elements?.count == 2)
     let isArray = root.forEachElement { _, _ in }
     #expect(!isArray)
+  }
+
+  @Test("takes no more than a few times its text, even for the smallest arrays")
+  func memory() throws {
+    let count = 200_000
+    let text = "[" + Array(repeating: "[0,1]", count: count).joined(separator: ",") + "]"
+    let bytes = Array(text.utf8)
+    let root = try JSONDocument(bytes: bytes, file: "a.json").root
+    let taken = try #require(root.documentBytes)
+    #expect(taken < 3 * bytes.count, "\(taken) for \(bytes.count)")
+    #expect(root.elementCount == count && root.summary == "an array of 200000")
+    #expect(
+      root.element(count - 1)?.value == .array([.integer(0), .integer(1)]) && root.element(count) == nil)
+  }
+
+  @Test("counts lines over any distance")
+  func farLines() throws {
+    let gap = String(repeating: " ", count: 300)
+    let text =
+      "[\n\n"
+      + (0..<500).map { "\($0)\($0 % 3 == 0 ? gap : "")\(String(repeating: "\n", count: $0 % 4))" }
+      .joined(separator: ",") + "]"
+    let root = try JSONDocument(text: text, file: "a.json").root
+    var line = 3
+    let isArray = root.forEachElement { index, element in
+      #expect(element.line == line, "\(index)")
+      line += index % 4
+    }
+    #expect(isArray)
   }
 }

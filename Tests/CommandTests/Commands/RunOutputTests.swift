@@ -36,6 +36,29 @@ import Testing
     #expect(soft.errors.isEmpty && !soft.output.contains("collisions soft"), "\(soft.errors)")
   }
 
+  @Test("where the collision rule lets moves be refused after all")
+  func refusedAfterAll() throws {
+    let text = """
+      {"version": 1, "map": {"rows": ["......", "......"]}, "dynamics": {"collisions": "blockBoth"}, "maxSteps": 20,
+       "agents": [{"start": [0, 0], "goals": [[4, 0]]}], "obstacles": [{"kind": "walker", "start": [3, 1]}]}
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "navsim-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    let note =
+      "moves may be refused under the collision rule 'blockBoth' after all: it takes obstacles to stand still"
+    for (name, words) in [
+      ("pibt", "note: pibt: \(note)"), ("interaction+", "interaction+: behind its shield \(note)"),
+    ] {
+      let one = try Program.run("run", file.path, "--controller", name)
+      #expect(one.exitCode == 0 && one.errors.contains(words), "\(one.errors)")
+      let many = try Program.run("run", file.path, "--controller", name, "--episodes", "2", "--quiet")
+      #expect(many.errors.contains(words), "\(many.errors)")
+    }
+    let soft = try Program.run("run", file.path, "--controller", "pibt", "--collisions", "soft")
+    #expect(soft.errors.isEmpty, "\(soft.errors)")
+  }
+
   @Test("how far an episode got that the step limit ended")
   func truncated() throws {
     let result = try Program.run("run", swap, "--max-steps", "3")

@@ -116,7 +116,8 @@ import Testing
       ),
       (
         "type octile\nmap\n.\n",
-        "a.map:2: the header has no 'height'; add a line such as 'height 32' before 'map'."
+        "a.map:2: the header has no 'height'; add a line such as 'height 32' before 'map'.\n"
+          + "a.map:2: the header has no 'width'; add a line such as 'width 32' before 'map'."
       ),
       (
         "type octile\nheight one\nwidth 1\nmap\n.\n",
@@ -134,7 +135,7 @@ import Testing
       ),
       (
         "type octile\nheight 1000000000\nwidth 1000000000\nmap\n.\n",
-        "a.map:2: height 1000000000 is out of range 1…16384."
+        "a.map:2: height 1000000000 is out of range 1…16384.\na.map:3: width 1000000000 is out of range 1…16384."
       ),
       (
         "type octile\nheight 99999999999999999999999\nwidth 1\nmap\n.\n",

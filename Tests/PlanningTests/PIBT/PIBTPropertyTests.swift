@@ -26,6 +26,32 @@ import Testing
     #expect(isSolved, "seed \(seed)")
   }
 
+  @Test("says where moves may be refused after all, and only there", arguments: CollisionRule.allCases)
+  func caveats(rule: CollisionRule) {
+    var configuration = randomWorld(seed: 1, agents: 10).configuration
+    configuration.dynamics = .grid(collisions: rule)
+    #expect(Episode(World(configuration), PIBTController(options: .plain)).notes.isEmpty)
+    let shared = Episode(
+      World(configuration),
+      teams: [
+        .init(controller: StandingController(), agents: [0]),
+        .init(controller: PIBTController(options: .strong, name: "pibt+"), agents: Array(1..<10)),
+      ])
+    let words =
+      "pibt+: moves may be refused under the collision rule '\(rule.rawValue)' after all: it takes agents that others "
+      + "drive to stand still."
+    #expect(shared.notes == (rule == .soft ? [] : [words]))
+    let free = configuration.grid.freeCells.first { cell in
+      !configuration.agents.contains { $0.start == cell }
+    }
+    configuration.obstacles = [.walker(start: free ?? Cell(0, 0))]
+    for controller in [PIBTController(options: .plain) as any Controller, LaCAMController()] {
+      let notes = Episode(World(configuration), controller).notes
+      #expect(
+        notes.contains { $0.contains("it takes obstacles to stand still") } == (rule != .soft), "\(notes)")
+    }
+  }
+
   private func expectNoConflicts(
     _ task: NavigationTask, _ seed: UInt64, _ options: PIBTOptions, _ rule: CollisionRule = .soft
   ) throws {

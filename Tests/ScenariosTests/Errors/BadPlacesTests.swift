@@ -117,8 +117,8 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps, by: #""task": "lifelong""#,
       says:
-        "5: agents[0].goals[0]: a lifelong agent with the one goal [3, 2] has nowhere to go next; give two or more, or none for random goals.\n"
-        + "test.json:6: agents[1].goals[0]: a lifelong agent with the one goal [0, 2] has nowhere to go next; give two "
+        "5: agents[0].goals[0]: a lifelong agent with the one goal [3, 2] has nowhere to go next: it would stand there and be counted as reaching it at every step; give two or more, or none for random goals.\n"
+        + "test.json:6: agents[1].goals[0]: a lifelong agent with the one goal [0, 2] has nowhere to go next: it would stand there and be counted as reaching it at every step; give two "
         + "or more, or none for random goals."
     ),
     BadInput(

@@ -41,6 +41,24 @@ import Testing
       ])
   }
 
+  @Test("is told of all rows of a map, where it stands and in its own file")
+  func mapRows() throws {
+    let text = """
+      { "version": 1, "seed": -1,
+        "map": {"rows": [
+          ".....",
+          "..?..",
+          "...." ]},
+        "agents": {"count": 1} }
+      """
+    #expect(
+      lines(scenario: text) == [
+        "a.json:1: seed: -1 is out of range 0…18,446,744,073,709,551,615.",
+        "a.json:4: map.rows[1]: '?' at column 2 of row 1 is no map character under the movingai rules; known are . G S W T @ O #.",
+        "a.json:5: map.rows[2]: row 2 has 4 cells instead of 5; add 1.",
+      ])
+  }
+
   @Test("is no more than ten errors")
   func limit() {
     let agents = (0..<30).map { "{\"start\": [\($0), 7], \"goals\": [[0, 0]]}" }.joined(separator: ",\n")
