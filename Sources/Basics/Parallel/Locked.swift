@@ -28,4 +28,14 @@ public final class Locked<Value: ~Copyable>: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     return try body(&value)
   }
+
+  /// `withLock` if no other thread is at it.
+  ///
+  /// - Returns: Whether it was free.
+  public func withLockIfFree(_ body: (inout Value) -> Void) -> Bool {
+    guard pthread_mutex_trylock(mutex) == 0 else { return false }
+    defer { pthread_mutex_unlock(mutex) }
+    body(&value)
+    return true
+  }
 }

@@ -104,6 +104,8 @@ final class CompactFieldWriter {
   /// Of each tile that was searched: how it would be stored, its codes' place left open.
   private var tiles: [CompactField.Tile] = []
   private var wordCounts: [Int] = []
+  /// Since `stop` was asked, in poses.
+  private var workDone = 0
 
   init(_ graph: PoseGraph) {
     self.graph = graph
@@ -116,22 +118,23 @@ final class CompactFieldWriter {
   /// - Parameters:
   ///   - pose: for which it is made: what lies far from its shortest way is left out first.
   ///   - limit: bytes that the field should keep to. A pose and its neighbors are always in it.
-  /// - Returns: Memory that the caller frees.
+  /// - Returns: Memory that the caller frees; nil if it was given up because `stop` said so, which is asked now and then.
   func field(
-    to goal: Int32, for pose: Int32, border: Int, _ flood: FieldFlood, limit: Int
-  ) -> CompactField {
-    describeTiles(flood)
+    to goal: Int32, for pose: Int32, border: Int, _ flood: FieldFlood, limit: Int, _ stop: SearchStop
+  ) -> CompactField? {
+    guard describeTiles(flood, stop) else { return nil }
     var kept = flood.region
     var isTrimmed = false
     let words = wordCounts.reduce(0, +)
     if CompactField.bytes(tiles: kept.count, words: words) > limit {
       kept = trim(for: pose, flood, limit: limit)
       isTrimmed = true
+      if stop.isOver() { return nil }
     }
     return write(goal, pose, border, flood, kept, isTrimmed: isTrimmed)
   }
 
-  private func describeTiles(_ flood: FieldFlood) {
+  private func describeTiles(_ flood: FieldFlood, _ stop: SearchStop) -> Bool {
     let region = flood.region
     if excesses.count < region.count * posesOfTile {
       excesses = FlatBuffer(unwritten: region.count * posesOfTile)
@@ -145,7 +148,18 @@ final class CompactFieldWriter {
         tiles.append(tile)
         wordCounts.append(tile.widthPlace == 0 ? 0 : posesOfTile << (Int(tile.widthPlace) - 1) / 64)
       }
+      // Here and where they are written.
+      if !goOn(after: 2 * region.across * posesOfTile, stop) { return false }
     }
+    return true
+  }
+
+  /// Asks after every piece of work, in poses.
+  private func goOn(after work: Int, _ stop: SearchStop) -> Bool {
+    workDone += work
+    guard workDone >= CostToGoFields.pieceOfSearch else { return true }
+    workDone = 0
+    return !stop.isOver()
   }
 
   private func describe(_ summary: FieldFlood.TileSummary) -> CompactField.Tile {

@@ -1,4 +1,5 @@
 import Basics
+import Synchronization
 
 /// A compact field a goal, each of the part of the map that was asked about, all within a memory budget.
 ///
@@ -14,15 +15,19 @@ final class CompactFields: Sendable {
   /// Of each padded cell, the number of the region it lies in; walls −1.
   private let component: [Int32]
   private let store: Locked<CompactFieldStore>
+  private let searches: SearchCounter
 
   init(_ graph: PoseGraph, goalCount: Int, memoryBudget: Int) {
     self.graph = graph
     component = graph.components()
-    store = Locked(CompactFieldStore(graph, goalCount: goalCount, memoryBudget: memoryBudget))
+    let searches = SearchCounter()
+    self.searches = searches
+    store = Locked(
+      CompactFieldStore(graph, goalCount: goalCount, memoryBudget: memoryBudget, searches))
   }
 
   var memoryInUse: Int { store.withLock { $0.memoryInUse } }
-  var searchCount: Int { store.withLock { $0.searchCount } }
+  var searchCount: Int { searches.count.load(ordering: .relaxed) }
 
   @usableFromInline
   func distance(from pose: Int32, to goal: Int32) -> Int32 {
@@ -30,11 +35,16 @@ final class CompactFields: Sendable {
     return store.withLock { $0.distance(from: pose, to: goal, component) }
   }
 
-  /// Sees to it that the distance of a cell is known; false if that was given up because `isOver` said so.
-  func prepare(from pose: Int32, to goal: Int32, unless isOver: () -> Bool) -> Bool {
-    guard graph.blocked[Int(graph.cell(of: pose))] == 0 else { return true }
+  /// Nil if a search for it was given up because `isOver` said so.
+  func distance(from pose: Int32, to goal: Int32, unless isOver: () -> Bool) -> Int32? {
+    guard graph.blocked[Int(graph.cell(of: pose))] == 0 else { return CostToGoFields.unreachable }
+    // Mostly it is known, which is found out for less than a question that can be passed on costs.
+    var known: Int32?
+    if store.withLockIfFree({ known = $0.known(from: pose, to: goal, component) }), let known {
+      return known
+    }
     return SearchStop.with(isOver) { stop in
-      store.withLock { $0.prepare(from: pose, to: goal, component, stop) }
+      stop.withLock(of: store) { $0.distance(from: pose, to: goal, component, stop) } ?? nil
     }
   }
 
@@ -52,6 +62,37 @@ final class CompactFields: Sendable {
     }
     return distances
   }
+
+  /// Nil if a search for them was given up because `isOver` said so.
+  func distances(
+    around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32, unless isOver: () -> Bool
+  ) -> InlineArray<5, Int32>? {
+    var distances = InlineArray<5, Int32>(repeating: CostToGoFields.unreachable)
+    // The places before this one are known.
+    var place = 0
+    _ = store.withLockIfFree { store in
+      while place < 5 {
+        let near = cell &+ offsets[place]
+        if graph.blocked[Int(near)] == 0 {
+          guard let known = store.known(from: near, to: goal, component) else { return }
+          distances[place] = known
+        }
+        place += 1
+      }
+    }
+    while place < 5 {
+      let near = cell &+ offsets[place]
+      guard let distance = distance(from: near, to: goal, unless: isOver) else { return nil }
+      distances[place] = distance
+      place += 1
+    }
+    return distances
+  }
+}
+
+/// How many searches were begun. Can be read while one goes on.
+final class SearchCounter: Sendable {
+  let count = Atomic<Int>(0)
 }
 
 /// The fields of all goals, for one thread at a time.
@@ -73,16 +114,17 @@ struct CompactFieldStore: ~Copyable {
   private var detour: Float = 0
   private var dice = SplitMix64(seed: 0)
   private(set) var memoryInUse = 0
-  private(set) var searchCount = 0
+  private let searches: SearchCounter
 
   /// Cells around goal and pose that are searched at first.
   private static let firstBorder = 8
   /// Fields of which the one used longest ago goes.
   private static let candidates = 8
 
-  init(_ graph: PoseGraph, goalCount: Int, memoryBudget: Int) {
+  init(_ graph: PoseGraph, goalCount: Int, memoryBudget: Int, _ searches: SearchCounter) {
     self.graph = graph
     self.memoryBudget = memoryBudget
+    self.searches = searches
     share = memoryBudget / 8 * 7 / max(goalCount, 1)
     limit = max(share, memoryBudget / 16)
     fieldOfGoal = FlatBuffer(repeating: nil, count: graph.layout.count)
@@ -95,19 +137,25 @@ struct CompactFieldStore: ~Copyable {
   /// Steps from a pose on a free cell.
   @inline(__always)
   mutating func distance(from pose: Int32, to goal: Int32, _ component: [Int32]) -> Int32 {
-    if let known = stored(from: pose, to: goal) { return known }
-    guard isConnected(pose, goal, component) else { return CostToGoFields.unreachable }
-    guard let found = search(from: pose, to: goal, SearchStop.never) else {
+    guard let distance = distance(from: pose, to: goal, component, SearchStop.never) else {
       preconditionFailure("nobody gave up")
     }
-    return found
+    return distance
   }
 
-  mutating func prepare(
+  /// Nil if a search for it was given up.
+  @inline(__always)
+  mutating func distance(
     from pose: Int32, to goal: Int32, _ component: [Int32], _ stop: SearchStop
-  ) -> Bool {
-    stored(from: pose, to: goal) != nil || !isConnected(pose, goal, component)
-      || search(from: pose, to: goal, stop) != nil
+  ) -> Int32? {
+    known(from: pose, to: goal, component) ?? search(from: pose, to: goal, stop)
+  }
+
+  /// Nil where it takes a search to know.
+  @inline(__always)
+  mutating func known(from pose: Int32, to goal: Int32, _ component: [Int32]) -> Int32? {
+    if let known = stored(from: pose, to: goal) { return known }
+    return isConnected(pose, goal, component) ? nil : CostToGoFields.unreachable
   }
 
   @inline(__always)
@@ -141,15 +189,14 @@ struct CompactFieldStore: ~Copyable {
       var region = graph.layout.tiles(between: cell, and: goal, border: border)
       if let old { region = region.union(old.searched) }
       if 2 * region.count > all.count { region = all }
-      searchCount += 1
+      searches.count.add(1, ordering: .relaxed)
       guard flood.run(from: goal, toward: pose, in: region, slack: 2 * border, stop) else {
         return nil
       }
       if let distance = flood.distance(at: pose) {
         let half = Float(Int(distance) - manhattan) / 2
         detour += (min(half / Float(manhattan + 1), 4) - detour) / 16
-        install(goal, pose, border)
-        return distance
+        return install(goal, pose, border, stop) ? distance : nil
       }
       precondition(region != all, "a pose from which the goal can't be reached")
       border *= 2
@@ -158,8 +205,11 @@ struct CompactFieldStore: ~Copyable {
     }
   }
 
-  private mutating func install(_ goal: Int32, _ pose: Int32, _ border: Int) {
-    let field = writer.field(to: goal, for: pose, border: border, flood, limit: limit)
+  /// False if it was given up.
+  private mutating func install(_ goal: Int32, _ pose: Int32, _ border: Int, _ stop: SearchStop) -> Bool {
+    guard let field = writer.field(to: goal, for: pose, border: border, flood, limit: limit, stop) else {
+      return false
+    }
     adapt(to: field.header.pointee.bytes)
     questions &+= 1
     field.header.pointee.lastUse = questions
@@ -169,6 +219,7 @@ struct CompactFieldStore: ~Copyable {
     fieldOfGoal.base[Int(goal)] = field.memory
     memoryInUse += field.header.pointee.bytes
     while memoryInUse > memoryBudget, fields.count > 1 { removeStale(but: field.memory) }
+    return true
   }
 
   private mutating func adapt(to bytes: Int) {

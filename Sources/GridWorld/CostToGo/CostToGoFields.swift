@@ -102,13 +102,26 @@ public final class CostToGoFields: Sendable {
   /// Cells after which a search looks whether it should go on.
   public static let pieceOfSearch = 1 << 14
 
-  /// Sees to it that the distance from a cell is known, or gives up when `isOver` says so. Only for `sideways` motion.
+  /// `distance`, or nil where a search for it was given up because `isOver` said so. Only for `sideways` motion.
   ///
-  /// - Parameter isOver: asked after every `pieceOfSearch` cells.
-  /// - Returns: False if it was given up.
-  public func prepare(from cell: Int32, to goal: Int32, unless isOver: () -> Bool) -> Bool {
-    if let dense { return dense.compute(goal, unless: isOver) != nil }
-    return compact?.prepare(from: cell, to: goal, unless: isOver) ?? true
+  /// - Parameter isOver: asked after every `pieceOfSearch` cells or fewer, and while other threads search; never where
+  ///   the distance is known.
+  public func distance(from cell: Int32, to goal: Int32, unless isOver: () -> Bool) -> Int32? {
+    guard let dense else { return compact?.distance(from: cell, to: goal, unless: isOver) }
+    guard let field = dense.field(to: goal, unless: isOver) else { return nil }
+    let distance = field[Int(cell)]
+    return distance == .infinity ? CostToGoFields.unreachable : Int32(distance)
+  }
+
+  /// `distances`, or nil where a search for them was given up because `isOver` said so. Only for `sideways` motion.
+  public func distances(
+    around cell: Int32, offsets: InlineArray<5, Int32>, to goal: Int32, unless isOver: () -> Bool
+  ) -> InlineArray<5, Int32>? {
+    if let compact {
+      return compact.distances(around: cell, offsets: offsets, to: goal, unless: isOver)
+    }
+    guard distance(from: cell, to: goal, unless: isOver) != nil else { return nil }
+    return distances(around: cell, offsets: offsets, to: goal)
   }
 
   /// Searches that compact fields have taken so far.

@@ -72,12 +72,13 @@ final class DenseFields: @unchecked Sendable {
   }
 
   /// Nil if it was given up because `isOver` said so.
-  func compute(_ goal: Int32, unless isOver: () -> Bool) -> UnsafePointer<Float>? {
-    SearchStop.with(isOver) { compute(goal, $0) }
+  func field(to goal: Int32, unless isOver: () -> Bool) -> UnsafePointer<Float>? {
+    if let field = fieldOfGoal[Int(goal)].load(ordering: .acquiring) { return field }
+    return SearchStop.with(isOver) { compute(goal, $0) }
   }
 
   private func compute(_ goal: Int32, _ stop: SearchStop) -> UnsafePointer<Float>? {
-    store.withLock { store in
+    stop.withLock(of: store) { store in
       // Another thread may have been faster.
       if let field = fieldOfGoal[Int(goal)].load(ordering: .acquiring) { return field }
       let field = memory(&store)
@@ -89,7 +90,7 @@ final class DenseFields: @unchecked Sendable {
       fieldCount.store(store.goals.count, ordering: .relaxed)
       fieldOfGoal[Int(goal)].store(UnsafePointer(field), ordering: .releasing)
       return UnsafePointer(field)
-    }
+    } ?? nil
   }
 
   private func memory(_ store: inout Store) -> UnsafeMutablePointer<Float> {
@@ -127,7 +128,13 @@ final class DenseFields: @unchecked Sendable {
     from goal: Int32, into field: UnsafeMutablePointer<Float>, queue: UnsafeMutablePointer<Int32>,
     _ stop: SearchStop
   ) -> Bool {
-    field.update(repeating: .infinity, count: length)
+    var cleared = 0
+    while cleared < length {
+      let piece = min(4 * CostToGoFields.pieceOfSearch, length - cleared)
+      (field + cleared).update(repeating: .infinity, count: piece)
+      cleared += piece
+      if stop.isOver() { return false }
+    }
     guard graph.blocked[Int(goal)] == 0 else { return true }
     var tail = 0
     while tail < graph.motion.headings {

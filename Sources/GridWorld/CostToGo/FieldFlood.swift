@@ -50,8 +50,7 @@ final class FieldFlood {
       steps = FlatBuffer(unwritten: width * rows * headings)
       queue = FlatBuffer(unwritten: width * rows * headings + 1)
     }
-    if stop.isOver() { return false }
-    clear(rows)
+    guard clear(rows, stop) else { return false }
     measureSlack()
     return switch graph.motion {
     case .sideways: flood(first: local(goal), target: local(pose), slack: slack, stop)
@@ -59,8 +58,8 @@ final class FieldFlood {
     }
   }
 
-  /// Copies the walls of the rectangle, with more of them around.
-  private func clear(_ rows: Int) {
+  /// Copies the walls of the rectangle, with more of them around; false if it was given up.
+  private func clear(_ rows: Int, _ stop: SearchStop) -> Bool {
     let layout = graph.layout
     let (base, headings) = (steps.base, headings)
     let rowLength = width * headings
@@ -70,8 +69,11 @@ final class FieldFlood {
     let last = min(layout.count / layout.stride, region.bottom << TileRectangle.shift)
     base.update(repeating: -2, count: rowLength)
     (base + (last - top + 1) * rowLength).update(repeating: -2, count: (rows - 1 - last + top) * rowLength)
-    graph.blocked.withUnsafeBufferPointer { blocked in
+    if stop.isOver() { return false }
+    let rowsInPiece = max(1, 4 * CostToGoFields.pieceOfSearch / rowLength)
+    return graph.blocked.withUnsafeBufferPointer { blocked in
       for y in top..<last {
+        if (y - top + 1) % rowsInPiece == 0, stop.isOver() { return false }
         let source = blocked.baseAddress! + y * layout.stride + left
         let row = base + (y - top + 1) * rowLength
         row.update(repeating: -2, count: headings)
@@ -86,6 +88,7 @@ final class FieldFlood {
         let written = (columns + 1) * headings
         (row + written).update(repeating: -2, count: rowLength - written)
       }
+      return true
     }
   }
 

@@ -15,34 +15,38 @@ final class ConfigurationGenerator {
   let next: FlatBuffer<Int32>
   private let best: FlatBuffer<Int32>
   private let budget: PlanningBudget
-  /// Work that a place for an agent is.
-  private static let placeWork = 16
+  /// Work per agent that a successor is beside the places, copying and sorting included.
+  private static let copyWork = 4
 
-  init(_ problem: PathfindingProblem, _ budget: PlanningBudget) {
+  /// Nil if time is over. Distances from starts to goals have been asked for, so that dense fields are known.
+  init?(_ problem: PathfindingProblem, _ budget: PlanningBudget) {
     self.budget = budget
     agentCount = problem.agentCount
-    step = PIBTStep(agentCount: problem.agentCount, layout: problem.layout, swap: true)
+    step = PIBTStep(agentCount: problem.agentCount, layout: problem.layout, swap: true, budget: budget)
     costToGo = problem.costToGo
-    blocked = FlatBuffer(problem.blocked)
+    blocked = FlatBuffer(unwritten: problem.layout.count)
     goals = FlatBuffer(problem.goals)
     fields = FlatBuffer(repeating: nil, count: problem.agentCount)
     problem.costToGo.useDenseFields(to: goals.base, count: agentCount, pointers: fields.base)
-    occupant = FlatBuffer(repeating: -1, count: problem.layout.count)
+    occupant = FlatBuffer(unwritten: problem.layout.count)
     next = FlatBuffer(repeating: 0, count: problem.agentCount)
     best = FlatBuffer(repeating: 0, count: problem.agentCount)
+    let walls = problem.blocked
+    guard budget.fill(blocked, { walls[$0] }), budget.fill(occupant, { _ in -1 }) else { return nil }
   }
 
   func cell(after action: Int, from cell: Int32) -> Int32 { cell &+ step.moveOffsets[action] }
   func isFree(_ cell: Int32) -> Bool { blocked.base[Int(cell)] == 0 }
 
-  /// Steps that agents are from their goals, summed: a lower bound of every cost that is left.
+  /// Steps that agents are from their goals, summed: a lower bound of every cost that is left. Enormous if time is over
+  /// before it is known.
   func heuristic(_ configuration: UnsafePointer<Int32>) -> Int {
     let joint = joint(configuration)
-    var sum: Float = 0
     var total = 0
     for agent in 0..<agentCount {
-      sum = step.distance(agent, from: configuration[agent], joint)
-      total += sum == .infinity ? 1 << 24 : Int(sum)
+      let steps = step.distance(agent, from: configuration[agent], joint)
+      total += steps == .infinity ? 1 << 24 : Int(steps)
+      guard budget.work(1) else { return Int(Int32.max) }
     }
     return total
   }
@@ -76,10 +80,11 @@ final class ConfigurationGenerator {
     defer { for agent in 0..<agentCount { occupant.base[Int(configuration[agent])] = -1 } }
     var lowest = Int.max
     for _ in 0..<tries {
+      budget.work(ConfigurationGenerator.copyWork * agentCount)
       guard generateOnce(from: configuration, keys, bound, using: &rng) else { continue }
       if tries == 1 { return true }
       let cost = cost(configuration, next.base) + heuristic(next.base)
-      guard cost < lowest else { continue }
+      guard cost < lowest, !budget.isTimeOver else { continue }
       lowest = cost
       best.base.update(from: next.base, count: agentCount)
     }
@@ -106,9 +111,7 @@ final class ConfigurationGenerator {
     for place in 0..<agentCount {
       let agent = Int(truncatingIfNeeded: keys[place] & LaCAMSearch.agentMask)
       guard step.target.base[agent] < 0 else { continue }
-      guard step.place(agent, joint, using: &rng), budget.work(ConfigurationGenerator.placeWork) else {
-        return false
-      }
+      guard step.place(agent, joint, using: &rng) else { return false }
     }
     next.base.update(from: step.target.base, count: agentCount)
     return true

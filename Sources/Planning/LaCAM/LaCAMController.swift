@@ -4,7 +4,8 @@ public import Simulation
 /// Plans for the whole team at the start with `LaCAMSolver`, then plays the plan.
 ///
 /// When a goal changes (`reach` with several goals) or somebody is not where the plan has it, it plans anew from
-/// there, with a tenth of the budget. It knows only a fixed map, its own agents, and that they may follow one another:
+/// there, with a tenth of the budget. A budget covers all that planning takes, distances that are not known yet included;
+/// those that the first step of PIBT takes where it drives instead come on top, as they do under `pibt+`. It knows only a fixed map, its own agents, and that they may follow one another:
 /// in `lifelong` tasks, with moving obstacles, under collision rules other than `soft` or beside other controllers'
 /// agents, and wherever it finds no plan, PIBT with swaps (`pibt+`) drives; `note` says so.
 public struct LaCAMController: Controller {
@@ -15,6 +16,8 @@ public struct LaCAMController: Controller {
   private var goals: [Int32] = []
   private var nextRow = 0
   private var fallback = PIBTPlanner(options: .strong)
+  /// Where everybody stood and wanted to go when the episode began; nil once `fallback` knows.
+  private var start: (cells: [Int32], goals: [Int32])?
   private var drivesByFallback = false
   /// How often planning failed in this episode.
   private var failures = 0
@@ -29,7 +32,9 @@ public struct LaCAMController: Controller {
     let budget = PlanningBudget(options)
     self.agents = agents
     (plan, nextRow, failures, result, note) = ([], 0, 0, nil, nil)
-    fallback.begin(world, driving: agents)
+    // Nothing that takes distances before it is needed: the budget covers those that planning asks for. Copies of their own,
+    // so that the world needs none.
+    start = (world.state.poses.cell.map { $0 }, world.state.goal.map { $0 })
     let reason: String?
     if world.configuration.task == .lifelong {
       reason = "goals change all the time"
@@ -47,6 +52,7 @@ public struct LaCAMController: Controller {
     if let reason {
       let caveat = PIBTPlanner.caveat(world, driving: agents).map { " There, \($0)" } ?? ""
       note = "lacam: \(reason), which it can't plan for; pibt+ drives instead.\(caveat)"
+        beginFallback(world)
     } else {
       makePlan(world, options, within: budget)
     }
@@ -61,7 +67,10 @@ public struct LaCAMController: Controller {
       if options.iterations > 0 { again.iterations = max(options.iterations / 10, 1) }
       makePlan(world, again, within: PlanningBudget(again))
     }
-    guard !drivesByFallback, isOnPlan(world) else { return fallback.plan(world, actions: &actions) }
+    guard !drivesByFallback, isOnPlan(world) else {
+      beginFallback(world)
+      return fallback.plan(world, actions: &actions)
+    }
     // At the end of the plan everybody rests on its goal.
     let row = min(nextRow + 1, plan.count - 1)
     let offsets = world.layout.moveOffsets
@@ -71,6 +80,12 @@ public struct LaCAMController: Controller {
       actions[agent] = offset == 0 ? .idle : Action(offsets.firstIndex(of: offset) ?? 0)
     }
     nextRow = row
+  }
+
+  private mutating func beginFallback(_ world: World) {
+    guard let start else { return }
+    fallback.begin(world, driving: agents, from: start.cells, to: start.goals)
+    self.start = nil
   }
 
   private func isOnPlan(_ world: World) -> Bool {

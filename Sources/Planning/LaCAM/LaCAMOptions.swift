@@ -2,7 +2,7 @@ public import Basics
 
 /// How long LaCAM looks for a plan, and for better ones.
 public struct LaCAMOptions: Equatable, Sendable {
-  /// Seconds of planning at the start of an episode, kept to within a tenth and 20 ms. What a plan is like after a time
+  /// Seconds of planning at the start of an episode, distances included, kept to within a tenth and 20 ms. What a plan is like after a time
   /// depends on the machine; set `iterations` for plans that are the same everywhere.
   public var timeBudget: Double
   /// Search steps and refinements together after which planning ends; 0 for none, so that `timeBudget` ends it. Where they

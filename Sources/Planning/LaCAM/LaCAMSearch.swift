@@ -57,11 +57,12 @@ final class LaCAMSearch {
   /// Plans of this sum of loss or more are of no interest.
   var costBound = Int.max
 
-  /// - Parameter generator: may be shared by searches that take turns.
+  /// - Parameters:
+  ///   - keys: of the start, see `firstKeys`.
+  ///   - generator: may be shared by searches that take turns.
   init(
-    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget,
-    seed: UInt64,
-    memoryLimit: Int, tries: Int
+    _ problem: PathfindingProblem, keys: [UInt64], _ generator: ConfigurationGenerator,
+    _ budget: PlanningBudget, seed: UInt64, memoryLimit: Int, tries: Int
   ) {
     self.generator = generator
     self.budget = budget
@@ -69,20 +70,25 @@ final class LaCAMSearch {
     rng = SplitMix64(seed: seed)
     self.memoryLimit = memoryLimit
     self.tries = tries
-    scratchKeys = Array(repeating: 0, count: problem.agentCount)
-    let distances = problem.starts.indices.map {
-      problem.costToGo.distance(from: problem.starts[$0], to: problem.goals[$0])
-    }
-    let nearestFirst = distances.indices.sorted { (distances[$0], -$0) < (distances[$1], -$1) }
-    for (rank, agent) in nearestFirst.enumerated() {
-      let isOff: UInt64 = problem.starts[agent] == problem.goals[agent] ? 0 : 1
-      scratchKeys[agent] = isOff << (2 * Self.agentBits) | UInt64(rank) << Self.agentBits | UInt64(agent)
-    }
-    sortDescending(&scratchKeys)
+    scratchKeys = keys
     problem.starts.withUnsafeBufferPointer { starts in
       guard let base = starts.baseAddress else { return }
       add(base, hash: store.hash(base), parent: -1, cost: 0)
     }
+  }
+
+  /// The keys that order the agents at the start: whoever is farther from its goal first.
+  ///
+  /// - Parameter distances: steps that every agent is from its goal.
+  static func firstKeys(_ problem: PathfindingProblem, distances: [Int32]) -> [UInt64] {
+    let nearestFirst = distances.indices.sorted { (distances[$0], -$0) < (distances[$1], -$1) }
+    var keys = [UInt64](repeating: 0, count: problem.agentCount)
+    for (rank, agent) in nearestFirst.enumerated() {
+      let isOff: UInt64 = problem.starts[agent] == problem.goals[agent] ? 0 : 1
+      keys[agent] = isOff << (2 * agentBits) | UInt64(rank) << agentBits | UInt64(agent)
+    }
+    sortDescending(&keys)
+    return keys
   }
 
   var hasPlan: Bool { goalNode >= 0 }

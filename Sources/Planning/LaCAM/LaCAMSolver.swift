@@ -44,8 +44,19 @@ public struct LaCAMSolver {
   /// A restart may take so many times the search steps that the first plan took.
   private static let restartPatience = 3
 
+  /// What all searches have in common.
+  private struct Instance {
+    let problem: PathfindingProblem
+    /// The order of the agents at the start.
+    let keys: [UInt64]
+    let generator: ConfigurationGenerator
+    let budget: PlanningBudget
+  }
+
   public init(options: LaCAMOptions = .init()) { self.options = options }
 
+  /// Looks for a plan. The time budget covers all of it, the distances that are not known yet included.
+  ///
   /// - Parameter lastStep: when the episode ends: of two plans that cost the same, one that is done by then is
   ///   better.
   public func solve(_ problem: PathfindingProblem, lastStep: Int = .max / 64) -> LaCAMResult {
@@ -61,18 +72,20 @@ public struct LaCAMSolver {
       (result.status, result.plan, result.seconds) = (.optimal, [[]], budget.seconds)
       return result
     }
-    guard let isPlainlyUnsolvable = problem.isPlainlyUnsolvable(budget), !isPlainlyUnsolvable else {
-      result.status = budget.isTimeOver ? .unfinished : .unsolvable
-      result.seconds = budget.seconds
-      return result
-    }
-    let generator = ConfigurationGenerator(problem, budget)
-    let share = search(problem, generator, budget, &result)
-    if let share, options.star, result.status == .solved {
-      restart(
-        problem, generator, patience: LaCAMSolver.restartPatience * share.iterations,
-        until: share.time + (1 - share.time) * LaCAMSolver.restartShare, budget, &result)
-      refine(problem, lastStep, budget, &result)
+    switch problem.outlook(budget) {
+    case .unknown: break
+    case .unsolvable: result.status = .unsolvable
+    case .open(let distances):
+      guard let generator = ConfigurationGenerator(problem, budget) else { break }
+      let keys = LaCAMSearch.firstKeys(problem, distances: distances)
+      let instance = Instance(problem: problem, keys: keys, generator: generator, budget: budget)
+      let share = search(instance, &result)
+      if let share, options.star, result.status == .solved {
+        restart(
+          instance, patience: LaCAMSolver.restartPatience * share.iterations,
+          until: share.time + (1 - share.time) * LaCAMSolver.restartShare, &result)
+        refine(problem, lastStep, budget, &result)
+      }
     }
     result.seconds = budget.seconds
     result.iterations = budget.iterations
@@ -83,10 +96,10 @@ public struct LaCAMSolver {
   ///
   /// - Returns: What the first plan took of the budget; nil without one.
   private func search(
-    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget,
-    _ result: inout LaCAMResult
+    _ instance: Instance, _ result: inout LaCAMResult
   ) -> (iterations: Int, time: Double)? {
-    let search = makeSearch(problem, generator, budget, seed: problem.seed)
+    let budget = instance.budget
+    let search = makeSearch(instance, seed: instance.problem.seed)
     var isExhausted = false
     while !search.hasPlan, !isExhausted, !budget.isSpent, !search.isOutOfMemory {
       isExhausted = !search.advance()
@@ -113,24 +126,22 @@ public struct LaCAMSolver {
   }
 
   /// More candidates a step give shorter first plans, but cost time where agents are many.
-  private func makeSearch(
-    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, _ budget: PlanningBudget, seed: UInt64
-  ) -> LaCAMSearch {
+  private func makeSearch(_ instance: Instance, seed: UInt64) -> LaCAMSearch {
     LaCAMSearch(
-      problem, generator, budget, seed: seed, memoryLimit: options.memoryLimit,
-      tries: problem.agentCount <= 128 ? 4 : 1)
+      instance.problem, keys: instance.keys, instance.generator, instance.budget, seed: seed,
+      memoryLimit: options.memoryLimit, tries: instance.problem.agentCount <= 128 ? 4 : 1)
   }
 
   /// Looks for cheaper first plans from other seeds, up to a share of the budget.
   private func restart(
-    _ problem: PathfindingProblem, _ generator: ConfigurationGenerator, patience: Int, until end: Double,
-    _ budget: PlanningBudget, _ result: inout LaCAMResult
+    _ instance: Instance, patience: Int, until end: Double, _ result: inout LaCAMResult
   ) {
+    let budget = instance.budget
     var best = result.sumOfLoss ?? .max
-    var seed = problem.seed
+    var seed = instance.problem.seed
     while !budget.isSpent, budget.share < end {
       seed = SplitMix64.mix(seed &+ 1)
-      let search = makeSearch(problem, generator, budget, seed: seed)
+      let search = makeSearch(instance, seed: seed)
       search.costBound = best
       for _ in 0..<patience where !budget.isSpent && !search.isOutOfMemory {
         budget.spend()

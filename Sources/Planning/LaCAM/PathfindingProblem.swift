@@ -39,20 +39,27 @@ public struct PathfindingProblem {
 
   public var agentCount: Int { starts.count }
 
-  /// Whether two agents want the same cell or one can't get to its goal at all: then there is no plan. Nil if time is over
-  /// before that is known.
-  func isPlainlyUnsolvable(_ budget: PlanningBudget) -> Bool? {
-    if Set(goals).count < goals.count { return true }
-    for (start, goal) in zip(starts, goals) {
-      guard costToGo.prepare(from: start, to: goal, unless: { !budget.work(PathfindingProblem.pieceWork) })
-      else {
-        return nil
-      }
-      if costToGo.distance(from: start, to: goal) == CostToGoFields.unreachable { return true }
-    }
-    return false
+  /// What can be said before any search.
+  enum Outlook {
+    /// Two agents want the same cell, or one can't get to its goal at all: there is no plan.
+    case unsolvable
+    /// Time is over before it is known.
+    case unknown
+    /// Steps that every agent is from its goal.
+    case open(distances: [Int32])
   }
 
-  /// Work that a piece of a search for distances is.
-  private static let pieceWork = CostToGoFields.pieceOfSearch / 4
+  func outlook(_ budget: PlanningBudget) -> Outlook {
+    if Set(goals).count < goals.count { return .unsolvable }
+    var distances: [Int32] = []
+    distances.reserveCapacity(agentCount)
+    for (start, goal) in zip(starts, goals) {
+      guard let distance = budget.distance(costToGo, from: start, to: goal), budget.work(8) else {
+        return .unknown
+      }
+      if distance == CostToGoFields.unreachable { return .unsolvable }
+      distances.append(distance)
+    }
+    return .open(distances: distances)
+  }
 }

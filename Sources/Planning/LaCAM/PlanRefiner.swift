@@ -13,6 +13,7 @@ final class PlanRefiner {
 
   private let graph: TimedGraph
   private let search: SpaceTimeSearch
+  private let budget: PlanningBudget
   private let paths: FlatBuffer<Int32>
   private let kept: FlatBuffer<Int32>
   private var arrival: [Int]
@@ -39,25 +40,39 @@ final class PlanRefiner {
       return nil
     }
     self.graph = graph
+    self.budget = budget
     self.lastStep = lastStep
     search = SpaceTimeSearch(graph, budget)
     rowLength = horizon + 1
-    paths = FlatBuffer(repeating: 0, count: graph.agentCount * rowLength)
+    paths = FlatBuffer(unwritten: graph.agentCount * rowLength)
     kept = FlatBuffer(repeating: 0, count: (PlanRefiner.sizes.max() ?? 0) * rowLength)
     arrival = Array(repeating: 0, count: graph.agentCount)
     isInGroup = Array(repeating: false, count: graph.agentCount)
     rng = SplitMix64(seed: SplitMix64.mix(problem.seed &+ 1))
-    for agent in 0..<graph.agentCount {
-      for time in 0..<rowLength {
-        let row = plan[min(time, plan.count - 1)]
-        paths[agent * rowLength + time] = graph.number[Int(row[agent])]
+    for first in stride(from: 0, to: graph.agentCount, by: PlanRefiner.block) {
+      let agents = first..<min(first + PlanRefiner.block, graph.agentCount)
+      guard readPaths(of: agents, plan) else { return nil }
+      for agent in agents {
+        var time = plan.count - 1
+        while time > 0, paths[agent * rowLength + time - 1] == graph.goal[agent] { time -= 1 }
+        arrival[agent] = time
+        occupy(agent, 1 + UInt16(agent))
+        guard budget.work(4 * rowLength) else { return nil }
       }
-      var time = plan.count - 1
-      while time > 0, paths[agent * rowLength + time - 1] == graph.goal[agent] { time -= 1 }
-      arrival[agent] = time
-      occupy(agent, 1 + UInt16(agent))
-      guard budget.work(4 * rowLength) else { return nil }
     }
+  }
+
+  /// Agents or steps that are copied together, so that whole cache lines are.
+  private static let block = 16
+
+  /// False if time is over.
+  private func readPaths(of agents: Range<Int>, _ plan: [[Int32]]) -> Bool {
+    for time in 0..<rowLength {
+      let row = plan[min(time, plan.count - 1)]
+      for agent in agents { paths.base[agent * rowLength + time] = graph.number.base[Int(row[agent])] }
+      guard budget.work(2 * PlanRefiner.block) else { return false }
+    }
+    return true
   }
 
   /// Sum over agents of the last arrival.
@@ -68,15 +83,31 @@ final class PlanRefiner {
 
   /// The plan as it stands, shape (makespan + 1, agents), in padded cells.
   func plan() -> [[Int32]] {
-    (0...makespan).map { time in
-      (0..<graph.agentCount).map { graph.cells[Int(paths[$0 * rowLength + time])] }
+    let (agents, length) = (graph.agentCount, makespan + 1)
+    let block = FlatBuffer<Int32>(unwritten: PlanRefiner.block * agents)
+    var rows: [[Int32]] = []
+    rows.reserveCapacity(length)
+    for first in stride(from: 0, to: length, by: PlanRefiner.block) {
+      let steps = min(PlanRefiner.block, length - first)
+      for agent in 0..<agents {
+        let path = paths.base + agent * rowLength + first
+        for step in 0..<steps { block.base[step * agents + agent] = graph.cells[Int(path[step])] }
+      }
+      for step in 0..<steps {
+        rows.append(Array(UnsafeBufferPointer(start: block.base + step * agents, count: agents)))
+      }
     }
+    return rows
   }
 
-  /// Tries to plan one group of agents anew.
+  /// Tries to plan one group of agents anew. Not to be called again when time is over: the plan is whole then, but who is
+  /// where may not be.
   func advance() {
     chooseGroup()
-    for agent in group { occupy(agent, 0) }
+    for agent in group {
+      occupy(agent, 0)
+      guard budget.work(2 * rowLength) else { return }
+    }
     let before = group.reduce(0) { $0 + cost(arrival[$1]) }
     keptArrival.removeAll(keepingCapacity: true)
     for (place, agent) in group.enumerated() {
@@ -89,13 +120,13 @@ final class PlanRefiner {
       for (place, agent) in group.enumerated() {
         (paths.base + agent * rowLength).update(from: kept.base + place * rowLength, count: rowLength)
         arrival[agent] = keptArrival[place]
-        occupy(agent, 1 + UInt16(agent))
+        if !budget.isTimeOver { occupy(agent, 1 + UInt16(agent)) }
       }
     }
     for agent in group { isInGroup[agent] = false }
   }
 
-  /// Plans the group in its order; leaves no trace on the graph if that is dearer than before.
+  /// Plans the group in its order; leaves no trace on the graph if that is dearer than before. False if time is over.
   private func replan(_ before: Int) -> Bool {
     var rest = group.reduce(0) { $0 + cost(distance($1, from: graph.start[$1])) }
     var spent = 0
@@ -106,12 +137,13 @@ final class PlanRefiner {
         let found = search.findPath(
           of: agent, limit: limit, into: paths.base + agent * rowLength, using: &rng)
       else {
-        for planned in group[..<place] { occupy(planned, 0) }
+        if !budget.isTimeOver { for planned in group[..<place] { occupy(planned, 0) } }
         return false
       }
       arrival[agent] = found
       spent += cost(found)
       occupy(agent, 1 + UInt16(agent))
+      budget.work(2 * rowLength)
     }
     return true
   }
@@ -176,7 +208,7 @@ final class PlanRefiner {
   private func includeBlockers(of agent: Int) {
     var time = rng.index(below: arrival[agent] + 1)
     var cell = paths[agent * rowLength + time]
-    while time < arrival[agent], group.count < groupSize {
+    while time < arrival[agent], group.count < groupSize, budget.work(8) {
       let first = rng.index(below: 5)
       var next: Int32 = -1
       for turn in 0..<5 {
@@ -202,6 +234,7 @@ final class PlanRefiner {
   /// Includes who comes by a cell or its neighbors, those nearest in time first.
   private func includePassers(of cell: Int32, around time: Int) {
     for distance in 0..<rowLength where group.count < groupSize {
+      guard budget.work(2 * 8) else { return }
       for moment in [time - distance, time + distance] where moment >= 0 && moment < rowLength {
         for direction in 0..<5 {
           let near = direction == 4 ? cell : graph.neighbors.base[4 * Int(cell) + direction]

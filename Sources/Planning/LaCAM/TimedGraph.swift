@@ -17,22 +17,23 @@ final class TimedGraph {
   let start: [Int32]
   let goal: [Int32]
   /// Numbers of padded cells, −1 for walls, and back.
-  let number: [Int32]
+  let number: FlatBuffer<Int32>
   let cells: [Int32]
 
   /// Nil where agents, distances or bytes are too many, or time is over.
   init?(_ problem: PathfindingProblem, horizon: Int, memoryLimit: Int, _ budget: PlanningBudget) {
-    let free = problem.blocked.indices.filter { problem.blocked[$0] == 0 }
+    guard let free = TimedGraph.freeCells(of: problem, budget) else { return nil }
     agentCount = problem.agentCount
     cellCount = free.count
     self.horizon = horizon
-    guard agentCount < Int(UInt16.max), cellCount < Int(UInt16.max) else { return nil }
+    guard agentCount < Int(UInt16.max) else { return nil }
     let bytes = (horizon + 1) * cellCount * (2 + SpaceTimeSearch.bytesPerState) + agentCount * cellCount * 2
     guard bytes + agentCount * (horizon + 1) * 4 <= memoryLimit else { return nil }
-    var number = [Int32](repeating: -1, count: problem.layout.count)
-    for (index, cell) in free.enumerated() { number[cell] = Int32(index) }
+    let number = FlatBuffer<Int32>(unwritten: problem.layout.count)
+    guard budget.fill(number, { _ in -1 }) else { return nil }
+    for (index, cell) in free.enumerated() { number[Int(cell)] = Int32(index) }
     self.number = number
-    cells = free.map { Int32($0) }
+    cells = free
     neighbors = FlatBuffer(repeating: -1, count: 4 * cellCount)
     occupant = FlatBuffer(zeros: (horizon + 1) * cellCount)
     distance = FlatBuffer(unwritten: agentCount * cellCount)
@@ -40,12 +41,26 @@ final class TimedGraph {
     goal = problem.goals.map { number[Int($0)] }
     let offsets = problem.layout.moveOffsets
     for (index, cell) in free.enumerated() {
-      for direction in 0..<4 { neighbors[4 * index + direction] = number[cell + offsets[direction + 1]] }
+      for direction in 0..<4 { neighbors[4 * index + direction] = number[Int(cell) + offsets[direction + 1]] }
     }
+    budget.work(4 * cellCount)
     for agent in 0..<agentCount {
       measure(agent)
       guard budget.work(cellCount) else { return nil }
     }
+  }
+
+  /// Nil where they are too many, or time is over.
+  private static func freeCells(of problem: PathfindingProblem, _ budget: PlanningBudget) -> [Int32]? {
+    var free: [Int32] = []
+    for row in stride(from: 0, to: problem.blocked.count, by: problem.layout.stride) {
+      for cell in row..<min(row + problem.layout.stride, problem.blocked.count)
+      where problem.blocked[cell] == 0 {
+        free.append(Int32(cell))
+      }
+      guard free.count < Int(UInt16.max), budget.work(problem.layout.stride / 4) else { return nil }
+    }
+    return free
   }
 
   /// Breadth-first search from a goal.

@@ -45,6 +45,11 @@ public struct PIBTPlanner: Sendable {
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
   public mutating func begin(_ world: World, driving agents: [Int]) {
+    begin(world, driving: agents, from: world.state.poses.cell, to: world.state.goal)
+  }
+
+  /// The same at some later time, knowing where all agents stood and wanted to go at t = 0.
+  mutating func begin(_ world: World, driving agents: [Int], from cells: [Int32], to goals: [Int32]) {
     precondition(world.configuration.dynamics.model == .grid, "PIBT knows agents without headings alone")
     precondition(world.agentCount <= 1 << PIBTPlanner.indexBits, "more agents than a key can hold")
     self.agents = agents
@@ -58,9 +63,7 @@ public struct PIBTPlanner: Sendable {
       rule: world.configuration.dynamics.collisions)
     noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
     fields = FlatBuffer(repeating: nil, count: world.agentCount)
-    let distances = agents.map {
-      world.costToGo.distance(from: world.state.poses.cell[$0], to: world.state.goal[$0])
-    }
+    let distances = agents.map { world.costToGo.distance(from: cells[$0], to: goals[$0]) }
     let nearestFirst = agents.indices.sorted { (distances[$0], -$0) < (distances[$1], -$1) }
     let ranked = nearestFirst.enumerated().map { place, row in
       UInt64(place) << PIBTPlanner.indexBits | UInt64(agents[row])

@@ -5,6 +5,9 @@ import GridWorld
 /// section 4: where two agents must pass each other in a place too narrow for it, the one in front backs out and
 /// pulls the other along until there is room.
 extension PIBTStep {
+  /// Work that a cell of a corridor is.
+  private static let corridorWork = 4
+
   /// The agent that `agent` has to trade places with, and can; −1 if there is none.
   ///
   /// - Parameter wanted: The cell the agent likes best.
@@ -40,6 +43,7 @@ extension PIBTStep {
     var behind = pusherCell
     var front = pullerCell
     while distance(pusher, from: front, joint) < distance(pusher, from: behind, joint) {
+      guard isInTime(for: PIBTStep.corridorWork) else { return false }
       let exits = exits(of: front, behind: behind, joint)
       if exits.count >= 2 { return false }
       if exits.count == 0 { break }
@@ -58,6 +62,7 @@ extension PIBTStep {
     var behind = pusherCell
     var front = pullerCell
     while front != pusherCell {  // else around a ring
+      guard isInTime(for: PIBTStep.corridorWork) else { return false }
       let exits = exits(of: front, behind: behind, joint)
       if exits.count >= 2 { return true }
       if exits.count == 0 { return false }

@@ -27,14 +27,23 @@ final class PIBTStep: @unchecked Sendable {
   let usesSwap: Bool
   /// What is planned for.
   let rule: CollisionRule
+  /// When to give up; nil for never.
+  private let budget: PlanningBudget?
+  /// Work that listing an agent's candidates is.
+  private static let listWork = 16
 
-  init(agentCount: Int, layout: GridLayout, swap: Bool, rule: CollisionRule = .soft) {
+  /// - Parameter budget: whose time may be over in the middle of a step, which is void then.
+  init(
+    agentCount: Int, layout: GridLayout, swap: Bool, rule: CollisionRule = .soft,
+    budget: PlanningBudget? = nil
+  ) {
     self.layout = layout
+    self.budget = budget
     let stride = Int32(layout.stride)
     moveOffsets = [0, -stride, stride, -1, 1]
     target = FlatBuffer(repeating: -1, count: agentCount)
     chosen = FlatBuffer(repeating: .stay, count: agentCount)
-    reserved = FlatBuffer(repeating: 0, count: layout.count)
+    reserved = FlatBuffer(zeros: layout.count)
     scores = FlatBuffer(repeating: 0, count: agentCount * 5)
     isScored = FlatBuffer(repeating: false, count: agentCount)
     candidates = FlatBuffer(repeating: 0, count: agentCount)
@@ -44,7 +53,9 @@ final class PIBTStep: @unchecked Sendable {
   }
 
   /// One of the same shape, between two steps.
-  func fresh() -> PIBTStep { PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap, rule: rule) }
+  func fresh() -> PIBTStep {
+    PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap, rule: rule, budget: budget)
+  }
 
   /// Forgets the last step.
   func begin() { target.base.update(repeating: -1, count: target.count) }
@@ -72,7 +83,7 @@ final class PIBTStep: @unchecked Sendable {
   /// Finds a cell for `root`, and for everybody whom it pushes.
   ///
   /// - Returns: False if there is none, which only happens when others were fixed onto the cells of agents that
-  ///   had no cell yet. The step is then void.
+  ///   had no cell yet, or when time is over. The step is then void.
   func place(_ root: Int, _ joint: JointConfiguration, using rng: inout SplitMix64) -> Bool {
     guard rule == .soft else {
       placeWaiting(root, joint, using: &rng)
@@ -82,6 +93,7 @@ final class PIBTStep: @unchecked Sendable {
     var cellsTriedByRoot = 0
     chain.base[0] = Int32(truncatingIfNeeded: root)
     let partner = findCandidates(root, joint, random: rng.next())
+    guard isInTime(for: PIBTStep.listWork) else { return false }
     while true {
       let agent = Int(chain.base[depth])
       let position = joint.position[agent]
@@ -115,8 +127,13 @@ final class PIBTStep: @unchecked Sendable {
       depth &+= 1
       chain.base[depth] = Int32(truncatingIfNeeded: occupant)
       _ = findCandidates(occupant, joint, random: rng.next())
+      guard isInTime(for: PIBTStep.listWork) else { return false }
     }
   }
+
+  /// Counts work where there is a budget.
+  @inline(__always)
+  func isInTime(for work: Int) -> Bool { budget?.work(work) ?? true }
 
   /// Moves the partner of a swap into the cell that the agent it trades places with has just left.
   private func pull(_ partner: Int, to cell: Int32, _ joint: JointConfiguration) {
@@ -149,12 +166,27 @@ final class PIBTStep: @unchecked Sendable {
     return partner
   }
 
-  /// Steps from `cell` to an agent's goal.
+  /// Steps from `cell` to an agent's goal; infinity if there is no way, or time is over before they are known.
   @inline(__always)
   func distance(_ agent: Int, from cell: Int32, _ joint: JointConfiguration) -> Float {
     if let field = joint.fields[agent] { return field[Int(cell)] }
-    let distance = joint.costToGo.distance(from: cell, to: joint.goal[agent])
+    let goal = joint.goal[agent]
+    let distance =
+      if let budget {
+        budget.distance(joint.costToGo, from: cell, to: goal) ?? CostToGoFields.unreachable
+      } else {
+        joint.costToGo.distance(from: cell, to: goal)
+      }
     return distance == CostToGoFields.unreachable ? .infinity : Float(distance)
+  }
+
+  /// Steps from an agent's cell and its neighbors to its goal; unreachable too if time is over before they are known.
+  @inline(__always)
+  private func distancesAround(_ agent: Int, _ joint: JointConfiguration) -> InlineArray<5, Int32> {
+    let (cell, goal) = (joint.position[agent], joint.goal[agent])
+    guard let budget else { return joint.costToGo.distances(around: cell, offsets: moveOffsets, to: goal) }
+    return budget.distances(joint.costToGo, around: cell, offsets: moveOffsets, to: goal)
+      ?? InlineArray(repeating: CostToGoFields.unreachable)
   }
 
   // MARK: - Order
@@ -165,7 +197,7 @@ final class PIBTStep: @unchecked Sendable {
     let position = joint.position[agent]
     var list = CandidateList(sortKeys.base)
     guard let field = joint.fields[agent] else {
-      let distances = joint.costToGo.distances(around: position, offsets: moveOffsets, to: joint.goal[agent])
+      let distances = distancesAround(agent, joint)
       for action in 0..<5 where joint.blocked[Int(position &+ moveOffsets[action])] == 0 {
         list.insert(action, cost: UInt64(truncatingIfNeeded: distances[action]), random)
       }

@@ -104,8 +104,47 @@ import Testing
     let fields = fields(grid, goals: 4, budget: budget)
     let layout = fields.layout
     let (start, goal) = (Int32(layout.index(of: Cell(0, 0))), Int32(layout.index(of: Cell(199, 199))))
-    #expect(!fields.prepare(from: start, to: goal, unless: { true }))
+    let offsets: InlineArray<5, Int32> = [0, -Int32(layout.stride), Int32(layout.stride), -1, 1]
+    var piecesAtMost = 0
+    while true {
+      // Given up after the first piece of work, the second, and so on until it takes no more.
+      var pieces = 0
+      let isOver = {
+        pieces += 1
+        return pieces > piecesAtMost
+      }
+      if let distance = fields.distance(from: start, to: goal, unless: isOver) {
+        #expect(distance == 398)
+        break
+      }
+      #expect(fields.distances(around: start, offsets: offsets, to: goal, unless: { true }) == nil)
+      piecesAtMost += 1
+    }
+    #expect(piecesAtMost > 200 * 200 / CostToGoFields.pieceOfSearch, "no part of it goes without a question")
     #expect(fields.distance(from: start, to: goal) == 398)
-    #expect(fields.prepare(from: start, to: goal, unless: { true }), "it is known by now")
+    #expect(fields.distance(from: start, to: goal, unless: { true }) == 398, "it is known by now")
+  }
+
+  @Test(
+    "known distances are told whoever asks how, as are walls and what is cut off", arguments: [1 << 26, 50])
+  func interruptible(budget: Int) throws {
+    let grid = try OccupancyGrid(rows: ["..#..", ".##..", "....#", "###..", "..#.."])
+    let fields = fields(grid, goals: 4, budget: budget)
+    let layout = fields.layout
+    let offsets: InlineArray<5, Int32> = [0, -Int32(layout.stride), Int32(layout.stride), -1, 1]
+    for goal in grid.freeCells {
+      let goal = Int32(layout.index(of: goal))
+      for cell in grid.freeCells {
+        let cell = Int32(layout.index(of: cell))
+        let plain = fields.distances(around: cell, offsets: offsets, to: goal)
+        let asked = try #require(
+          fields.distances(around: cell, offsets: offsets, to: goal, unless: { false }))
+        for place in 0..<5 {
+          let near = cell + offsets[place]
+          #expect(asked[place] == plain[place])
+          #expect(fields.distance(from: near, to: goal, unless: { false }) == plain[place])
+        }
+      }
+    }
   }
 }
