@@ -1,5 +1,6 @@
 import Attention
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -76,6 +77,7 @@ enum TrainingFormat {
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
       "gradientClip", "valueWeight", "driftPenalty", "originalWeight", "bootstrapTruncation",
+      "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(ReinforceConfiguration.instanceCounts),
@@ -85,7 +87,28 @@ enum TrainingFormat {
       "valueWeight": .numbers(ReinforceConfiguration.weights),
       "driftPenalty": .numbers(ReinforceConfiguration.weights),
       "originalWeight": .numbers(ReinforceConfiguration.originalWeights),
+      "peerShare": .numbers(ReinforceConfiguration.weights),
+      "epochs": .integers(ReinforceConfiguration.epochCounts),
+      "ratioClip": .numbers(ReinforceConfiguration.ratioClips),
+      "batchRows": .integers(ReinforceConfiguration.rowCounts),
     ])
+  static let shield = ObjectKeys(
+    "shield", shieldKeys + ["places"],
+    ranges: [
+      "prior": .numbers(CollisionShield.priors),
+      "temperature": .numbers(ReinforceConfiguration.shieldTemperatures),
+      "repetitionNoise": .numbers(PIBTOptions.temperatures),
+      "places": .integers(ReinforceConfiguration.placeCounts),
+    ])
+  static let evaluationShield = ObjectKeys(
+    "evaluationShield", shieldKeys,
+    ranges: [
+      "prior": .numbers(CollisionShield.priors), "temperature": .numbers(ShieldConfiguration.temperatures),
+      "repetitionNoise": .numbers(PIBTOptions.temperatures),
+    ], misplaced: ["places": "reinforce.shield"])
+  private static let shieldKeys = ["prior", "temperature", "swap", "repetitionNoise", "parking"]
+  static let reference = ObjectKeys(
+    "reference", ["weight", "policy", "digest"], ranges: ["weight": .numbers(ReinforceConfiguration.weights)])
   static let optimizer = ObjectKeys(
     "optimizer", ["learningRate", "finalShare", "schedule", "warmup", "beta1", "beta2", "epsilon"],
     ranges: [
@@ -96,7 +119,7 @@ enum TrainingFormat {
       "epsilon": .numbers(OptimizerConfiguration.epsilons),
     ])
   static let evaluation = ObjectKeys(
-    "evaluation", ["episodes", "interval", "temperature"],
+    "evaluation", ["episodes", "interval", "temperature", "shield"],
     ranges: [
       "episodes": .integers(EvaluationConfiguration.episodeCounts),
       "interval": .integers(EvaluationConfiguration.intervals),
@@ -105,6 +128,6 @@ enum TrainingFormat {
 
   static let all = [
     training, policy, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
-    evaluation,
+    evaluation, shield, evaluationShield, reference,
   ]
 }

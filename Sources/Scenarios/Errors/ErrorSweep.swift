@@ -93,7 +93,8 @@ extension ScenarioError {
   fileprivate var isOfSeveralValues: Bool {
     switch reason {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
-      .exchangeUnheeded, .wrongRadioDelay, .noReward, .untrainedBootstrap, .mixedInstances, .stageNotAfter,
+      .exchangeUnheeded, .wrongRadioDelay, .noReward, .untrainedBootstrap, .shieldNotForModel,
+      .temperatureOfShield, .unfitReference, .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
       .wrongActionCount, .tooManyCases, .notADocument:
       true
