@@ -43,12 +43,14 @@ let package = Package(
       ]),
     .target(name: "Attention", dependencies: ["Basics", "COpenBLAS"]),
     .target(name: "Policies", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention"]),
-    .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(
+      name: "Training",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .target(name: "Scenarios", dependencies: ["Basics", "GridWorld", "Simulation", "Planning"]),
     .target(
       name: "TrainingFiles",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
       ]),
     .target(
       name: "Episodes",
@@ -56,7 +58,7 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "Episodes",
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -102,13 +104,13 @@ let package = Package(
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training"]),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios"]),
     .testTarget(
       name: "TrainingFilesTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
         "TrainingFiles",
       ]),
     .testTarget(
@@ -117,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "Episodes", "Evaluation",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
+        "Evaluation", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "ViewerTests",

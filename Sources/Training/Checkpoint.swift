@@ -5,7 +5,7 @@ public import Policies
 /// The whole state of a training run between two updates: a run that goes on from it ends with the same weights,
 /// bit for bit, as one that was never interrupted.
 ///
-/// Saved as one safetensors file: `weights.…`, `adam.m.…`, `adam.v.…`, `baseline.…` by parameter, `generators`,
+/// Saved as one safetensors file: `weights.…`, `adam.m.…`, `adam.v.…`, `baseline.…`, `reference.…` by parameter, `generators`,
 /// `counters`, `bestScore`, and the configuration as metadata. A checksum guards the numbers.
 public struct Checkpoint: Sendable {
   /// The run's resolved configuration, a JSON text.
@@ -20,11 +20,13 @@ public struct Checkpoint: Sendable {
   public var counters: TrainingCounters
   /// The frozen policy of the baseline `greedyRollout`.
   public var baseline: ParameterBuffer?
+  /// The policy that the trained one is kept near.
+  public var reference: ParameterBuffer?
 
   /// Keeps the buffers, not copies of them: save or copy it before the next update.
   public init(
     configuration: String, parameters: ParameterBuffer, adam: Adam, generators: [UInt64],
-    counters: TrainingCounters, baseline: ParameterBuffer? = nil
+    counters: TrainingCounters, baseline: ParameterBuffer? = nil, reference: ParameterBuffer? = nil
   ) {
     self.configuration = configuration
     self.parameters = parameters
@@ -34,6 +36,7 @@ public struct Checkpoint: Sendable {
     self.generators = generators
     self.counters = counters
     self.baseline = baseline
+    self.reference = reference
   }
 
   /// The same with buffers of its own, which later updates leave alone.
@@ -48,6 +51,7 @@ public struct Checkpoint: Sendable {
     own.firstMoment = copy(firstMoment)
     own.secondMoment = copy(secondMoment)
     own.baseline = baseline.map(copy)
+    own.reference = reference.map(copy)
     return own
   }
 
@@ -97,6 +101,7 @@ extension Checkpoint {
     file.append(firstMoment, prefix: "adam.m.")
     file.append(secondMoment, prefix: "adam.v.")
     if let baseline { file.append(baseline, prefix: "baseline.") }
+    if let reference { file.append(reference, prefix: "reference.") }
     file.mark(as: .checkpoint)
     file.metadata["configuration"] = configuration
     file.metadata["fingerprint"] = Digest.text(configuration)
@@ -114,6 +119,8 @@ extension Checkpoint {
     secondMoment = try file.parameters(layout, prefix: "adam.v.")
     let hasBaseline = file.tensors.contains { $0.name.hasPrefix("baseline.") }
     baseline = hasBaseline ? try file.parameters(layout, prefix: "baseline.") : nil
+    let hasReference = file.tensors.contains { $0.name.hasPrefix("reference.") }
+    reference = hasReference ? try file.parameters(layout, prefix: "reference.") : nil
     generators = try file.uint64("generators")
     let counts = try file.int64("counters").map { Int($0) }
     let scores = try file.float64("bestScore")

@@ -1,10 +1,13 @@
 public import Attention
 import GridWorld
+public import Planning
 public import Policies
 public import Simulation
 
 /// How a policy did on a number of episodes, one entry an episode where an interval is wanted.
 public struct PolicyEvaluation: Sendable {
+  /// What the policy drove behind; nil if it drove alone.
+  public var shield: ShieldConfiguration?
   public var successes: [Double] = []
   /// Which instance an episode was on: the same number for the same map, starts, headings and goals.
   public private(set) var instances: [Int] = []
@@ -19,7 +22,7 @@ public struct PolicyEvaluation: Sendable {
   public var driftControl = 0.0
   /// Nats, of W*, mean over heads, agents and steps.
   public var attentionEntropy = 0.0
-  /// Nats, of the actions.
+  /// Nats, of the actions; behind a shield, of the first place of the orders.
   public var actionEntropy = 0.0
 
   /// By how much log π(a) falls when attended slots are hidden; nil unless it was asked for.
@@ -57,6 +60,7 @@ public final class PolicyEvaluator {
   private let worlds: WorldDistribution
   private let source: InstanceSource
   private let batch: RolloutBatch
+  private let shield: ShieldConfiguration?
   private let seed: UInt64
   /// Asked before every step; once true, an evaluation ends with the chunks of 32 episodes that are whole.
   public var isCancelled: @Sendable () -> Bool = { false }
@@ -64,18 +68,20 @@ public final class PolicyEvaluator {
   /// - Parameters:
   ///   - seed: decides the episodes; training with the same seed never sees them.
   ///   - use: what listed instances are drawn from.
+  ///   - shield: what the policy drives behind; nil if it drives alone.
   public init(
     _ policy: NavigationPolicy, worlds: WorldDistribution, seed: UInt64,
-    use: WorldDistribution.Use = .heldOut
+    use: WorldDistribution.Use = .heldOut, shield: ShieldConfiguration? = nil
   ) {
     self.policy = policy
     self.worlds = worlds
     self.seed = seed
+    self.shield = shield
     source = InstanceSource(
       seed: seed, use: use, sensors: policy.configuration.sensors, radio: policy.configuration.radio)
     batch = RolloutBatch(
       policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1, agents: worlds.maximumAgents,
-      maxSteps: worlds.maxSteps)
+      maxSteps: worlds.maxSteps, extras: RolloutExtras(shield: shield))
   }
 
   /// The world of held-out episode `number`, for comparing other controllers on the same ones.
@@ -86,12 +92,13 @@ public final class PolicyEvaluator {
   /// Plays the first `episodes` held-out episodes (rounded up to whole chunks of 32).
   ///
   /// - Parameters:
-  ///   - temperature: of the softmax; 0 always takes the best action.
+  ///   - temperature: of the softmax; 0 always takes the best action. Behind a shield its own counts, unless it is 0.
   ///   - faithfulness: k of `FaithfulnessMeter`; nil to leave it out, which is about five times as fast.
   public func evaluate(
     _ parameters: ParameterBuffer, episodes: Int, temperature: Double, faithfulness: Int? = nil, jobs: Int
   ) -> PolicyEvaluation {
     var evaluation = PolicyEvaluation()
+    evaluation.shield = shield
     var sums = AttentionProbe.Sums()
     var entropy = 0.0
     var decisions = 0

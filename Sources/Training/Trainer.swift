@@ -18,13 +18,16 @@ public final class Trainer {
   /// before.
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Plays the held-out episodes.
-  private lazy var evaluator = PolicyEvaluator(policy, worlds: configuration.worlds, seed: configuration.seed)
+  private lazy var evaluator = PolicyEvaluator(
+    policy, worlds: configuration.worlds, seed: configuration.seed, shield: configuration.evaluationShield)
   var optimizer: Adam
   let gradients: ParameterBuffer
-  private let jobs: Int
+  let jobs: Int
   var batch: RolloutBatch?
   private var batchShape: [Int] = []
   private var greedyBaseline: GreedyBaseline?
+  /// The policy that this one is kept near, from the first update on.
+  private(set) var reference: ParameterBuffer?
 
   /// - Parameter jobs: threads.
   /// - Throws: `ConfigurationError` for what is out of range.
@@ -39,6 +42,9 @@ public final class Trainer {
     if configuration.reinforce.baseline == .greedyRollout {
       greedyBaseline = GreedyBaseline(policy, parameters)
     }
+    if case .file(let path, let digest) = configuration.reinforce.reference?.source {
+      reference = try ReferencePolicy.parameters(path, digest: digest, for: policy)
+    }
   }
 
   /// Goes on from a checkpoint of the same configuration.
@@ -47,6 +53,7 @@ public final class Trainer {
     optimizer = checkpoint.adam(configuration.optimizer)
     counters = checkpoint.counters
     if let frozen = checkpoint.baseline { greedyBaseline?.frozen.copy(from: frozen) }
+    if let reference = checkpoint.reference { self.reference = reference }
   }
 
   /// The whole state, as it is now; save it before the next update.
@@ -56,7 +63,7 @@ public final class Trainer {
     Checkpoint(
       configuration: configurationText, parameters: parameters, adam: optimizer, generators: [],
       counters: counters,
-      baseline: greedyBaseline?.frozen)
+      baseline: greedyBaseline?.frozen, reference: reference)
   }
 
   public var isFinished: Bool { counters.agentSteps >= configuration.agentSteps }
@@ -78,21 +85,21 @@ public final class Trainer {
     let batch = batch(for: worlds)
     let source = source(.training)
     let firstInstance = counters.updates * configuration.reinforce.instances
+    takeReference()
     let isWhole = batch.roll(
-      jobs: jobs, isCancelled: isCancelled, reward: configuration.reward, temperature: 1, parameters
+      jobs: jobs, isCancelled: isCancelled, reward: configuration.reward, temperature: 1, parameters,
+      reference: reference
     ) { number, rollout in
       source.instance(firstInstance + number, rollout: rollout, of: worlds)
     }
     guard isWhole else { throw .cancelled }
     let rolledOut = ContinuousClock.now
     try estimateAdvantages(batch, worlds, firstInstance: firstInstance)
-    let losses = try sumGradients(batch)
-    let norm = try clipGradient()
     let learningRate = learningRate()
-    optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
-    guard parameters.elements.allSatisfy(\.isFinite) else {
-      throw TrainingError.weightsNotFinite(update: counters.updates)
-    }
+    let (losses, norm) =
+      configuration.reinforce.takesSteps
+      ? try takeSteps(batch, learningRate: learningRate)
+      : try takeStep(batch, passes: nil, learningRate: learningRate)
     counters.updates += 1
     counters.agentSteps += batch.rowCount
     counters.episodes += batch.episodes
@@ -135,7 +142,8 @@ public final class Trainer {
   public func test(_ parameters: ParameterBuffer) -> PolicyEvaluation? {
     let settings = configuration.evaluation
     let evaluator = PolicyEvaluator(
-      policy, worlds: configuration.worlds, seed: configuration.seed, use: .test)
+      policy, worlds: configuration.worlds, seed: configuration.seed, use: .test,
+      shield: configuration.evaluationShield)
     evaluator.isCancelled = isCancelled
     let evaluation = evaluator.evaluate(
       parameters, episodes: settings.episodes, temperature: settings.temperature, jobs: jobs)
@@ -155,7 +163,8 @@ public final class Trainer {
       policy: policy, instances: configuration.reinforce.instances,
       rollouts: configuration.reinforce.rollouts,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true,
-      valuesTruncation: configuration.reinforce.bootstrapsTruncation)
+      valuesTruncation: configuration.reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(configuration.reinforce))
     batch = fresh
     batchShape = shape
     return fresh
@@ -171,15 +180,41 @@ public final class Trainer {
     AdvantageEstimator.fill(batch, configuration.reinforce, greedy: greedy)
   }
 
+  /// Keeps the policy of before the first update, if it is to be the reference.
+  private func takeReference() {
+    guard reference == nil, configuration.reinforce.reference != nil else { return }
+    let start = ParameterBuffer(policy.parameterLayout)
+    start.copy(from: parameters)
+    reference = start
+  }
+
+  /// One step of the optimizer.
+  ///
+  /// - Parameter passes: of each shard, those to go through; nil for all.
+  func takeStep(
+    _ batch: RolloutBatch, passes: [[Int]]?, learningRate: Double
+  ) throws(TrainingError) -> (losses: RolloutShard.LossSums, norm: Double) {
+    let losses = try sumGradients(batch, passes)
+    let norm = try clipGradient()
+    optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
+    guard parameters.elements.allSatisfy(\.isFinite) else {
+      throw TrainingError.weightsNotFinite(update: counters.updates)
+    }
+    return (losses, norm)
+  }
+
   /// Every shard's gradient side by side, then their sum in order.
-  private func sumGradients(_ batch: RolloutBatch) throws(TrainingError) -> RolloutShard.LossSums {
-    let rows = batch.rowCount
+  private func sumGradients(
+    _ batch: RolloutBatch, _ passes: [[Int]]?
+  ) throws(TrainingError) -> RolloutShard.LossSums {
+    let rows = passes.map { batch.rowCount(of: $0) } ?? batch.rowCount
     let reinforce = configuration.reinforce
     let parameters = parameters
     let losses = Workers.map(count: batch.shards.count, jobs: jobs) { [isCancelled] shard in
       isCancelled()
         ? RolloutShard.LossSums()
-        : batch.shards[shard].computeGradient(reinforce, batchRows: rows, parameters)
+        : batch.shards[shard].computeGradient(
+          reinforce, batchRows: rows, parameters, passes: passes?[shard])
     }
     if isCancelled() { throw .cancelled }
     gradients.zero()

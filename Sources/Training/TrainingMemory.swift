@@ -16,9 +16,11 @@ public struct TrainingMemory: Sendable {
     let policy = NavigationPolicy(configuration.policy)
     let reinforce = configuration.reinforce
     let shard = ShardMemory(
-      policy, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation)
+      policy, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(reinforce))
     let plainShard = ShardMemory(
-      policy, keepsPasses: false, valuesTruncation: reinforce.bootstrapsTruncation)
+      policy, keepsPasses: false, valuesTruncation: reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(shield: reinforce.shield))
     var most = 0.0
     for worlds in [configuration.worlds] + configuration.curriculum.map(\.worlds) {
       var bytes = shard.bytes(episodes: reinforce.instances * reinforce.rollouts, of: worlds)
@@ -27,10 +29,15 @@ public struct TrainingMemory: Sendable {
       }
       most = max(most, bytes)
     }
-    let evaluation = ShardMemory(policy, keepsPasses: false, valuesTruncation: false)
-      .bytes(episodes: PolicyEvaluator.chunk, of: configuration.worlds)
-    // Parameters, their gradients, two moments, the frozen policy.
-    let state = 5.0 * 4 * Double(policy.parameterLayout.count)
+    let evaluation = ShardMemory(
+      policy, keepsPasses: false, valuesTruncation: false,
+      extras: RolloutExtras(shield: configuration.evaluationShield)
+    )
+    .bytes(episodes: PolicyEvaluator.chunk, of: configuration.worlds)
+    // Parameters, their gradients, two moments, the frozen policy, the reference; and a copy while steps are taken.
+    let state =
+      (5.0 + (reinforce.reference == nil ? 0 : 1) + (reinforce.takesSteps ? 5 : 0)) * 4
+      * Double(policy.parameterLayout.count)
     bytes = most + evaluation + state
   }
 
@@ -62,20 +69,20 @@ private struct ShardMemory {
   private let pass: Double
   private let passRow: Double
 
-  init(_ policy: NavigationPolicy, keepsPasses: Bool, valuesTruncation: Bool) {
+  init(_ policy: NavigationPolicy, keepsPasses: Bool, valuesTruncation: Bool, extras: RolloutExtras) {
     func shard(_ capacity: Int, _ widest: Int) -> Double {
       Double(
         AllocationMeter.bytes {
           _ = RolloutShard(
             policy: policy, capacity: capacity, widest: widest, keepsPasses: keepsPasses,
-            valuesTruncation: valuesTruncation)
+            valuesTruncation: valuesTruncation, extras: extras)
         })
     }
     let one = shard(1, 1)
     row = shard(2, 1) - one
     widestRow = shard(2, 2) - shard(2, 1)
     fixed = one - row - widestRow
-    guard keepsPasses else {
+    guard keepsPasses, !extras.isRevisited else {
       (pass, passRow) = (0, 0)
       return
     }

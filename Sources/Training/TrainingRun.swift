@@ -40,6 +40,12 @@ public final class TrainingRun {
   private let metrics: MetricsCSV
   private let events: TensorBoardWriter
 
+  /// Figures of what a run leaves out are no columns of its.
+  private static func columns(of reinforce: ReinforceConfiguration) -> [String] {
+    columns + (reinforce.reference == nil ? [] : ["referenceKL"])
+      + (reinforce.takesSteps ? ["clippedShare"] : [])
+  }
+
   private static let columns = [
     "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss",
     "driftLoss",
@@ -74,7 +80,7 @@ public final class TrainingRun {
     }
     skippedCheckpoints = skipped
     metrics = try MetricsCSV(
-      path: folder.metricsFile, columns: TrainingRun.columns,
+      path: folder.metricsFile, columns: TrainingRun.columns(of: trainer.configuration.reinforce),
       resumingAfter: mode == .resume ? trainer.counters.updates : nil)
     events = try TensorBoardWriter(
       folder: folder.path, resumingAfter: mode == .resume ? trainer.counters.agentSteps : nil)
@@ -98,7 +104,7 @@ public final class TrainingRun {
         return try interrupted(report)
       }
       try report(.update(update))
-      var row = TrainingRun.row(update)
+      var row = TrainingRun.row(update).filter { metrics.columns.contains($0.key) }
       if let before {
         guard let figures = try evaluate(report) else {
           trainer.restore(before)
@@ -107,7 +113,8 @@ public final class TrainingRun {
         row.merge(figures) { $1 }
       }
       try metrics.append(update: update.counters.updates, row)
-      events.write(TrainingRun.summaries(update), step: update.counters.agentSteps)
+      events.write(
+        TrainingRun.summaries(update, trainer.configuration.reinforce), step: update.counters.agentSteps)
       try events.flush()
       if update.counters.updates % trainer.configuration.checkpointInterval == 0 { try save(report) }
     }
@@ -171,7 +178,9 @@ public final class TrainingRun {
     ]
     if let score {
       provenance["evaluation"] =
-        "CSR \(score.CSR), ISR \(score.ISR), SoC \(score.SoC) over \(score.episodes) held-out episodes at temperature \(configuration.evaluation.temperature)"
+        "CSR \(score.CSR), ISR \(score.ISR), SoC \(score.SoC) over \(score.episodes) held-out episodes "
+        + (score.shield.map { "behind the shield \($0.json.text)" }
+          ?? "at temperature \(configuration.evaluation.temperature)")
     }
     return PolicyFile(trainer.policy, trainer.parameters, provenance: provenance)
   }
@@ -184,12 +193,15 @@ public final class TrainingRun {
       "return": update.meanReturn, "CSR": update.CSR, "ISR": update.ISR, "length": update.meanLength,
       "entropy": update.entropy, "policyLoss": update.policyLoss, "valueLoss": update.valueLoss,
       "driftLoss": update.driftLoss, "gradientNorm": update.gradientNorm, "learningRate": update.learningRate,
-      "agentStepsPerSecond": update.agentStepsPerSecond,
+      "agentStepsPerSecond": update.agentStepsPerSecond, "referenceKL": update.referenceDivergence,
+      "clippedShare": update.clippedShare,
     ]
   }
 
-  private static func summaries(_ update: UpdateReport) -> [TensorBoardWriter.Summary] {
-    [
+  private static func summaries(
+    _ update: UpdateReport, _ reinforce: ReinforceConfiguration
+  ) -> [TensorBoardWriter.Summary] {
+    var summaries: [TensorBoardWriter.Summary] = [
       .scalar("rollout/ep_rew_mean", update.meanReturn), .scalar("rollout/ep_len_mean", update.meanLength),
       .scalar("rollout/CSR", update.CSR), .scalar("rollout/ISR", update.ISR),
       .scalar("rollout/SoC", update.meanSoC), .scalar("train/entropy", update.entropy),
@@ -197,6 +209,11 @@ public final class TrainingRun {
       .scalar("train/drift_loss", update.driftLoss), .scalar("train/grad_norm", update.gradientNorm),
       .scalar("train/learning_rate", update.learningRate), .scalar("time/fps", update.agentStepsPerSecond),
     ]
+    if reinforce.reference != nil {
+      summaries.append(.scalar("train/reference_kl", update.referenceDivergence))
+    }
+    if reinforce.takesSteps { summaries.append(.scalar("train/clip_fraction", update.clippedShare)) }
+    return summaries
   }
 
   private static func summaries(_ evaluation: PolicyEvaluation, _ trainer: Trainer) -> [TensorBoardWriter
@@ -237,9 +254,10 @@ extension TrainingRun.TestReport {
         .init("avg_throughput", .double(evaluation.throughput)),
       ])
     }
-    return .object([
-      .init("instances", .string(isOnTrainingInstances ? "training" : "test")),
-      .init("best", figures(best)), .init("last", figures(last)),
-    ])
+    var members: [JSONValue.Member] = [
+      .init("instances", .string(isOnTrainingInstances ? "training" : "test"))
+    ]
+    if let shield = best.shield { members.append(.init("shield", shield.json)) }
+    return .object(members + [.init("best", figures(best)), .init("last", figures(last))])
   }
 }

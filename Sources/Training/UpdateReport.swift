@@ -14,6 +14,10 @@ public struct UpdateReport: Sendable {
   public var policyLoss: Double
   public var valueLoss: Double
   public var driftLoss: Double
+  /// KL(π ‖ reference) of the actions, nats, mean over decisions; 0 without a reference.
+  public var referenceDivergence: Double
+  /// Decisions whose ratio left its limits, a share of those gone through.
+  public var clippedShare: Double
   public var gradientNorm: Double
   public var learningRate: Double
   /// Decisions of this batch.
@@ -38,6 +42,8 @@ public struct UpdateReport: Sendable {
     policyLoss = losses.policy
     valueLoss = losses.value
     driftLoss = losses.drift
+    referenceDivergence = losses.divergence
+    clippedShare = losses.clipped
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
     agentSteps = batch.rowCount

@@ -51,13 +51,13 @@ struct TrainingDecoder {
     }
     if let reward = reader.optional("reward") { configuration.reward = try decodeReward(reward) }
     if let reinforce = reader.optional("reinforce") {
-      configuration.reinforce = try decodeReinforce(reinforce)
+      configuration.reinforce = try decodeReinforce(reinforce, configuration)
     }
     if let optimizer = reader.optional("optimizer") {
       configuration.optimizer = try decodeOptimizer(optimizer)
     }
     if let evaluation = reader.optional("evaluation") {
-      configuration.evaluation = try decodeEvaluation(evaluation)
+      configuration.evaluation = try decodeEvaluation(evaluation, configuration)
     }
     reader.finish()
     return (summary, configuration)
@@ -113,7 +113,9 @@ struct TrainingDecoder {
     return reward
   }
 
-  private func decodeReinforce(_ cursor: JSONCursor) throws(ScenarioError) -> ReinforceConfiguration {
+  private func decodeReinforce(
+    _ cursor: JSONCursor, _ training: TrainerConfiguration
+  ) throws(ScenarioError) -> ReinforceConfiguration {
     var reinforce = ReinforceConfiguration()
     var reader = try ObjectReader(cursor, TrainingFormat.reinforce)
     reinforce.baseline = try reader.choice("baseline", "baseline", default: reinforce.baseline)
@@ -129,6 +131,16 @@ struct TrainingDecoder {
     reinforce.originalWeight = try reader.double("originalWeight", default: reinforce.originalWeight)
     reinforce.bootstrapsTruncation = try reader.bool(
       "bootstrapTruncation", default: reinforce.bootstrapsTruncation)
+    reinforce.peerShare = try reader.double("peerShare", default: reinforce.peerShare)
+    reinforce.epochs = try reader.integer("epochs", default: reinforce.epochs)
+    reinforce.ratioClip = try reader.double("ratioClip", default: reinforce.ratioClip)
+    reinforce.batchRows = try reader.integer("batchRows", default: reinforce.batchRows)
+    if let shield = reader.optional("shield") {
+      reinforce.shield = try decodeShield(shield, training, places: &reinforce.places)
+    }
+    if let reference = reader.optional("reference") {
+      reinforce.reference = try decodeReference(reference, training.policy)
+    }
     let rollouts = reader.optional("rollouts")
     let bootstrap = reader.optional("bootstrapTruncation")
     reader.finish()
@@ -160,13 +172,22 @@ struct TrainingDecoder {
     return optimizer
   }
 
-  private func decodeEvaluation(_ cursor: JSONCursor) throws(ScenarioError) -> EvaluationConfiguration {
+  private func decodeEvaluation(
+    _ cursor: JSONCursor, _ training: TrainerConfiguration
+  ) throws(ScenarioError) -> EvaluationConfiguration {
     var evaluation = EvaluationConfiguration()
     var reader = try ObjectReader(cursor, TrainingFormat.evaluation)
     evaluation.episodes = try reader.integer("episodes", default: evaluation.episodes)
     evaluation.interval = try reader.integer("interval", default: evaluation.interval)
     evaluation.temperature = try reader.double("temperature", default: evaluation.temperature)
+    let temperature = reader.optional("temperature")
+    if let shield = reader.optional("shield") {
+      evaluation.shield = try decodeEvaluationShield(shield, training)
+    }
     reader.finish()
+    var whole = training
+    whole.evaluation = evaluation
+    if let temperature, whole.evaluationShield != nil { throw temperature.error(.temperatureOfShield) }
     return evaluation
   }
 }

@@ -32,7 +32,7 @@ extension TrainingDocument {
       .init("reward", run.reward.json),
       .init("reinforce", run.reinforce.json),
       .init("optimizer", run.optimizer.json),
-      .init("evaluation", run.evaluation.json),
+      .init("evaluation", run.evaluation.json(isShielded: run.evaluationShield != nil)),
       .init("agentSteps", .integer(run.agentSteps)),
       .init("checkpointInterval", .integer(run.checkpointInterval)),
     ]
@@ -213,7 +213,26 @@ extension ReinforceConfiguration {
     ]
     // Left out where it says nothing new: runs begun before there was such a key go on.
     if bootstrapsTruncation { members.append(.init("bootstrapTruncation", .bool(true))) }
+    if let shield {
+      members.append(.init("shield", .object(shield.members + [.init("places", .integer(places))])))
+    }
+    if peerShare > 0 { members.append(.init("peerShare", .double(peerShare))) }
+    if epochs > 1 { members.append(.init("epochs", .integer(epochs))) }
+    if ratioClip > 0 { members.append(.init("ratioClip", .double(ratioClip))) }
+    if batchRows > 0 { members.append(.init("batchRows", .integer(batchRows))) }
+    if let reference { members.append(.init("reference", reference.json)) }
     return .object(members)
+  }
+}
+
+extension ReferenceConfiguration {
+  fileprivate var json: JSONValue {
+    let source: [JSONValue.Member] =
+      switch source {
+      case .start: [.init("policy", .string("start"))]
+      case .file(let path, let digest): [.init("policy", .string(path)), .init("digest", .string(digest))]
+      }
+    return .object([.init("weight", .double(weight))] + source)
   }
 }
 
@@ -228,10 +247,17 @@ extension OptimizerConfiguration {
 }
 
 extension EvaluationConfiguration {
-  fileprivate var json: JSONValue {
-    .object([
+  /// - Parameter isShielded: whether the shield's temperature counts.
+  fileprivate func json(isShielded: Bool) -> JSONValue {
+    var members: [JSONValue.Member] = [
       .init("episodes", .integer(episodes)), .init("interval", .integer(interval)),
-      .init("temperature", .double(temperature)),
-    ])
+    ]
+    if !isShielded { members.append(.init("temperature", .double(temperature))) }
+    switch shield {
+    case .trained: break
+    case .none: members.append(.init("shield", .string("none")))
+    case .given(let shield): members.append(.init("shield", shield.json))
+    }
+    return .object(members)
   }
 }

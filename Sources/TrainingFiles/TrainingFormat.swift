@@ -1,5 +1,6 @@
 import Attention
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -83,6 +84,7 @@ enum TrainingFormat {
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
       "gradientClip", "valueWeight", "driftPenalty", "originalWeight", "bootstrapTruncation",
+      "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(ReinforceConfiguration.instanceCounts),
@@ -92,7 +94,28 @@ enum TrainingFormat {
       "valueWeight": .numbers(ReinforceConfiguration.weights),
       "driftPenalty": .numbers(ReinforceConfiguration.weights),
       "originalWeight": .numbers(ReinforceConfiguration.originalWeights),
+      "peerShare": .numbers(ReinforceConfiguration.weights),
+      "epochs": .integers(ReinforceConfiguration.epochCounts),
+      "ratioClip": .numbers(ReinforceConfiguration.ratioClips),
+      "batchRows": .integers(ReinforceConfiguration.rowCounts),
     ])
+  static let shield = ObjectKeys(
+    "shield", shieldKeys + ["places"],
+    ranges: [
+      "prior": .numbers(CollisionShield.priors),
+      "temperature": .numbers(ReinforceConfiguration.shieldTemperatures),
+      "repetitionNoise": .numbers(PIBTOptions.temperatures),
+      "places": .integers(ReinforceConfiguration.placeCounts),
+    ])
+  static let evaluationShield = ObjectKeys(
+    "evaluationShield", shieldKeys,
+    ranges: [
+      "prior": .numbers(CollisionShield.priors), "temperature": .numbers(ShieldConfiguration.temperatures),
+      "repetitionNoise": .numbers(PIBTOptions.temperatures),
+    ], misplaced: ["places": "reinforce.shield"])
+  private static let shieldKeys = ["prior", "temperature", "swap", "repetitionNoise", "parking"]
+  static let reference = ObjectKeys(
+    "reference", ["weight", "policy", "digest"], ranges: ["weight": .numbers(ReinforceConfiguration.weights)])
   static let optimizer = ObjectKeys(
     "optimizer", ["learningRate", "finalShare", "schedule", "warmup", "beta1", "beta2", "epsilon"],
     ranges: [
@@ -103,7 +126,7 @@ enum TrainingFormat {
       "epsilon": .numbers(OptimizerConfiguration.epsilons),
     ])
   static let evaluation = ObjectKeys(
-    "evaluation", ["episodes", "interval", "temperature"],
+    "evaluation", ["episodes", "interval", "temperature", "shield"],
     ranges: [
       "episodes": .integers(EvaluationConfiguration.episodeCounts),
       "interval": .integers(EvaluationConfiguration.intervals),
@@ -111,8 +134,7 @@ enum TrainingFormat {
     ])
 
   static let all = [
-    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce,
-    optimizer,
-    evaluation,
+    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
+    evaluation, shield, evaluationShield, reference,
   ]
 }

@@ -97,9 +97,11 @@ public enum ControllerFactory {
           file: path,
           reason: .doesNotFit(what: mismatch.what, policy: mismatch.policy, scenario: mismatch.scenario)))
     }
+    let shield = specification.shield(trained: file.trainedShield)
     return PolicyController(
-      name: specification.name, file: file, temperature: Float(specification.temperature),
-      shield: specification.shield,
+      name: specification.name, file: file,
+      temperature: shield?.temperature ?? Float(specification.temperature),
+      shield: shield?.shield,
       options: inspecting ? [.measuring, .inspecting] : .measuring)
   }
 }

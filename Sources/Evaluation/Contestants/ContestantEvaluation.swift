@@ -1,5 +1,6 @@
 public import Basics
 public import Episodes
+import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -13,7 +14,7 @@ public struct ContestantEvaluation {
   public var seed: UInt64
   /// Rounded up to whole chunks of 32.
   public var episodes: Int
-  /// Nil for each one's own: 1, behind a shield 0.
+  /// Nil for each one's own: 1, behind a shield that of training, or 0.
   public var temperature: Double?
   /// Slots that are hidden to measure how faithful attention is; nil to leave it out.
   public var faithfulness: Int?
@@ -96,7 +97,18 @@ public struct ContestantEvaluation {
 
   /// Nil for planners.
   private func temperature(of contestant: PolicyContestant) -> Double? {
-    contestant.policy == nil ? nil : temperature ?? contestant.specification.temperature
+    guard contestant.policy != nil else { return nil }
+    return temperature ?? shield(of: contestant).map { Double($0.temperature) }
+      ?? contestant.specification.temperature
+  }
+
+  /// What a policy drives behind; nil if it drives alone, and for planners.
+  private func shield(of contestant: PolicyContestant) -> ShieldConfiguration? {
+    guard var shield = contestant.specification.shield(trained: contestant.policy?.trainedShield) else {
+      return nil
+    }
+    if let temperature { shield.temperature = Float(temperature) }
+    return shield
   }
 
   /// Plays the episodes as 'navsim run' would; false if it was cancelled.
@@ -124,6 +136,12 @@ public struct ContestantEvaluation {
         }
         result.note = result.note ?? note
       }
+    }
+    result.evaluation.shield = shield(of: contestant)
+    if contestant.isAsTrained {
+      let driver =
+        "\(contestant.name) drives behind the shield that it was trained behind; policy:\(contestant.name) drives alone."
+      result.note = result.note.map { "\($0)\n\(driver)" } ?? driver
     }
     let means = drifts.map { $0.isEmpty ? 0 : $0.reduce(0, +) / Double($0.count) }
     result.evaluation.driftOriginal = means[0]
@@ -172,9 +190,10 @@ public struct ContestantEvaluation {
       return { () throws(EpisodeError) in try ControllerFactory.planner(specification) }
     }
     let temperature = Float(temperature(of: contestant) ?? 0)
+    let shield = shield(of: contestant)?.shield
     return {
       PolicyController(
-        name: specification.name, file: file, temperature: temperature, shield: specification.shield,
+        name: specification.name, file: file, temperature: temperature, shield: shield,
         options: .measuring)
     }
   }

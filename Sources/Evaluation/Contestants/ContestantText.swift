@@ -228,6 +228,10 @@ public enum ContestantText {
     if temperatures.count == 1, let temperature = results[0].temperature {
       members.insert(.init("temperature", .double(temperature)), at: 3)
     }
+    let shields = results.map(\.evaluation.shield)
+    if let shield = shields[0], shields.allSatisfy({ $0 == shield }) {
+      members.append(.init("shield", shield.json))
+    }
     members += measures.map { .init($0.name, $0.interval(results)?.json ?? .null) }
     func mean(_ values: [Double]) -> JSONValue { .double(values.reduce(0, +) / Double(values.count)) }
     for figure in attentionFigures {

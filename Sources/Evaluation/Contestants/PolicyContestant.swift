@@ -12,6 +12,8 @@ public struct PolicyContestant: Sendable {
   public let specification: ControllerSpecification
   /// Nil for planners.
   public let policy: PolicyFile?
+  /// Whether a bare file drives behind the shield that it was trained behind.
+  public let isAsTrained: Bool
 
   /// Reads the policy, if it is one.
   ///
@@ -20,8 +22,14 @@ public struct PolicyContestant: Sendable {
   ///   - faithfulness: slots that are to be hidden; nil for none.
   public init(_ name: String, faithfulness: Int? = nil) throws(ContestantError) {
     self.name = name
-    specification = try PolicyContestant.specification(name)
-    policy = try PolicyContestant.policy(of: specification)
+    let (asked, isBareFile) = try PolicyContestant.specification(name)
+    policy = try PolicyContestant.policy(of: asked)
+    isAsTrained = isBareFile && policy?.trainedShield != nil
+    if isAsTrained, let path = asked.policyFile {
+      specification = try PolicyContestant.specification("policy+:" + path).specification
+    } else {
+      specification = asked
+    }
     if let faithfulness, let slots = policy?.policy.observationLayout.slots, faithfulness > slots {
       throw .tooManySlots(faithfulness, name: name, slots: slots)
     }
@@ -36,7 +44,10 @@ public struct PolicyContestant: Sendable {
     do { return try PolicyFileCache.file(at: path) } catch { throw .policy(.policy(error)) }
   }
 
-  private static func specification(_ name: String) throws(ContestantError) -> ControllerSpecification {
+  /// What drives under a name, and whether the name is a policy file's and nothing else.
+  private static func specification(
+    _ name: String
+  ) throws(ContestantError) -> (specification: ControllerSpecification, isBareFile: Bool) {
     let known = ControllerSpecification.known.map(\.name)
     if name == "scripted" { throw .isScripted }
     var flag = name
@@ -50,7 +61,7 @@ public struct PolicyContestant: Sendable {
       }
     }
     do {
-      return try ControllerSpecification(flag: flag)
+      return (try ControllerSpecification(flag: flag), flag != name)
     } catch {
       throw .controller(flag == name ? unknown(error) : error)
     }

@@ -24,7 +24,8 @@ public enum TrainingText {
         "drift W \(Figures.number(evaluation.driftOriginal))",
         "W* \(Figures.number(evaluation.driftEnhanced))",
       ]
-    let instances = worlds.isTrainedOn(.heldOut) ? "on the training instances" : "held out"
+    let instances =
+      (worlds.isTrainedOn(.heldOut) ? "on the training instances" : "held out") + shield(evaluation)
     return
       "update \(counters.updates), \(instances): \(figures.joined(separator: "  "))\(isBest ? "  best" : "")"
   }
@@ -35,9 +36,13 @@ public enum TrainingText {
       test.isOnTrainingInstances
       ? "on the training instances, there are no others" : "on instances that chose neither"
     return [("best", test.best), ("last", test.last)].map { name, evaluation in
-      "test, \(name) policy, n = \(evaluation.episodes), \(instances): "
+      "test, \(name) policy, n = \(evaluation.episodes), \(instances)\(shield(evaluation)): "
         + success(evaluation, of: worlds).joined(separator: "  ")
     }
+  }
+
+  private static func shield(_ evaluation: PolicyEvaluation) -> String {
+    evaluation.shield == nil ? "" : ", behind the shield"
   }
 
   private static func success(_ evaluation: PolicyEvaluation, of worlds: WorldDistribution) -> [String] {

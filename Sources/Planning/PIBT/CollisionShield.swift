@@ -5,7 +5,7 @@ public import Simulation
 /// (CS-PIBT, Veerapaneni et al. 2024).
 ///
 /// The score of an action is its logit + prior · (steps it gains − .1 if the cell is taken) + temperature · Gumbel noise,
-/// which draws an order as the Plackett–Luce model does. Priorities and the one-step resolver see every agent: figures
+/// which draws an order as the Plackett–Luce model does (`PlackettLuce`). Priorities and the one-step resolver see every agent: figures
 /// of shielded policies say so.
 public struct CollisionShield: Equatable, Sendable {
   /// λ of the cost-to-go in the scores, against logits of a softmax at temperature 1.
@@ -31,6 +31,51 @@ public struct CollisionShield: Equatable, Sendable {
   }
 }
 
+/// A shield, and the temperature of the noise on its scores: all that decides how a policy drives behind it.
+public struct ShieldConfiguration: Equatable, Sendable {
+  public var shield: CollisionShield
+  /// Of the Gumbel noise on all scores; 0 for none.
+  public var temperature: Float
+
+  /// Temperatures that make sense.
+  public static let temperatures: ClosedRange<Double> = 0...10
+
+  /// What policies learn behind, unless told otherwise: noise enough to explore, a prior that leaves them a say.
+  public init(
+    shield: CollisionShield = CollisionShield(
+      prior: 1, options: PIBTOptions(swap: true, repetitionNoise: 1, parking: true)),
+    temperature: Float = 0.5
+  ) {
+    self.shield = shield
+    self.temperature = temperature
+  }
+
+  /// - Throws: What is out of its range.
+  public func validate(at keyPath: String) throws(ConfigurationError) {
+    try shield.validate(at: keyPath)
+    try ConfigurationError.check(
+      "\(keyPath).temperature", Double(temperature), in: ShieldConfiguration.temperatures)
+  }
+}
+
+/// How a shield came to the orders of a step: row i is agent i. Written by every `ShieldPlanner.decide`.
+public struct ShieldOrders: Sendable {
+  /// What each agent liked, noise and all.
+  public let orders: FlatBuffer<ActionOrder>
+  /// How many places of it made a difference to what anybody does: the rest might be in any order. 0 where others
+  /// decided for the agent.
+  public let places: FlatBuffer<UInt8>
+  /// What was added to each logit before the noise of the shield's own temperature, shape (agents, 5): the prior, and the
+  /// noise of agents that repeat themselves.
+  public let offsets: FlatBuffer<Float>
+
+  init(agents: Int) {
+    orders = FlatBuffer(repeating: ActionOrder([0]), count: agents)
+    places = FlatBuffer(repeating: 0, count: agents)
+    offsets = FlatBuffer(repeating: 0, count: agents * ActionOrder.capacity)
+  }
+}
+
 /// A shield at work for one controller and one episode.
 ///
 /// ```swift
@@ -43,17 +88,31 @@ public struct ShieldPlanner: Sendable {
   private let shield: CollisionShield
   private var planner: PIBTPlanner
   private let key: UInt64
+  /// What was added to the logits in the last step; nil unless it is kept.
+  public let orders: ShieldOrders?
 
   private static let actionCount = ActionCatalogue.grid.count
 
   /// Gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
-  public init(_ shield: CollisionShield, _ world: World, driving agents: [Int]) {
+  ///
+  /// - Parameters:
+  ///   - key: of the noise, where an episode is played several times with different draws; that of the world's seed and
+  ///     episode otherwise.
+  ///   - keepsOrders: whether each step's orders are kept, for who learns from them. Copies share that memory.
+  public init(
+    _ shield: CollisionShield, _ world: World, driving agents: [Int], key: UInt64? = nil,
+    keepsOrders: Bool = false
+  ) {
     self.shield = shield
     planner = PIBTPlanner(options: shield.options)
     planner.begin(world, driving: agents)
-    var generator = RandomStream.generator(
-      seed: world.configuration.seed, episode: world.episode, purpose: .actions, agent: -1)
-    key = generator.next()
+    planner.keepsLists = keepsOrders
+    orders = keepsOrders ? ShieldOrders(agents: world.agentCount) : nil
+    var generator =
+      key.map { RandomStream.generator(seed: $0, purpose: .actions, agent: -1) }
+      ?? RandomStream.generator(
+        seed: world.configuration.seed, episode: world.episode, purpose: .actions, agent: -1)
+    self.key = generator.next()
   }
 
   /// Writes the actions of the agents it was made for.
@@ -65,8 +124,7 @@ public struct ShieldPlanner: Sendable {
   public mutating func decide(
     _ world: World, scores: FlatBuffer<Float>, temperature: Float, actions: inout [Action]
   ) {
-    var span = UnsafeMutableBufferPointer(start: scores.base, count: scores.count).mutableSpan
-    planner.addCostToGo(world, weight: shield.prior, to: &span)
+    addPrior(world, to: scores)
     if temperature > 0 {
       for agent in 0..<world.agentCount {
         for action in 0..<ShieldPlanner.actionCount {
@@ -78,5 +136,31 @@ public struct ShieldPlanner: Sendable {
     planner.plan(
       world, scores: UnsafeMutableBufferPointer(start: scores.base, count: scores.count).span,
       actions: &actions)
+    keepOrders(world)
+  }
+
+  private mutating func addPrior(_ world: World, to scores: FlatBuffer<Float>) {
+    guard let offsets = orders?.offsets else {
+      var span = UnsafeMutableBufferPointer(start: scores.base, count: scores.count).mutableSpan
+      return planner.addCostToGo(world, weight: shield.prior, to: &span)
+    }
+    // The same sums, with what is added kept beside.
+    offsets.base.update(repeating: 0, count: offsets.count)
+    var span = UnsafeMutableBufferPointer(start: offsets.base, count: offsets.count).mutableSpan
+    planner.addCostToGo(world, weight: shield.prior, to: &span)
+    for index in 0..<offsets.count { scores.base[index] += offsets.base[index] }
+  }
+
+  private func keepOrders(_ world: World) {
+    guard let orders else { return }
+    planner.eachOrder(world) { agent, order, places, isNoisy in
+      orders.orders.base[agent] = order
+      orders.places.base[agent] = UInt8(truncatingIfNeeded: places)
+      guard isNoisy else { return }
+      for action in 0..<ShieldPlanner.actionCount {
+        orders.offsets.base[ShieldPlanner.actionCount * agent + action] +=
+          planner.repetitionNoise(agent, action, step: world.state.step)
+      }
+    }
   }
 }

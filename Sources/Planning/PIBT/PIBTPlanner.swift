@@ -35,6 +35,8 @@ public struct PIBTPlanner: Sendable {
   /// its index, packed so that sorting sorts by priority. In the order of the last step.
   private var keys: [UInt64] = []
   private var fields = FlatBuffer<UnsafePointer<Float>?>(repeating: nil, count: 0)
+  /// Whether `lookedAt` is to answer: set before a step is planned.
+  var keepsLists = false
 
   /// What standing in the way costs in `addCostToGo`, in steps.
   public static let occupiedPenalty: Float = 0.1
@@ -137,6 +139,7 @@ public struct PIBTPlanner: Sendable {
   ) {
     ownScratch()
     guard let step, !agents.isEmpty else { return }
+    if keepsLists { step.forgetLists() }
     sortPriorities(world)
     openFields(world)
     var lanes = rng
@@ -161,6 +164,29 @@ public struct PIBTPlanner: Sendable {
     actions.withUnsafeMutableBufferPointer { actions in
       for row in agents.indices { actions[agents[row]] = step.chosen.base[agents[row]] }
     }
+  }
+
+  // MARK: - Looking back
+
+  /// Hands over, for every driven agent, the order of its actions in the step just planned by scores, how many of its
+  /// places made a difference, and whether it got the noise of agents that repeat themselves. The world must not have
+  /// moved on.
+  func eachOrder(_ world: World, _ body: (_ agent: Int, ActionOrder, _ places: Int, _ isNoisy: Bool) -> Void)
+  {
+    precondition(keepsLists, "lists were not kept")
+    guard let step else { return }
+    world.state.withPointers { state in
+      let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)
+      for agent in agents {
+        let (order, places) = step.lookedAt(agent, joint)
+        body(agent, order, places, noise?.applies(to: agent, state, step.moveOffsets) ?? false)
+      }
+    }
+  }
+
+  /// What that noise adds to an action's score.
+  func repetitionNoise(_ agent: Int, _ action: Int, step: Int) -> Float {
+    noise?.noise(agent: agent, action: action, step: step) ?? 0
   }
 
   /// Sees to it that no copy works in the same memory.

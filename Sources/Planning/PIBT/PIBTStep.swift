@@ -21,6 +21,10 @@ final class PIBTStep: @unchecked Sendable {
   let isScored: FlatBuffer<Bool>
   /// Each agent's candidate actions, best first, three bits each, the next one lowest; 7 ends the list.
   let candidates: FlatBuffer<UInt32>
+  /// The candidates of each agent that was asked for them, as they were before any were taken or turned round; 0 for
+  /// who was not asked since `forgetLists`. `isTurned` is set where a swap turned them round.
+  private let listed: FlatBuffer<UInt32>
+  private static let isTurned: UInt32 = 1 << 31
   let chain: FlatBuffer<Int32>
   private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
   private let layout: GridLayout
@@ -47,6 +51,7 @@ final class PIBTStep: @unchecked Sendable {
     scores = FlatBuffer(repeating: 0, count: agentCount * 5)
     isScored = FlatBuffer(repeating: false, count: agentCount)
     candidates = FlatBuffer(repeating: 0, count: agentCount)
+    listed = FlatBuffer(repeating: 0, count: agentCount)
     chain = FlatBuffer(repeating: 0, count: agentCount)
     usesSwap = swap
     self.rule = rule
@@ -152,6 +157,7 @@ final class PIBTStep: @unchecked Sendable {
       isScored.base[agent]
       ? sortedByScore(agent, joint, random: random) : sortedByCostToGo(agent, joint, random: random)
     candidates.base[agent] = sorted
+    listed.base[agent] = sorted
     guard usesSwap else { return -1 }
     let first = joint.position[agent] &+ moveOffsets[Int(sorted & 7)]
     let partner = swapPartner(of: agent, wanting: first, joint)
@@ -163,7 +169,32 @@ final class PIBTStep: @unchecked Sendable {
       rest &>>= 3
     }
     candidates.base[agent] = reversed
+    listed.base[agent] = sorted | PIBTStep.isTurned
     return partner
+  }
+
+  // MARK: - What was looked at
+
+  /// Forgets who was asked for candidates; once a step, where somebody wants to know.
+  func forgetLists() { listed.base.update(repeating: 0, count: listed.count) }
+
+  /// The order of an agent's candidates in the step just planned, and how many of its places made a difference: those
+  /// that were tried, all of them where a swap turned them round, none where others decided for the agent.
+  ///
+  /// Needs scores of the agent.
+  func lookedAt(_ agent: Int, _ joint: JointConfiguration) -> (order: ActionOrder, places: Int) {
+    let list = listed.base[agent]
+    guard list != 0 else { return (ActionOrder(list: sortedByScore(agent, joint, random: 0)), 0) }
+    let order = ActionOrder(list: list & ~PIBTStep.isTurned)
+    guard list & PIBTStep.isTurned == 0 else { return (order, order.count) }
+    var rest = candidates.base[agent]
+    var untried = 0
+    // A list that came to its end is all zeros.
+    while rest != 0, rest & 7 != 7 {
+      untried += 1
+      rest &>>= 3
+    }
+    return (order, order.count - untried)
   }
 
   /// Steps from `cell` to an agent's goal; infinity if there is no way, or time is over before they are known.

@@ -1,6 +1,7 @@
 public import Attention
 public import Basics
 import GridWorld
+public import Planning
 public import Simulation
 
 /// A policy on disk: its shape, its parameters, and how it came about. Safetensors, so that other tools can open it.
@@ -15,6 +16,8 @@ public struct PolicyFile: Sendable {
 
   /// The collision rules of the worlds that it was trained in, as its stored configuration says; empty where it says none.
   public let trainedCollisions: Set<CollisionRule>
+  /// The shield that it was trained behind by REINFORCE, as its stored configuration says; nil if it says none.
+  public let trainedShield: ShieldConfiguration?
 
   private static let provenancePrefix = "training."
 
@@ -23,6 +26,7 @@ public struct PolicyFile: Sendable {
     self.parameters = parameters
     self.provenance = provenance
     trainedCollisions = PolicyFile.collisions(in: provenance)
+    trainedShield = PolicyFile.shield(in: provenance)
   }
 
   /// Reads a policy file and checks that every parameter is there.
@@ -49,6 +53,7 @@ public struct PolicyFile: Sendable {
     }
     self.provenance = provenance
     trainedCollisions = PolicyFile.collisions(in: provenance)
+    trainedShield = PolicyFile.shield(in: provenance)
   }
 
   /// Writes the file, whole or not at all. The same policy gives the same bytes.
@@ -63,14 +68,18 @@ public struct PolicyFile: Sendable {
     try file.write(to: path)
   }
 
-  // MARK: - Collision rules
+  // MARK: - What it was trained in
+
+  private static func configuration(in provenance: [String: String]) -> JSONValue? {
+    provenance["configuration"].flatMap { try? JSONDocument(text: $0, file: "") }?.root.value
+  }
+
+  private static func shield(in provenance: [String: String]) -> ShieldConfiguration? {
+    configuration(in: provenance)?["reinforce"]?["shield"].flatMap(ShieldConfiguration.init(json:))
+  }
 
   private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {
-    guard let text = provenance["configuration"], let document = try? JSONDocument(text: text, file: "")
-    else {
-      return []
-    }
-    let configuration = document.root.value
+    guard let configuration = configuration(in: provenance) else { return [] }
     var rules: Set<CollisionRule> = []
     for worlds in [configuration["worlds"]]
       + (configuration["curriculum"]?.elements ?? []).map({ $0["worlds"] })

@@ -53,6 +53,39 @@ public enum ActionDistribution {
     return sum
   }
 
+  /// KL(p ‖ q) = Σ p (log p − log q), in nats.
+  ///
+  /// - Parameter reference: q; above 0 wherever p is, or as good as.
+  public static func divergence(
+    _ probabilities: UnsafePointer<Float>, from reference: UnsafePointer<Float>, count: Int
+  ) -> Float {
+    var sum: Float = 0
+    for index in 0..<count where probabilities[index] > 0 {
+      sum += probabilities[index] * logRatio(probabilities[index], reference[index])
+    }
+    return sum
+  }
+
+  /// Adds `weight · ∂KL(p ‖ q) / ∂logits` of p = softmax(logits): `weight · pₐ (log pₐ − log qₐ − KL)`.
+  ///
+  /// - Returns: KL(p ‖ q).
+  @discardableResult
+  public static func addDivergenceGradient(
+    _ probabilities: UnsafePointer<Float>, from reference: UnsafePointer<Float>, count: Int, weight: Float,
+    to gradient: UnsafeMutablePointer<Float>
+  ) -> Float {
+    let divergence = divergence(probabilities, from: reference, count: count)
+    for index in 0..<count where probabilities[index] > 0 {
+      gradient[index] +=
+        weight * probabilities[index] * (logRatio(probabilities[index], reference[index]) - divergence)
+    }
+    return divergence
+  }
+
+  private static func logRatio(_ p: Float, _ q: Float) -> Float {
+    log(p) - log(max(q, .leastNormalMagnitude))
+  }
+
   /// Adds the gradient of `−advantage · log π(chosen) − bonus · H(π)` with respect to the logits:
   /// `advantage (p − 1_chosen) + bonus · p (log p + H)`.
   @inlinable @inline(__always)

@@ -45,11 +45,20 @@ public struct ControllerSpecification: Equatable, Sendable {
 
   /// The shield of `interaction+` and the like; nil for every other controller.
   public var shield: CollisionShield? {
+    shield(trained: nil)?.shield
+  }
+
+  /// The shield of `policy+` and the like, and its temperature, what is not given being as the policy was trained; nil
+  /// for every other controller.
+  ///
+  /// - Parameter trained: what the policy was trained behind; nil if behind none.
+  public func shield(trained: ShieldConfiguration?) -> ShieldConfiguration? {
     guard isShielded else { return nil }
-    var shield = CollisionShield()
-    shield.options = pibtOptions(from: shield.options)
-    if let prior = option("prior")?.doubleValue { shield.prior = Float(prior) }
-    return shield
+    var driving = trained ?? ShieldConfiguration(shield: CollisionShield(), temperature: 0)
+    driving.shield.options = pibtOptions(from: driving.shield.options)
+    if let prior = option("prior")?.doubleValue { driving.shield.prior = Float(prior) }
+    if let temperature = option("temperature")?.doubleValue { driving.temperature = Float(temperature) }
+    return driving
   }
 
   /// The options of `pibt` and `pibt+`; nil for every other controller.

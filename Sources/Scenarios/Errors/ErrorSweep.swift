@@ -101,8 +101,8 @@ extension ScenarioError {
   fileprivate var isOfSeveralValues: Bool {
     switch reason {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
-      .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap, .mixedInstances,
-      .stageNotAfter,
+      .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap, .shieldNotForModel,
+      .temperatureOfShield, .unfitReference, .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
       .wrongActionCount, .tooManyCases, .notADocument:
       true

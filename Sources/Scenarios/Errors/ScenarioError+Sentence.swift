@@ -16,9 +16,10 @@ extension ScenarioError.Reason {
       .obstacleOnObstacle,
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
-    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
-      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .messageTwice,
-      .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
+    case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
+      .shieldNotForModel,
+      .temperatureOfShield, .unfitReference, .tooManyLayers,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence
@@ -155,6 +156,15 @@ extension ScenarioError.Reason {
     case .untrainedBootstrap:
       return "nothing trains the value head that returns would go on with; raise \"valueWeight\" above 0, "
         + "or leave \"bootstrapTruncation\" out."
+    case .shieldNotForModel(let model):
+      return
+        "the shield plans for robots of the model \"grid\", not of \"\(model.rawValue)\"; leave the shield out, "
+        + "or train under \"dynamics\": \"grid\"."
+    case .temperatureOfShield:
+      return
+        "behind a shield its own temperature counts; leave this one out, or write \"shield\": {\"temperature\": …} "
+        + "beside it."
+    case .unfitReference(let words): return words
     case .tooManyLayers(let found, let limit):
       return "\(found) layers are more than \(limit); remove some."
     case .headsTooWide(let heads, let key, let width, let limit):

@@ -64,6 +64,12 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case tooManyEpisodes(Int, limit: Int)
     case noReward
     case untrainedBootstrap
+    /// A shield that does not know how agents of a model move.
+    case shieldNotForModel(DynamicsConfiguration.Model)
+    /// A softmax temperature where the shield's own counts.
+    case temperatureOfShield
+    /// A policy that can't be another one's reference, in words.
+    case unfitReference(String)
     case tooManyLayers(Int, limit: Int)
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
     case exchangeUnheeded(attention: String)

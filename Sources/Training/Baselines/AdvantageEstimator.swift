@@ -18,7 +18,29 @@ enum AdvantageEstimator {
         rewardToGo - greedy.rewardToGo(instance, rollout: 0, step: step, agent: agent)
       }
     }
+    if configuration.peerShare > 0 { addPeers(batch, share: Float(configuration.peerShare)) }
     if configuration.normalizesAdvantages { normalize(batch) }
+  }
+
+  /// Adds a share of what each agent's perceived peers have, as it was before any got a share.
+  private static func addPeers(_ batch: RolloutBatch, share: Float) {
+    for shard in batch.shards {
+      let layout = shard.observation.layout
+      let own = (0..<shard.rowCount).map { shard.decisions.base[$0].advantage }
+      for run in shard.runs {
+        for firstRow in run.firstRows {
+          for row in firstRow..<firstRow + run.world.agentCount {
+            var sum: Float = 0
+            for slot in layout.firstPeerSlot..<layout.slots
+            where shard.observation.mask.base[row * layout.slots + slot] != 0 {
+              let identity = Int(shard.observation.identity.base[row * layout.slots + slot])
+              sum += own[firstRow + identity - layout.firstPeerSlot]
+            }
+            shard.decisions.base[row].advantage += share * sum
+          }
+        }
+      }
+    }
   }
 
   private static func fillEach(_ batch: RolloutBatch, _ advantage: (RolloutShard.Decision) -> Float) {

@@ -45,7 +45,8 @@ final class GreedyBaseline {
     let fresh = RolloutBatch(
       policy: trainer.policy, instances: trainer.configuration.reinforce.instances, rollouts: 1,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps,
-      valuesTruncation: trainer.configuration.reinforce.bootstrapsTruncation)
+      valuesTruncation: trainer.configuration.reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(shield: trainer.configuration.reinforce.shield))
     batch = fresh
     shape = needed
     return fresh

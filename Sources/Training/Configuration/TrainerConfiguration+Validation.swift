@@ -1,4 +1,5 @@
 public import Basics
+import Planning
 import Policies
 public import Simulation
 
@@ -22,9 +23,31 @@ extension TrainerConfiguration {
     try reinforce.validate()
     try optimizer.validate()
     try evaluation.validate()
+    try validateShields()
     try ConfigurationError.check("agentSteps", agentSteps, in: TrainerConfiguration.agentStepCounts)
     try ConfigurationError.check(
       "checkpointInterval", checkpointInterval, in: TrainerConfiguration.checkpointIntervals)
+  }
+}
+
+extension TrainerConfiguration {
+  /// A shield plans for agents that move as under `grid`.
+  private func validateShields() throws(ConfigurationError) {
+    for (key, shield) in [("reinforce.shield", reinforce.shield), ("evaluation.shield", evaluationShield)] {
+      guard let shield else { continue }
+      try shield.validate(at: key)
+      for worlds in [worlds] + curriculum.map(\.worlds) where worlds.dynamics.model != .grid {
+        throw ConfigurationError(
+          key,
+          expected: "none with dynamics \(worlds.dynamics.model.rawValue), whose agents it can't plan for",
+          found: "a shield")
+      }
+    }
+    if let shield = reinforce.shield {
+      try ConfigurationError.check(
+        "reinforce.shield.temperature", Double(shield.temperature),
+        in: ReinforceConfiguration.shieldTemperatures)
+    }
   }
 }
 
@@ -56,6 +79,12 @@ extension ReinforceConfiguration {
   public static let clips = 0.0...1_000_000
   public static let weights = 0.0...100
   public static let originalWeights = 0.0001...100
+  public static let placeCounts = 1...5
+  /// Without noise there would be nothing to learn from.
+  public static let shieldTemperatures = 0.01...10
+  public static let epochCounts = 1...100
+  public static let ratioClips = 0.0...1
+  public static let rowCounts = 0...100_000_000
 
   fileprivate func validate() throws(ConfigurationError) {
     try ConfigurationError.check("reinforce.discount", discount, in: 0...1)
@@ -67,6 +96,15 @@ extension ReinforceConfiguration {
     try ConfigurationError.check("reinforce.driftPenalty", driftPenalty, in: ReinforceConfiguration.weights)
     try ConfigurationError.check(
       "reinforce.originalWeight", originalWeight, in: ReinforceConfiguration.originalWeights)
+    try ConfigurationError.check("reinforce.places", places, in: ReinforceConfiguration.placeCounts)
+    try ConfigurationError.check("reinforce.peerShare", peerShare, in: ReinforceConfiguration.weights)
+    try ConfigurationError.check("reinforce.epochs", epochs, in: ReinforceConfiguration.epochCounts)
+    try ConfigurationError.check("reinforce.ratioClip", ratioClip, in: ReinforceConfiguration.ratioClips)
+    try ConfigurationError.check("reinforce.batchRows", batchRows, in: ReinforceConfiguration.rowCounts)
+    if let reference {
+      try ConfigurationError.check(
+        "reinforce.reference.weight", reference.weight, in: ReinforceConfiguration.weights)
+    }
     guard instances * rollouts <= ReinforceConfiguration.maximumEpisodes else {
       throw ConfigurationError(
         "reinforce.instances",

@@ -1,5 +1,6 @@
 import Basics
 import GridWorld
+public import Planning
 public import Policies
 public import Simulation
 
@@ -52,72 +53,6 @@ public struct CurriculumStage: Equatable, Sendable {
   }
 }
 
-/// REINFORCE (Williams 1992): what is subtracted from the return, and what is added to the loss.
-public struct ReinforceConfiguration: Equatable, Sendable {
-  public enum Baseline: String, Sendable, CaseIterable {
-    /// Nothing.
-    case none
-    /// The mean return of all agents at the same step of the batch, 0 for those whose episode is over. The agent's
-    /// own return is among them, so that the gradient is a little short: with B episodes a batch its mean is that of the
-    /// return less 1/B of the mean return of the episode's own agents; of an agent alone, 1 − 1/B of the unbiased one.
-    case mean
-    /// The value head, trained on the returns.
-    case critic
-    /// The mean of the other rollouts of the same instance, same agent, same step.
-    case leaveOneOut
-    /// The return of the greedy policy on the same instance, kept frozen until a paired t-test says it is beaten
-    /// (Kool, van Hoof, Welling 2019).
-    case greedyRollout
-  }
-
-  public var baseline: Baseline
-  public var discount: Double
-  /// Instances a batch, and rollouts of each.
-  public var instances: Int
-  public var rollouts: Int
-  public var entropyBonus: Double
-  /// Whether a batch's advantages are brought to mean 0 and deviation 1. Mean and deviation depend on the very returns
-  /// they scale: unlike a baseline, this leaves the direction of the mean gradient only about the same.
-  public var normalizesAdvantages: Bool
-  /// Largest global norm of the gradient; 0 for no limit.
-  public var gradientClip: Double
-  /// Weight of the value head's loss.
-  public var valueWeight: Double
-  /// Weight of the attention drift between steps in the loss.
-  public var driftPenalty: Double
-  /// Of ½ Σ (W − W*)², with W* fixed: teaches α, β to follow W* as far as tokens alone can, where γ, δ are free and
-  /// nothing else would train them.
-  public var originalWeight: Double
-  /// What an episode counts as that the step limit ended, and not success.
-  ///
-  /// `false`: as over. Nothing is paid after its last step, as after a success; the limit is part of the task, whose
-  /// time left the agents perceive. `true`: as cut short. The return goes on with what the value head says of the state
-  /// after the last step: Gₜ = rₜ + γ rₜ₊₁ + … + γᵀ⁻ᵗ V(s_T), V(s_T) taken as a number (partial-episode bootstrapping,
-  /// Pardo et al. 2018, section 4.1). Every baseline and the value head's own loss see these returns; the greedy
-  /// rollouts go on with the value head of the policy that played them. Needs a `valueWeight` above 0: an untrained
-  /// value head has nothing to say.
-  public var bootstrapsTruncation: Bool
-
-  public init(
-    baseline: Baseline = .mean, discount: Double = 0.97, instances: Int = 8, rollouts: Int = 1,
-    entropyBonus: Double = 0.04, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0, driftPenalty: Double = 0, originalWeight: Double = 0.1,
-    bootstrapsTruncation: Bool = false
-  ) {
-    self.baseline = baseline
-    self.discount = discount
-    self.instances = instances
-    self.rollouts = rollouts
-    self.entropyBonus = entropyBonus
-    self.normalizesAdvantages = normalizesAdvantages
-    self.gradientClip = gradientClip
-    self.valueWeight = valueWeight
-    self.driftPenalty = driftPenalty
-    self.originalWeight = originalWeight
-    self.bootstrapsTruncation = bootstrapsTruncation
-  }
-}
-
 /// Adam (Kingma and Ba 2015) and its learning rate over the run.
 public struct OptimizerConfiguration: Equatable, Sendable {
   public enum Schedule: String, Sendable, CaseIterable { case constant, linear, cosine }
@@ -151,12 +86,36 @@ public struct EvaluationConfiguration: Equatable, Sendable {
   public var episodes: Int
   /// Updates between two evaluations.
   public var interval: Int
-  /// Softmax temperature of the evaluated policy; 0 is greedy.
+  /// Softmax temperature of the evaluated policy; 0 is greedy. Behind a shield its own temperature counts.
   public var temperature: Double
+  public var shield: Shield
 
-  public init(episodes: Int = 64, interval: Int = 50, temperature: Double = 1) {
+  /// What the evaluated policy stands behind.
+  public enum Shield: Equatable, Sendable {
+    /// What it trains behind, if anything.
+    case trained
+    /// Nothing: it drives alone.
+    case none
+    case given(ShieldConfiguration)
+  }
+
+  public init(
+    episodes: Int = 64, interval: Int = 50, temperature: Double = 1, shield: Shield = .trained
+  ) {
     self.episodes = episodes
     self.interval = interval
     self.temperature = temperature
+    self.shield = shield
+  }
+}
+
+extension TrainerConfiguration {
+  /// What the policy stands behind on held-out and test episodes; nil if it drives alone.
+  public var evaluationShield: ShieldConfiguration? {
+    switch evaluation.shield {
+    case .trained: reinforce.shield
+    case .none: nil
+    case .given(let shield): shield
+    }
   }
 }

@@ -18,7 +18,8 @@ final class DriftPenalty {
   private let slots: Int
   /// The row of the same agent one step before; −1 at the start.
   private var rowBefore: [Int32]
-  /// W* of every row under the parameters of the update, shape (rows · heads, slots).
+  /// W* of every row under the parameters of the update, or as it was decided on where rows are revisited; shape
+  /// (rows · heads, slots).
   private let weights: AlignedBuffer<Float>
   // One pass's older steps and gradients.
   private let olderWeights: AlignedBuffer<Float>
@@ -39,7 +40,7 @@ final class DriftPenalty {
         }
       }
     }
-    weights = AlignedBuffer(count: shard.rowCount * heads * slots)
+    weights = shard.weightsAtDecision ?? AlignedBuffer(count: shard.rowCount * heads * slots)
     let widest = shard.workspace.maximumRows
     olderWeights = AlignedBuffer(count: widest * heads * slots)
     olderIdentity = AlignedBuffer(count: widest * slots)
@@ -50,12 +51,14 @@ final class DriftPenalty {
 
   /// `weight · ∂drift/∂W*` of a pass whose weights are `newer`, shape (rows · heads, slots).
   ///
-  /// Passes come in order, so that the steps before have been seen.
+  /// Passes come in order, so that the steps before have been seen, unless the rollouts have kept what was.
   func gradient(
     of rows: ObservationRows, newer: MatrixView, weight: Float, _ sums: inout RolloutShard.LossSums
   ) -> MatrixView {
     let width = heads * slots
-    (weights.base + rows.first * width).update(from: newer.base, count: rows.count * width)
+    if shard.weightsAtDecision == nil {
+      (weights.base + rows.first * width).update(from: newer.base, count: rows.count * width)
+    }
     for row in 0..<rows.count {
       let before = Int(rowBefore[rows.first + row])
       // At the start there is nothing to drift from: the same weights, drift 0.

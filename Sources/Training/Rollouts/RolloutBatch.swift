@@ -22,7 +22,7 @@ final class RolloutBatch: @unchecked Sendable {
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
   init(
     policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int,
-    keepsPasses: Bool = false, valuesTruncation: Bool = false
+    keepsPasses: Bool = false, valuesTruncation: Bool = false, extras: RolloutExtras = RolloutExtras()
   ) {
     self.instances = instances
     self.rollouts = rollouts
@@ -32,7 +32,7 @@ final class RolloutBatch: @unchecked Sendable {
       let count = min(perShard, episodes - shard * perShard)
       return RolloutShard(
         policy: policy, capacity: count * agents * maxSteps, widest: count * agents, keepsPasses: keepsPasses,
-        valuesTruncation: valuesTruncation)
+        valuesTruncation: valuesTruncation, extras: extras)
     }
   }
 
@@ -43,7 +43,7 @@ final class RolloutBatch: @unchecked Sendable {
   @discardableResult
   func roll(
     jobs: Int, isCancelled: @escaping @Sendable () -> Bool = { false }, reward: RewardConfiguration,
-    temperature: Float, _ parameters: ParameterBuffer,
+    temperature: Float, _ parameters: ParameterBuffer, reference: ParameterBuffer? = nil,
     instance: @escaping @Sendable (_ number: Int, _ rollout: Int) -> EpisodeInstance,
     probe: (@Sendable (_ shard: Int) -> AttentionProbe)? = nil
   ) -> Bool {
@@ -55,7 +55,8 @@ final class RolloutBatch: @unchecked Sendable {
           instance($0 / self.rollouts, $0 % self.rollouts)
         }
         return self.shards[shard].begin(
-          own, reward: reward, temperature: temperature, parameters, probe: probe?(shard))
+          own, reward: reward, temperature: temperature, parameters, reference: reference,
+          probe: probe?(shard))
       }
     }
   }

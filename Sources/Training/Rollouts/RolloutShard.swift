@@ -1,5 +1,6 @@
 import Attention
 import Basics
+import Planning
 import Policies
 import Simulation
 
@@ -11,9 +12,15 @@ import Simulation
 final class RolloutShard {
   /// One decision, as it is kept. Its X, E, Y are the row of the same number in `observation`.
   struct Decision {
-    /// What was sampled, whatever was carried out.
+    /// What was sampled, whatever was carried out. Behind a shield the first of `order`.
     var action: UInt8
     var message: UInt8
+    /// What was carried out.
+    var executed: UInt8
+    /// How many places of `order` made a difference; 0 without a shield.
+    var places: UInt8 = 0
+    /// In which order a shield was to try the actions; meaningless without one.
+    var order = ActionOrder([])
     /// Bit a is set where action a led into a wall.
     var blocked: UInt8
     /// Reward after the action, then the return from here on.
@@ -22,6 +29,8 @@ final class RolloutShard {
     var advantage: Float
     /// The value head's word, for the critic.
     var value: Float
+    /// Of what was decided, action or places, and message; only where rows are revisited.
+    var logProbability: Float = 0
   }
 
   /// One episode of the shard.
@@ -48,6 +57,11 @@ final class RolloutShard {
   /// The rows and the forward pass of every step, if they are kept for the update.
   private(set) var passes: [(rows: Range<Int>, workspace: PolicyWorkspace)] = []
   private let keepsPasses: Bool
+  let extras: RolloutExtras
+  let shielded: ShieldedLanes?
+  let reference: ReferenceLogits?
+  /// W* of every row as it was decided on, shape (rows · heads, slots), if it is kept.
+  let weightsAtDecision: AlignedBuffer<Float>?
   /// One a step, made when first needed; they share all that `workspace` needs within a pass.
   private var passWorkspaces: [PolicyWorkspace] = []
   private let widest: Int
@@ -64,9 +78,11 @@ final class RolloutShard {
   ///   - keepsPasses: whether an update follows the rollouts.
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
   init(
-    policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool, valuesTruncation: Bool = false
+    policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool, valuesTruncation: Bool = false,
+    extras: RolloutExtras = RolloutExtras()
   ) {
     self.policy = policy
+    self.extras = extras
     self.capacity = capacity
     self.widest = widest
     self.keepsPasses = keepsPasses
@@ -75,10 +91,17 @@ final class RolloutShard {
     self.vector = vector
     decisions = FlatBuffer(
       repeating: Decision(
-        action: 0, message: 0, blocked: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
+        action: 0, message: 0, executed: 0, blocked: 0, reward: 0, rewardToGo: 0, advantage: 0, value: 0),
       count: capacity)
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     truncationValues = valuesTruncation ? TruncationValues(policy, widest: widest, sharing: workspace) : nil
+    shielded = extras.shield.map { ShieldedLanes($0, capacity: capacity) }
+    reference =
+      extras.asksReference
+      ? ReferenceLogits(policy, capacity: capacity, widest: widest, sharing: workspace) : nil
+    weightsAtDecision =
+      extras.keepsWeights
+      ? AlignedBuffer(count: capacity * policy.configuration.heads * policy.observationLayout.slots) : nil
     gradients = ParameterBuffer(policy.parameterLayout)
     sampler = DecisionSampler(policy)
   }
@@ -88,11 +111,12 @@ final class RolloutShard {
   /// Gets episodes ready to be played, and gives the vector and what decides in it. `end` takes the vector back.
   ///
   /// - Parameters:
-  ///   - temperature: of the softmax; 0 always takes the best action.
+  ///   - temperature: of the softmax; 0 always takes the best action. Behind a shield its own counts, unless it is 0.
+  ///   - reference: is asked about every row, if the shard asks one.
   ///   - probe: is shown every step's attention; only for evaluation.
   func begin(
     _ instances: [EpisodeInstance], reward: RewardConfiguration, temperature: Float,
-    _ parameters: ParameterBuffer, probe: AttentionProbe? = nil
+    _ parameters: ParameterBuffer, reference: ParameterBuffer? = nil, probe: AttentionProbe? = nil
   ) -> (vector: VectorEpisode, driver: RolloutDriver)? {
     guard var vector else { return nil }
     self.vector = nil
@@ -103,9 +127,10 @@ final class RolloutShard {
     entropySum = 0
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
+    shielded?.begin(runs)
     vector.begin(worlds.map { Episode($0, teams: []) }, reward: reward)
     let driver = RolloutDriver(
-      shard: self, parameters: parameters, temperature: temperature, probe: probe,
+      shard: self, parameters: parameters, reference: reference, temperature: temperature, probe: probe,
       recording: probe?.recording
         ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : []))
     return (vector, driver)
@@ -134,17 +159,21 @@ final class RolloutShard {
 
   /// Where the episodes' rows begin among those of a step, counted from its first.
   private func worldStarts(_ first: Int, _ count: Int) -> [Int] {
-    runs.compactMap { run in
-      // Each episode has a row of agent 0 a step, in ascending order.
-      var low = 0
-      var high = run.firstRows.count
-      while low < high {
-        let middle = (low + high) / 2
-        if run.firstRows[middle] < first { low = middle + 1 } else { high = middle }
-      }
-      guard low < run.firstRows.count, run.firstRows[low] < first + count else { return nil }
-      return run.firstRows[low] - first
+    runs.compactMap { run in step(of: run, from: first, count).map { run.firstRows[$0] - first } }
+  }
+
+  /// The step of an episode whose rows are among these; nil if it was over.
+  func step(of run: Run, in rows: ObservationRows) -> Int? { step(of: run, from: rows.first, rows.count) }
+
+  private func step(of run: Run, from first: Int, _ count: Int) -> Int? {
+    // Each episode has a row of agent 0 a step, in ascending order.
+    var low = 0
+    var high = run.firstRows.count
+    while low < high {
+      let middle = (low + high) / 2
+      if run.firstRows[middle] < first { low = middle + 1 } else { high = middle }
     }
+    return low < run.firstRows.count && run.firstRows[low] < first + count ? low : nil
   }
 
   // MARK: - One step
@@ -160,13 +189,23 @@ final class RolloutShard {
 
   /// Where the next step's forward pass goes: a workspace of its own if it is kept.
   fileprivate func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
-    guard keepsPasses else { return workspace }
+    let range = rows.first..<(rows.first + rows.count)
+    if extras.isRevisited { passes.append((range, workspace)) }
+    guard keepsPasses, !extras.isRevisited else { return workspace }
     if passes.count == passWorkspaces.count {
       passWorkspaces.append(PolicyWorkspace(for: policy, maximumRows: widest, sharing: workspace))
     }
     let workspace = passWorkspaces[passes.count]
-    passes.append((rows.first..<(rows.first + rows.count), workspace))
+    passes.append((range, workspace))
     return workspace
+  }
+
+  /// Keeps W* of a step, if it is wanted.
+  fileprivate func keepWeights(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
+    guard let weightsAtDecision else { return }
+    let width = policy.configuration.heads * policy.observationLayout.slots
+    (weightsAtDecision.base + rows.first * width).update(
+      from: workspace.attention.attentionWeights.base, count: rows.count * width)
   }
 
   /// Draws the attention's noise of a step that the update will see: in training, never in evaluation.
@@ -191,6 +230,8 @@ final class RolloutShard {
     let key = runs[lane].instance.key
     let step = world.state.step
     let width = decision.outputWidth
+    // Behind a shield peers hear the probabilities of training, and orders are drawn by the shield.
+    let temperature = shielded == nil ? temperature : 1
     decision.outputs.withUnsafeMutableBufferPointer { outputs in
       guard let outputs = outputs.baseAddress else { return }
       for agent in 0..<world.agentCount {
@@ -200,13 +241,66 @@ final class RolloutShard {
         let (action, message) = sampler.sample(
           logits, blocked: blocked, temperature: temperature, key: key, step: step, agent: agent,
           into: outputs + agent * width)
-        entropySum += Double(ActionDistribution.entropy(outputs + agent * width, count: policy.actionCount))
+        if shielded == nil {
+          entropySum += Double(
+            ActionDistribution.entropy(outputs + agent * width, count: policy.actionCount))
+        }
         decision.sampled[agent] = action
         decisions.base[firstRow + agent] = Decision(
-          action: action.rawValue, message: UInt8(message), blocked: blocked, reward: 0, rewardToGo: 0,
-          advantage: 0, value: logits[policy.valueColumn])
+          action: action.rawValue, message: UInt8(message), executed: action.rawValue, blocked: blocked,
+          reward: 0, rewardToGo: 0, advantage: 0, value: logits[policy.valueColumn])
+        if extras.isRevisited, shielded == nil {
+          decisions.base[firstRow + agent].logProbability = logProbability(firstRow + agent, logits)
+        }
       }
     }
+  }
+
+  /// Lets the shield of a lane, if there is one, decide what is carried out, and keeps how it came to it.
+  fileprivate func shield(
+    lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision, _ rows: ObservationRows,
+    _ output: MatrixView, temperature: Float
+  ) {
+    guard let shielded,
+      let (executed, orders) = shielded.decide(
+        lane: lane, world, output, firstOutput: firstRow - rows.first, firstRow: firstRow,
+        temperature: temperature == 0 ? 0 : shielded.configuration.temperature)
+    else { return }
+    for agent in 0..<world.agentCount {
+      let row = firstRow + agent
+      let order = orders.orders.base[agent]
+      decision.executed[agent] = executed[agent]
+      decision.sampled[agent] = Action(order[0])
+      decisions.base[row].action = UInt8(truncatingIfNeeded: order[0])
+      decisions.base[row].executed = executed[agent].rawValue
+      decisions.base[row].order = order
+      decisions.base[row].places = orders.places.base[agent]
+      // Without noise all is decided.
+      guard temperature > 0, shielded.configuration.temperature > 0 else { continue }
+      let logits = output.row(row - rows.first)
+      entropySum += firstPlaceEntropy(row, logits, shielded)
+      if extras.isRevisited { decisions.base[row].logProbability = logProbability(row, logits) }
+    }
+  }
+
+  private func firstPlaceEntropy(
+    _ row: Int, _ logits: UnsafePointer<Float>, _ shielded: ShieldedLanes
+  ) -> Double {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: ActionOrder.capacity) { probabilities in
+      guard let p = probabilities.baseAddress else { return 0 }
+      plackettLuce(row, logits, shielded).firstPlace(into: p)
+      return Double(ActionDistribution.entropy(p, count: ActionOrder.capacity))
+    }
+  }
+
+  /// The model that a shielded decision was drawn from, under these logits.
+  func plackettLuce(
+    _ row: Int, _ logits: UnsafePointer<Float>, _ shielded: ShieldedLanes
+  ) -> PlackettLuce {
+    PlackettLuce(
+      decisions.base[row].order, logits: logits,
+      offsets: shielded.offsets.base + row * ActionOrder.capacity,
+      temperature: shielded.configuration.temperature)
   }
 
   /// Books what every agent was paid for the step just taken.
@@ -239,15 +333,33 @@ final class RolloutShard {
 struct RolloutDriver: VectorDriver {
   let shard: RolloutShard
   let parameters: ParameterBuffer
+  let reference: ParameterBuffer?
   let temperature: Float
   let probe: AttentionProbe?
   let recording: AttentionRecording
+  /// The head's output of the step under way, and its rows.
+  private var pass: (rows: ObservationRows, output: MatrixView)?
+
+  init(
+    shard: RolloutShard, parameters: ParameterBuffer, reference: ParameterBuffer?, temperature: Float,
+    probe: AttentionProbe?, recording: AttentionRecording
+  ) {
+    self.shard = shard
+    self.parameters = parameters
+    self.reference = reference
+    self.temperature = temperature
+    self.probe = probe
+    self.recording = recording
+  }
 
   mutating func decide(_ vector: inout VectorEpisode) {
     let rows = shard.beginStep(vector)
     let workspace = shard.workspaceOfNextStep(rows)
     shard.drawNoise(workspace, rows, vector)
+    if let reference { shard.reference?.ask(rows, reference) }
     let output = shard.policy.forward(rows, recording: recording, parameters, workspace)
+    shard.keepWeights(rows, workspace)
+    pass = (rows, output)
     probe?.record(shard, rows, vector)
     for lane in vector.lanes.indices {
       guard let firstRow = vector.lanes[lane].firstRow else { continue }
@@ -257,6 +369,12 @@ struct RolloutDriver: VectorDriver {
       }
     }
     probe?.recordDecisions(shard, rows, parameters)
+  }
+
+  mutating func intervene(lane: Int, _ world: World, _ decision: inout JointDecision) {
+    guard shard.shielded != nil, let pass, let firstRow = shard.runs[lane].firstRows.last else { return }
+    shard.shield(
+      lane: lane, firstRow: firstRow, world, &decision, pass.rows, pass.output, temperature: temperature)
   }
 
   mutating func review(_ vector: borrowing VectorEpisode) { shard.pay(vector) }

@@ -14,6 +14,8 @@ struct PolicyEvaluateCommand: ParsableCommand {
       The episodes are those of a training configuration's worlds, held out by --seed: no training run sees them. \
       Intervals are 95 %, over instances (map, starts, goals).
 
+      A bare FILE of a policy that was trained behind a shield drives behind that shield, policy:FILE alone.
+
       NAME=FILE,FILE,… tells of several policies, those of several training seeds, under one name: their episodes \
       together, and means over policies with Student's intervals.
       """)
@@ -35,7 +37,8 @@ struct PolicyEvaluateCommand: ParsableCommand {
 
   @Option(
     help:
-      "Softmax temperature of policies; 0 takes the best action (default: 1, behind a shield 0).")
+      "Softmax temperature of policies; 0 takes the best action (default: 1, behind a shield that of training, or 0)."
+  )
   var temperature: Double?
 
   @Option(

@@ -1,5 +1,6 @@
 import Attention
 import Basics
+import Planning
 import Policies
 import Simulation
 import Testing
@@ -11,6 +12,7 @@ import Testing
   /// What is switched on beside −A log π(a).
   enum Term: CaseIterable {
     case none, entropy, messages, messageEntropy, value, drift, messageVectors, original, all
+    case shield, firstPlace, reference, shieldAndAll, shieldAndVectors
 
     func configuration(seed: UInt64) -> TrainerConfiguration {
       var configuration = SmallTraining.configuration(.mean, seed: seed)
@@ -36,6 +38,27 @@ import Testing
         configuration.policy.radio.delay = 0
         configuration.reinforce.driftPenalty = 20
       }
+      if self == .shield || self == .firstPlace || self == .shieldAndAll || self == .shieldAndVectors {
+        configuration.reinforce.shield = ShieldConfiguration(
+          shield: CollisionShield(
+            prior: 0.5, options: PIBTOptions(swap: true, repetitionNoise: 1, parking: true)), temperature: 0.6
+        )
+        configuration.worlds = SmallTraining.crowdedWorlds
+      }
+      if self == .firstPlace { configuration.reinforce.places = 1 }
+      if self == .reference || self == .shieldAndAll || self == .shieldAndVectors {
+        configuration.reinforce.reference = ReferenceConfiguration(weight: 1.5)
+      }
+      if self == .shieldAndAll {
+        configuration.reinforce.entropyBonus = 1.5
+        configuration.reinforce.valueWeight = 0.7
+        configuration.policy.messageSymbols = 3
+      }
+      if self == .shieldAndVectors {
+        configuration.policy.messageSymbols = 2
+        configuration.policy.exchange = .sameStep
+        configuration.policy.radio.delay = 0
+      }
       return configuration
     }
   }
@@ -46,6 +69,8 @@ import Testing
     let seed: UInt64 = 2
     let configuration = term.configuration(seed: seed)
     let trainer = try SmallTraining.trainer(configuration)
+    // The reference is as the policy was when it took it; the policy has moved since.
+    if configuration.reinforce.reference != nil { try SmallTraining.move(trainer) }
     let batch = try SmallTraining.batch(trainer)
     let loss = PlainLoss(batch, trainer)
     let gradients = trainer.gradients
@@ -96,5 +121,18 @@ import Testing
     #expect(isClose(report.valueLoss, parts.value) && parts.value > 0.01)
     #expect(isClose(report.driftLoss, parts.drift) && parts.drift > 0.01)
     #expect(abs(parts.messages) > 0.01 && abs(parts.entropy) > 0.01 && parts.original > 0.01)
+  }
+
+  @Test("behind a shield is reported as it is: −A log P of the places that count, and KL to the reference")
+  func shieldedReport() throws {
+    let trainer = try SmallTraining.trainer(Term.shieldAndAll.configuration(seed: 1))
+    try SmallTraining.move(trainer)
+    let report = try trainer.update()
+    let batch = try #require(trainer.batch)
+    let parts = PlainLoss(batch, trainer).parts(trainer.parameters)
+    #expect(isClose(report.policyLoss, parts.actions) && abs(parts.actions) > 1e-3)
+    #expect(isClose(report.referenceDivergence, parts.divergence) && parts.divergence > 1e-3)
+    let places = batch.shards.flatMap { shard in (0..<shard.rowCount).map { shard.decisions[$0].places } }
+    #expect(Set(places).count > 2, "\(Set(places))")
   }
 }

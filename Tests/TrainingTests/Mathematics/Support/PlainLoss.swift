@@ -1,6 +1,7 @@
 import Attention
 import Basics
 import Foundation
+import Planning
 import Policies
 import Simulation
 
@@ -23,9 +24,12 @@ final class PlainLoss {
     var drift = 0.0
     /// With its weight.
     var original = 0.0
+    /// KL(π ‖ reference), without its weight.
+    var divergence = 0.0
 
     func total(_ configuration: ReinforceConfiguration) -> Double {
       actions + messages + entropy + configuration.valueWeight * value + drift + original
+        + (configuration.reference?.weight ?? 0) * divergence
     }
   }
 
@@ -66,7 +70,7 @@ final class PlainLoss {
       forEachPass(of: shard, parameters) { rows, output, attention in
         for row in 0..<rows.count {
           let logits = (0..<policy.headOutputWidth).map { Double(output[row, $0]) }
-          addDecision(shard.decisions[rows.first + row], logits, to: &parts)
+          addDecision(shard, rows.first + row, logits, to: &parts)
           let weights = headWeights(attention.attentionWeights, row)
           let fixed = fixedWeights[number]
           if configuration.driftPenalty > 0, let before = rowsBefore[number][rows.first + row] {
@@ -88,15 +92,44 @@ final class PlainLoss {
     let count = Double(batch.rowCount)
     return Parts(
       actions: parts.actions / count, messages: parts.messages / count, entropy: parts.entropy / count,
-      value: parts.value / count, drift: parts.drift / count, original: parts.original / count)
+      value: parts.value / count, drift: parts.drift / count, original: parts.original / count,
+      divergence: parts.divergence / count)
   }
 
-  private func addDecision(_ decision: RolloutShard.Decision, _ logits: [Double], to parts: inout Parts) {
+  private func addDecision(
+    _ shard: RolloutShard, _ row: Int, _ logits: [Double], to parts: inout Parts
+  ) {
+    let decision = shard.decisions[row]
     let actions = policy.actionCount
-    let allowed = (0..<actions).map { decision.blocked >> UInt8($0) & 1 == 0 }
+    var allowed = (0..<actions).map { decision.blocked >> UInt8($0) & 1 == 0 }
     let advantage = Double(decision.advantage)
-    let distribution = PlainDistribution(Array(logits[..<actions]), allowed: allowed)
-    parts.actions -= advantage * log(distribution.probabilities[Int(decision.action)])
+    /// Of the actions' logits: behind a shield their scores.
+    var scores = { (logits: [Double]) in Array(logits[..<actions]) }
+    if let shielded = shard.shielded {
+      let order = decision.order.actions
+      allowed = (0..<actions).map(order.contains)
+      let offsets = (0..<actions).map { Double(shielded.offsets[row * actions + $0]) }
+      let temperature = Double(shielded.configuration.temperature)
+      scores = { logits in zip(logits[..<actions], offsets).map { ($0 + $1) / temperature } }
+      // One place after another, each a softmax of what is left.
+      var left = allowed
+      for action in order.prefix(min(configuration.places, Int(decision.places))) {
+        let place = PlainDistribution(scores(logits), allowed: left)
+        parts.actions -= advantage * log(place.probabilities[action])
+        left[action] = false
+      }
+    }
+    let distribution = PlainDistribution(scores(logits), allowed: allowed)
+    if shard.shielded == nil {
+      parts.actions -= advantage * log(distribution.probabilities[Int(decision.action)])
+    }
+    if let reference = shard.reference {
+      let other = PlainDistribution(
+        scores((0..<actions).map { Double(reference.logits[row * actions + $0]) }), allowed: allowed)
+      for (p, q) in zip(distribution.probabilities, other.probabilities) where p > 0 {
+        parts.divergence += p * log(p / q)
+      }
+    }
     parts.entropy -= configuration.entropyBonus * distribution.entropy
     if policy.configuration.messageSymbols > 0 && policy.configuration.exchange == .previousStep {
       let messages = PlainDistribution(Array(logits[policy.messageColumns]))

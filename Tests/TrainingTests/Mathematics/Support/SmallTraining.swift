@@ -32,6 +32,26 @@ enum SmallTraining {
     return configuration
   }
 
+  /// Worlds in which agents are in each other's way.
+  static var crowdedWorlds: WorldDistribution {
+    WorldDistribution(
+      source: .listed([
+        world(["....", "#.##"], [((1, 0), [(3, 0)]), ((2, 0), [(0, 0)])]),
+        world(
+          ["....", ".#..", "...."],
+          [((0, 0), [(3, 2)]), ((3, 0), [(0, 1)]), ((0, 2), [(3, 0)]), ((3, 2), [(0, 0)])]),
+      ]), maxSteps: 6)
+  }
+
+  /// Lets a trainer take its reference, and then moves the policy away from it.
+  static func move(_ trainer: Trainer) throws {
+    _ = try trainer.update()
+    var rng = SplitMix64(seed: 77)
+    for index in 0..<trainer.parameters.count {
+      trainer.parameters.elements[index] += 0.4 * (rng.uniform() - 0.5)
+    }
+  }
+
   static var policy: PolicyConfiguration {
     var policy = PolicyConfiguration(
       heads: 2, tokenWidth: 2, valueWidth: 2, environmentWidths: [3], hiddenWidths: [4], interactionHidden: 2,

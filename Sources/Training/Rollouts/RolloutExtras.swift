@@ -1,0 +1,26 @@
+import Planning
+
+/// What rollouts do and keep beside decisions.
+struct RolloutExtras: Equatable, Sendable {
+  /// What stands between decisions and moves; nil for nothing.
+  var shield: ShieldConfiguration?
+  /// The most places of an order that count.
+  var places = ActionOrder.capacity
+  /// Whether a reference policy is asked about every row.
+  var asksReference = false
+  /// Whether an update goes through the rows several times, and so asks the network anew.
+  var isRevisited = false
+  /// Whether W* of every row is kept, for the drift of a revisited row.
+  var keepsWeights = false
+
+  init(shield: ShieldConfiguration? = nil) { self.shield = shield }
+
+  /// What an update needs.
+  init(_ reinforce: ReinforceConfiguration) {
+    shield = reinforce.shield
+    places = reinforce.places
+    asksReference = reinforce.reference != nil
+    isRevisited = reinforce.takesSteps
+    keepsWeights = isRevisited && reinforce.driftPenalty > 0
+  }
+}

@@ -1,0 +1,25 @@
+import Basics
+import Planning
+import Policies
+import Testing
+
+@Suite("The shield that a policy was trained behind") struct TrainedShieldTests {
+  private func shield(_ configuration: String?) -> ShieldConfiguration? {
+    let policy = NavigationPolicy(PolicyConfiguration())
+    let provenance = configuration.map { ["configuration": $0] } ?? [:]
+    return PolicyFile(policy, policy.makeParameters(seed: 1), provenance: provenance).trainedShield
+  }
+
+  @Test("is in its file, and none in files that say nothing of it")
+  func provenance() {
+    #expect(shield(nil) == nil && shield("{}") == nil && shield("no JSON") == nil)
+    #expect(shield(#"{"reinforce": {"baseline": "mean"}}"#) == nil)
+    let own = ShieldConfiguration(
+      shield: CollisionShield(
+        prior: 0.7, options: PIBTOptions(swap: false, repetitionNoise: 0.1, parking: false)), temperature: 0.3
+    )
+    #expect(shield(#"{"reinforce": {"shield": \#(own.json.text)}}"#) == own)
+    #expect(shield(#"{"reinforce": {"shield": {"prior": -5}}}"#) == nil)
+    #expect(own.json["prior"] == .double(0.7))
+  }
+}
