@@ -82,7 +82,8 @@ enum TrainingFormat {
     "reinforce",
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
-      "gradientClip", "valueWeight", "driftPenalty", "originalWeight", "bootstrapTruncation",
+      "gradientClip", "valueWeight", "driftPenalty", "driftPenaltyOn", "originalWeight",
+      "bootstrapTruncation",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(ReinforceConfiguration.instanceCounts),

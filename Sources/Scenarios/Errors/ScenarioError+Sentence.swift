@@ -17,7 +17,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
-      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .messageTwice,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard,
+      .messageUnsent, .messageTwice,
       .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
@@ -166,6 +167,10 @@ extension ScenarioError.Reason {
     case .talkWithoutSameStep:
       return
         "rounds of talk take place within a step; write \"kind\": \"sameStep\", or leave the rounds out."
+    case .talkUnheard(let silence):
+      return "with this nobody hears anybody in rounds of talk; \(silence.mend), or write \"rounds\": 0."
+    case .messageUnsent:
+      return "without rounds of talk nobody hears messages; raise \"rounds\", or leave the message out."
     case .messageTwice:
       return "\"messageSymbols\" says the message's length already; leave out one of the two."
     case .wrongRadioDelay(let exchange, let delay):
