@@ -74,7 +74,7 @@ public struct PolicyController: Controller {
       options.contains(.measuring)
       ? AttentionMeter(
         agents: world.agentCount, measuring: agents, heads: configuration.heads,
-        slots: file.policy.observationLayout.slots)
+        layout: file.policy.observationLayout)
       : nil
   }
 
@@ -128,10 +128,17 @@ public struct PolicyController: Controller {
     if sums.drifts > 0 {
       figures += [
         ("drift_W", sums.meanDriftOriginal), ("drift_W_star", sums.meanDriftEnhanced),
-        ("drift_control", sums.meanDriftControl),
+        ("drift_control", sums.meanDriftControl), ("drift_W_quiet", sums.quietMean(\.driftOriginal)),
+        ("drift_W_star_quiet", sums.quietMean(\.driftEnhanced)),
+        ("drift_control_quiet", sums.quietMean(\.driftControl)),
+        ("drift_W_events", sums.eventfulMean(\.driftOriginal)),
+        ("drift_W_star_events", sums.eventfulMean(\.driftEnhanced)), ("quiet_share", sums.quietShare),
       ]
     }
-    return figures + [("attention_entropy", sums.meanEntropy)]
+    return figures + [
+      ("attention_entropy", sums.meanEntropy),
+      ("bytes_sent", Double(file.policy.configuration.bytesSentPerStep)),
+    ]
   }
 
   public func writeOutputs(_ outputs: inout [Float]) {

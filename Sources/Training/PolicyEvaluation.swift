@@ -20,6 +20,10 @@ public struct PolicyEvaluation: Sendable {
   public var driftOriginal = 0.0
   public var driftEnhanced = 0.0
   public var driftControl = 0.0
+  /// The same with its reason, and how much of the steps is quiet.
+  public var split = DriftSplit()
+  /// That an agent sends a step; 0 for planners.
+  public var bytesSent = 0.0
   /// Nats, of W*, mean over heads, agents and steps.
   public var attentionEntropy = 0.0
   /// Nats, of the actions; behind a shield, of the first place of the orders.
@@ -30,6 +34,29 @@ public struct PolicyEvaluation: Sendable {
 
   /// W* of the slots of each token kind that held something, by the kind's name.
   public var attentionByKind: [(kind: String, weights: Histogram)] = []
+
+  /// Drift by its reason, in nats: over the pairs of steps that `AttentionEvents` calls quiet, and over the others, at or
+  /// just before which a peer attended to appeared, left or changed its intention. NaN where there are none.
+  public struct DriftSplit: Sendable {
+    public var originalQuiet = Double.nan
+    public var enhancedQuiet = Double.nan
+    public var controlQuiet = Double.nan
+    public var originalEvents = Double.nan
+    public var enhancedEvents = Double.nan
+    /// Of quiet pairs in all.
+    public var quietShare = Double.nan
+
+    public init() {}
+
+    init(_ sums: AttentionMeter.Sums) {
+      originalQuiet = sums.quietMean(\.driftOriginal)
+      enhancedQuiet = sums.quietMean(\.driftEnhanced)
+      controlQuiet = sums.quietMean(\.driftControl)
+      originalEvents = sums.eventfulMean(\.driftOriginal)
+      enhancedEvents = sums.eventfulMean(\.driftEnhanced)
+      quietShare = sums.quietShare
+    }
+  }
 
   private var numbers = InstanceNumbers()
 
@@ -139,6 +166,8 @@ public final class PolicyEvaluator {
     evaluation.driftOriginal = sums.attention.meanDriftOriginal
     evaluation.driftEnhanced = sums.attention.meanDriftEnhanced
     evaluation.driftControl = sums.attention.meanDriftControl
+    evaluation.split = PolicyEvaluation.DriftSplit(sums.attention)
+    evaluation.bytesSent = Double(policy.configuration.bytesSentPerStep)
     evaluation.attentionEntropy = sums.attention.meanEntropy
     if faithfulness != nil { evaluation.faithfulness = sums.faithfulness }
     evaluation.actionEntropy = entropy / Double(max(decisions, 1))

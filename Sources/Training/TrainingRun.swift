@@ -50,7 +50,8 @@ public final class TrainingRun {
     "agentSteps", "episodes", "return", "CSR", "ISR", "length", "entropy", "policyLoss", "valueLoss",
     "driftLoss",
     "gradientNorm", "learningRate", "agentStepsPerSecond", "evalCSR", "evalISR", "evalSoC", "evalDriftW",
-    "evalDriftWStar", "evalDriftControl", "evalAttentionEntropy",
+    "evalDriftWStar", "evalDriftControl", "evalAttentionEntropy", "evalDriftWQuiet", "evalDriftWStarQuiet",
+    "evalDriftControlQuiet", "evalDriftWEvents", "evalDriftWStarEvents", "evalQuietShare",
   ]
 
   /// Opens a run, new or resumed.
@@ -165,6 +166,11 @@ public final class TrainingRun {
       "evalCSR": evaluation.CSR, "evalISR": evaluation.ISR, "evalSoC": evaluation.SoC,
       "evalDriftW": evaluation.driftOriginal, "evalDriftWStar": evaluation.driftEnhanced,
       "evalDriftControl": evaluation.driftControl, "evalAttentionEntropy": evaluation.attentionEntropy,
+      "evalDriftWQuiet": evaluation.split.originalQuiet,
+      "evalDriftWStarQuiet": evaluation.split.enhancedQuiet,
+      "evalDriftControlQuiet": evaluation.split.controlQuiet,
+      "evalDriftWEvents": evaluation.split.originalEvents,
+      "evalDriftWStarEvents": evaluation.split.enhancedEvents, "evalQuietShare": evaluation.split.quietShare,
     ]
   }
 
@@ -227,6 +233,15 @@ public final class TrainingRun {
       .scalar("eval/drift_control", evaluation.driftControl),
       .scalar("eval/attention_entropy", evaluation.attentionEntropy),
     ]
+    let split = [
+      ("drift_W_quiet", evaluation.split.originalQuiet),
+      ("drift_W_star_quiet", evaluation.split.enhancedQuiet),
+      ("drift_control_quiet", evaluation.split.controlQuiet),
+      ("drift_W_events", evaluation.split.originalEvents),
+      ("drift_W_star_events", evaluation.split.enhancedEvents), ("quiet_share", evaluation.split.quietShare),
+    ]
+    // There may be no such steps.
+    for (name, value) in split where value.isFinite { summaries.append(.scalar("eval/\(name)", value)) }
     for (kind, histogram) in evaluation.attentionByKind {
       summaries.append(.histogram("attention/\(kind)", histogram))
     }

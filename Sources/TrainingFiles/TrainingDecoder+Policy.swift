@@ -39,6 +39,7 @@ extension TrainingDecoder {
     if policy.exchange == .sameStep, radio?.member("delay") == nil { policy.radio.delay = 0 }
     reader.finish()
     try checkExchange(policy, radio ?? cursor)
+    try checkTalk(policy, cursor)
     try checkJoinedWidths(policy, cursor)
     return policy
   }
@@ -105,6 +106,24 @@ extension TrainingDecoder {
       throw cursor.error(.exchangeUnheeded(attention: policy.attention.rawValue))
     }
     throw cursor.error(.wrongRadioDelay(exchange: policy.exchange.rawValue, delay: policy.radio.delay))
+  }
+
+  /// Who talks within a step must be heard. Under `previousStep` a radio that reaches nobody is fine: it always was.
+  private func checkTalk(_ policy: PolicyConfiguration, _ cursor: JSONCursor) throws(ScenarioError) {
+    guard policy.exchange == .sameStep else { return }
+    guard policy.rounds > 0 else {
+      guard policy.messageSymbols > 0 else { return }
+      let message = cursor.member("exchange")?.member("message") ?? cursor.member("messageSymbols")
+      throw (message ?? cursor).error(.messageUnsent)
+    }
+    let radio = cursor.member("radio")
+    // Two agents are never closer than neighboring cells.
+    if policy.radio.range < 1 { throw (radio?.member("range") ?? cursor).error(.talkUnheard(.range)) }
+    if policy.radio.loss >= 1 { throw (radio?.member("loss") ?? cursor).error(.talkUnheard(.loss)) }
+    if policy.sensors.peers.max == 0 {
+      let peers = cursor.member("sensors")?.member("peers")
+      throw (peers?.member("max") ?? cursor).error(.talkUnheard(.peers))
+    }
   }
 
   /// Heads stand side by side: together they are a layer too.

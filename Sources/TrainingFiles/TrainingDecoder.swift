@@ -128,6 +128,8 @@ struct TrainingDecoder {
     reinforce.gradientClip = try reader.double("gradientClip", default: reinforce.gradientClip)
     reinforce.valueWeight = try reader.double("valueWeight", default: reinforce.valueWeight)
     reinforce.driftPenalty = try reader.double("driftPenalty", default: reinforce.driftPenalty)
+    reinforce.driftPenaltyOn = try reader.choice(
+      "driftPenaltyOn", "drift", default: reinforce.driftPenaltyOn)
     reinforce.originalWeight = try reader.double("originalWeight", default: reinforce.originalWeight)
     reinforce.bootstrapsTruncation = try reader.bool(
       "bootstrapTruncation", default: reinforce.bootstrapsTruncation)

@@ -211,7 +211,8 @@ extension ReinforceConfiguration {
       .init("driftPenalty", .double(driftPenalty)),
       .init("originalWeight", .double(originalWeight)),
     ]
-    // Left out where it says nothing new: runs begun before there was such a key go on.
+    // Left out where they say nothing new: runs begun before there were such keys go on.
+    if driftPenaltyOn != .all { members.append(.init("driftPenaltyOn", .string(driftPenaltyOn.rawValue))) }
     if bootstrapsTruncation { members.append(.init("bootstrapTruncation", .bool(true))) }
     if let shield {
       members.append(.init("shield", .object(shield.members + [.init("places", .integer(places))])))

@@ -83,7 +83,7 @@ enum TrainingFormat {
     "reinforce",
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
-      "gradientClip", "valueWeight", "driftPenalty", "originalWeight", "bootstrapTruncation",
+      "gradientClip", "valueWeight", "driftPenalty", "driftPenaltyOn", "originalWeight", "bootstrapTruncation",
       "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference",
     ],
     ranges: [

@@ -118,7 +118,7 @@ public struct ContestantEvaluation {
     let make = controllerMaker(contestant)
     let policy = contestant.policy?.policy ?? NavigationPolicy(PolicyConfiguration())
     let evaluator = PolicyEvaluator(policy, worlds: worlds, seed: seed, use: use)
-    var drifts: [[Double]] = [[], [], [], []]
+    var figures: [EpisodeMetrics] = []
     for first in stride(from: 0, to: episodes, by: ContestantEvaluation.chunk) {
       if isCancelled() { return false }
       let configurations = (first..<first + ContestantEvaluation.chunk).map(evaluator.configuration)
@@ -131,9 +131,7 @@ public struct ContestantEvaluation {
         result.evaluation.sumsOfCosts.append(metrics["SoC"] ?? 0)
         result.evaluation.lengths.append(metrics["ep_length"] ?? 0)
         result.evaluation.throughputs.append(metrics["avg_throughput"] ?? 0)
-        for (index, name) in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"].enumerated() {
-          if let value = metrics[name] { drifts[index].append(value) }
-        }
+        figures.append(metrics)
         result.note = result.note ?? note
       }
     }
@@ -143,12 +141,35 @@ public struct ContestantEvaluation {
         "\(contestant.name) drives behind the shield that it was trained behind; policy:\(contestant.name) drives alone."
       result.note = result.note.map { "\($0)\n\(driver)" } ?? driver
     }
-    let means = drifts.map { $0.isEmpty ? 0 : $0.reduce(0, +) / Double($0.count) }
-    result.evaluation.driftOriginal = means[0]
-    result.evaluation.driftEnhanced = means[1]
-    result.evaluation.driftControl = means[2]
-    result.evaluation.attentionEntropy = means[3]
+    ContestantEvaluation.note(figures, in: &result.evaluation)
     return true
+  }
+
+  /// Takes the means of what attention did over episodes: each counts alike, and in means over quiet steps by its share
+  /// of these, so that the parts make up the whole.
+  private static func note(_ episodes: [EpisodeMetrics], in evaluation: inout PolicyEvaluation) {
+    func mean(_ name: String, of weight: (_ quiet: Double) -> Double = { _ in 1 }) -> Double {
+      let values = episodes.compactMap { metrics -> (value: Double, weight: Double)? in
+        guard let value = metrics[name], value.isFinite else { return nil }
+        return (value, weight(metrics["quiet_share"] ?? 0))
+      }
+      let total = values.reduce(0) { $0 + $1.weight }
+      return total > 0 ? values.reduce(0) { $0 + $1.weight * $1.value } / total : .nan
+    }
+    guard episodes.contains(where: { $0["attention_entropy"] != nil }) else { return }
+    let (original, enhanced, control) = (mean("drift_W"), mean("drift_W_star"), mean("drift_control"))
+    // Episodes of one step have no drift.
+    evaluation.driftOriginal = original.isNaN ? 0 : original
+    evaluation.driftEnhanced = enhanced.isNaN ? 0 : enhanced
+    evaluation.driftControl = control.isNaN ? 0 : control
+    evaluation.attentionEntropy = mean("attention_entropy")
+    evaluation.bytesSent = mean("bytes_sent")
+    evaluation.split.originalQuiet = mean("drift_W_quiet") { $0 }
+    evaluation.split.enhancedQuiet = mean("drift_W_star_quiet") { $0 }
+    evaluation.split.controlQuiet = mean("drift_control_quiet") { $0 }
+    evaluation.split.originalEvents = mean("drift_W_events") { 1 - $0 }
+    evaluation.split.enhancedEvents = mean("drift_W_star_events") { 1 - $0 }
+    evaluation.split.quietShare = mean("quiet_share")
   }
 
   private typealias Play = (metrics: EpisodeMetrics, note: String?)

@@ -23,7 +23,7 @@ public enum ContestantText {
       text += ["", "means over policies, ± half of Student's 95 % interval:"]
       text += Figures.columns(policyRows(groups, measures(of: task)), left: [0])
     }
-    if let (title, rows) = faithfulnessTable(groups, slots: faithfulness) {
+    for (title, rows) in detailTables(groups, slots: faithfulness) {
       text += ["", title] + Figures.columns(rows, left: [0])
     }
     return text.joined(separator: "\n")
@@ -38,7 +38,7 @@ public enum ContestantText {
       blocks.append("Means over policies, ± half of Student's 95 % interval:")
       blocks.append(MarkdownTable.text(policyRows(groups, measures(of: task))))
     }
-    if let (title, rows) = faithfulnessTable(groups, slots: faithfulness) {
+    for (title, rows) in detailTables(groups, slots: faithfulness) {
       blocks += [title, MarkdownTable.text(rows)]
     }
     return blocks.joined(separator: "\n\n")
@@ -76,44 +76,18 @@ public enum ContestantText {
     }
   }
 
-  /// What attention did, of policies alone.
-  private struct AttentionFigure {
-    let title: String
-    let key: String
-    /// Of `EpisodeMetrics`.
-    let metric: String
-    let value: KeyPath<PolicyEvaluation, Double>
-    let decimals: Int
-  }
-
-  private static var attentionFigures: [AttentionFigure] {
-    [
-      AttentionFigure(
-        title: "drift W", key: "driftW", metric: "drift_W", value: \.driftOriginal, decimals: 4),
-      AttentionFigure(
-        title: "W*", key: "driftWStar", metric: "drift_W_star", value: \.driftEnhanced, decimals: 4),
-      AttentionFigure(
-        title: "control", key: "driftControl", metric: "drift_control", value: \.driftControl, decimals: 4),
-      AttentionFigure(
-        title: "entropy W*", key: "attentionEntropy", metric: "attention_entropy", value: \.attentionEntropy,
-        decimals: 3),
-    ]
-  }
-
   private static func pooledRows(
     _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure]
   ) -> [[String]] {
     let head =
       ["policy", "episodes", "instances"] + measures.flatMap { [$0.name, "95 %"] }
-      + attentionFigures.map(\.title)
+      + AttentionFigure.main.map(\.title)
     return [head]
       + groups.map { group in
         [group.name, "\(episodes(group.results))", "\(instances(group.results))"]
           + measures.flatMap { Figures.fields($0.interval(group.results), decimals: $0.decimals) }
-          + attentionFigures.map { figure in
-            figures(group.results, figure.value).map {
-              Figures.fixed(Student.mean($0).mean, decimals: figure.decimals)
-            } ?? "–"
+          + AttentionFigure.main.map { figure in
+            figure.mean(group.results).map { Figures.fixed($0, decimals: figure.decimals) } ?? "–"
           }
       }
   }
@@ -126,15 +100,15 @@ public enum ContestantText {
       return Figures.fixed(mean, decimals: decimals)
         + (half.map { " ± " + Figures.fixed($0, decimals: decimals) } ?? "")
     }
-    let head = ["policy", "policies"] + measures.map(\.name) + attentionFigures.map(\.title)
+    let head = ["policy", "policies"] + measures.map(\.name) + AttentionFigure.main.map(\.title)
     return [head]
       + groups.map { group in
         [group.name, "\(group.results.count)"]
           + measures.map { measure in
             field(group.results.compactMap { measure.interval([$0])?.mean }, measure.decimals)
           }
-          + attentionFigures.map { figure in
-            figures(group.results, figure.value).map { field($0, figure.decimals) } ?? "–"
+          + AttentionFigure.main.map { figure in
+            figure.values(group.results).map { field($0, figure.decimals) } ?? "–"
           }
       }
   }
@@ -145,49 +119,6 @@ public enum ContestantText {
 
   private static func instances(_ results: [ContestantEvaluation.Result]) -> Int {
     Set(results.flatMap(\.evaluation.instances)).count
-  }
-
-  /// A figure of each policy; nil where there are planners, which have none.
-  private static func figures(
-    _ results: [ContestantEvaluation.Result], _ value: KeyPath<PolicyEvaluation, Double>
-  ) -> [Double]? {
-    results.allSatisfy { $0.temperature != nil } ? results.map { $0.evaluation[keyPath: value] } : nil
-  }
-
-  // MARK: - Faithfulness
-
-  private static func faithfulnessTable(
-    _ groups: [ContestantEvaluation.GroupResult], slots: Int?
-  ) -> (title: String, rows: [[String]])? {
-    guard let slots else { return nil }
-    var rows = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
-    var hasSeveral = false
-    for group in groups {
-      let sums = group.results.compactMap(\.evaluation.faithfulness)
-      guard !sums.isEmpty else { continue }
-      hasSeveral = hasSeveral || sums.count > 1
-      rows.append(
-        [group.name]
-          + faithfulnessFigures.map { figure in
-            let values = sums.map { $0.mean(figure.sum) }
-            let mean = Figures.fixed(values.reduce(0, +) / Double(values.count), decimals: 3)
-            let ends = [values.min() ?? 0, values.max() ?? 0].map { Figures.fixed($0, decimals: 3) }
-            return values.count == 1 ? mean : "\(mean) (\(ends.joined(separator: "–")))"
-          })
-    }
-    guard rows.count > 1 else { return nil }
-    return (
-      "fall of log π(action), nats, attention without or with \(slots) slots alone"
-        + (hasSeveral ? "; mean and range over policies:" : ":"), rows
-    )
-  }
-
-  private static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {
-    [
-      ("comprehensiveness", \.comprehensiveness),
-      ("randomComprehensiveness", \.randomComprehensiveness), ("nearestPeers", \.nearestPeers),
-      ("sufficiency", \.sufficiency), ("randomSufficiency", \.randomSufficiency),
-    ]
   }
 
   // MARK: - Data
@@ -234,10 +165,9 @@ public enum ContestantText {
     }
     members += measures.map { .init($0.name, $0.interval(results)?.json ?? .null) }
     func mean(_ values: [Double]) -> JSONValue { .double(values.reduce(0, +) / Double(values.count)) }
-    for figure in attentionFigures {
-      guard let values = figures(results, figure.value) else { continue }
-      let mean = EpisodeMetrics.exported(figure.metric, Student.mean(values).mean)
-      members.append(.init(figure.key, .double(mean)))
+    for figure in AttentionFigure.main + AttentionFigure.split {
+      guard let mean = figure.mean(results) else { continue }
+      members.append(.init(figure.key, .double(EpisodeMetrics.exported(figure.metric, mean))))
     }
     // Behind a shield it is not measured: the planner takes the actions.
     if results.allSatisfy({ $0.evaluation.actionEntropy != 0 }) {

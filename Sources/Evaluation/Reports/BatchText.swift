@@ -9,7 +9,7 @@ public enum BatchText {
   /// The metrics of the table for the terminal, as far as the run has them.
   private static let tableMetrics = [
     "CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL", "drift_W", "drift_W_star", "attention_entropy",
-    MetricCatalog.stepTime,
+    "drift_W_quiet", "drift_W_star_quiet", "quiet_share", MetricCatalog.stepTime,
   ]
 
   /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances.

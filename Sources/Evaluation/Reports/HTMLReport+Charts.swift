@@ -29,7 +29,23 @@ extension HTMLReport {
     Chart(
       metric: "drift_control", title: "Drift of the control",
       note: "The same of a softmax over negative distance."),
+    Chart(
+      metric: "drift_W_star_quiet", title: "Drift of W* on quiet steps",
+      note: "No peer attended to appears, leaves or changes its intention, now or a step before."),
+    Chart(metric: "drift_W_quiet", title: "Drift of W on quiet steps", note: "The same of W."),
+    Chart(
+      metric: "drift_control_quiet", title: "Drift of the control on quiet steps",
+      note: "The same of a softmax over negative distance."),
+    Chart(
+      metric: "drift_W_star_events", title: "Drift of W* at events", note: "On all steps that are not quiet."),
+    Chart(metric: "drift_W_events", title: "Drift of W at events", note: "The same of W."),
+    Chart(
+      metric: "quiet_share", title: "Quiet steps",
+      note:
+        "Share of steps on which attention has no reason to drift: what drift on quiet steps is a mean of."),
     Chart(metric: "attention_entropy", title: "Entropy of W*", note: "Nats; low where attention is focused."),
+    Chart(
+      metric: "bytes_sent", title: "Bytes sent", note: "By an agent in a step, all rounds of talk together."),
   ]
 
   func charts(_ groups: [ResultTable.Group]) -> [[String: Any]] {

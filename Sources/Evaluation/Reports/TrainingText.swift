@@ -23,6 +23,8 @@ public enum TrainingText {
       success(evaluation, of: worlds) + [
         "drift W \(Figures.number(evaluation.driftOriginal))",
         "W* \(Figures.number(evaluation.driftEnhanced))",
+        "quiet W \(Figures.number(evaluation.split.originalQuiet))",
+        "W* \(Figures.number(evaluation.split.enhancedQuiet))",
       ]
     let instances =
       (worlds.isTrainedOn(.heldOut) ? "on the training instances" : "held out") + shield(evaluation)

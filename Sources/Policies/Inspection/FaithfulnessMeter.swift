@@ -11,6 +11,12 @@ import Simulation
 /// hides all but these: small if they are enough. Controls hide, or keep, k slots drawn at random, and hide the k nearest
 /// peers. Hidden slots get the weight 0; what reaches the network beside attention (E, the reachable cells' tokens)
 /// stays.
+///
+/// Under rounds of talk slots are hidden from the pass that decides, and Y stays what peers said in the last round, when
+/// nothing was hidden: the figures tell what a decision rests on, given what was heard. To hide slots from the rounds as
+/// well would tell what others make of it: a peer with slots hidden says other things, and who is judged would hear
+/// them; what it said itself comes back to it only through peers. What a hidden peer said is hidden with it, its value
+/// U yᵢ included.
 public final class FaithfulnessMeter {
   /// Sums of log π(a) − log π(a | hidden), in nats, that add up over episodes.
   public struct Sums: Sendable {
@@ -59,8 +65,8 @@ public final class FaithfulnessMeter {
   /// Adds decisions.
   ///
   /// - Parameters:
-  ///   - rows: what was perceived; masks are changed on the way and restored. Under `sameStep` Y is left as the last
-  ///     pass heard it.
+  ///   - rows: what was perceived; masks are changed on the way and restored. Under `sameStep` Y is left as the pass that
+  ///     decides heard it.
   ///   - weights: W* of these rows, shape (rows · heads, slots), contiguous.
   ///   - actions: the action taken, shape (rows).
   public func record(
@@ -73,13 +79,13 @@ public final class FaithfulnessMeter {
       rng.shuffle(&full)
       return full
     }
-    let full = logProbabilities(rows, actions, parameters)
+    let full = logProbabilities(policy.forward(rows, parameters, workspace), rows, actions)
     func loss(hiding hidden: (Int) -> some Sequence<Int>) -> Double {
       let mask = maskCopy(rows)
       for row in 0..<rows.count {
         for slot in hidden(row) { rows.observation.mask.base[maskIndex(rows, row) + slot] = 0 }
       }
-      let left = logProbabilities(rows, actions, parameters)
+      let left = logProbabilities(policy.decide(rows, parameters, workspace), rows, actions)
       restore(mask, rows)
       return zip(full, left).reduce(0) { $0 + ($1.0 - $1.1) }
     }
@@ -110,11 +116,11 @@ public final class FaithfulnessMeter {
     return peers.indices.sorted { (distance[$0], $0) < (distance[$1], $1) }.map { peers[$0] }.prefix(count)
   }
 
+  /// - Parameter output: of the head, for these rows.
   private func logProbabilities(
-    _ rows: ObservationRows, _ actions: [Int], _ parameters: ParameterBuffer
+    _ output: MatrixView, _ rows: ObservationRows, _ actions: [Int]
   ) -> [Double] {
-    let output = policy.forward(rows, parameters, workspace)
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.actionCount) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.actionCount) {
       probabilities in
       guard let p = probabilities.baseAddress else { return [] }
       return (0..<rows.count).map { row in

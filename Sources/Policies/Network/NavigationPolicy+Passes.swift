@@ -39,16 +39,7 @@ extension NavigationPolicy {
     _ rows: ObservationRows, recording: AttentionRecording = [], _ parameters: ParameterBuffer,
     _ workspace: PolicyWorkspace
   ) -> MatrixView {
-    precondition(rows.observation.layout == observationLayout, "an observation of another layout")
-    precondition(rows.count <= workspace.maximumRows)
-    let slots = observationLayout.slots
-    let tokens = workspace.tokens.first(rows: rows.count * slots)
-    countSlotsInUse(rows, workspace)
-    gatherFeatures(rows, workspace)
-    embedding.forward(
-      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
-      workspace.embedding)
-    environment.forward(environmentInput(rows), parameters, workspace.environment)
+    prepare(rows, parameters, workspace)
     if let exchange = workspace.exchange {
       exchange.begin(rows)
       for round in 0..<exchange.rounds {
@@ -57,6 +48,31 @@ extension NavigationPolicy {
       }
     }
     return forward(rows, .last, recording: recording, parameters, workspace)
+  }
+
+  /// The output of the pass that decides alone, with Y as it stands in the rows: what each agent would do if it had
+  /// perceived or attended otherwise, and peers said what they said. Without rounds of talk the same as `forward`.
+  @discardableResult
+  public func decide(
+    _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
+  ) -> MatrixView {
+    prepare(rows, parameters, workspace)
+    return forward(rows, .last, recording: [], parameters, workspace)
+  }
+
+  /// Tokens and E, which all passes of a decision have in common.
+  private func prepare(
+    _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
+  ) {
+    precondition(rows.observation.layout == observationLayout, "an observation of another layout")
+    precondition(rows.count <= workspace.maximumRows)
+    let tokens = workspace.tokens.first(rows: rows.count * observationLayout.slots)
+    countSlotsInUse(rows, workspace)
+    gatherFeatures(rows, workspace)
+    embedding.forward(
+      workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
+      workspace.embedding)
+    environment.forward(environmentInput(rows), parameters, workspace.environment)
   }
 
   /// One pass of a decision.

@@ -19,7 +19,7 @@ extension ScenarioError.Reason {
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
       .shieldNotForModel,
       .temperatureOfShield, .unfitReference, .tooManyLayers,
-      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent, .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence
@@ -177,6 +177,10 @@ extension ScenarioError.Reason {
     case .talkWithoutSameStep:
       return
         "rounds of talk take place within a step; write \"kind\": \"sameStep\", or leave the rounds out."
+    case .talkUnheard(let silence):
+      return "with this nobody hears anybody in rounds of talk; \(silence.mend), or write \"rounds\": 0."
+    case .messageUnsent:
+      return "without rounds of talk nobody hears messages; raise \"rounds\", or leave the message out."
     case .messageTwice:
       return "\"messageSymbols\" says the message's length already; leave out one of the two."
     case .wrongRadioDelay(let exchange, let delay):

@@ -76,6 +76,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case wrongRadioDelay(exchange: String, delay: Int)
     /// Rounds of talk under an exchange that has none.
     case talkWithoutSameStep
+    /// Rounds of talk in which nobody hears anybody: too short a range, all packets lost, or no peers perceived.
+    case talkUnheard(Silence)
+    /// Messages of a policy that never sends any.
+    case messageUnsent
     /// A message's length both in the exchange and as `messageSymbols`.
     case messageTwice
     case listedAgentsOnFreshMap
@@ -85,6 +89,20 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)
+  }
+
+  /// Why no packet arrives.
+  public enum Silence: Equatable, Sendable {
+    case range, loss, peers
+
+    /// What to write instead.
+    var mend: String {
+      switch self {
+      case .range: "raise \"range\" to 1 or more"
+      case .loss: "lower \"loss\" below 1"
+      case .peers: "raise \"max\" above 0"
+      }
+    }
   }
 
   /// The path as the user wrote it; empty for what comes from the command line.

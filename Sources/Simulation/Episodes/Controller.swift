@@ -25,7 +25,8 @@ public protocol Controller: Sendable {
   /// Called after every decision, outside the time that `runtime` counts: for measuring and recording.
   mutating func review(_ world: World)
 
-  /// What it measured of itself in this episode, under names of `EpisodeMetrics.definitions`; empty for most.
+  /// What it measured of itself in this episode, under names of `EpisodeMetrics.definitions`; empty for most. NaN where it
+  /// measured nothing to take a mean of.
   var figures: [(name: String, value: Double)] { get }
 
   /// Writes the outputs of the last decision into `outputs`, shape (agents, outputWidth); rows of agents that it

@@ -2,11 +2,13 @@ import GridWorld
 
 /// What one finished episode amounts to, under the names users of the field know.
 public struct EpisodeMetrics: Equatable, Sendable {
-  /// Name and value, in the order they are reported.
+  /// Name and value, in the order they are reported. NaN, as JSON null, where an episode has nothing to take a mean of.
   public var values: [(name: String, value: Double)]
 
   public static func == (a: EpisodeMetrics, b: EpisodeMetrics) -> Bool {
-    a.values.elementsEqual(b.values) { $0.name == $1.name && $0.value == $1.value }
+    a.values.elementsEqual(b.values) {
+      $0.name == $1.name && ($0.value == $1.value || $0.value.isNaN && $1.value.isNaN)
+    }
   }
 
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
@@ -25,10 +27,16 @@ public struct EpisodeMetrics: Equatable, Sendable {
     /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
     /// some 3·10⁻⁸ an episode.
     public let decimals: Int?
+    /// Of which of an agent's pairs of steps it is a mean.
+    public let pairs: Pairs
+
+    public enum Pairs: Sendable {
+      case all, quiet, eventful
+    }
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false, isOfAttention: Bool = false, decimals: Int? = nil
+      isShare: Bool = false, isOfAttention: Bool = false, decimals: Int? = nil, pairs: Pairs = .all
     ) {
       self.name = name
       self.meaning = meaning
@@ -36,6 +44,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
       self.isShare = isShare
       self.isOfAttention = isOfAttention
       self.decimals = decimals
+      self.pairs = pairs
     }
   }
 
@@ -66,7 +75,27 @@ public struct EpisodeMetrics: Equatable, Sendable {
       "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true,
       decimals: 5),
     Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true, decimals: 4),
+    Definition(
+      "drift_W_quiet",
+      "drift_W on quiet steps: no peer attended to (weight in W* at least the average slot's) appears, leaves or changes the moves that lead it closer, now or a step before",
+      isOfAttention: true, decimals: 5, pairs: .quiet),
+    Definition(
+      "drift_W_star_quiet", "drift_W_star on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
+    Definition(
+      "drift_control_quiet", "drift_control on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
+    Definition(
+      "drift_W_events", "drift_W on all other steps", isOfAttention: true, decimals: 5, pairs: .eventful),
+    Definition(
+      "drift_W_star_events", "drift_W_star on all other steps", isOfAttention: true, decimals: 5,
+      pairs: .eventful),
+    Definition(
+      quietShare, "share of quiet steps: quiet_share · quiet + (1 − quiet_share) · events is the drift",
+      isShare: true, isOfAttention: true, decimals: 4),
+    Definition("bytes_sent", "bytes that an agent sends a step, all rounds of talk", isOfAttention: true),
   ]
+
+  /// What tells how much of an agent's steps are quiet.
+  private static let quietShare = "quiet_share"
 
   /// A metric as stores, JSON and CSV have it: rounded to the decimals that mean the same on every machine. What lies at a
   /// border of rounding may still come out one apart.
@@ -87,7 +116,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
   ///   - shortestPaths: each agent's shortest path from its start through all its goals (`reach`).
   ///   - runtime: seconds spent in controllers.
   ///   - figures: what each team's controller measured of itself, and the number of its agents: values of the same
-  ///     name are averaged over agents.
+  ///     name are averaged over agents, means over quiet steps over the agents' quiet steps, likewise of the others.
   public init(
     _ world: World, shortestPaths: [Double], runtime: Double,
     figures: [(agents: Int, figures: [(name: String, value: Double)])] = []
@@ -127,12 +156,30 @@ public struct EpisodeMetrics: Equatable, Sendable {
     values.append(("runtime", runtime))
     for definition in EpisodeMetrics.definitions where definition.isOfAttention {
       let measured = figures.flatMap { team in
-        team.figures.filter { $0.name == definition.name }.map { (team.agents, $0.value) }
+        team.figures.filter { $0.name == definition.name }.map {
+          (
+            weight: Double(team.agents) * EpisodeMetrics.share(definition.pairs, of: team.figures),
+            value: $0.value
+          )
+        }
       }
-      let weight = measured.reduce(0) { $0 + $1.0 }
-      guard weight > 0 else { continue }
-      let sum = measured.reduce(0) { $0 + Double($1.0) * $1.1 }
-      values.append((definition.name, sum / Double(weight)))
+      guard !measured.isEmpty else { continue }
+      let present = measured.filter { $0.weight > 0 && $0.value.isFinite }
+      let weight = present.reduce(0) { $0 + $1.weight }
+      let sum = present.reduce(0) { $0 + $1.weight * $1.value }
+      values.append((definition.name, weight > 0 ? sum / weight : .nan))
+    }
+  }
+
+  /// Which share of a team's steps a figure is a mean of.
+  private static func share(
+    _ pairs: Definition.Pairs, of figures: [(name: String, value: Double)]
+  ) -> Double {
+    let quiet = figures.first { $0.name == quietShare }?.value ?? 0
+    return switch pairs {
+    case .all: 1
+    case .quiet: quiet
+    case .eventful: 1 - quiet
     }
   }
 }

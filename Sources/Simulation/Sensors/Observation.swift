@@ -21,6 +21,9 @@ public final class Observation: @unchecked Sendable {
   public let environment: FlatBuffer<Float>
   /// Y, shape (agents, slots, outputWidth); zero but for heard peers.
   public let peerOutputs: FlatBuffer<Float>
+  /// Where each agent looks, as `Heading.rawValue`; 0 where agents have no heading. For measures, which compare what is
+  /// seen in the agent's frame at one step with that of another: no policy perceives it.
+  public let heading: FlatBuffer<UInt8>
 
   public init(layout: ObservationLayout, agents: Int) {
     self.layout = layout
@@ -33,6 +36,7 @@ public final class Observation: @unchecked Sendable {
     identity = FlatBuffer(repeating: -1, count: agents * layout.slots)
     environment = FlatBuffer(repeating: 0, count: agents * layout.environmentWidth)
     peerOutputs = FlatBuffer(repeating: 0, count: agents * layout.slots * layout.outputWidth)
+    heading = FlatBuffer(repeating: 0, count: agents)
     for agent in 0..<agents { writeConstants(agent) }
   }
 

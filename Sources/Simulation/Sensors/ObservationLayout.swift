@@ -33,8 +33,12 @@ public struct ObservationLayout: Equatable, Sendable {
   /// Where the one-hot action stands in a cell's token, and the direction in a ray's.
   static let cellActionFeature = 9
   static let rayDirectionFeature = 4
-  /// Where a peer's token says whether its output was heard.
+  /// Where a peer's token says whether it is seen, whether its output was heard and whether it is on its goal.
+  static let peerSeenFeature = 4
   public static let peerHeardFeature = 5
+  static let peerOnGoalFeature = 6
+  /// The first of four that say where a peer is going: the moves that lead it closer, or its heading against the agent's.
+  static let peerCourseFeature = 12
   /// What stands between the agent and a peer that it sees, beside the peer's token; 0 for what is not there. In the frame
   /// of the agent as all offsets are:
   ///

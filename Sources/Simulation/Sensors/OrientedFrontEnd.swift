@@ -85,6 +85,7 @@ final class OrientedFrontEnd: @unchecked Sendable {
       let environment =
         observation.environment.base + (firstRow + agent) * layout.environmentWidth
       frame.writeEnvironment(agent, environment, peers: peers)
+      observation.heading.base[firstRow + agent] = headings[agent].rawValue
       row.advance(
         slots: layout.slots, outputWidth: layout.outputWidth,
         relationVectors: layout.sensors.peers.max * layout.relationWidth / 4)

@@ -18,6 +18,13 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     case greedyRollout
   }
 
+  /// Which drift has a price.
+  public enum PricedDrift: String, Sendable, CaseIterable {
+    case all
+    /// That between quiet steps, as `AttentionEvents` defines them: where attention has no reason to move.
+    case quiet
+  }
+
   public var baseline: Baseline
   public var discount: Double
   /// Instances a batch, and rollouts of each.
@@ -33,6 +40,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var valueWeight: Double
   /// Weight of the attention drift between steps in the loss.
   public var driftPenalty: Double
+  public var driftPenaltyOn: PricedDrift
   /// Of ½ Σ (W − W*)², with W* fixed: teaches α, β to follow W* as far as tokens alone can, where γ, δ are free and
   /// nothing else would train them.
   public var originalWeight: Double
@@ -72,7 +80,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public init(
     baseline: Baseline = .mean, discount: Double = 0.97, instances: Int = 8, rollouts: Int = 1,
     entropyBonus: Double = 0.04, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0, driftPenalty: Double = 0, originalWeight: Double = 0.1,
+    valueWeight: Double = 0, driftPenalty: Double = 0, driftPenaltyOn: PricedDrift = .all, originalWeight: Double = 0.1,
     bootstrapsTruncation: Bool = false, shield: ShieldConfiguration? = nil,
     places: Int = ReinforceConfiguration.placeCounts.upperBound,
     peerShare: Double = 0, epochs: Int = 1, ratioClip: Double = 0, batchRows: Int = 0,
@@ -87,6 +95,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     self.gradientClip = gradientClip
     self.valueWeight = valueWeight
     self.driftPenalty = driftPenalty
+    self.driftPenaltyOn = driftPenaltyOn
     self.originalWeight = originalWeight
     self.bootstrapsTruncation = bootstrapsTruncation
     self.shield = shield

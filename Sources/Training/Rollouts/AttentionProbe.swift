@@ -50,7 +50,7 @@ final class AttentionProbe {
     meters = runs.map {
       AttentionMeter(
         agents: $0.world.agentCount, heads: policy.configuration.heads,
-        slots: policy.observationLayout.slots)
+        layout: policy.observationLayout)
     }
   }
 

@@ -12,6 +12,9 @@ enum LogProbability {
 
 /// The drift of W* between an agent's consecutive steps as a part of the loss: its gradient with respect to the newer
 /// weights, the older ones taken as they were.
+///
+/// With a price on quiet drift only, whether a pair of steps is quiet is taken as it was too, by W* under the parameters of
+/// the update.
 final class DriftPenalty {
   private let shard: RolloutShard
   private let heads: Int
@@ -27,9 +30,12 @@ final class DriftPenalty {
   private let olderMask: AlignedBuffer<Bool>
   private let gradients: AlignedBuffer<Float>
   private let drifts: AlignedBuffer<Float>
+  /// What tells quiet steps from others; nil if all drift has a price.
+  private let events: RowEvents?
 
-  init(_ shard: RolloutShard) {
+  init(_ shard: RolloutShard, on priced: ReinforceConfiguration.PricedDrift) {
     self.shard = shard
+    events = priced == .quiet ? RowEvents(shard) : nil
     heads = shard.policy.configuration.heads
     slots = shard.policy.observationLayout.slots
     rowBefore = Array(repeating: -1, count: shard.rowCount)
@@ -61,8 +67,11 @@ final class DriftPenalty {
     }
     for row in 0..<rows.count {
       let before = Int(rowBefore[rows.first + row])
-      // At the start there is nothing to drift from: the same weights, drift 0.
-      let source = before < 0 ? rows.first + row : before
+      let isPriced =
+        events?.note(rows.first + row, after: before, weights: weights.base + (rows.first + row) * width)
+        ?? true
+      // At the start there is nothing to drift from: the same weights, drift 0. So it is where drift has no price.
+      let source = before < 0 || !isPriced ? rows.first + row : before
       (olderWeights.base + row * width).update(from: weights.base + source * width, count: width)
       for slot in 0..<slots {
         olderIdentity.base[row * slots + slot] = shard.observation.identity.base[source * slots + slot]
@@ -84,5 +93,37 @@ final class DriftPenalty {
       into: drifts.base, gradNewer: gradient, scale: weight / Float(heads))
     for row in 0..<(rows.count * heads) { sums.drift += Double(drifts.base[row] * weight / Float(heads)) }
     return gradient
+  }
+}
+
+/// The events of all rows of a shard.
+private final class RowEvents {
+  private let observation: Observation
+  private let heads: Int
+  private let slots: Int
+  /// Shape (rows, peer slots).
+  private let peers: FlatBuffer<AttentionEvents.Peer>
+  /// Of the pair of the row before and this one.
+  private let calm: FlatBuffer<AttentionEvents.Calm>
+
+  init(_ shard: RolloutShard) {
+    observation = shard.observation
+    heads = shard.policy.configuration.heads
+    slots = observation.layout.sensors.peers.max
+    peers = FlatBuffer(repeating: .nobody, count: shard.rowCount * slots)
+    calm = FlatBuffer(repeating: AttentionEvents.Calm(), count: shard.rowCount)
+  }
+
+  /// Whether the pair of the agent's row before, −1 for none, and this one is quiet.
+  ///
+  /// - Parameter weights: W* of this row, shape (heads, slots).
+  func note(_ row: Int, after before: Int, weights: UnsafePointer<Float>) -> Bool {
+    let own = peers.base + row * slots
+    AttentionEvents.note(observation, row: row, weights: weights, heads: heads, into: own)
+    guard before >= 0 else { return true }
+    calm.base[row] = calm.base[before]
+    calm.base[row].pass(
+      AttentionEvents.happened(from: peers.base + before * slots, to: own, count: slots))
+    return calm.base[row].isQuiet
   }
 }

@@ -42,7 +42,8 @@ extension RolloutShard {
   ///                 + weight of the reference · KL(π ‖ reference) ]
   ///
   /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
-  /// Drift is that of W* to the agent's step before, which counts as fixed. With free γ, δ the loss of
+  /// Drift is that of W* to the agent's step before, which counts as fixed; with a price on quiet drift only, that of all
+  /// other decisions counts as 0. With free γ, δ the loss of
   /// `OriginalWeightsLoss` comes on top. H is the entropy of the action, plus that of a sampled message.
   ///
   /// What the policy's part climbs: let every decision, that of agent i at step t, have parameters θₜᵢ of its own, all
@@ -70,7 +71,8 @@ extension RolloutShard {
     let scale = 1 / Float(batchRows)
     let width = policy.headOutputWidth
     let gradOutput = AlignedBuffer<Float>(count: workspace.maximumRows * width)
-    let drift = configuration.driftPenalty > 0 ? DriftPenalty(self) : nil
+    let drift =
+      configuration.driftPenalty > 0 ? DriftPenalty(self, on: configuration.driftPenaltyOn) : nil
     let original =
       policy.configuration.needsOriginalLoss
       ? OriginalWeightsLoss(policy, maximumRows: workspace.maximumRows) : nil
