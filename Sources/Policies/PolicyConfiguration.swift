@@ -171,7 +171,8 @@ extension PolicyConfiguration {
         ("interaction.rank", "\(policy.interactionRank)"), ("messageSymbols", "\(policy.messageSymbols)"),
         ("exchange", "\(policy.exchange)"),
         ("exchange.rounds", "\(policy.talkRounds)"), ("exchange.values", "\(policy.hearsValues)"),
-        ("peersThrough", policy.perception.peersThrough.rawValue), ("relations", "\(policy.perception.relations)"),
+        ("peersThrough", policy.perception.peersThrough.rawValue),
+        ("relations", "\(policy.perception.relations)"),
         ("history", "\(policy.perception.history)"), ("dynamics", policy.dynamics.rawValue),
         ("radio", "\(policy.radio)"),
       ]

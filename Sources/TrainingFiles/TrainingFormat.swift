@@ -83,7 +83,8 @@ enum TrainingFormat {
     "reinforce",
     [
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
-      "gradientClip", "valueWeight", "driftPenalty", "driftPenaltyOn", "originalWeight", "bootstrapTruncation",
+      "gradientClip", "valueWeight", "driftPenalty", "driftPenaltyOn", "originalWeight",
+      "bootstrapTruncation",
       "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference",
     ],
     ranges: [
@@ -134,7 +135,8 @@ enum TrainingFormat {
     ])
 
   static let all = [
-    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce, optimizer,
+    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce,
+    optimizer,
     evaluation, shield, evaluationShield, reference,
   ]
 }

@@ -52,7 +52,7 @@ public struct LaCAMController: Controller {
     if let reason {
       let caveat = PIBTPlanner.caveat(world, driving: agents).map { " There, \($0)" } ?? ""
       note = "lacam: \(reason), which it can't plan for; pibt+ drives instead.\(caveat)"
-        beginFallback(world)
+      beginFallback(world)
     } else {
       makePlan(world, options, within: budget)
     }

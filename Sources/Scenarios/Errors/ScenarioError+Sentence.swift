@@ -19,7 +19,8 @@ extension ScenarioError.Reason {
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
       .shieldNotForModel,
       .temperatureOfShield, .unfitReference, .tooManyLayers,
-      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent, .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
+      .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent,
+      .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
       trainingSentence
     default: valueSentence

@@ -80,7 +80,8 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public init(
     baseline: Baseline = .mean, discount: Double = 0.97, instances: Int = 8, rollouts: Int = 1,
     entropyBonus: Double = 0.04, normalizesAdvantages: Bool = true, gradientClip: Double = 1,
-    valueWeight: Double = 0, driftPenalty: Double = 0, driftPenaltyOn: PricedDrift = .all, originalWeight: Double = 0.1,
+    valueWeight: Double = 0, driftPenalty: Double = 0, driftPenaltyOn: PricedDrift = .all,
+    originalWeight: Double = 0.1,
     bootstrapsTruncation: Bool = false, shield: ShieldConfiguration? = nil,
     places: Int = ReinforceConfiguration.placeCounts.upperBound,
     peerShare: Double = 0, epochs: Int = 1, ratioClip: Double = 0, batchRows: Int = 0,
