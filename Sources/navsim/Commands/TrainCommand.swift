@@ -16,6 +16,9 @@ struct TrainCommand: ParsableCommand {
       Everything goes to runs/NAME: the resolved configuration, checkpoints, the last and the best policy, metrics.csv \
       and TensorBoard events (tensorboard --logdir runs). Ctrl-C saves a checkpoint and exits with 130; --resume goes \
       on to the same weights, bit for bit, as a run that was never interrupted.
+
+      With reinforce.shield it learns behind the PIBT shield, and is evaluated behind it. Scenarios/Training/shielded.json \
+      shows how, and what else goes with it: rollouts of one instance, several clipped steps an update, a reference.
       """)
 
   @Argument(help: "A training configuration.")
