@@ -89,7 +89,7 @@ import Testing
     let metrics = episode.metrics
     let share = try #require(metrics["quiet_share"])
     let expected = Double(quiet) / Double(pairs)
-    #expect(share == expected && share > 0 && share < 1, "\(share), seed \(seed)")
+    #expect(abs(share - expected) < 1e-12 && share > 0 && share < 1, "\(share), seed \(seed)")
     for name in ["drift_W", "drift_W_star"] {
       let all = try #require(metrics[name])
       let calm = try #require(metrics["\(name)_quiet"])
@@ -136,7 +136,7 @@ import Testing
     }
     let alone = metrics(steps: 7)
     #expect(alone["quiet_share"] == 1 && alone["drift_W_star_events"].map(\.isNaN) == true)
-    #expect(alone["drift_W_star_quiet"] == alone["drift_W_star"] && alone == metrics(steps: 7))
+    #expect(alone["drift_W_star_quiet"] == alone["drift_W_star"])
     #expect(metrics(steps: 1)["quiet_share"] == nil)
   }
 }

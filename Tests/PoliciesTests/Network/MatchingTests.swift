@@ -27,6 +27,27 @@ import Testing
     }
   }
 
+  @Test(
+    "are also those of soft and uniform attention with values 30 wide, whatever the heads",
+    arguments: [2, 4, 8])
+  func values(heads: Int) {
+    for rounds in [0, 1, 3] {
+      for message in rounds > 0 ? [0, 8] : [0] {
+        var configuration = PolicyConfiguration(heads: heads, messageSymbols: message, exchange: .sameStep)
+        configuration.radio.delay = 0
+        configuration.rounds = rounds
+        configuration.hearsValues = rounds > 0
+        let count = Double(configuration.weightCount)
+        configuration.valueWidth = 30
+        for kind in [AttentionKind.soft, .uniform] {
+          configuration.attention = kind
+          let share = Double(configuration.weightCount) / count
+          #expect(abs(share - 1) <= 0.01, "\(kind), \(rounds) rounds, message \(message): \(share)")
+        }
+      }
+    }
+  }
+
   @Test("are not where no width comes near")
   func none() {
     let configuration = PolicyConfiguration()
