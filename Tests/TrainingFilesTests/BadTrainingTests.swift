@@ -121,6 +121,36 @@ import Training
         "policy.exchange.message: \"messageSymbols\" says the message's length already; leave out one of the two."
     ),
     replacing(
+      4, by: #""policy": {"exchange": {"kind": "sameStep", "rounds": 2}, "radio": {"range": 0}},"#,
+      says:
+        "policy.radio.range: with this nobody hears anybody in rounds of talk; raise \"range\" to 1 or more, or write "
+        + "\"rounds\": 0."),
+    replacing(
+      4, by: #""policy": {"exchange": "sameStep", "radio": {"range": 0.5}},"#,
+      says:
+        "policy.radio.range: with this nobody hears anybody in rounds of talk; raise \"range\" to 1 or more, or write "
+        + "\"rounds\": 0."),
+    replacing(
+      4, by: #""policy": {"exchange": {"kind": "sameStep"}, "radio": {"loss": 1}},"#,
+      says:
+        "policy.radio.loss: with this nobody hears anybody in rounds of talk; lower \"loss\" below 1, or write "
+        + "\"rounds\": 0."),
+    replacing(
+      4, by: #""policy": {"exchange": "sameStep", "sensors": {"peers": {"max": 0}}},"#,
+      says:
+        "policy.sensors.peers.max: with this nobody hears anybody in rounds of talk; raise \"max\" above 0, or write "
+        + "\"rounds\": 0."),
+    replacing(
+      4, by: #""policy": {"exchange": {"kind": "sameStep", "rounds": 0, "message": 4}},"#,
+      says:
+        "policy.exchange.message: without rounds of talk nobody hears messages; raise \"rounds\", or leave the message "
+        + "out."),
+    replacing(
+      4, by: #""policy": {"messageSymbols": 4, "exchange": {"kind": "sameStep", "rounds": 0}},"#,
+      says:
+        "policy.messageSymbols: without rounds of talk nobody hears messages; raise \"rounds\", or leave the message "
+        + "out."),
+    replacing(
       4, by: #""policy": {"exchange": {"kind": "sameStep", "rounds": 9}},"#,
       says: "policy.exchange.rounds: 9 is out of range 0…8."),
     replacing(

@@ -32,7 +32,7 @@ import Training
     "reward": {"progress": 1, "arrival": 2, "collision": -3, "step": -0.5, "offGoal": -0.25, "success": 4, "shared": 0.1},
     "reinforce": {"baseline": "leaveOneOut", "discount": 0.9, "instances": 8, "rollouts": 4, "entropyBonus": 0.02,
       "normalizeAdvantages": false, "gradientClip": 0.5, "valueWeight": 0.25, "driftPenalty": 0.125,
-      "originalWeight": 0.2, "bootstrapTruncation": true},
+      "driftPenaltyOn": "quiet", "originalWeight": 0.2, "bootstrapTruncation": true},
     "optimizer": {"learningRate": 0.01, "finalShare": 0.5, "schedule": "linear", "warmup": 3, "beta1": 0.8,
       "beta2": 0.95, "epsilon": 1e-6},
     "evaluation": {"episodes": 16, "interval": 7, "temperature": 0},
@@ -74,7 +74,7 @@ import Training
         == ReinforceConfiguration(
           baseline: .leaveOneOut, discount: 0.9, instances: 8, rollouts: 4, entropyBonus: 0.02,
           normalizesAdvantages: false, gradientClip: 0.5, valueWeight: 0.25, driftPenalty: 0.125,
-          originalWeight: 0.2, bootstrapsTruncation: true))
+          driftPenaltyOn: .quiet, originalWeight: 0.2, bootstrapsTruncation: true))
     #expect(
       run.optimizer
         == OptimizerConfiguration(
@@ -99,6 +99,17 @@ import Training
     #expect(
       world.maxSteps == 9 && world.grid.width == 4 && world.agents.map(\.start) == [Cell(0, 0), Cell(3, 0)])
     #expect(world.sensors == run.policy.sensors && world.radio == run.policy.radio && world.seed == run.seed)
+  }
+
+  @Test("may have a radio that reaches nobody where nobody talks within a step")
+  func silence() throws {
+    for policy in [
+      #"{"radio": {"range": 0}, "messageSymbols": 3}"#,
+      #"{"exchange": "previousStep", "radio": {"loss": 1}}"#,
+      #"{"exchange": {"kind": "sameStep", "rounds": 0}, "radio": {"range": 0}}"#,
+    ] {
+      #expect(throws: Never.self) { try Self.load("\"policy\": \(policy)") }
+    }
   }
 
   @Test("resolve to a document that says the same, and so on")

@@ -65,6 +65,45 @@ import Testing
     }
   }
 
+  @Test("go on behind a table of figures that an older navsim began with fewer columns")
+  func olderFigures() throws {
+    try withTemporaryFolder { folder in
+      _ = try open(folder, .new).run(isInterrupted: { false }) { _ in }
+      let path = folder + "/run/metrics.csv"
+      let text = String(decoding: try bytes(of: path), as: UTF8.self)
+      let lines = text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(lines[0].suffix(6).joined(separator: ",") == Self.newColumns && lines.count > 1)
+      let older = lines.map { $0.dropLast(6).joined(separator: ",") }
+      try WholeFile.write(older.joined(separator: "\n") + "\n", to: path)
+      _ = try open(folder, .resume)
+      let resumed = String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n").map(
+        String.init)
+      #expect(resumed == zip(older, [",\(Self.newColumns)"] + older.dropFirst().map { _ in ",,,,,," }).map(+))
+    }
+  }
+
+  private static let newColumns =
+    "evalDriftWQuiet,evalDriftWStarQuiet,evalDriftControlQuiet,evalDriftWEvents,evalDriftWStarEvents,evalQuietShare"
+
+  @Test("measure drift with its reason, the parts of which make up the whole")
+  func driftByReason() throws {
+    let policy = NavigationPolicy(configuration.policy)
+    let evaluation = PolicyEvaluator(policy, worlds: configuration.worlds, seed: 3).evaluate(
+      policy.makeParameters(seed: 1), episodes: 32, temperature: 1, jobs: 1)
+    let split = evaluation.split
+    #expect(split.quietShare > 0 && split.quietShare < 1)
+    for (quiet, events, all) in [
+      (split.originalQuiet, split.originalEvents, evaluation.driftOriginal),
+      (split.enhancedQuiet, split.enhancedEvents, evaluation.driftEnhanced),
+    ] {
+      let whole: Double = split.quietShare * quiet + (1 - split.quietShare) * events
+      #expect(abs(whole - all) < 1e-9)
+    }
+    #expect(split.controlQuiet > 0 && evaluation.bytesSent == 20)
+  }
+
   @Test("take about the memory that is told beforehand, and none above the machine's is begun")
   func memory() throws {
     for (instances, maxSteps) in [(3, 5), (9, 8)] {

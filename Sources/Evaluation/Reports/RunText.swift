@@ -138,11 +138,17 @@ public enum RunText {
 
   /// A metric's values of the records that have it.
   static func sample(of name: String, _ records: some Sequence<EpisodeRecord>) -> InstanceSample {
-    var sample = InstanceSample()
-    for record in records {
-      if let value = record.metric(name) { sample.append(value, instance: record.instance) }
+    guard let definition = MetricCatalog.partial(name) else {
+      var sample = InstanceSample()
+      for record in records {
+        if let value = record.metric(name) { sample.append(value, instance: record.instance) }
+      }
+      return sample
     }
-    return sample
+    let records = records.filter { $0.metric(name) != nil }
+    return InstanceSample(
+      records.map { $0.metric(name) ?? .nan }, shares: records.map { definition.weight($0.metric) },
+      instances: records.map(\.instance))
   }
 
   private static func millisecondsPerStep(_ members: some Collection<EpisodeRecord>) -> String {

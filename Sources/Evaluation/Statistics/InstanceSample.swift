@@ -20,6 +20,28 @@ public struct InstanceSample: Equatable, Sendable {
     for (value, instance) in zip(values, instances) { append(value, instance: instance) }
   }
 
+  /// Values that are each a mean over a share of their episode, such as its quiet steps: their mean is Σ share · value /
+  /// Σ share, over instances with the means of their episodes.
+  ///
+  /// In the place of each value stands how it moves that ratio R, R + share (value − R) / mean share (its linearization;
+  /// Cochran 1977, section 6.4): their mean is R, and how they spread gives its interval.
+  ///
+  /// - Parameter shares: 0 where there is no such step and so no value; what is not finite is left out.
+  public init(_ values: [Double], shares: [Double], instances: [Int]) {
+    precondition(values.count == instances.count && values.count == shares.count)
+    self.init()
+    let parts = values.indices.filter { shares[$0] == 0 || shares[$0].isFinite && values[$0].isFinite }
+    let products = InstanceSample(
+      parts.map { shares[$0] == 0 ? 0 : shares[$0] * values[$0] }, instances: parts.map { instances[$0] })
+    let whole = InstanceSample(parts.map { shares[$0] }, instances: parts.map { instances[$0] }).mean ?? 0
+    guard whole > 0, let product = products.mean else { return }
+    let ratio = product / whole
+    for part in parts {
+      let move = shares[part] == 0 ? 0 : shares[part] * (values[part] - ratio) / whole
+      append(ratio + move, instance: instances[part])
+    }
+  }
+
   /// Takes a value, unless it is not finite.
   public mutating func append(_ value: Double, instance: Int) {
     guard value.isFinite else { return }

@@ -20,6 +20,11 @@ public enum MetricCatalog {
     EpisodeMetrics.definitions.contains { $0.name == name && $0.isShare }
   }
 
+  /// A metric that is a mean over a part of an episode's steps; nil if it is of all of them.
+  static func partial(_ name: String) -> EpisodeMetrics.Definition? {
+    EpisodeMetrics.definitions.first { $0.name == name && $0.pairs != .all }
+  }
+
   /// Whether every episode's value is 0 or 1.
   public static func isOutcome(_ name: String) -> Bool { name == "CSR" }
 

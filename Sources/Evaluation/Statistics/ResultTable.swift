@@ -31,9 +31,15 @@ public struct ResultTable: Sendable {
     /// The values of a metric that episodes have.
     public func present(_ metric: String) -> [Double] { (values[metric] ?? []).filter(\.isFinite) }
 
-    /// The same with their instances.
+    /// The same with their instances; of means over quiet steps, or over the others, each by its share of these.
     public func sample(_ metric: String) -> InstanceSample {
-      values[metric].map { InstanceSample($0, instances: rows.map(\.layout)) } ?? InstanceSample()
+      guard let values = values[metric] else { return InstanceSample() }
+      let layouts = rows.map(\.layout)
+      guard let definition = MetricCatalog.partial(metric) else {
+        return InstanceSample(values, instances: layouts)
+      }
+      let shares = values.indices.map { row in definition.weight { self.values[$0]?[row] } }
+      return InstanceSample(values, shares: shares, instances: layouts)
     }
 
     /// Mean and interval over instances; nil if no episode has the metric.

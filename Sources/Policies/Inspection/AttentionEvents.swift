@@ -29,6 +29,12 @@ public enum AttentionEvents {
     public var intention: UInt8
     public var isAttended: Bool
 
+    public init(identity: Int32, intention: UInt8, isAttended: Bool) {
+      self.identity = identity
+      self.intention = intention
+      self.isAttended = isAttended
+    }
+
     public static let nobody = Peer(identity: -1, intention: 0, isAttended: false)
   }
 

@@ -34,6 +34,18 @@ public struct EpisodeMetrics: Equatable, Sendable {
       case all, quiet, eventful
     }
 
+    /// How much a value counts in a mean over episodes or teams: by the share of the steps that it is itself a mean of, so
+    /// that the parts make up the whole.
+    ///
+    /// - Parameter figure: the other figures of the same episode or team, by name.
+    public func weight(_ figure: (String) -> Double?) -> Double {
+      switch pairs {
+      case .all: 1
+      case .quiet: figure(EpisodeMetrics.quietShare) ?? 0
+      case .eventful: 1 - (figure(EpisodeMetrics.quietShare) ?? 1)
+      }
+    }
+
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
       isShare: Bool = false, isOfAttention: Bool = false, decimals: Int? = nil, pairs: Pairs = .all
@@ -95,7 +107,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
   ]
 
   /// What tells how much of an agent's steps are quiet.
-  private static let quietShare = "quiet_share"
+  public static let quietShare = "quiet_share"
 
   /// A metric as stores, JSON and CSV have it: rounded to the decimals that mean the same on every machine. What lies at a
   /// border of rounding may still come out one apart.
@@ -158,7 +170,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
       let measured = figures.flatMap { team in
         team.figures.filter { $0.name == definition.name }.map {
           (
-            weight: Double(team.agents) * EpisodeMetrics.share(definition.pairs, of: team.figures),
+            weight: Double(team.agents)
+              * definition.weight { name in team.figures.first { $0.name == name }?.value },
             value: $0.value
           )
         }
@@ -168,18 +181,6 @@ public struct EpisodeMetrics: Equatable, Sendable {
       let weight = present.reduce(0) { $0 + $1.weight }
       let sum = present.reduce(0) { $0 + $1.weight * $1.value }
       values.append((definition.name, weight > 0 ? sum / weight : .nan))
-    }
-  }
-
-  /// Which share of a team's steps a figure is a mean of.
-  private static func share(
-    _ pairs: Definition.Pairs, of figures: [(name: String, value: Double)]
-  ) -> Double {
-    let quiet = figures.first { $0.name == quietShare }?.value ?? 0
-    return switch pairs {
-    case .all: 1
-    case .quiet: quiet
-    case .eventful: 1 - quiet
     }
   }
 }

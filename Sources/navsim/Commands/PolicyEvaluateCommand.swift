@@ -18,6 +18,12 @@ struct PolicyEvaluateCommand: ParsableCommand {
 
       NAME=FILE,FILE,… tells of several policies, those of several training seeds, under one name: their episodes \
       together, and means over policies with Student's intervals.
+
+      Drift is told with its reason. A peer is attended to at a step if its weight in W*, the mean over heads, is at \
+      least one over the number of present slots. A step is quiet if no peer attended to, before or after it, appears, \
+      leaves or changes its intention at it or at the step before; the intention is the set of moves that lead the peer \
+      closer, of robots with headings where it looks and whether it is on its goal. Share · quiet + (1 − share) · events \
+      is the drift.
       """)
 
   @Argument(

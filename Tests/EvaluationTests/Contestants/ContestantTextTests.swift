@@ -74,6 +74,38 @@ import Training
     #expect(try width(often) > 1.5 * width(once))
   }
 
+  @Test(
+    "tell drift by its reason, policies by their shares of quiet steps, so that the parts make up the whole")
+  func split() throws {
+    func policy(_ name: String, share: Double, quiet: Double, events: Double) -> ContestantEvaluation.Result {
+      var result = result(
+        name, episodes: 4, instances: 4, drift: share * quiet + (share == 1 ? 0 : (1 - share) * events))
+      result.evaluation.split.quietShare = share
+      result.evaluation.split.originalQuiet = quiet
+      result.evaluation.split.originalEvents = events
+      result.evaluation.bytesSent = 52
+      return result
+    }
+    func json(_ results: ContestantEvaluation.Result...) throws -> JSONValue {
+      let groups = [ContestantEvaluation.GroupResult(name: "a", results: results)]
+      return try #require(ContestantText.json(groups, seed: 1, task: .reach).elements?.first)
+    }
+    let both = try json(
+      policy("a", share: 0.25, quiet: 0.1, events: 0.5), policy("b", share: 0.75, quiet: 0.3, events: 0.9))
+    func number(_ key: String) throws -> Double { try #require(both[key]?.doubleValue) }
+    let (share, quiet) = (try number("quietShare"), try number("driftWQuiet"))
+    let (events, all) = (try number("driftWEvents"), try number("driftW"))
+    let whole: Double = share * quiet + (1 - share) * events
+    #expect(abs(whole - all) < 1e-5)
+    #expect(try number("driftWQuiet") == 0.25 && number("bytesSent") == 52)
+    let calm = try json(policy("a", share: 1, quiet: 0.1, events: .nan))
+    #expect(calm["driftWEvents"] == .null && calm["driftWStarQuiet"] == .null)
+    #expect(calm["driftWQuiet"]?.doubleValue == 0.1)
+    let text = ContestantText.table(
+      [group(policy("a", share: 1, quiet: 0.1, events: .nan))], task: .reach, faithfulness: nil)
+    #expect(text.contains("drift by its reason") && text.contains("52") && !text.lowercased().contains("nan"))
+  }
+
   @Test("of several training seeds have their episodes together, and Student's interval over policies")
   func groups() throws {
     let policies = group(

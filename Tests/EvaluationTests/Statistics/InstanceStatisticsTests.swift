@@ -118,6 +118,47 @@ import Testing
     #expect(abs(test.pValue - Double(uneven) / Double(1 << moved)) < 1e-12, "\(differences), seed \(seed)")
   }
 
+  @Test(
+    "of means over quiet steps make up, with those over the others, the mean over all",
+    arguments: UInt64(1)...4)
+  func parts(seed: UInt64) throws {
+    var rng = SplitMix64(seed: seed)
+    let names = ["quiet_share", "drift_W", "drift_W_quiet", "drift_W_events"]
+    var values: [String: [Double]] = [:]
+    for episode in 0..<30 {
+      // Some have no quiet step, some no other, one has no steps at all.
+      let share = [0, 1, Double(rng.uniform()), Double(rng.uniform())][episode % 4]
+      let (quiet, events) = (Double(rng.uniform()), 1 + Double(rng.uniform()))
+      let drift = share * quiet + (1 - share) * events
+      let figures = [share, drift, share > 0 ? quiet : .nan, share < 1 ? events : .nan]
+      for (name, value) in zip(names, figures) {
+        values[name, default: []].append(episode == 29 ? .nan : value)
+      }
+    }
+    let rows = (0..<30).map { ResultTable.Row(instance: $0, layout: $0 / 3, number: 0) }
+    let group = ResultTable.Group(
+      suite: "s", settings: "", agents: 2, controller: "c", task: .reach, rows: rows, values: values)
+    let means = try names.map { try #require(group.interval($0)) }
+    let whole: Double = means[0].mean * means[2].mean + (1 - means[0].mean) * means[3].mean
+    #expect(abs(whole - means[1].mean) < 1e-12, "seed \(seed)")
+    for interval in means { #expect((interval.low ?? .infinity) < interval.mean && interval.instances == 10) }
+    var none = group
+    none.values["quiet_share"] = rows.map { _ in 0 }
+    none.values["drift_W_quiet"] = rows.map { _ in .nan }
+    #expect(none.interval("drift_W_quiet") == nil)
+  }
+
+  @Test("of means over equal shares are those of the values")
+  func equalShares() {
+    let values = (0..<12).map { Double($0 * $0) }
+    let numbers = (0..<12).map { $0 / 2 }
+    let plain = Interval(InstanceSample(values, instances: numbers), isOutcome: false)
+    let shared = Interval(
+      InstanceSample(values, shares: values.map { _ in 0.25 }, instances: numbers), isOutcome: false)
+    #expect(abs(plain.mean - shared.mean) < 1e-12)
+    #expect(abs((plain.low ?? 0) - (shared.low ?? 1)) < 1e-9 && plain.instances == shared.instances)
+  }
+
   // MARK: - Comparisons
 
   private func group(

@@ -175,7 +175,7 @@ import Testing
       #expect(copy.world.state == undisturbed.world.state && original.world.state == copy.world.state)
       #expect(looked(copy)?.attentionWeights == looked(undisturbed)?.attentionWeights)
     }
-    for name in ["drift_W", "drift_W_star", "drift_control", "attention_entropy"] {
+    for name in ["drift_W", "drift_W_star", "drift_control", "attention_entropy", "quiet_share"] {
       #expect(copy.metrics[name] == undisturbed.metrics[name] && copy.metrics[name] != nil)
     }
   }

@@ -4,6 +4,41 @@ import Testing
 
 /// Every figure here is worked out by hand.
 @Suite("Metrics of a finished episode") struct EpisodeMetricsTests {
+  @Test("take means over quiet steps by the teams' shares of these, so that the parts make up the whole")
+  func teams() throws {
+    let world = scriptedEpisode(["....."], [agent(Cell(0, 0), Cell(2, 0))], script: []).world
+    func metrics(_ teams: (agents: Int, share: Double, quiet: Double, events: Double)...) -> EpisodeMetrics {
+      EpisodeMetrics(
+        world, shortestPaths: [2], runtime: 0,
+        figures: teams.map { team in
+          var drift = 0.0
+          if team.share > 0 { drift += team.share * team.quiet }
+          if team.share < 1 { drift += (1 - team.share) * team.events }
+          return (
+            team.agents,
+            [
+              ("drift_W", drift), ("drift_W_quiet", team.quiet), ("drift_W_events", team.events),
+              ("quiet_share", team.share),
+            ]
+          )
+        })
+    }
+    let both = metrics((3, 0.25, 0.1, 0.5), (1, 0.75, 0.3, 0.9))
+    let share = try #require(both["quiet_share"])
+    #expect(abs(share - 0.375) < 1e-12)
+    #expect(abs(try #require(both["drift_W_quiet"]) - 0.2) < 1e-12)
+    let quiet = try #require(both["drift_W_quiet"])
+    let events = try #require(both["drift_W_events"])
+    let whole: Double = share * quiet + (1 - share) * events
+    #expect(abs(whole - (try #require(both["drift_W"]))) < 1e-12)
+    // Where one has no quiet steps the other's count; where none has, there is no mean, and that equals itself.
+    let one = metrics((3, 0, .nan, 0.5), (1, 0.75, 0.3, 0.9))
+    #expect(one["drift_W_quiet"] == 0.3)
+    let none = metrics((3, 0, .nan, 0.5))
+    #expect(none["drift_W_quiet"].map(\.isNaN) == true && none["drift_W_events"] == 0.5)
+    #expect(none == metrics((3, 0, .nan, 0.5)) && none != one)
+  }
+
   @Test("of one agent that walks straight to its goal")
   func straight() {
     expect(

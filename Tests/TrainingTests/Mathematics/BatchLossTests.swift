@@ -11,7 +11,7 @@ import Testing
 @Suite("A batch's loss") struct BatchLossTests {
   /// What is switched on beside −A log π(a).
   enum Term: CaseIterable {
-    case none, entropy, messages, messageEntropy, value, drift, messageVectors, original, all
+    case none, entropy, messages, messageEntropy, value, drift, quietDrift, messageVectors, original, all
     case shield, firstPlace, reference, shieldAndAll, shieldAndVectors
 
     func configuration(seed: UInt64) -> TrainerConfiguration {
@@ -28,6 +28,10 @@ import Testing
       }
       if self == .value || self == .all { configuration.reinforce.valueWeight = 0.7 }
       if self == .drift || self == .all { configuration.reinforce.driftPenalty = 20 }
+      if self == .quietDrift {
+        configuration.reinforce.driftPenalty = 20
+        configuration.reinforce.driftPenaltyOn = .quiet
+      }
       if self == .original || self == .all {
         configuration.policy.isTied = false
         configuration.reinforce.originalWeight = 3
@@ -109,6 +113,20 @@ import Testing
       return loss.parts(moved).total(trainer.configuration.reinforce)
     }
     return (value(width) - value(-width)) / (2 * width)
+  }
+
+  @Test("with a price on quiet drift alone leaves out the steps at which attention has a reason to drift")
+  func quietDrift() throws {
+    let reports = try [Term.drift, .quietDrift].map { term in
+      let trainer = try SmallTraining.trainer(term.configuration(seed: 2))
+      let report = try trainer.update()
+      let batch = try #require(trainer.batch)
+      let parts = PlainLoss(batch, trainer).parts(trainer.parameters)
+      #expect(isClose(report.driftLoss, parts.drift))
+      return report
+    }
+    #expect(reports[1].driftLoss > 0.001 && reports[1].driftLoss < 0.9 * reports[0].driftLoss)
+    #expect(reports[0].policyLoss == reports[1].policyLoss)
   }
 
   @Test("is reported as it is: −A log π of the actions, half the value's squared error, the weighted drift")

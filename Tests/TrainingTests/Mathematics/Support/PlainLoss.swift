@@ -73,7 +73,9 @@ final class PlainLoss {
           addDecision(shard, rows.first + row, logits, to: &parts)
           let weights = headWeights(attention.attentionWeights, row)
           let fixed = fixedWeights[number]
-          if configuration.driftPenalty > 0, let before = rowsBefore[number][rows.first + row] {
+          if configuration.driftPenalty > 0, let before = rowsBefore[number][rows.first + row],
+            configuration.driftPenaltyOn == .all || isQuiet(number, rows.first + row)
+          {
             for (older, newer) in zip(fixed[before], weights) {
               parts.drift +=
                 configuration.driftPenalty / Double(weights.count)
@@ -94,6 +96,42 @@ final class PlainLoss {
       actions: parts.actions / count, messages: parts.messages / count, entropy: parts.entropy / count,
       value: parts.value / count, drift: parts.drift / count, original: parts.original / count,
       divergence: parts.divergence / count)
+  }
+
+  // MARK: - Events
+
+  /// Whether no attended peer appears, leaves or changes its intention between the row before and this one, nor between
+  /// that and the one before it, under the parameters of the update.
+  private func isQuiet(_ number: Int, _ row: Int) -> Bool {
+    guard let before = rowsBefore[number][row] else { return true }
+    if isEvent(number, before, row) { return false }
+    guard let first = rowsBefore[number][before] else { return true }
+    return !isEvent(number, first, before)
+  }
+
+  private func isEvent(_ number: Int, _ older: Int, _ newer: Int) -> Bool {
+    let (a, b) = (peers(number, older), peers(number, newer))
+    return Set(a.keys).union(b.keys).contains { identity in
+      let isAttended = a[identity]?.isAttended ?? false || b[identity]?.isAttended ?? false
+      return isAttended && a[identity]?.intention != b[identity]?.intention
+    }
+  }
+
+  /// By who it is: whether it weighs at least one over the number of present slots, and what is seen of where it is going.
+  private func peers(_ number: Int, _ row: Int) -> [Int32: (isAttended: Bool, intention: [Float])] {
+    let observation = batch.shards[number].observation
+    let layout = observation.layout
+    let present = (0..<layout.slots).filter { observation.mask[row * layout.slots + $0] != 0 }
+    let weights = fixedWeights[number][row]
+    var peers: [Int32: (isAttended: Bool, intention: [Float])] = [:]
+    for slot in present where slot >= layout.firstPeerSlot {
+      let weight = weights.reduce(0) { $0 + $1[slot] } / Double(weights.count)
+      let token = observation.token(agent: row, slot: slot)
+      peers[observation.identity[row * layout.slots + slot]] = (
+        weight >= 0.9999 / Double(present.count), [token[4]] + (token[4] == 0 ? [] : Array(token[12...]))
+      )
+    }
+    return peers
   }
 
   private func addDecision(
