@@ -43,7 +43,9 @@ let package = Package(
       ]),
     .target(name: "Attention", dependencies: ["Basics", "COpenBLAS"]),
     .target(name: "Policies", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention"]),
-    .target(name: "Training", dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies"]),
+    .target(
+      name: "Training",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .target(name: "Scenarios", dependencies: ["Basics", "GridWorld", "Simulation", "Planning"]),
     .target(
       name: "TrainingFiles",
@@ -102,7 +104,7 @@ let package = Package(
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training"]),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios"]),
     .testTarget(

@@ -63,6 +63,11 @@ public struct PolicyFile: Sendable {
     try file.write(to: path)
   }
 
+  /// The architecture of a policy as its file holds it, a JSON text.
+  public static func architecture(_ configuration: PolicyConfiguration) -> String {
+    PolicyMetadata.text(configuration)
+  }
+
   // MARK: - Collision rules
 
   private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {
@@ -73,7 +78,8 @@ public struct PolicyFile: Sendable {
     let configuration = document.root.value
     var rules: Set<CollisionRule> = []
     for worlds in [configuration["worlds"]]
-      + (configuration["curriculum"]?.elements ?? []).map({ $0["worlds"] })
+      + ((configuration["curriculum"]?.elements ?? []) + (configuration["stages"]?.elements ?? []))
+      .map({ $0["worlds"] })
     {
       if let worlds { rules.formUnion(collisions(ofWorlds: worlds)) }
     }

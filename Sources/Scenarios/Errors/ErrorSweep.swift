@@ -95,7 +95,7 @@ extension ScenarioError {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
       .exchangeUnheeded, .wrongRadioDelay, .noReward, .untrainedBootstrap, .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
-      .wrongActionCount, .tooManyCases, .notADocument:
+      .wrongActionCount, .tooManyCases, .notADocument, .beyondExpert:
       true
     default: false
     }

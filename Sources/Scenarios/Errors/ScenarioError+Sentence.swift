@@ -18,7 +18,8 @@ extension ScenarioError.Reason {
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap, .tooManyLayers,
       .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
-      .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins, .beyondExpert,
+      .tooManyStages, .reversedBounds, .noFreshMap:
       trainingSentence
     default: valueSentence
     }
@@ -184,6 +185,13 @@ extension ScenarioError.Reason {
     case .stageNeverBegins(_, let end):
       return "the stage never begins: training ends after \(grouped(end)) agent-steps; "
         + "lower \"fromAgentSteps\" or raise \"agentSteps\"."
+    case .beyondExpert(let reason): return "\(reason)."
+    case .tooManyStages(let found, let limit):
+      return "\(found) stages are more than \(limit); join some."
+    case .reversedBounds(let lower, let upper):
+      return "[\(lower), \(upper)] are bounds in the wrong order; write [\(upper), \(lower)]."
+    case .noFreshMap:
+      return "the parts of a mixture draw fresh maps; write \"map\": {\"generate\": {…}} without a \"seed\"."
     default: return ""
     }
   }

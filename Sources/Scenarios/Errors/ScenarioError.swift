@@ -75,6 +75,12 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)
+    /// A stage whose worlds its expert can't solve: why not, and how to mend it.
+    case beyondExpert(String)
+    case tooManyStages(Int, limit: Int)
+    /// The two bounds of something that is drawn, the greater first.
+    case reversedBounds(String, String)
+    case noFreshMap
   }
 
   /// The path as the user wrote it; empty for what comes from the command line.

@@ -4,6 +4,8 @@ public import Simulation
 
 /// What a trainer works with, and the check that a configuration keeps to it. Files share the ranges.
 extension TrainerConfiguration {
+  /// Of a run.
+  public static let stageLimit = 64
   public static let agentStepCounts = 1...1_000_000_000_000
   public static let checkpointIntervals = 1...1_000_000
 
@@ -16,6 +18,15 @@ extension TrainerConfiguration {
         try ConfigurationError.check("fromAgentSteps", stage.fromAgentSteps, in: CurriculumStage.beginnings)
         try ConfigurationError.within("worlds") { () throws(ConfigurationError) in try stage.worlds.validate()
         }
+      }
+    }
+    guard stages.count <= TrainerConfiguration.stageLimit else {
+      throw ConfigurationError(
+        "stages", expected: "at most \(TrainerConfiguration.stageLimit)", found: "\(stages.count)")
+    }
+    for (index, stage) in stages.enumerated() {
+      try ConfigurationError.within("stages[\(index)]") { () throws(ConfigurationError) in
+        try stage.validate(in: self)
       }
     }
     try reward.validate()
@@ -57,7 +68,7 @@ extension ReinforceConfiguration {
   public static let weights = 0.0...100
   public static let originalWeights = 0.0001...100
 
-  fileprivate func validate() throws(ConfigurationError) {
+  func validate() throws(ConfigurationError) {
     try ConfigurationError.check("reinforce.discount", discount, in: 0...1)
     try ConfigurationError.check("reinforce.instances", instances, in: ReinforceConfiguration.instanceCounts)
     try ConfigurationError.check("reinforce.rollouts", rollouts, in: ReinforceConfiguration.rolloutCounts)
@@ -93,7 +104,7 @@ extension OptimizerConfiguration {
   public static let secondDecays = 0.0...0.999999
   public static let epsilons = 1e-12...1
 
-  fileprivate func validate() throws(ConfigurationError) {
+  func validate() throws(ConfigurationError) {
     try ConfigurationError.check(
       "optimizer.learningRate", learningRate, in: 0...OptimizerConfiguration.learningRates.upperBound)
     try ConfigurationError.check("optimizer.finalShare", finalShare, in: 0...1)
@@ -130,6 +141,7 @@ extension WorldDistribution {
     if case .listed(let configurations) = source, configurations.isEmpty {
       throw ConfigurationError("instances", expected: "at least one", found: "none")
     }
+    if case .mixture(let parts) = source { try WorldPart.validate(parts) }
     try ConfigurationError.check("agents.count", maximumAgents, in: WorldDistribution.agentCounts)
   }
 }

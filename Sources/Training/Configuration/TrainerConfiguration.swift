@@ -11,11 +11,15 @@ public struct TrainerConfiguration: Equatable, Sendable {
   public var policy: PolicyConfiguration
   public var worlds: WorldDistribution
   public var curriculum: [CurriculumStage]
+  /// What is done one after another; none is REINFORCE alone, for `agentSteps`.
+  public var stages: [TrainingStage] = []
+  /// The policy to begin with; nil for fresh weights.
+  public var start: StartingPolicy?
   public var reward: RewardConfiguration
   public var reinforce: ReinforceConfiguration
   public var optimizer: OptimizerConfiguration
   public var evaluation: EvaluationConfiguration
-  /// Agent-steps after which training ends.
+  /// Agent-steps after which training ends; with stages, the length of a `reinforce` stage that has none of its own.
   public var agentSteps: Int
   /// Updates between two checkpoints.
   public var checkpointInterval: Int
