@@ -27,7 +27,7 @@ struct DemonstrationMaker {
     let start = ContinuousClock.now
     let before = min(file.demonstrations.count, count)
     report.total = count
-    try say(before, since: start)
+    if before < count { try say(before, since: start) }
     while file.demonstrations.count < count, file.byteCount < sizeLimit {
       if isCancelled() { return false }
       let first = file.demonstrations.count
