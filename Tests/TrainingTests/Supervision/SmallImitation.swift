@@ -55,7 +55,7 @@ enum SmallImitation {
     configuration.worlds = worlds
     configuration.optimizer.warmup = 0
     configuration.reinforce.instances = 1
-    configuration.evaluation = EvaluationConfiguration(episodes: 32, interval: 3)
+    configuration.evaluation = EvaluationConfiguration(episodes: 32, interval: 100)
     configuration.checkpointInterval = 2
     configuration.agentSteps = 150
     var supervision = supervision
@@ -69,7 +69,7 @@ enum SmallImitation {
         AggregationConfiguration(
           supervision: supervision, rounds: 2, instances: 3, labelledShare: 0.2, followingStates: 2,
           updates: 3)),
-      .reinforce(ReinforceStage(settings: StageSettings(evaluationInterval: 2))),
+      .reinforce(ReinforceStage(settings: StageSettings(evaluationInterval: 50))),
     ]
     return configuration
   }
