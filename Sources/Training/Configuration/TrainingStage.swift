@@ -76,7 +76,7 @@ public struct SupervisionConfiguration: Equatable, Sendable {
   public var cacheMegabytes: Int
 
   public init(
-    expertIterations: Int = 1500, heldOutInstances: Int = 64, batchRows: Int = 4096,
+    expertIterations: Int = 1000, heldOutInstances: Int = 64, batchRows: Int = 4096,
     statesPerInstance: Int = 8, waitingShare: Double = 0.2, usesSymmetries: Bool = true,
     gradientClip: Double = 1, cacheMegabytes: Int = 256
   ) {
@@ -134,7 +134,7 @@ public struct AggregationConfiguration: Equatable, Sendable {
   public var updates: Int
 
   public init(
-    settings: StageSettings = .init(), supervision: SupervisionConfiguration = .init(expertIterations: 800),
+    settings: StageSettings = .init(), supervision: SupervisionConfiguration = .init(expertIterations: 500),
     rounds: Int = 2, instances: Int = 400, candidates: Int = 2, hardShare: Double = 0.5,
     temperatures: [Double] = [0, 0.5, 1], labelledShare: Double = 0.1, followingStates: Int = 4,
     newShare: Double = 0.5, updates: Int = 800
