@@ -22,6 +22,8 @@ public struct Checkpoint: Sendable {
   public var baseline: ParameterBuffer?
   /// The policy that the trained one is kept near.
   public var reference: ParameterBuffer?
+  /// What each round of aggregation so far began with.
+  public var collectors: [ParameterBuffer] = []
 
   /// Keeps the buffers, not copies of them: save or copy it before the next update.
   public init(
@@ -52,6 +54,7 @@ public struct Checkpoint: Sendable {
     own.secondMoment = copy(secondMoment)
     own.baseline = baseline.map(copy)
     own.reference = reference.map(copy)
+    own.collectors = collectors.map(copy)
     return own
   }
 
@@ -70,19 +73,35 @@ public struct TrainingCounters: Equatable, Sendable {
   public var bestScore: Double
   /// Updates that stood behind the last evaluation; 0 before the first.
   public var evaluatedUpdates: Int
+  /// Which stage the run is in, from 0, and what of its updates and agent-steps were done in it.
+  public var stage = 0
+  public var stageUpdates: Int
+  public var stageAgentSteps: Int
 
   /// What a run can count to: far beyond any, and far below where sums overflow.
   static let limit = 1 << 53
 
   public init(
     agentSteps: Int = 0, updates: Int = 0, episodes: Int = 0, bestScore: Double = -.infinity,
-    evaluatedUpdates: Int = 0
+    evaluatedUpdates: Int = 0, stage: Int = 0, stageUpdates: Int? = nil, stageAgentSteps: Int? = nil
   ) {
     self.agentSteps = agentSteps
     self.updates = updates
     self.episodes = episodes
     self.bestScore = bestScore
     self.evaluatedUpdates = evaluatedUpdates
+    self.stage = stage
+    self.stageUpdates = stageUpdates ?? updates
+    self.stageAgentSteps = stageAgentSteps ?? agentSteps
+  }
+
+  /// Adds an update.
+  mutating func count(agentSteps: Int, episodes: Int) {
+    updates += 1
+    self.agentSteps += agentSteps
+    self.episodes += episodes
+    stageUpdates += 1
+    stageAgentSteps += agentSteps
   }
 }
 
@@ -102,10 +121,19 @@ extension Checkpoint {
     file.append(secondMoment, prefix: "adam.v.")
     if let baseline { file.append(baseline, prefix: "baseline.") }
     if let reference { file.append(reference, prefix: "reference.") }
+    for (round, collector) in collectors.enumerated() {
+      file.append(collector, prefix: "collector.\(round).")
+    }
     file.mark(as: .checkpoint)
     file.metadata["configuration"] = configuration
     file.metadata["fingerprint"] = Digest.text(configuration)
     file.metadata["evaluatedUpdates"] = "\(counters.evaluatedUpdates)"
+    // Left out by runs of one stage, whose files stay as they were before there were any.
+    if counters.stageUpdates != counters.updates || counters.stage > 0 {
+      file.metadata["stage"] = "\(counters.stage)"
+      file.metadata["stageUpdates"] = "\(counters.stageUpdates)"
+      file.metadata["stageAgentSteps"] = "\(counters.stageAgentSteps)"
+    }
     file.metadata["crc32c"] = Checkpoint.checksum(of: file)
     return file
   }
@@ -140,6 +168,14 @@ extension Checkpoint {
       // Files of before did not say; there, what was saved had been evaluated.
       evaluatedUpdates: file.metadata["evaluatedUpdates"] == nil
         ? (scores[0].isFinite ? counts[1] : 0) : try file.integer("evaluatedUpdates", in: 0...counts[1]))
+    if file.metadata["stage"] != nil {
+      counters.stage = try file.integer("stage", in: 0...TrainerConfiguration.stageLimit)
+      counters.stageUpdates = try file.integer("stageUpdates", in: 0...counts[1])
+      counters.stageAgentSteps = try file.integer("stageAgentSteps", in: 0...counts[0])
+    }
+    while file.tensors.contains(where: { $0.name.hasPrefix("collector.\(collectors.count).") }) {
+      collectors.append(try file.parameters(layout, prefix: "collector.\(collectors.count)."))
+    }
   }
 
   /// Refuses what is no checkpoint of this version, or has not the numbers that were saved.

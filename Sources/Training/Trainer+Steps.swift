@@ -18,10 +18,10 @@ extension Trainer {
     var norm = 0.0
     var steps = 0.0
     do {
-      for epoch in 0..<configuration.reinforce.epochs {
+      for epoch in 0..<reinforce.epochs {
         var rng = RandomStream.generator(
           seed: configuration.seed, episode: counters.updates, purpose: .training, agent: -1 - epoch)
-        for passes in batch.dealPasses(rows: configuration.reinforce.batchRows, using: &rng) {
+        for passes in batch.dealPasses(rows: reinforce.batchRows, using: &rng) {
           let step = try takeStep(batch, passes: passes, learningRate: learningRate)
           losses += step.losses
           norm += step.norm

@@ -5,7 +5,8 @@ import GridWorld
 public import Policies
 import Simulation
 
-/// Trains a policy by REINFORCE (Williams 1992): roll out, estimate advantages, one step of Adam.
+/// Trains a policy by REINFORCE (Williams 1992): roll out, estimate advantages, one step of Adam; and in stages that say
+/// so by an expert's actions, see `Trainer+Supervision.swift`.
 ///
 /// Everything it does follows from the configuration and the number of the update; the number of threads changes
 /// nothing but the time.
@@ -26,8 +27,21 @@ public final class Trainer {
   var batch: RolloutBatch?
   private var batchShape: [Int] = []
   private var greedyBaseline: GreedyBaseline?
-  /// The policy that this one is kept near, from the first update on.
+  /// The policy that this one is kept near, from the first update of the stage on.
   private(set) var reference: ParameterBuffer?
+  /// Those of files, by stage.
+  private var fileReferences: [Int: ParameterBuffer] = [:]
+  /// What each round of aggregation so far began with.
+  var collectors: [ParameterBuffer] = []
+  /// What the stage learns from now, where that is an expert; nil until it is made.
+  var stageData: StageData?
+  /// What nothing is learned from, and the stage that it is of.
+  var heldOut: (stage: Int, set: DemonstrationSet)?
+  /// Makers of gradients that are not at work, and the gradients of a minibatch's shards.
+  let imitationLosses = Locked<[ImitationLoss]>([])
+  var shardGradients: [ParameterBuffer] = []
+  /// Where data that the expert makes are kept; nil to keep them in memory alone.
+  public var dataFolder: String?
 
   /// - Parameter jobs: threads.
   /// - Throws: `ConfigurationError` for what is out of range.
@@ -37,21 +51,31 @@ public final class Trainer {
     self.jobs = jobs
     policy = NavigationPolicy(configuration.policy)
     parameters = policy.makeParameters(seed: configuration.seed)
-    optimizer = Adam(policy.parameterLayout, configuration.optimizer)
+    optimizer = Adam(
+      policy.parameterLayout, configuration.stages.first?.settings.optimizer ?? configuration.optimizer)
     gradients = ParameterBuffer(policy.parameterLayout)
-    if configuration.reinforce.baseline == .greedyRollout {
-      greedyBaseline = GreedyBaseline(policy, parameters)
+    for (stage, reinforce) in configuration.reinforceStages {
+      if case .file(let path, let digest) = reinforce.reference?.source {
+        fileReferences[stage] = try ReferencePolicy.parameters(path, digest: digest, for: policy)
+      }
     }
-    if case .file(let path, let digest) = configuration.reinforce.reference?.source {
-      reference = try ReferencePolicy.parameters(path, digest: digest, for: policy)
-    }
+    beginReinforce()
+  }
+
+  /// Freezes the policy as it is now, where the stage's baseline is that of a frozen one, and lets go of what the stage
+  /// before was kept near.
+  func beginReinforce() {
+    greedyBaseline = reinforce.baseline == .greedyRollout ? GreedyBaseline(policy, parameters) : nil
+    reference = fileReferences[counters.stage]
   }
 
   /// Goes on from a checkpoint of the same configuration.
   public func restore(_ checkpoint: Checkpoint) {
     parameters.copy(from: checkpoint.parameters)
-    optimizer = checkpoint.adam(configuration.optimizer)
     counters = checkpoint.counters
+    optimizer = checkpoint.adam(optimizerConfiguration)
+    collectors = checkpoint.collectors
+    beginReinforce()
     if let frozen = checkpoint.baseline { greedyBaseline?.frozen.copy(from: frozen) }
     if let reference = checkpoint.reference { self.reference = reference }
   }
@@ -60,31 +84,34 @@ public final class Trainer {
   ///
   /// There are no generators to keep: every draw follows from the seed and the counters.
   public func checkpoint(configurationText: String) -> Checkpoint {
-    Checkpoint(
+    var checkpoint = Checkpoint(
       configuration: configurationText, parameters: parameters, adam: optimizer, generators: [],
       counters: counters,
       baseline: greedyBaseline?.frozen, reference: reference)
+    checkpoint.collectors = collectors
+    return checkpoint
   }
-
-  public var isFinished: Bool { counters.agentSteps >= configuration.agentSteps }
 
   /// The worlds that training draws from now.
   public var worlds: WorldDistribution {
-    configuration.curriculum.last { $0.fromAgentSteps <= counters.agentSteps }?.worlds ?? configuration.worlds
+    if let own = stage?.settings.worlds { return own }
+    return configuration.curriculum.last { $0.fromAgentSteps <= counters.stageAgentSteps }?.worlds
+      ?? configuration.worlds
   }
 
   // MARK: - One update
 
-  /// Rolls out one batch and improves the policy by it.
+  /// Improves the policy by one batch: rolled out, or taken from the expert's data, as the stage says.
   ///
   /// - Throws: `TrainingError` if the gradient is no longer finite, or if it is cancelled, and the parameters are then as
   ///   before; or if the parameters themselves are not finite after the step, which nothing can then be done with.
   public func update() throws(TrainingError) -> UpdateReport {
+    if let supervision = stage?.supervision { return try supervisedUpdate(supervision) }
     let start = ContinuousClock.now
     let worlds = worlds
     let batch = batch(for: worlds)
     let source = source(.training)
-    let firstInstance = counters.updates * configuration.reinforce.instances
+    let firstInstance = counters.updates * reinforce.instances
     takeReference()
     let isWhole = batch.roll(
       jobs: jobs, isCancelled: isCancelled, reward: configuration.reward, temperature: 1, parameters,
@@ -95,14 +122,13 @@ public final class Trainer {
     guard isWhole else { throw .cancelled }
     let rolledOut = ContinuousClock.now
     try estimateAdvantages(batch, worlds, firstInstance: firstInstance)
-    let learningRate = learningRate()
+    let learningRate = learningRate(
+      progress: Double(counters.stageAgentSteps) / Double(stageAgentSteps))
     let (losses, norm) =
-      configuration.reinforce.takesSteps
+      reinforce.takesSteps
       ? try takeSteps(batch, learningRate: learningRate)
       : try takeStep(batch, passes: nil, learningRate: learningRate)
-    counters.updates += 1
-    counters.agentSteps += batch.rowCount
-    counters.episodes += batch.episodes
+    counters.count(agentSteps: batch.rowCount, episodes: batch.episodes)
     return UpdateReport(
       batch, losses: losses, gradientNorm: norm, learningRate: learningRate, counters: counters,
       rolloutSeconds: start.duration(to: rolledOut) / .seconds(1),
@@ -160,11 +186,11 @@ public final class Trainer {
     let shape = [worlds.maximumAgents, worlds.maxSteps]
     if let batch, batchShape == shape { return batch }
     let fresh = RolloutBatch(
-      policy: policy, instances: configuration.reinforce.instances,
-      rollouts: configuration.reinforce.rollouts,
+      policy: policy, instances: reinforce.instances,
+      rollouts: reinforce.rollouts,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true,
-      valuesTruncation: configuration.reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(configuration.reinforce))
+      valuesTruncation: reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(reinforce))
     batch = fresh
     batchShape = shape
     return fresh
@@ -173,16 +199,16 @@ public final class Trainer {
   private func estimateAdvantages(
     _ batch: RolloutBatch, _ worlds: WorldDistribution, firstInstance: Int
   ) throws(TrainingError) {
-    for shard in batch.shards { shard.computeReturns(discount: Float(configuration.reinforce.discount)) }
+    for shard in batch.shards { shard.computeReturns(discount: Float(reinforce.discount)) }
     let greedy = greedyBaseline?.roll(
       self, worlds: worlds, source: source(.training), firstInstance: firstInstance, jobs: jobs)
     if greedyBaseline != nil, greedy == nil { throw .cancelled }
-    AdvantageEstimator.fill(batch, configuration.reinforce, greedy: greedy)
+    AdvantageEstimator.fill(batch, reinforce, greedy: greedy)
   }
 
-  /// Keeps the policy of before the first update, if it is to be the reference.
+  /// Keeps the policy of before the stage's first update, if it is to be the reference.
   private func takeReference() {
-    guard reference == nil, configuration.reinforce.reference != nil else { return }
+    guard reference == nil, reinforce.reference != nil else { return }
     let start = ParameterBuffer(policy.parameterLayout)
     start.copy(from: parameters)
     reference = start
@@ -195,12 +221,7 @@ public final class Trainer {
     _ batch: RolloutBatch, passes: [[Int]]?, learningRate: Double
   ) throws(TrainingError) -> (losses: RolloutShard.LossSums, norm: Double) {
     let losses = try sumGradients(batch, passes)
-    let norm = try clipGradient()
-    optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
-    guard parameters.elements.allSatisfy(\.isFinite) else {
-      throw TrainingError.weightsNotFinite(update: counters.updates)
-    }
-    return (losses, norm)
+    return (losses, try step(clip: reinforce.gradientClip, learningRate: learningRate))
   }
 
   /// Every shard's gradient side by side, then their sum in order.
@@ -208,7 +229,7 @@ public final class Trainer {
     _ batch: RolloutBatch, _ passes: [[Int]]?
   ) throws(TrainingError) -> RolloutShard.LossSums {
     let rows = passes.map { batch.rowCount(of: $0) } ?? batch.rowCount
-    let reinforce = configuration.reinforce
+    let reinforce = reinforce
     let parameters = parameters
     let losses = Workers.map(count: batch.shards.count, jobs: jobs) { [isCancelled] shard in
       isCancelled()
@@ -226,16 +247,21 @@ public final class Trainer {
     return sums
   }
 
-  private func clipGradient() throws(TrainingError) -> Double {
-    let norm = GradientClipping(maximumNorm: configuration.reinforce.gradientClip).clip(gradients)
+  /// Takes a step against the gradient; returns its norm.
+  func step(clip: Double, learningRate: Double) throws(TrainingError) -> Double {
+    let norm = GradientClipping(maximumNorm: clip).clip(gradients)
     guard norm.isFinite else { throw TrainingError.notFinite(update: counters.updates) }
+    optimizer.update(parameters, gradient: gradients, learningRate: learningRate)
+    guard parameters.elements.allSatisfy(\.isFinite) else {
+      throw TrainingError.weightsNotFinite(update: counters.updates)
+    }
     return norm.value
   }
 
-  private func learningRate() -> Double {
-    LearningRateSchedule(configuration.optimizer).learningRate(
-      update: counters.updates,
-      progress: min(1, Double(counters.agentSteps) / Double(configuration.agentSteps)))
+  /// - Parameter progress: share of the stage that is done.
+  func learningRate(progress: Double) -> Double {
+    LearningRateSchedule(optimizerConfiguration).learningRate(
+      update: updatesOfSchedule, progress: min(1, progress))
   }
 }
 
@@ -245,6 +271,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case notFinite(update: Int)
   /// So are weights after it.
   case weightsNotFinite(update: Int)
+  /// The expert has solved no instance of the stage, counted from 0.
+  case noDemonstrations(stage: Int)
   /// The trainer was asked to stop, and is as it was before.
   case cancelled
 
@@ -256,6 +284,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .weightsNotFinite(let update):
       "update \(update + 1): the weights became NaN or infinite; lower optimizer.learningRate, or raise "
         + "optimizer.beta2 and optimizer.epsilon."
+    case .noDemonstrations(let stage):
+      "stages[\(stage)]: the expert has solved none of the instances, so there is nothing to learn from; raise "
+        + "expert.iterations, or take fewer agents or more steps."
     case .cancelled: "cancelled."
     }
   }

@@ -14,20 +14,31 @@ public struct TrainingMemory: Sendable {
   /// - Precondition: the configuration is valid; see `TrainerConfiguration.validate()`.
   public init(_ configuration: TrainerConfiguration) {
     let policy = NavigationPolicy(configuration.policy)
-    let reinforce = configuration.reinforce
-    let shard = ShardMemory(
-      policy, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(reinforce))
-    let plainShard = ShardMemory(
-      policy, keepsPasses: false, valuesTruncation: reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(shield: reinforce.shield))
     var most = 0.0
-    for worlds in [configuration.worlds] + configuration.curriculum.map(\.worlds) {
-      var bytes = shard.bytes(episodes: reinforce.instances * reinforce.rollouts, of: worlds)
-      if reinforce.baseline == .greedyRollout {
-        bytes += plainShard.bytes(episodes: reinforce.instances, of: worlds)
+    func add(_ reinforce: ReinforceConfiguration, _ distributions: [WorldDistribution]) {
+      let shard = ShardMemory(
+        policy, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation,
+        extras: RolloutExtras(reinforce))
+      let plainShard = ShardMemory(
+        policy, keepsPasses: false, valuesTruncation: reinforce.bootstrapsTruncation,
+        extras: RolloutExtras(shield: reinforce.shield))
+      for worlds in distributions {
+        var bytes = shard.bytes(episodes: reinforce.instances * reinforce.rollouts, of: worlds)
+        if reinforce.baseline == .greedyRollout {
+          bytes += plainShard.bytes(episodes: reinforce.instances, of: worlds)
+        }
+        most = max(most, bytes)
       }
-      most = max(most, bytes)
+    }
+    let usual = [configuration.worlds] + configuration.curriculum.map(\.worlds)
+    if configuration.stages.isEmpty { add(configuration.reinforce, usual) }
+    for stage in configuration.stages {
+      if case .reinforce(let stage) = stage {
+        add(stage.reinforce ?? configuration.reinforce, stage.settings.worlds.map { [$0] } ?? usual)
+      } else {
+        let worlds = stage.settings.worlds ?? configuration.worlds
+        most = max(most, TrainingMemory.bytes(of: stage, worlds, policy))
+      }
     }
     let evaluation = ShardMemory(
       policy, keepsPasses: false, valuesTruncation: false,
@@ -35,10 +46,30 @@ public struct TrainingMemory: Sendable {
     )
     .bytes(episodes: PolicyEvaluator.chunk, of: configuration.worlds)
     // Parameters, their gradients, two moments, the frozen policy, the reference; and a copy while steps are taken.
+    let stages = configuration.reinforceStages.map(\.reinforce)
+    let references = stages.count { $0.reference != nil }
     let state =
-      (5.0 + (reinforce.reference == nil ? 0 : 1) + (reinforce.takesSteps ? 5 : 0)) * 4
+      (5.0 + Double(references) + (stages.contains { $0.takesSteps } ? 5 : 0)) * 4
       * Double(policy.parameterLayout.count)
     bytes = most + evaluation + state
+  }
+
+  /// What a stage takes that learns from an expert: passes on all cores, and the solutions.
+  private static func bytes(
+    of stage: TrainingStage, _ worlds: WorldDistribution, _ policy: NavigationPolicy
+  ) -> Double {
+    guard let supervision = stage.supervision else { return 0 }
+    func loss(_ rows: Int) -> Double {
+      Double(AllocationMeter.bytes { _ = ImitationLoss(policy, rows: rows, originalWeight: 1) })
+    }
+    let row = loss(2) - loss(1)
+    let rows = Double(ImitationLoss.rows(of: worlds))
+    // Rows that are thinned come on top of those that are wanted, at worst twenty to one; shards are at least half full.
+    let shards = 2 * 20 * Double(supervision.batchRows) / Double(BatchPlan.rowsPerShard) + 1
+    let solutions = Double(supervision.cacheMegabytes) * 1_048_576
+    return Double(Workers.coreCount) * (loss(1) + row * rows) + shards * 4
+      * Double(policy.parameterLayout.count)
+      + solutions
   }
 
   /// Refuses what does not fit into the machine's memory.

@@ -11,7 +11,11 @@ public final class TrainingRun {
   /// What there is to tell while it runs.
   public enum Event: Sendable {
     case update(UpdateReport)
-    case evaluation(PolicyEvaluation, counters: TrainingCounters, isBest: Bool)
+    /// How far the making of what a stage learns from is.
+    case data(DataReport)
+    /// With how well the policy foretells an expert, in a stage that learns from one.
+    case evaluation(
+      PolicyEvaluation, foretelling: SupervisionFigures?, counters: TrainingCounters, isBest: Bool)
     case checkpoint(String)
     /// Of the best and the last policy, at the end, on instances that chose neither.
     case test(TestReport)
@@ -36,14 +40,18 @@ public final class TrainingRun {
   public let folder: RunFolder
   /// Checkpoints that could not be read when it resumed, newest first.
   public let skippedCheckpoints: [PolicyFileError]
+  /// The finished policy that it began with; nil for none, and where it resumed.
+  public let start: StartingWeights?
   private let configurationText: String
   private let metrics: MetricsCSV
   private let events: TensorBoardWriter
 
   /// Figures of what a run leaves out are no columns of its.
-  private static func columns(of reinforce: ReinforceConfiguration) -> [String] {
-    columns + (reinforce.reference == nil ? [] : ["referenceKL"])
-      + (reinforce.takesSteps ? ["clippedShare"] : [])
+  private static func columns(of configuration: TrainerConfiguration) -> [String] {
+    let stages = configuration.reinforceStages.map(\.reinforce)
+    return columns + (stages.allSatisfy { $0.reference == nil } ? [] : ["referenceKL"])
+      + (stages.contains { $0.takesSteps } ? ["clippedShare"] : [])
+      + (configuration.stages.isEmpty ? [] : stageColumns)
   }
 
   private static let columns = [
@@ -52,6 +60,10 @@ public final class TrainingRun {
     "gradientNorm", "learningRate", "agentStepsPerSecond", "evalCSR", "evalISR", "evalSoC", "evalDriftW",
     "evalDriftWStar", "evalDriftControl", "evalAttentionEntropy", "evalDriftWQuiet", "evalDriftWStarQuiet",
     "evalDriftControlQuiet", "evalDriftWEvents", "evalDriftWStarEvents", "evalQuietShare",
+  ]
+  /// Further ones of runs that have stages.
+  private static let stageColumns = [
+    "stage", "crossEntropy", "accuracy", "heldOutCrossEntropy", "heldOutAccuracy",
   ]
 
   /// Opens a run, new or resumed.
@@ -69,6 +81,10 @@ public final class TrainingRun {
     try TrainingMemory(configuration).check()
     let trainer = try Trainer(configuration, jobs: jobs)
     self.trainer = trainer
+    var start: StartingWeights?
+    if let policy = configuration.start, mode != .resume {
+      start = try StartingWeights(policy, for: configuration.policy)
+    }
     folder = try RunFolder(configuration.name, in: root, configuration: configurationText, mode: mode)
     self.configurationText = configurationText
     var skipped: [PolicyFileError] = []
@@ -80,8 +96,14 @@ public final class TrainingRun {
       skipped = loaded.skipped
     }
     skippedCheckpoints = skipped
+    if mode == .resume, trainer.counters.updates == 0, let policy = configuration.start {
+      start = try StartingWeights(policy, for: configuration.policy)
+    }
+    self.start = start
+    if trainer.counters.updates == 0 { trainer.begin(with: start) }
+    trainer.dataFolder = folder.dataFolder
     metrics = try MetricsCSV(
-      path: folder.metricsFile, columns: TrainingRun.columns(of: trainer.configuration.reinforce),
+      path: folder.metricsFile, columns: TrainingRun.columns(of: configuration),
       resumingAfter: mode == .resume ? trainer.counters.updates : nil)
     events = try TensorBoardWriter(
       folder: folder.path, resumingAfter: mode == .resume ? trainer.counters.agentSteps : nil)
@@ -95,7 +117,12 @@ public final class TrainingRun {
   public func run(isInterrupted: () -> Bool, report: (Event) throws -> Void) throws -> Ending {
     while !trainer.isFinished {
       if isInterrupted() { return try interrupted(report) }
-      let isEvaluated = (trainer.counters.updates + 1) % trainer.configuration.evaluation.interval == 0
+      if trainer.isStageOver {
+        guard try finishStage(report) else { return try interrupted(report) }
+        continue
+      }
+      guard try trainer.prepareData({ try report(.data($0)) }) else { return try interrupted(report) }
+      let isEvaluated = trainer.isNextUpdateEvaluated
       // An evaluation that is cut short is no part of the run: it goes on from before the update that it belongs to.
       let before = isEvaluated ? trainer.checkpoint(configurationText: configurationText).copy() : nil
       let update: UpdateReport
@@ -106,6 +133,7 @@ public final class TrainingRun {
       }
       try report(.update(update))
       var row = TrainingRun.row(update).filter { metrics.columns.contains($0.key) }
+      if trainer.stage != nil { row["stage"] = Double(update.counters.stage) }
       if let before {
         guard let figures = try evaluate(report) else {
           trainer.restore(before)
@@ -115,7 +143,7 @@ public final class TrainingRun {
       }
       try metrics.append(update: update.counters.updates, row)
       events.write(
-        TrainingRun.summaries(update, trainer.configuration.reinforce), step: update.counters.agentSteps)
+        TrainingRun.summaries(update, trainer.reinforce), step: update.counters.agentSteps)
       try events.flush()
       if update.counters.updates % trainer.configuration.checkpointInterval == 0 { try save(report) }
     }
@@ -124,6 +152,16 @@ public final class TrainingRun {
     }
     try save(report)
     return try test(report) ? .finished : .interrupted
+  }
+
+  /// Goes on to the next stage, the last one evaluated and saved; false if that is cancelled.
+  private func finishStage(_ report: (Event) throws -> Void) throws -> Bool {
+    if trainer.counters.evaluatedUpdates != trainer.counters.updates, try evaluate(report) == nil {
+      return false
+    }
+    trainer.beginNextStage()
+    try save(report)
+    return true
   }
 
   private func interrupted(_ report: (Event) throws -> Void) throws -> Ending {
@@ -157,12 +195,17 @@ public final class TrainingRun {
 
   /// Evaluates, logs it, and keeps the policy if it is the best so far; nil if it was cancelled.
   private func evaluate(_ report: (Event) throws -> Void) throws -> [String: Double]? {
+    guard try trainer.prepareHeldOut({ try report(.data($0)) }) else { return nil }
+    let foretelling = trainer.foretellHeldOut()
     guard let (evaluation, isBest) = trainer.evaluate() else { return nil }
     if isBest { try policyFile(score: evaluation).write(to: folder.bestPolicy) }
-    events.write(TrainingRun.summaries(evaluation, trainer), step: trainer.counters.agentSteps)
+    events.write(
+      TrainingRun.summaries(evaluation, trainer) + TrainingRun.summaries(heldOut: foretelling),
+      step: trainer.counters.agentSteps)
     try events.flush()
-    try report(.evaluation(evaluation, counters: trainer.counters, isBest: isBest))
-    return [
+    try report(
+      .evaluation(evaluation, foretelling: foretelling, counters: trainer.counters, isBest: isBest))
+    var figures = [
       "evalCSR": evaluation.CSR, "evalISR": evaluation.ISR, "evalSoC": evaluation.SoC,
       "evalDriftW": evaluation.driftOriginal, "evalDriftWStar": evaluation.driftEnhanced,
       "evalDriftControl": evaluation.driftControl, "evalAttentionEntropy": evaluation.attentionEntropy,
@@ -172,6 +215,11 @@ public final class TrainingRun {
       "evalDriftWEvents": evaluation.split.originalEvents,
       "evalDriftWStarEvents": evaluation.split.enhancedEvents, "evalQuietShare": evaluation.split.quietShare,
     ]
+    if let foretelling {
+      figures["heldOutCrossEntropy"] = foretelling.crossEntropy
+      figures["heldOutAccuracy"] = foretelling.accuracy
+    }
+    return figures
   }
 
   private func policyFile(score: PolicyEvaluation?) -> PolicyFile {
@@ -194,7 +242,7 @@ public final class TrainingRun {
   // MARK: - Logs
 
   private static func row(_ update: UpdateReport) -> [String: Double] {
-    [
+    var row = [
       "agentSteps": Double(update.counters.agentSteps), "episodes": Double(update.counters.episodes),
       "return": update.meanReturn, "CSR": update.CSR, "ISR": update.ISR, "length": update.meanLength,
       "entropy": update.entropy, "policyLoss": update.policyLoss, "valueLoss": update.valueLoss,
@@ -202,11 +250,33 @@ public final class TrainingRun {
       "agentStepsPerSecond": update.agentStepsPerSecond, "referenceKL": update.referenceDivergence,
       "clippedShare": update.clippedShare,
     ]
+    if let supervision = update.supervision {
+      row["crossEntropy"] = supervision.crossEntropy
+      row["accuracy"] = supervision.accuracy
+    }
+    return row
+  }
+
+  private static func summaries(heldOut figures: SupervisionFigures?) -> [TensorBoardWriter.Summary] {
+    guard let figures else { return [] }
+    return [
+      .scalar("imitation/held_out_cross_entropy", figures.crossEntropy),
+      .scalar("imitation/held_out_accuracy", figures.accuracy),
+    ]
   }
 
   private static func summaries(
     _ update: UpdateReport, _ reinforce: ReinforceConfiguration
   ) -> [TensorBoardWriter.Summary] {
+    if let supervision = update.supervision {
+      return [
+        .scalar("imitation/cross_entropy", supervision.crossEntropy),
+        .scalar("imitation/accuracy", supervision.accuracy),
+        .scalar("train/stage", Double(update.counters.stage)),
+        .scalar("train/grad_norm", update.gradientNorm),
+        .scalar("train/learning_rate", update.learningRate), .scalar("time/fps", update.agentStepsPerSecond),
+      ]
+    }
     var summaries: [TensorBoardWriter.Summary] = [
       .scalar("rollout/ep_rew_mean", update.meanReturn), .scalar("rollout/ep_len_mean", update.meanLength),
       .scalar("rollout/CSR", update.CSR), .scalar("rollout/ISR", update.ISR),

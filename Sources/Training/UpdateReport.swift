@@ -24,6 +24,9 @@ public struct UpdateReport: Sendable {
   public var agentSteps: Int
   public var rolloutSeconds: Double
   public var updateSeconds: Double
+  /// In a stage that learns from an expert: how well the policy foretold it, on the batch. What belongs to episodes is
+  /// then no number.
+  public var supervision: SupervisionFigures?
 
   public var agentStepsPerSecond: Double { Double(agentSteps) / (rolloutSeconds + updateSeconds) }
 
@@ -49,6 +52,21 @@ public struct UpdateReport: Sendable {
     agentSteps = batch.rowCount
     self.rolloutSeconds = rolloutSeconds
     self.updateSeconds = updateSeconds
+  }
+
+  init(
+    supervision: SupervisionFigures, gradientNorm: Double, learningRate: Double, counters: TrainingCounters,
+    seconds: Double
+  ) {
+    self.counters = counters
+    self.supervision = supervision
+    (meanReturn, CSR, ISR, meanSoC, meanLength, entropy) = (.nan, .nan, .nan, .nan, .nan, .nan)
+    (policyLoss, valueLoss, driftLoss, referenceDivergence, clippedShare) = (.nan, .nan, .nan, .nan, .nan)
+    self.gradientNorm = gradientNorm
+    self.learningRate = learningRate
+    agentSteps = supervision.rows
+    rolloutSeconds = 0
+    updateSeconds = seconds
   }
 }
 

@@ -26,15 +26,19 @@ extension TrainingDecoder {
     let rules = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
     reader.finish()
     try parts.checkSources()
-    if parts.isList {
+    if let mixture = parts.mixture {
+      worlds.source = .mixture(try decodeMixture(mixture, in: scene))
+    } else if parts.isList {
       if !ownShare, parts.suite != nil { worlds.heldOutShare = TrainingFormat.heldOutShare }
       try decodeInstances(parts, into: &worlds, in: scene)
-    } else if let generator = try freshGenerator(parts.map, default: worlds.source) {
+    } else if let drawn = try freshGenerator(parts.map, default: worlds.source) {
       if let variants = parts.variants { throw variants.error(.listedAgentsOnFreshMap) }
       if let obstacles = parts.obstacles { throw obstacles.error(.obstaclesOnFreshMap) }
-      let count = try decodeFreshAgents(parts.agents)
-      try checkPlaces(for: count, on: generator, in: scene, parts.agents ?? parts.map ?? cursor)
-      worlds.source = .generated(generator, agents: count)
+      let counts = try decodeFreshAgents(parts.agents)
+      try checkPlaces(for: counts, on: drawn, in: scene, parts.agents ?? parts.map ?? cursor)
+      worlds.source =
+        drawn.isFixed && counts.count == 1
+        ? .generated(drawn.lower, agents: counts[0]) : .mixture([WorldPart(maps: drawn, agents: counts)])
     } else if let map = parts.map {
       worlds.source = try decodeFixedMap(map, parts, worlds, rules, in: scene, cursor)
     }
@@ -49,6 +53,7 @@ extension TrainingDecoder {
     let obstacles: JSONCursor?
     let instances: JSONCursor?
     let suite: JSONCursor?
+    let mixture: JSONCursor?
 
     init(_ reader: inout ObjectReader) {
       map = reader.optional("map")
@@ -57,12 +62,23 @@ extension TrainingDecoder {
       obstacles = reader.optional("obstacles")
       instances = reader.optional("instances")
       suite = reader.optional("suite")
+      mixture = reader.optional("mixture")
     }
 
     /// Whether each instance is a whole scenario of its own.
     var isList: Bool { instances != nil || suite != nil }
 
     func checkSources() throws(ScenarioError) {
+      if let mixture {
+        let others = [
+          ("map", map), ("agents", agents), ("variants", variants), ("obstacles", obstacles),
+          ("instances", instances), ("suite", suite),
+        ]
+        if let other = others.first(where: { $0.1 != nil }) {
+          throw mixture.error(.choice(between: [other.0, "mixture"], found: 2))
+        }
+        return
+      }
       if let variants, agents != nil {
         throw variants.error(.choice(between: ["agents", "variants"], found: 2))
       }
@@ -92,9 +108,12 @@ extension TrainingDecoder {
     for alike in [["agents", "variants"], ["collisions", "dynamics"]] where !given.isDisjoint(with: alike) {
       given.formUnion(alike)
     }
-    let lists: Set = ["instances", "suite"]
-    if !given.isDisjoint(with: lists) { given.formUnion(["map", "agents", "variants", "obstacles"]) }
+    let lists: Set = ["instances", "suite", "mixture"]
+    let scenes: Set = ["map", "agents", "variants", "obstacles"]
+    if !given.isDisjoint(with: lists) { given.formUnion(lists.union(scenes)) }
     if given.contains("map") { given.formUnion(lists) }
+    // Agents of one's own say nothing about a mixture, whose parts have theirs.
+    if !given.isDisjoint(with: scenes) { given.insert("mixture") }
     for member in inherited where !given.contains(member.key) {
       members.append((member, DocumentPath.appending(member.key, to: base.keyPath)))
     }
@@ -114,39 +133,50 @@ extension TrainingDecoder {
   // MARK: Fresh maps
 
   /// The generator of fresh maps; nil if the map stays the same.
-  private func freshGenerator(
+  func freshGenerator(
     _ map: JSONCursor?, default source: WorldDistribution.Source
-  ) throws(ScenarioError) -> MapGenerator? {
+  ) throws(ScenarioError) -> DrawnMap? {
     guard let map else {
       guard case .generated(let generator, _) = source else { return nil }
-      return generator
+      return DrawnMap(generator)
     }
     guard let generate = map.member("generate"), map.member("rows") == nil, generate.member("seed") == nil
     else { return nil }
     var reader = try ObjectReader(map, FileFormat.mapGenerator)
-    let generator = try parts.decodeGenerator(reader.required("generate", example: "{}"), seed: 0)
+    let drawn = try decodeDrawnMap(reader.required("generate", example: "{}"))
     reader.finish()
-    return generator
+    return drawn
   }
 
-  private func decodeFreshAgents(_ cursor: JSONCursor?) throws(ScenarioError) -> Int {
-    guard case .generated(_, let standard) = WorldDistribution().source else { return 0 }
-    guard let cursor else { return standard }
+  func decodeFreshAgents(_ cursor: JSONCursor?) throws(ScenarioError) -> [Int] {
+    guard case .generated(_, let standard) = WorldDistribution().source else { return [] }
+    guard let cursor else { return [standard] }
     if case .array = cursor.node.content { throw cursor.error(.listedAgentsOnFreshMap) }
     if cursor.member("scen") != nil { throw cursor.error(.listedAgentsOnFreshMap) }
     var reader = try ObjectReader(cursor, TrainingFormat.freshAgents, expected: "{\"count\": …}")
-    let count = try reader.integer("count", example: 16)
+    let count = reader.optional("count")
+    guard let counts = reader.optional("counts") else {
+      let count = try reader.integer("count", example: 16)
+      reader.finish()
+      return [count]
+    }
     reader.finish()
-    return count
+    if count != nil { throw counts.error(.choice(between: ["count", "counts"], found: 2)) }
+    var numbers: [Int] = []
+    for element in try counts.array(of: "numbers of agents") {
+      numbers.append(try element.integer(in: WorldDistribution.agentCounts))
+    }
+    guard !numbers.isEmpty else { throw counts.error(.empty("number of agents")) }
+    return numbers
   }
 
-  /// Tries one map for all: a count that does not fit it would fail sooner or later.
-  private func checkPlaces(
-    for count: Int, on generator: MapGenerator, in scene: Scene, _ cursor: JSONCursor
+  /// Tries one map for all, the smallest: a count that does not fit it would fail sooner or later.
+  func checkPlaces(
+    for counts: [Int], on drawn: DrawnMap, in scene: Scene, _ cursor: JSONCursor
   ) throws(ScenarioError) {
-    var sample = generator
+    var sample = drawn.lower
     sample.seed = scene.seed
-    try check(RandomPlacement(grid: sample.makeGrid(), count: count, seed: scene.seed), cursor)
+    try check(RandomPlacement(grid: sample.makeGrid(), count: counts.max() ?? 0, seed: scene.seed), cursor)
   }
 
   private func check(_ placement: RandomPlacement, _ cursor: JSONCursor) throws(ScenarioError) {

@@ -38,6 +38,7 @@ struct TrainingDecoder {
     configuration.checkpointInterval = try reader.integer("checkpointInterval", default: interval)
 
     let worlds = reader.optional("worlds")
+    configuration.start = try decodeStart(&reader)
     let scene = Scene(policy: configuration.policy, seed: configuration.seed)
     if let worlds { configuration.worlds = try decodeWorlds(worlds, in: scene) }
     configuration.policy.dynamics = configuration.worlds.dynamics.model
@@ -50,11 +51,14 @@ struct TrainingDecoder {
       }
     }
     if let reward = reader.optional("reward") { configuration.reward = try decodeReward(reward) }
-    if let reinforce = reader.optional("reinforce") {
-      configuration.reinforce = try decodeReinforce(reinforce, configuration)
-    }
-    if let optimizer = reader.optional("optimizer") {
-      configuration.optimizer = try decodeOptimizer(optimizer)
+    let reinforce = reader.optional("reinforce")
+    if let reinforce { configuration.reinforce = try decodeReinforce(reinforce, configuration) }
+    let optimizer = reader.optional("optimizer")
+    if let optimizer { configuration.optimizer = try decodeOptimizer(optimizer) }
+    if let stages = reader.optional("stages") {
+      configuration.stages = try decodeStages(
+        stages, of: configuration, StageBases(worlds: worlds, reinforce: reinforce, optimizer: optimizer),
+        in: scene)
     }
     if let evaluation = reader.optional("evaluation") {
       configuration.evaluation = try decodeEvaluation(evaluation, configuration)
@@ -113,11 +117,12 @@ struct TrainingDecoder {
     return reward
   }
 
-  private func decodeReinforce(
-    _ cursor: JSONCursor, _ training: TrainerConfiguration
+  /// - Parameter base: what a stage takes over of the keys that it leaves out.
+  func decodeReinforce(
+    _ cursor: JSONCursor, _ training: TrainerConfiguration, over base: JSONCursor? = nil
   ) throws(ScenarioError) -> ReinforceConfiguration {
     var reinforce = ReinforceConfiguration()
-    var reader = try ObjectReader(cursor, TrainingFormat.reinforce)
+    var reader = try reader(cursor, TrainingFormat.reinforce, over: base)
     reinforce.baseline = try reader.choice("baseline", "baseline", default: reinforce.baseline)
     reinforce.discount = try reader.double("discount", default: reinforce.discount)
     reinforce.instances = try reader.integer("instances", default: reinforce.instances)
@@ -160,9 +165,12 @@ struct TrainingDecoder {
     return reinforce
   }
 
-  private func decodeOptimizer(_ cursor: JSONCursor) throws(ScenarioError) -> OptimizerConfiguration {
+  /// - Parameter base: what a stage takes over of the keys that it leaves out.
+  func decodeOptimizer(
+    _ cursor: JSONCursor, over base: JSONCursor? = nil
+  ) throws(ScenarioError) -> OptimizerConfiguration {
     var optimizer = OptimizerConfiguration()
-    var reader = try ObjectReader(cursor, TrainingFormat.optimizer)
+    var reader = try reader(cursor, TrainingFormat.optimizer, over: base)
     optimizer.learningRate = try reader.double("learningRate", default: optimizer.learningRate)
     optimizer.finalShare = try reader.double("finalShare", default: optimizer.finalShare)
     optimizer.schedule = try reader.choice("schedule", "schedule", default: optimizer.schedule)

@@ -36,6 +36,12 @@ extension TrainingDocument {
       .init("agentSteps", .integer(run.agentSteps)),
       .init("checkpointInterval", .integer(run.checkpointInterval)),
     ]
+    // Left out where they say nothing: runs begun before there were such keys go on.
+    if !run.stages.isEmpty { members.append(.init("stages", .array(run.stages.map(\.json)))) }
+    if let start = run.start {
+      members.append(.init("from", .string(start.file)))
+      members.append(.init("fromMatching", .bool(start.takesMatching)))
+    }
     return .object(members)
   }
 }
@@ -88,12 +94,14 @@ extension AttentionFunction {
 }
 
 extension WorldDistribution {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     var members: [JSONValue.Member] = []
     switch source {
     case .generated(let generator, let count):
       members.append(.init("map", .object([.init("generate", generator.json)])))
       members.append(.init("agents", .object([.init("count", .integer(count))])))
+    case .mixture(let parts):
+      members.append(.init("mixture", .array(parts.map(\.json))))
     case .placed(let world, let count, let minDistance):
       members.append(.init("map", world.grid.rowsJSON))
       if !world.obstacles.isEmpty {
@@ -162,7 +170,7 @@ extension OccupancyGrid {
 
 extension MapGenerator {
   /// Without the seed, which differs every episode.
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     let options: [JSONValue.Member] =
       switch kind {
       case .random(let map): [.init("density", .double(map.density))]
@@ -170,7 +178,8 @@ extension MapGenerator {
         [
           .init("wallWidth", .integer(map.wallWidth)), .init("corridorWidth", .integer(map.corridorWidth)),
           .init("loops", .double(map.loops)),
-        ]
+          // Left out where it says nothing new: runs begun before there was such a key go on.
+        ] + (map.posts ? [] : [.init("posts", .bool(false))])
       case .rooms(let map):
         [
           .init("roomSize", .integer(map.roomSize)), .init("doors", .integer(map.doors)),
@@ -202,7 +211,7 @@ extension RewardConfiguration {
 }
 
 extension ReinforceConfiguration {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     var members: [JSONValue.Member] = [
       .init("baseline", .string(baseline.rawValue)), .init("discount", .double(discount)),
       .init("instances", .integer(instances)), .init("rollouts", .integer(rollouts)),
@@ -238,7 +247,7 @@ extension ReferenceConfiguration {
 }
 
 extension OptimizerConfiguration {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .object([
       .init("learningRate", .double(learningRate)), .init("finalShare", .double(finalShare)),
       .init("schedule", .string(schedule.rawValue)), .init("warmup", .integer(warmup)),

@@ -44,10 +44,13 @@ public struct TrainingOverrides: Equatable, Sendable {
   public var seed: UInt64?
   /// `--agent-steps`: a shorter or longer run. Stages of the curriculum that it leaves out are dropped.
   public var agentSteps: Int?
+  /// `--from`: a finished policy to begin with.
+  public var from: String?
 
-  public init(name: String? = nil, seed: UInt64? = nil, agentSteps: Int? = nil) {
+  public init(name: String? = nil, seed: UInt64? = nil, agentSteps: Int? = nil, from: String? = nil) {
     self.name = name
     self.seed = seed
     self.agentSteps = agentSteps
+    self.from = from
   }
 }

@@ -13,7 +13,8 @@ enum TrainingFormat {
     "training",
     [
       "version", "kind", "name", "description", "seed", "policy", "worlds", "curriculum", "reward",
-      "reinforce", "optimizer", "evaluation", "agentSteps", "checkpointInterval", "$schema",
+      "reinforce", "optimizer", "evaluation", "agentSteps", "checkpointInterval", "stages", "from",
+      "fromMatching", "$schema",
     ],
     ranges: [
       "agentSteps": .integers(TrainerConfiguration.agentStepCounts),
@@ -52,7 +53,7 @@ enum TrainingFormat {
     "worlds",
     [
       "map", "terrain", "agents", "variants", "obstacles", "instances", "suite", "heldOut", "dynamics",
-      "collisions", "task", "maxSteps",
+      "collisions", "task", "maxSteps", "mixture",
     ],
     ranges: [
       "maxSteps": .integers(WorldDistribution.stepLimits),
@@ -62,11 +63,14 @@ enum TrainingFormat {
   static let heldOutShare = 0.2
   /// Agents on maps that are drawn anew every episode.
   static let freshAgents = ObjectKeys(
-    "freshAgents", ["count"], ranges: ["count": .integers(WorldDistribution.agentCounts)],
+    "freshAgents", ["count", "counts"], ranges: ["count": .integers(WorldDistribution.agentCounts)],
     misplaced: [
       "seed": "agents on a map that stays the same",
       "minDistance": "agents on a map that stays the same",
     ])
+  /// One kind of worlds in a mixture.
+  static let worldPart = ObjectKeys(
+    "worldPart", ["weight", "map", "agents"], ranges: ["weight": .numbers(WorldPart.weights)])
   static let stage = ObjectKeys(
     "stage", ["fromAgentSteps", "worlds"], ranges: ["fromAgentSteps": .integers(CurriculumStage.beginnings)])
 
@@ -135,8 +139,8 @@ enum TrainingFormat {
     ])
 
   static let all = [
-    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, stage, reward, reinforce,
-    optimizer,
-    evaluation, shield, evaluationShield, reference,
+    training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, worldPart, stage, reward,
+    reinforce, optimizer, evaluation, shield, evaluationShield, reference, imitationStage, aggregationStage,
+    reinforceStage, expert, batch, cache,
   ]
 }

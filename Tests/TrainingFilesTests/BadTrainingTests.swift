@@ -53,7 +53,8 @@ import Training
       9, by: #""optimiser": {},"#,
       says:
         "optimiser: unknown key; did you mean 'optimizer'? Known here: version, kind, name, description, seed, "
-        + "policy, worlds, curriculum, reward, reinforce, optimizer, evaluation, agentSteps, checkpointInterval, $schema."
+        + "policy, worlds, curriculum, reward, reinforce, optimizer, evaluation, agentSteps, checkpointInterval, "
+        + "stages, from, fromMatching, $schema."
     ),
     replacing(11, by: #""agentSteps": 0"#, says: "agentSteps: 0 is out of range 1…1,000,000,000,000."),
     replacing(
@@ -277,7 +278,7 @@ import Training
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
         "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, agents, "
-        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps."
+        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps, mixture."
     ),
     replacing(
       6, by: #""curriculum": {},"#,

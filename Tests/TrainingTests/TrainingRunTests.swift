@@ -53,6 +53,7 @@ import Testing
         try resumed.run(isInterrupted: { false }) { event in
           switch event {
           case .update: events.append("update")
+          case .data: events.append("data")
           case .evaluation: events.append("evaluation")
           case .checkpoint: events.append("checkpoint")
           case .test: events.append("test")

@@ -66,6 +66,24 @@ struct BlockLattice {
     if second == first + columns.count { linksDown[first] = true } else { linksRight[first] = true }
   }
 
+  /// The places where four blocks meet that are all linked, so that no wall is left to hold the post between them.
+  var loosePosts: [(columns: Range<Int>, rows: Range<Int>)] {
+    var posts: [(columns: Range<Int>, rows: Range<Int>)] = []
+    for row in rows.indices.dropLast() {
+      for column in columns.indices.dropLast() {
+        let block = row * columns.count + column
+        guard linksRight[block], linksDown[block], linksRight[block + columns.count], linksDown[block + 1]
+        else { continue }
+        posts.append(
+          (
+            columns[column].upperBound..<columns[column + 1].lowerBound,
+            rows[row].upperBound..<rows[row + 1].lowerBound
+          ))
+      }
+    }
+    return posts
+  }
+
   /// A map with all blocks open and all walls closed, links too.
   func carvedBlocks(width: Int, height: Int) -> OccupancyGrid {
     var grid = OccupancyGrid.solid(width: width, height: height)

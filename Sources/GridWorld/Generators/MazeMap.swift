@@ -9,11 +9,15 @@ public struct MazeMap: Equatable, Sendable {
   public var corridorWidth: Int
   /// Share of the walls between neighboring corridors that are opened all the same: detours for robots that meet.
   public var loops: Double
+  /// Whether a post stays where corridors cross and none of the walls around it is left. Without, the more loops, the more
+  /// small halls: as in the mazes of the POGEMA benchmark (Skrynnik et al. 2025).
+  public var posts: Bool
 
-  public init(wallWidth: Int = 1, corridorWidth: Int = 1, loops: Double = 0.1) {
+  public init(wallWidth: Int = 1, corridorWidth: Int = 1, loops: Double = 0.1, posts: Bool = true) {
     self.wallWidth = wallWidth
     self.corridorWidth = corridorWidth
     self.loops = loops
+    self.posts = posts
   }
 
   func makeGrid(width: Int, height: Int, using rng: inout SplitMix64) -> OccupancyGrid {
@@ -23,6 +27,9 @@ public struct MazeMap: Equatable, Sendable {
     lattice.link(loops: loops, using: &rng)
     var grid = lattice.carvedBlocks(width: width, height: height)
     lattice.forEachLink { columns, rows, _ in grid.carve(columns: columns, rows: rows) }
+    if !posts {
+      for (columns, rows) in lattice.loosePosts { grid.carve(columns: columns, rows: rows) }
+    }
     return grid
   }
 }

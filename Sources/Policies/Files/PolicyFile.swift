@@ -68,6 +68,11 @@ public struct PolicyFile: Sendable {
     try file.write(to: path)
   }
 
+  /// The architecture of a policy as its file holds it, a JSON text.
+  public static func architecture(_ configuration: PolicyConfiguration) -> String {
+    PolicyMetadata.text(configuration)
+  }
+
   // MARK: - What it was trained in
 
   private static func configuration(in provenance: [String: String]) -> JSONValue? {
@@ -82,7 +87,8 @@ public struct PolicyFile: Sendable {
     guard let configuration = configuration(in: provenance) else { return [] }
     var rules: Set<CollisionRule> = []
     for worlds in [configuration["worlds"]]
-      + (configuration["curriculum"]?.elements ?? []).map({ $0["worlds"] })
+      + ((configuration["curriculum"]?.elements ?? []) + (configuration["stages"]?.elements ?? []))
+      .map({ $0["worlds"] })
     {
       if let worlds { rules.formUnion(collisions(ofWorlds: worlds)) }
     }

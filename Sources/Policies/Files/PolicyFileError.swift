@@ -45,6 +45,11 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
     case wrongChecksum
     /// The policy is sound but made for another observation, such as a larger window.
     case doesNotFit(what: String, policy: String, scenario: String)
+    /// Training can't begin with it: the network to be trained is another. `key` is the first that differs, in the order
+    /// of the alphabet.
+    case otherArchitecture(key: String, policy: String, configuration: String)
+    /// Not even one of its parameters has the name and shape of one of the network's.
+    case nothingMatches
     /// The checkpoint belongs to a run of another configuration. `key` is the first that differs, in the order of
     /// the alphabet.
     case otherConfiguration(key: String, checkpoint: String, configuration: String)
@@ -184,6 +189,12 @@ extension PolicyFileError.Reason {
     case .doesNotFit(let what, let policy, let scenario):
       "was trained for \(what) \(policy), but the scenario has \(scenario); "
         + "change the scenario or take another policy."
+    case .otherArchitecture(let key, let policy, let configuration):
+      "can't be trained further as this policy: '\(clipped(key))' is \(clipped(policy)) in the file and "
+        + "\(clipped(configuration)) in the configuration; make them the same, or take what matches with "
+        + "\"fromMatching\": true."
+    case .nothingMatches:
+      "none of its parameters has the name and shape of one of the policy's; train without \"from\"."
     case .otherConfiguration(let key, let checkpoint, let configuration):
       "belongs to a run of another configuration: '\(clipped(key))' is \(clipped(checkpoint)) there and "
         + "\(clipped(configuration)) now; restore it, or train under another name."

@@ -49,13 +49,13 @@ package enum FileFormat {
   ]
   /// By kind, in the order of `MapGenerator.Kind.names`.
   static let generators: [ObjectKeys] = {
-    let options: [(kind: String, ranges: [(key: String, range: ObjectKeys.Range)])] = [
+    let options: [(kind: String, ranges: [(key: String, range: ObjectKeys.Range?)])] = [
       ("random", [("density", .numbers(RandomMap.densities))]),
       (
         "maze",
         [
           ("wallWidth", .integers(MazeMap.widths)), ("corridorWidth", .integers(MazeMap.widths)),
-          ("loops", .numbers(MazeMap.loopShares)),
+          ("loops", .numbers(MazeMap.loopShares)), ("posts", nil),
         ]
       ),
       (
@@ -84,7 +84,9 @@ package enum FileFormat {
       }
       return ObjectKeys(
         "\(kind)Map", generatorKeys + own.map(\.key),
-        ranges: sides.merging(own.map { ($0.key, $0.range) }) { first, _ in first }, misplaced: misplaced)
+        ranges: sides.merging(own.compactMap { option in option.range.map { (option.key, $0) } }) {
+          first, _ in first
+        }, misplaced: misplaced)
     }
   }()
 

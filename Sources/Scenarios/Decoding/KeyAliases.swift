@@ -21,11 +21,19 @@ enum KeyAliases {
     "vision": ["radius", "sensors"], "collisionsystem": ["collisions", "dynamics"],
     "collisionrule": ["collisions", "dynamics"], "ontarget": ["task"], "mode": ["task"],
     "maxepisodesteps": ["maxSteps"], "episodelength": ["maxSteps"], "horizon": ["maxSteps"],
-    "timelimit": ["maxSteps"], "steps": ["maxSteps"], "planner": ["controller"], "algorithm": ["controller"],
+    "timelimit": ["maxSteps"], "steps": ["maxSteps", "updates"], "planner": ["controller"],
+    "algorithm": ["controller"],
     "solver": ["controller"], "policy": ["controller"], "communication": ["radio"], "comm": ["radio"],
     "latency": ["delay"], "packetloss": ["loss"], "type": ["kind"], "columns": ["width"], "cols": ["width"],
     "obstacledensity": ["density"], "randomseed": ["seed"], "rngseed": ["seed"], "mindist": ["minDistance"],
-    "lr": ["learningRate"], "gamma": ["discount"], "entropy": ["entropyBonus"], "batchsize": ["instances"],
+    "phases": ["stages"], "pretraining": ["stages"], "imitation": ["stages"], "bc": ["stages"],
+    "behaviorcloning": ["stages"], "dagger": ["stages"], "aggregation": ["stages"], "init": ["from"],
+    "initfrom": ["from"], "pretrained": ["from"], "initialpolicy": ["from"], "warmstart": ["from"],
+    "loadfrom": ["from"], "startfrom": ["from"], "strict": ["fromMatching"], "epochs": ["updates"],
+    "iterations": ["updates"], "gradientsteps": ["updates"], "augmentation": ["symmetries"],
+    "augment": ["symmetries"], "demonstrations": ["instances"], "trajectories": ["instances"],
+    "thinning": ["waiting"], "lr": ["learningRate"], "gamma": ["discount"], "entropy": ["entropyBonus"],
+    "batchsize": ["rows", "batch", "instances"],
   ]
 
   /// Where keys belong that are not known in a place, as people would have to write them.

@@ -157,6 +157,7 @@ extension ScenarioDecoder {
       maze.wallWidth = try reader.integer("wallWidth", default: maze.wallWidth)
       maze.corridorWidth = try reader.integer("corridorWidth", default: maze.corridorWidth)
       maze.loops = try reader.double("loops", default: maze.loops)
+      maze.posts = try reader.bool("posts", default: maze.posts)
       return .maze(maze)
     case "rooms":
       var rooms = RoomsMap()

@@ -104,7 +104,7 @@ extension ScenarioError {
       .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap, .shieldNotForModel,
       .temperatureOfShield, .unfitReference, .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
-      .wrongActionCount, .tooManyCases, .notADocument:
+      .wrongActionCount, .tooManyCases, .notADocument, .beyondExpert:
       true
     default: false
     }

@@ -21,7 +21,8 @@ extension ScenarioError.Reason {
       .temperatureOfShield, .unfitReference, .tooManyLayers,
       .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent,
       .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
-      .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins:
+      .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins, .beyondExpert,
+      .tooManyStages, .reversedBounds, .noFreshMap:
       trainingSentence
     default: valueSentence
     }
@@ -206,6 +207,13 @@ extension ScenarioError.Reason {
     case .stageNeverBegins(_, let end):
       return "the stage never begins: training ends after \(grouped(end)) agent-steps; "
         + "lower \"fromAgentSteps\" or raise \"agentSteps\"."
+    case .beyondExpert(let reason): return "\(reason)."
+    case .tooManyStages(let found, let limit):
+      return "\(found) stages are more than \(limit); join some."
+    case .reversedBounds(let lower, let upper):
+      return "[\(lower), \(upper)] are bounds in the wrong order; write [\(upper), \(lower)]."
+    case .noFreshMap:
+      return "the parts of a mixture draw fresh maps; write \"map\": {\"generate\": {…}} without a \"seed\"."
     default: return ""
     }
   }

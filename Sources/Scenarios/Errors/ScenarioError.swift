@@ -89,6 +89,12 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)
+    /// A stage whose worlds its expert can't solve: why not, and how to mend it.
+    case beyondExpert(String)
+    case tooManyStages(Int, limit: Int)
+    /// The two bounds of something that is drawn, the greater first.
+    case reversedBounds(String, String)
+    case noFreshMap
   }
 
   /// Why no packet arrives.

@@ -68,6 +68,20 @@ public final class Observation: @unchecked Sendable {
     }
   }
 
+  /// Copies all that a row holds to another row.
+  public func copyRow(_ source: Int, to target: Int) {
+    precondition(source >= 0 && source < agents && target >= 0 && target < agents, "no such row")
+    guard source != target else { return }
+    func copy<Element>(_ values: UnsafeMutablePointer<Element>, _ width: Int) {
+      (values + target * width).update(from: values + source * width, count: width)
+    }
+    copy(vectors, layout.slots * ObservationLayout.vectorsPerToken)
+    copy(mask.base, layout.slots)
+    copy(identity.base, layout.slots)
+    copy(environment.base, layout.environmentWidth)
+    copy(peerOutputs.base, layout.slots * layout.outputWidth)
+  }
+
   private var width: Int { ObservationLayout.tokenWidth }
 
   /// Features of one slot, for reading.

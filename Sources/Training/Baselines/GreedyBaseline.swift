@@ -27,7 +27,7 @@ final class GreedyBaseline {
       source.instance(firstInstance + number, rollout: 0, of: worlds)
     }
     guard isWhole else { return nil }
-    for shard in batch.shards { shard.computeReturns(discount: Float(configuration.reinforce.discount)) }
+    for shard in batch.shards { shard.computeReturns(discount: Float(trainer.reinforce.discount)) }
     return batch
   }
 
@@ -43,10 +43,10 @@ final class GreedyBaseline {
     let needed = [worlds.maximumAgents, worlds.maxSteps]
     if let batch, shape == needed { return batch }
     let fresh = RolloutBatch(
-      policy: trainer.policy, instances: trainer.configuration.reinforce.instances, rollouts: 1,
+      policy: trainer.policy, instances: trainer.reinforce.instances, rollouts: 1,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps,
-      valuesTruncation: trainer.configuration.reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(shield: trainer.configuration.reinforce.shield))
+      valuesTruncation: trainer.reinforce.bootstrapsTruncation,
+      extras: RolloutExtras(shield: trainer.reinforce.shield))
     batch = fresh
     shape = needed
     return fresh

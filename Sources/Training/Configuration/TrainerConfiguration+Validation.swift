@@ -5,6 +5,8 @@ public import Simulation
 
 /// What a trainer works with, and the check that a configuration keeps to it. Files share the ranges.
 extension TrainerConfiguration {
+  /// Of a run.
+  public static let stageLimit = 64
   public static let agentStepCounts = 1...1_000_000_000_000
   public static let checkpointIntervals = 1...1_000_000
 
@@ -17,6 +19,15 @@ extension TrainerConfiguration {
         try ConfigurationError.check("fromAgentSteps", stage.fromAgentSteps, in: CurriculumStage.beginnings)
         try ConfigurationError.within("worlds") { () throws(ConfigurationError) in try stage.worlds.validate()
         }
+      }
+    }
+    guard stages.count <= TrainerConfiguration.stageLimit else {
+      throw ConfigurationError(
+        "stages", expected: "at most \(TrainerConfiguration.stageLimit)", found: "\(stages.count)")
+    }
+    for (index, stage) in stages.enumerated() {
+      try ConfigurationError.within("stages[\(index)]") { () throws(ConfigurationError) in
+        try stage.validate(in: self)
       }
     }
     try reward.validate()
@@ -33,7 +44,10 @@ extension TrainerConfiguration {
 extension TrainerConfiguration {
   /// A shield plans for agents that move as under `grid`.
   private func validateShields() throws(ConfigurationError) {
-    for (key, shield) in [("reinforce.shield", reinforce.shield), ("evaluation.shield", evaluationShield)] {
+    let own = reinforceStages.map {
+      (stages.isEmpty ? "reinforce.shield" : "stages[\($0.stage)].reinforce.shield", $0.reinforce.shield)
+    }
+    for (key, shield) in own + [("evaluation.shield", evaluationShield)] {
       guard let shield else { continue }
       try shield.validate(at: key)
       for worlds in [worlds] + curriculum.map(\.worlds) where worlds.dynamics.model != .grid {
@@ -43,9 +57,10 @@ extension TrainerConfiguration {
           found: "a shield")
       }
     }
-    if let shield = reinforce.shield {
+    for (key, shield) in own {
+      guard let shield else { continue }
       try ConfigurationError.check(
-        "reinforce.shield.temperature", Double(shield.temperature),
+        "\(key).temperature", Double(shield.temperature),
         in: ReinforceConfiguration.shieldTemperatures)
     }
   }
@@ -86,7 +101,7 @@ extension ReinforceConfiguration {
   public static let ratioClips = 0.0...1
   public static let rowCounts = 0...100_000_000
 
-  fileprivate func validate() throws(ConfigurationError) {
+  func validate() throws(ConfigurationError) {
     try ConfigurationError.check("reinforce.discount", discount, in: 0...1)
     try ConfigurationError.check("reinforce.instances", instances, in: ReinforceConfiguration.instanceCounts)
     try ConfigurationError.check("reinforce.rollouts", rollouts, in: ReinforceConfiguration.rolloutCounts)
@@ -131,7 +146,7 @@ extension OptimizerConfiguration {
   public static let secondDecays = 0.0...0.999999
   public static let epsilons = 1e-12...1
 
-  fileprivate func validate() throws(ConfigurationError) {
+  func validate() throws(ConfigurationError) {
     try ConfigurationError.check(
       "optimizer.learningRate", learningRate, in: 0...OptimizerConfiguration.learningRates.upperBound)
     try ConfigurationError.check("optimizer.finalShare", finalShare, in: 0...1)
@@ -168,6 +183,7 @@ extension WorldDistribution {
     if case .listed(let configurations) = source, configurations.isEmpty {
       throw ConfigurationError("instances", expected: "at least one", found: "none")
     }
+    if case .mixture(let parts) = source { try WorldPart.validate(parts) }
     try ConfigurationError.check("agents.count", maximumAgents, in: WorldDistribution.agentCounts)
   }
 }

@@ -12,11 +12,15 @@ public struct TrainerConfiguration: Equatable, Sendable {
   public var policy: PolicyConfiguration
   public var worlds: WorldDistribution
   public var curriculum: [CurriculumStage]
+  /// What is done one after another; none is REINFORCE alone, for `agentSteps`.
+  public var stages: [TrainingStage] = []
+  /// The policy to begin with; nil for fresh weights.
+  public var start: StartingPolicy?
   public var reward: RewardConfiguration
   public var reinforce: ReinforceConfiguration
   public var optimizer: OptimizerConfiguration
   public var evaluation: EvaluationConfiguration
-  /// Agent-steps after which training ends.
+  /// Agent-steps after which training ends; with stages, the length of a `reinforce` stage that has none of its own.
   public var agentSteps: Int
   /// Updates between two checkpoints.
   public var checkpointInterval: Int
@@ -110,10 +114,19 @@ public struct EvaluationConfiguration: Equatable, Sendable {
 }
 
 extension TrainerConfiguration {
+  /// What stages of REINFORCE go by, and their numbers; the whole run, as number 0, where it has no stages.
+  public var reinforceStages: [(stage: Int, reinforce: ReinforceConfiguration)] {
+    guard !stages.isEmpty else { return [(0, reinforce)] }
+    return stages.enumerated().compactMap { number, stage in
+      guard case .reinforce(let own) = stage else { return nil }
+      return (number, own.reinforce ?? reinforce)
+    }
+  }
+
   /// What the policy stands behind on held-out and test episodes; nil if it drives alone.
   public var evaluationShield: ShieldConfiguration? {
     switch evaluation.shield {
-    case .trained: reinforce.shield
+    case .trained: reinforceStages.last?.reinforce.shield
     case .none: nil
     case .given(let shield): shield
     }

@@ -8,6 +8,8 @@ public struct WorldDistribution: Equatable, Sendable {
   public enum Source: Equatable, Sendable {
     /// A fresh map from this generator (its seed replaced) with `agents` at random starts and goals.
     case generated(MapGenerator, agents: Int)
+    /// The same from one of several kinds of worlds, each of which draws its own sizes and numbers of agents.
+    case mixture([WorldPart])
     /// The map and obstacles of this configuration, with `agents` placed anew every episode, goals at least
     /// `minDistance` (|Δx| + |Δy|) from the starts. Its own agents are not used.
     case placed(WorldConfiguration, agents: Int, minDistance: Int)
@@ -49,6 +51,7 @@ public struct WorldDistribution: Equatable, Sendable {
   public var maximumAgents: Int {
     switch source {
     case .generated(_, let agents), .placed(_, let agents, _): agents
+    case .mixture(let parts): parts.flatMap(\.agents).max() ?? 0
     case .listed(let configurations): configurations.map(\.agents.count).max() ?? 0
     }
   }

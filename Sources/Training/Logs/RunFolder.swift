@@ -3,7 +3,7 @@ import Foundation
 import GridWorld
 
 /// Where a run keeps what it makes: `runs/<name>/` with config.json, checkpoints/, last.safetensors,
-/// best.safetensors, metrics.csv, test.json and TensorBoard's event files.
+/// best.safetensors, metrics.csv, test.json, TensorBoard's event files and, where an expert teaches, data/.
 ///
 /// While it is open nobody else can open it: see `RunLock`.
 public struct RunFolder: Sendable {
@@ -17,6 +17,8 @@ public struct RunFolder: Sendable {
   public var metricsFile: String { path + "/metrics.csv" }
   /// What the finished run's policies reach on instances that chose neither.
   public var testFile: String { path + "/test.json" }
+  /// What an expert has done, for stages that learn from one.
+  public var dataFolder: String { path + "/data" }
 
   /// What to do about a run that is there already.
   public enum Mode: Equatable, Sendable {
@@ -53,8 +55,13 @@ public struct RunFolder: Sendable {
       try checkConfiguration(configuration)
       checkpoints.removeLeftovers()
       PartialFiles.removeLeftovers(in: path)
+      PartialFiles.removeLeftovers(in: dataFolder)
     case .force:
       checkpoints.removeAll()
+      for name in Directory.names(in: dataFolder) where name.hasSuffix(".demonstrations") {
+        unlink("\(dataFolder)/\(name)")
+      }
+      PartialFiles.removeLeftovers(in: dataFolder)
       removeFiles(where: RunFolder.isMadeByRun)
     }
     do {

@@ -39,9 +39,13 @@ struct InstanceSource: Sendable {
         agents, minDistance: minDistance, in: template, worlds, seed: placementSeed)
     case .generated(var generator, let agents):
       generator.seed = placementSeed
-      let grid = generator.makeGrid()
-      configuration = WorldConfiguration(
-        grid: grid, agents: InstanceSource.placeAgents(agents, on: grid, using: &rng))
+      configuration = InstanceSource.fresh(generator, agents: agents, using: &rng)
+    case .mixture(let parts):
+      let part = WorldPart.draw(of: parts, using: &rng)
+      var generator = part.maps.draw(using: &rng)
+      generator.seed = placementSeed
+      let agents = part.agents[rng.index(below: part.agents.count)]
+      configuration = InstanceSource.fresh(generator, agents: agents, using: &rng)
     }
     if case .listed = worlds.source {
       configuration.maxSteps = min(configuration.maxSteps, worlds.maxSteps)
@@ -55,6 +59,13 @@ struct InstanceSource: Sendable {
     configuration.radio = radio
     configuration.seed = placementSeed
     return EpisodeInstance(configuration: configuration, episode: 0, key: key)
+  }
+
+  private static func fresh(
+    _ generator: MapGenerator, agents: Int, using rng: inout SplitMix64
+  ) -> WorldConfiguration {
+    let grid = generator.makeGrid()
+    return WorldConfiguration(grid: grid, agents: placeAgents(agents, on: grid, using: &rng))
   }
 
   /// What agents of some tasks and dynamics need: goals drawn as they go, a heading to begin with.

@@ -37,6 +37,9 @@ struct MapGenerateCommand: ParsableCommand {
   @Option(help: "maze, rooms: share of extra openings, 0 to 1 (default: maze 0.1, rooms 0.5).")
   var loops: Double?
 
+  @Flag(name: .customLong("no-posts"), help: "maze: keep no post that no wall is attached to.")
+  var isWithoutPosts = false
+
   @Option(help: "rooms: cells inside a room, each way, 1 to 256 (default: 5).")
   var roomSize: Int?
 
@@ -103,6 +106,7 @@ struct MapGenerateCommand: ParsableCommand {
     }
     try checkUse("--density", density != nil, [.random])
     try checkUse("--no-connected", isScattered, [.random])
+    try checkUse("--no-posts", isWithoutPosts, [.maze])
     try checkUse("--loops", loops != nil, [.maze, .rooms])
   }
 
@@ -133,6 +137,7 @@ struct MapGenerateCommand: ParsableCommand {
       maze.corridorWidth = corridorWidth ?? corridor ?? maze.corridorWidth
       maze.wallWidth = wallWidth ?? maze.wallWidth
       maze.loops = loops ?? maze.loops
+      maze.posts = !isWithoutPosts
       return .maze(maze)
     case .rooms:
       var rooms = RoomsMap()

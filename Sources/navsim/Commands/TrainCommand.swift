@@ -11,8 +11,12 @@ import TrainingFiles
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a policy by REINFORCE, as a configuration says.",
+    abstract: "Trains a policy, as a configuration says: by REINFORCE, or in stages.",
     discussion: """
+      Stages ("stages" in the configuration) teach a policy what an expert does (imitation), what it would do where the \
+      policy itself gets to (aggregation), and then by REINFORCE (reinforce). What the expert does is kept in \
+      runs/NAME/data.
+
       Everything goes to runs/NAME: the resolved configuration, checkpoints, the last and the best policy, metrics.csv \
       and TensorBoard events (tensorboard --logdir runs). Ctrl-C saves a checkpoint and exits with 130; --resume goes \
       on to the same weights, bit for bit, as a run that was never interrupted.
@@ -39,8 +43,14 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Seed, instead of the configuration's.")
   var seed: UInt64?
 
-  @Option(help: "Agent-steps to train for, instead of the configuration's.")
+  @Option(help: "Agent-steps to train for by REINFORCE, instead of the configuration's.")
   var agentSteps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A finished policy of the same architecture to begin with, instead of the configuration's.",
+      valueName: "policy"))
+  var from: String?
 
   @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
   var out = "runs"
@@ -55,7 +65,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let document = try TrainingDocument.load(
-      named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps))
+      named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps, from: from))
     let jobs = Terminal.jobs(jobs)
     try TrainingMemory(document.configuration).check(file: config)
     let run = try TrainingRun(
@@ -67,8 +77,10 @@ struct TrainCommand: ParsableCommand {
     } else {
       Terminal.say("\(run.folder.path): \(run.trainer.parameters.count) parameters")
     }
-    let progress = TrainingProgress(
-      goal: document.configuration.agentSteps, worlds: document.configuration.worlds, isQuiet: quiet)
+    if let start = run.start {
+      Terminal.say("from \(start.file)\(start.fresh.isEmpty ? "" : "; fresh: \(listed(start.fresh))")")
+    }
+    let progress = TrainingProgress(run.trainer, isQuiet: quiet)
     run.trainer.isCancelled = { Interrupt.isRequested }
     let resumption = resumption
     Interrupt.finish {
@@ -99,6 +111,7 @@ struct TrainCommand: ParsableCommand {
     if out != "runs" { words += ["--out", ShellText.quotedPath(out)] }
     if let seed { words += ["--seed", "\(seed)"] }
     if let agentSteps { words += ["--agent-steps", "\(agentSteps)"] }
+    if let from { words += ["--from", ShellText.quotedPath(from)] }
     if let jobs { words += ["--jobs", "\(jobs)"] }
     if quiet { words.append("--quiet") }
     return words.joined(separator: " ")
@@ -125,23 +138,36 @@ extension TrainingDocument {
 
 /// Tells how training goes: a line that is written over on a terminal, plain lines elsewhere.
 private final class TrainingProgress {
-  private let goal: Int
-  private let worlds: WorldDistribution
+  private let trainer: Trainer
   private let isQuiet: Bool
   private var lastPlainLine = ContinuousClock.now - .seconds(60)
 
-  init(goal: Int, worlds: WorldDistribution, isQuiet: Bool) {
-    self.goal = goal
-    self.worlds = worlds
+  init(_ trainer: Trainer, isQuiet: Bool) {
+    self.trainer = trainer
     self.isQuiet = isQuiet
+  }
+
+  private var worlds: WorldDistribution { trainer.configuration.worlds }
+
+  /// The stage, for the beginning of a line; empty for runs of one.
+  private func stage(_ number: Int) -> String {
+    let stages = trainer.configuration.stages
+    return stages.indices.contains(number)
+      ? "\(stages[number].kind.rawValue) (\(number + 1)/\(stages.count))  " : ""
   }
 
   func report(_ event: TrainingRun.Event) throws {
     switch event {
     case .update(let update): report(update)
-    case .evaluation(let evaluation, let counters, let isBest):
+    case .data(let data):
+      if data.isComplete, data.made > 0 || data.leftOut > 0 { lastPlainLine = .now - .seconds(60) }
+      say(TrainingText.line(data, stage: stage(data.stage)))
+    case .evaluation(let evaluation, let foretelling, let counters, let isBest):
       Terminal.endProgress()
-      try Terminal.print(TrainingText.line(evaluation, counters, isBest: isBest, of: worlds))
+      try Terminal.print(
+        TrainingText.line(
+          evaluation, foretelling: foretelling, counters, isBest: isBest, of: worlds,
+          stage: stage(counters.stage)))
     case .test(let test):
       Terminal.endProgress()
       for line in TrainingText.lines(test, of: worlds) { try Terminal.print(line) }
@@ -150,8 +176,16 @@ private final class TrainingProgress {
   }
 
   private func report(_ update: UpdateReport) {
+    let name = stage(update.counters.stage)
+    if let figures = update.supervision {
+      say(TrainingText.line(update, figures, length: trainer.stageLength ?? 1, stage: name))
+    } else {
+      say(TrainingText.line(update, goal: trainer.stageAgentSteps, stage: name))
+    }
+  }
+
+  private func say(_ line: String) {
     guard !isQuiet else { return }
-    let line = TrainingText.line(update, goal: goal)
     if isatty(2) == 1 {
       Terminal.progress(line)
     } else if lastPlainLine.duration(to: .now) >= .seconds(10) {

@@ -55,6 +55,12 @@ struct Failure: Error {
         error.description,
         exitCode: error.isMissingInput
           ? Failure.missingInput : error.isUnwritable ? Failure.cannotWrite : Failure.badInput)
+    case let error as DemonstrationFileError:
+      if case .file(let error) = error.reason {
+        self.init(error)
+      } else {
+        self.init(error.description, exitCode: Failure.badInput)
+      }
     case let error as ResultStoreError:
       let code =
         error.isUsage

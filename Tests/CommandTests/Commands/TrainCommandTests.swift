@@ -71,6 +71,30 @@ import Testing
     }
   }
 
+  @Test("goes through stages, and on from a policy of the same architecture alone")
+  func stages() throws {
+    try withConfiguration { file, folder in
+      let stages =
+        #""stages": [{"kind": "imitation", "instances": 4, "heldOutInstances": 2, "updates": 2, "expert": {"iterations": 40}, "batch": {"rows": 40}}], "agentSteps""#
+      let staged = configuration.replacingOccurrences(of: "\"agentSteps\"", with: stages)
+      try staged.write(toFile: file, atomically: true, encoding: .utf8)
+      let taught = try Program.run("train", file, "--out", folder)
+      #expect(taught.exitCode == 0, "\(taught.errors)")
+      #expect(taught.output.contains("imitation (1/1)  update 2, held out: CSR "), "\(taught.output)")
+      #expect(taught.errors.contains("the expert solves instances: 4 of 4"), "\(taught.errors)")
+      let policy = folder + "/tiny/best.safetensors"
+      let other = configuration.replacingOccurrences(of: "\"heads\": 2", with: "\"heads\": 1")
+      try other.write(toFile: file, atomically: true, encoding: .utf8)
+      let refused = try Program.run("train", file, "--out", folder + "/other", "--from", policy)
+      #expect(refused.exitCode == 65)
+      #expect(
+        refused.errors.contains("'heads' is 2 in the file and 1 in the configuration"), "\(refused.errors)")
+      #expect(names(in: folder + "/other") == nil, "nothing is left of it")
+      let missing = try Program.run("train", file, "--out", folder + "/other", "--from", folder + "/none")
+      #expect(missing.exitCode == 66)
+    }
+  }
+
   @Test("tells a scenario from a training configuration")
   func scenario() throws {
     let result = try Program.run("train", Program.shipped("Scenarios/depot.json"))

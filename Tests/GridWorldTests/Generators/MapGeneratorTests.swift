@@ -78,6 +78,27 @@ import Testing
     #expect(open.freeCellCount == 31 * 21 - 15 * 10, "only the pillars stay")
   }
 
+  @Test("keep no post without a wall if they are to keep none", arguments: UInt64(1)...4)
+  func loosePosts(seed: UInt64) {
+    let usual = MapGenerator(.maze(MazeMap(loops: 0.5)), width: 21, height: 19, seed: seed).makeGrid()
+    let without = MapGenerator(.maze(MazeMap(loops: 0.5, posts: false)), width: 21, height: 19, seed: seed)
+      .makeGrid()
+    var opened = 0
+    for y in 0..<19 {
+      for x in 0..<21 where usual.isOccupied(Cell(x, y)) {
+        let isLoose =
+          x % 2 == 1 && y % 2 == 1
+          && [(1, 0), (-1, 0), (0, 1), (0, -1)].allSatisfy { !usual.isOccupied(Cell(x + $0.0, y + $0.1)) }
+        #expect(without.isOccupied(Cell(x, y)) == !isLoose)
+        opened += isLoose ? 1 : 0
+      }
+    }
+    #expect(opened > 5 && without.freeCellCount == usual.freeCellCount + opened)
+    let open = MapGenerator(.maze(MazeMap(loops: 1, posts: false)), width: 9, height: 7, seed: seed)
+      .makeGrid()
+    #expect(open.freeCellCount == 63)
+  }
+
   @Test("keep the bays of a warehouse open and its aisles as wide as asked")
   func warehouse() {
     let map = WarehouseMap(shelfLength: 5, shelfDepth: 2, aisle: 2, bay: 6)
