@@ -80,7 +80,14 @@ public struct PolicyFile: Sendable {
   }
 
   private static func shield(in provenance: [String: String]) -> ShieldConfiguration? {
-    configuration(in: provenance)?["reinforce"]?["shield"].flatMap(ShieldConfiguration.init(json:))
+    guard let configuration = configuration(in: provenance) else { return nil }
+    // Of runs with stages, that of the last one that is REINFORCE.
+    var reinforce = configuration["reinforce"]
+    if let stages = configuration["stages"]?.elements, !stages.isEmpty {
+      guard let last = stages.last(where: { $0["kind"] == .string("reinforce") }) else { return nil }
+      reinforce = last["reinforce"] ?? reinforce
+    }
+    return reinforce?["shield"].flatMap(ShieldConfiguration.init(json:))
   }
 
   private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {

@@ -21,5 +21,12 @@ import Testing
     #expect(shield(#"{"reinforce": {"shield": \#(own.json.text)}}"#) == own)
     #expect(shield(#"{"reinforce": {"shield": {"prior": -5}}}"#) == nil)
     #expect(own.json["prior"] == .double(0.7))
+    // Of stages the last one of REINFORCE counts, by its own words or by the run's.
+    let stages = #"{"kind": "imitation"}, {"kind": "reinforce""#
+    let runs = #""reinforce": {"shield": {"prior": 3}}"#
+    #expect(shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"shield": \#(own.json.text)}}]}"#) == own)
+    #expect(shield(#"{\#(runs), "stages": [\#(stages)}]}"#)?.shield.prior == 3)
+    #expect(shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"baseline": "mean"}}]}"#) == nil)
+    #expect(shield(#"{\#(runs), "stages": [{"kind": "imitation"}]}"#) == nil)
   }
 }
