@@ -67,6 +67,6 @@ public enum Document: Sendable {
   /// The keys that only training configurations have.
   package static let trainingKeys: Set<String> = [
     "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
-    "checkpointInterval",
+    "checkpointInterval", "stages", "from", "fromMatching",
   ]
 }
