@@ -149,7 +149,7 @@ import Training
     #expect(file.tensors.contains { $0.name.hasPrefix("reference.") })
 
     #expect(
-      message(text, #", "policy": {"heads": 3}"#)?.contains("has heads 2, the policy in training 3;") == true)
+      message(text, #", "policy": {"heads": 3}"#)?.contains("has heads 4, the policy in training 3;") == true)
     #expect(
       message(#"{"reference": {"policy": "\#(folder)/none.safetensors"}}"#)?.contains("no such file") == true)
     // Other weights than those that the resolved configuration speaks of.

@@ -76,10 +76,12 @@ public final class Observation: @unchecked Sendable {
       (values + target * width).update(from: values + source * width, count: width)
     }
     copy(vectors, layout.slots * ObservationLayout.vectorsPerToken)
+    copy(relations, layout.sensors.peers.max * layout.relationWidth)
     copy(mask.base, layout.slots)
     copy(identity.base, layout.slots)
     copy(environment.base, layout.environmentWidth)
     copy(peerOutputs.base, layout.slots * layout.outputWidth)
+    copy(heading.base, 1)
   }
 
   private var width: Int { ObservationLayout.tokenWidth }

@@ -24,7 +24,8 @@ import Testing
     // Of stages the last one of REINFORCE counts, by its own words or by the run's.
     let stages = #"{"kind": "imitation"}, {"kind": "reinforce""#
     let runs = #""reinforce": {"shield": {"prior": 3}}"#
-    #expect(shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"shield": \#(own.json.text)}}]}"#) == own)
+    #expect(
+      shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"shield": \#(own.json.text)}}]}"#) == own)
     #expect(shield(#"{\#(runs), "stages": [\#(stages)}]}"#)?.shield.prior == 3)
     #expect(shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"baseline": "mean"}}]}"#) == nil)
     #expect(shield(#"{\#(runs), "stages": [{"kind": "imitation"}]}"#) == nil)

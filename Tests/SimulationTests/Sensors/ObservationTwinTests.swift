@@ -144,6 +144,18 @@ private struct ObservationCase: CustomTestStringConvertible {
     for agent in 0..<50 { #expect(Row(used, agent) == Row(fresh, agent)) }
   }
 
+  @Test("a row that is copied is the same row")
+  func copies() {
+    let world = World(randomConfiguration(seed: 5, agents: 40), outputWidth: 6)
+    var builder = ObservationBuilder(for: world, perception: Perception(relations: true))
+    let observation = Observation(layout: builder.layout, agents: 40)
+    builder.observe(world, into: observation)
+    #expect(Row(observation, 3).relations.contains { !$0.isEmpty })
+    #expect(Row(observation, 3) != Row(observation, 17))
+    observation.copyRow(3, to: 17)
+    #expect(Row(observation, 3) == Row(observation, 17))
+  }
+
   @Test("a world without agents has nothing to observe")
   func empty() {
     let world = World(WorldConfiguration(grid: grid([".."]), agents: []), outputWidth: 5)
