@@ -12,6 +12,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case notADocument
     /// A training configuration where something to run is expected.
     case trainingNotScenario
+    /// A study where something to run is expected.
+    case studyNotScenario
 
     // Keys and values.
     case unknownKey(nearest: String?, known: [String])
@@ -79,6 +81,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case controllerInTraining
     case stageNotAfter(Int, previous: Int)
     case stageNeverBegins(Int, end: Int)
+
+    // Studies.
+    /// What a study's parts don't allow together, as a whole sentence.
+    case study(String)
   }
 
   /// The path as the user wrote it; empty for what comes from the command line.
