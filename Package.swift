@@ -131,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Basics", "Simulation", "Training", "Scenarios", "TrainingFiles", "Evaluation", "Studies",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Evaluation", "Studies",
       ]),
     .testTarget(
       name: "ViewerTests",

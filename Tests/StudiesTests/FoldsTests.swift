@@ -1,4 +1,6 @@
+import Attention
 import Basics
+import Policies
 import Scenarios
 import Simulation
 import Testing

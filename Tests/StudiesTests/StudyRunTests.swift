@@ -13,7 +13,7 @@ import TrainingFiles
   private static let two =
     #""arms": {"a": {}, "b": {"policy": {"attention": "soft"}}}, "seeds": [1, 2], "evaluate": [{"suite": "test", "episodes": 6, "controllers": ["greedy"]}]"#
 
-  @Test("interrupted at any event, they end with the same weights, state and rows", arguments: [1, 4, 7, 11, 16])
+  @Test("interrupted at any event, they end with the same weights, state and rows", arguments: [7, 10])
   func resume(at count: Int) throws {
     let test = try TestStudy()
     let study = try test.study(Self.two)
@@ -40,7 +40,8 @@ import TrainingFiles
       }
     }
     let rows = try test.rows(study, store: whole.storeFile)
-    #expect(rows.count == 30 && rows == (try test.rows(study, store: files.storeFile)))
+    let others = try test.rows(study, store: files.storeFile)
+    #expect(rows.count == 30 && rows == others)
   }
 
   @Test("two on one store leave each other's rows alone")
@@ -58,7 +59,8 @@ import TrainingFiles
     for study in studies {
       try test.run(study, in: "alone")
       let alone = try test.rows(study, store: test.files(study, in: "alone").storeFile)
-      #expect(try test.rows(study, store: store) == alone && alone.count == 30)
+      let shared = try test.rows(study, store: store)
+      #expect(shared == alone && alone.count == 30)
     }
   }
 
@@ -82,7 +84,7 @@ import TrainingFiles
   func failures() throws {
     let test = try TestStudy()
     let study = try test.study(
-      #""arms": {"wild": {"optimizer": {"learningRate": 1, "beta2": 0, "epsilon": 1e-12}, "reinforce.gradientClip": 0, "reward.progress": 1000}, "tame": {}}, "evaluate": []"#
+      #""arms": {"wild": {"optimizer": {"learningRate": 1, "beta2": 0, "epsilon": 1e-12}, "reinforce.gradientClip": 0, "reward.progress": 100}, "tame": {}}, "evaluate": []"#
     )
     let runner = try StudyRunner(study, in: test.files(study), jobs: 2)
     #expect(try runner.train() == .finished)
@@ -131,7 +133,7 @@ import TrainingFiles
       let events = Atomic<Int>(0)
       var runner = try StudyRunner(study, in: files, jobs: 2)
       runner.onEvent = { _ in events.add(1, ordering: .relaxed) }
-      runner.isCancelled = { events.load(ordering: .relaxed) >= 9 }
+      runner.isCancelled = { events.load(ordering: .relaxed) >= 8 }
       sessions += 1
       if try runner.train() == .finished { break }
       try #require(sessions < 200)

@@ -25,10 +25,10 @@ final class TestStudy: Sendable {
     """
     {"version": 1, "kind": "training", "name": "base",
      "policy": {"heads": 1, "tokenWidth": 4, "valueWidth": 4, "environmentWidths": [4], "hiddenWidths": [4],
-                "sensors": {"window": {"radius": 1}}},
+                "sensors": {"window": {"radius": 1}, "rays": {"count": 0}, "peers": {"max": 1}}},
      "worlds": \(worlds), "reinforce": {"instances": 2},
-     "evaluation": {"episodes": 32, "interval": 1}, "agentSteps": \(agentSteps), "checkpointInterval": 1}
-    """
+     "evaluation": {"episodes": 32, "interval": 100}, "agentSteps": \(agentSteps), "checkpointInterval": 1}
+    """.replacing("\n", with: " ")
   }
 
   /// A study's text with an inline base.

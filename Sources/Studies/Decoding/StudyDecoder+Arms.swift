@@ -74,10 +74,13 @@ extension StudyDecoder {
     let places = try GridSearch.choices(
       in: members.map { ($0, DocumentPath.appending($0.key, to: cursor.keyPath)) }, file: cursor.file)
     try checkCount(places, cursor)
+    let searched = Set(places.filter { $0.count > 1 }.compactMap(\.first?.field))
     return GridSearch.combinations(places).map { choices in
       let node = GridSearch.substitute(cursor.node, keyPath: cursor.keyPath, choices)
       let chosen = JSONCursor(file: cursor.file, keyPath: cursor.keyPath, node: node)
-      let parts = [name] + choices.map { StudyDecoder.name(of: $0.node, field: $0.field) }
+      let parts =
+        [name]
+        + choices.filter { searched.contains($0.field) }.map { StudyDecoder.name(of: $0.node, field: $0.field) }
       return Variant(
         name: parts.joined(separator: "-"), changes: StudyChange.changes(in: chosen), cursor: cursor)
     }
@@ -105,10 +108,12 @@ extension StudyDecoder {
     guard places.count == fields.count,
       attempt({ () throws(ScenarioError) in try checkCount(places, cursor) }) != nil
     else { return [] }
+    // What all have in common tells none apart.
+    let searched = Set(places.filter { $0.count > 1 }.compactMap(\.first?.field))
     return GridSearch.combinations(places).map { choices in
-      let parts = choices.map { StudyDecoder.name(of: $0.node, field: $0.field) }
+      let parts = choices.filter { searched.contains($0.field) }.map { StudyDecoder.name(of: $0.node, field: $0.field) }
       return Variant(
-        name: parts.isEmpty ? "base" : parts.joined(separator: "-"),
+        name: parts.isEmpty ? "grid" : parts.joined(separator: "-"),
         changes: choices.map { StudyChange.field($0.field, $0.node, keyPath: $0.keyPath) }, cursor: cursor)
     }
   }
