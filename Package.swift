@@ -66,7 +66,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Basics", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles", "Evaluation",
+        "Basics", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Evaluation",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Reports/Templates/study.mustache")]),
@@ -131,7 +132,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles",
         "Evaluation", "Studies",
       ]),
     .testTarget(

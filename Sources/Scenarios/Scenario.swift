@@ -44,7 +44,8 @@ public struct Scenario: Equatable, Sendable {
     world.sensors = sensors
     world.radio.delay = delay
     return Scenario(
-      file: file, name: name, summary: summary, mapName: mapName, mapFile: mapFile, terrainRules: terrainRules,
+      file: file, name: name, summary: summary, mapName: mapName, mapFile: mapFile,
+      terrainRules: terrainRules,
       world: world, controller: controller, agentControllers: agentControllers)
   }
 

@@ -1,5 +1,5 @@
 public import Basics
-public import Scenarios
+import Scenarios
 public import Simulation
 public import Training
 public import TrainingFiles

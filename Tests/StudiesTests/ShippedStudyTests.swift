@@ -7,8 +7,10 @@ import Testing
 
 /// The shipped studies, and the published JSON Schema, which must say what the decoder does.
 @Suite("Shipped studies") struct ShippedStudyTests {
-  private static let root = (1...3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    .path
+  private static let root = (1...3).reduce(URL(filePath: #filePath)) { url, _ in
+    url.deletingLastPathComponent()
+  }
+  .path
   private static let files = Directory.names(in: root + "/Scenarios/studies").map {
     "\(root)/Scenarios/studies/\($0)"
   }
@@ -22,6 +24,16 @@ import Testing
     let study = try Study.load(file: file)
     #expect(file.hasSuffix("/\(study.name).json") && study.summary?.hasSuffix(".") == true)
     #expect(!study.evaluations.isEmpty)
+  }
+
+  @Test("attention's arms have the same number of weights within 1 %, for each number of heads")
+  func weights() throws {
+    let study = try Study.load(file: Self.root + "/Scenarios/studies/attention.json")
+    #expect(study.arms.count == 9 && study.seeds.count >= 3)
+    for heads in ["2", "4", "8"] {
+      let counts = study.arms.filter { $0.name.hasSuffix("-\(heads)") }.map { Double($0.weightCount) }
+      #expect(counts.count == 3 && (counts.max() ?? 2) / (counts.min() ?? 1) < 1.011, "\(counts)")
+    }
   }
 
   @Test("are there")

@@ -28,7 +28,8 @@ import TrainingFiles
   @Test("make an arm of every name, merged into the base member by member")
   func arms() throws {
     let study = try study(
-      #""arms": {"a": {"policy": {"attention": "soft"}, "optimizer.learningRate": 0.01}, "b": {}}, "seeds": [3, 4]"#)
+      #""arms": {"a": {"policy": {"attention": "soft"}, "optimizer.learningRate": 0.01}, "b": {}}, "seeds": [3, 4]"#
+    )
     #expect(study.arms.map(\.name) == ["a", "b"])
     #expect(study.trainings.map(\.name) == ["a-3", "a-4", "b-3", "b-4"])
     let configuration = study.trainings[1].configuration
@@ -40,7 +41,8 @@ import TrainingFiles
   @Test("make an arm of every combination of a grid, the last field varying fastest")
   func grid() throws {
     let study = try study(
-      #""arms": {"grid": {"policy.attention": ["interaction", "soft"], "policy.heads": [2, 4]}, "plain": {}}"#)
+      #""arms": {"grid": {"policy.attention": ["interaction", "soft"], "policy.heads": [2, 4]}, "plain": {}}"#
+    )
     #expect(
       study.arms.map(\.name) == [
         "interaction-heads2", "interaction-heads4", "soft-heads2", "soft-heads4", "plain",
@@ -97,11 +99,19 @@ import TrainingFiles
     (#""seeds": [1, 2, 1]"#, "study.json:1: seeds[2]: "),
     (#""agentSteps": 0"#, "study.json:1: agentSteps: 0 is out of range"),
     (#""sedes": [1], "arm": {}"#, "study.json:1: sedes: unknown key; did you mean 'seeds'?"),
-    (#""compare": {"metric": "CRS", "baseline": "b"}, "arms": {"a": {}}"#, "study.json:1: compare.metric: unknown"),
-    (#""compare": {"baseline": "b"}, "arms": {"a": {}}"#, "study.json:1: compare.baseline: unknown arm \"b\""),
+    (
+      #""compare": {"metric": "CRS", "baseline": "b"}, "arms": {"a": {}}"#,
+      "study.json:1: compare.metric: unknown"
+    ),
+    (
+      #""compare": {"baseline": "b"}, "arms": {"a": {}}"#, "study.json:1: compare.baseline: unknown arm \"b\""
+    ),
     (#""evaluate": [{"suite": "test"}, {"suite": "test"}]"#, "study.json:1: evaluate[1]: "),
     (#""evaluate": [{"suite": "test", "seeds": [1]}]"#, "study.json:1: evaluate[0].seeds: "),
-    (#""evaluate": [{"suite": "test", "controller": "pibt"}]"#, "study.json:1: evaluate[0].controller: unknown"),
+    (
+      #""evaluate": [{"suite": "test", "controller": "pibt"}]"#,
+      "study.json:1: evaluate[0].controller: unknown"
+    ),
     (#""evaluate": [{"suite": "nowhere.json"}]"#, "nowhere.json: no such file"),
     (
       #""search": {"fields": {"policy.heads": {"log": [2]}}, "arms": 4, "budget": 4000}"#,
@@ -135,7 +145,8 @@ import TrainingFiles
   func baseErrors() throws {
     let base = #"{"version": 1, "kind": "training", "policy": {"heads": 0}}"#
     #expect(
-      message(TestStudy.text(#""seeds": [1]"#, base: base)).hasPrefix("study.json:1: base.policy.heads: 0 is"))
+      message(TestStudy.text(#""seeds": [1]"#, base: base)).hasPrefix("study.json:1: base.policy.heads: 0 is")
+    )
     let test = try TestStudy()
     let file = try test.write(base, to: "b.json")
     let text = TestStudy.text(#""seeds": [1]"#, base: "\"\(file)\"")
@@ -190,7 +201,8 @@ import TrainingFiles
         let configuration = arm.trainings[0].configuration
         #expect((0.0001...0.01).contains(configuration.optimizer.learningRate))
         #expect((0...0.1).contains(configuration.reinforce.entropyBonus))
-        #expect([1, 2, 4].contains(configuration.policy.heads) && (4...6).contains(configuration.policy.tokenWidth))
+        #expect(
+          [1, 2, 4].contains(configuration.policy.heads) && (4...6).contains(configuration.policy.tokenWidth))
         #expect(configuration.agentSteps == search.rungs[2].agentSteps)
       }
       #expect(search.rungs.map(\.arms) == [12, 6, 3])

@@ -60,7 +60,8 @@ import Training
     #expect(StudyText.markdown(figures).contains("### s: differences in SoC"))
   }
 
-  @Test("state the mean over instances with all seeds' episodes, and the mean over seeds with Student's interval")
+  @Test(
+    "state the mean over instances with all seeds' episodes, and the mean over seeds with Student's interval")
   func intervals() throws {
     let test = try TestStudy()
     let study = try test.study(#""seeds": [1, 2, 3], "evaluate": [{"suite": "test", "episodes": 10}]"#)
@@ -88,8 +89,11 @@ import Training
     try test.run(study)
     let comparison = try #require(try test.figures(study).comparisons.first)
     #expect(comparison.pair.difference.count == 10 && comparison.pair.difference.instances == 5)
-    let seeds = try #require(try test.figures(study).tables[0].rows as [(arm: String, cells: [String: StudyFigures.Cell])]?)
-    let differences = zip(seeds[0].cells["ISR"]?.seeds ?? [], seeds[1].cells["ISR"]?.seeds ?? []).map { $0 - $1 }
+    let seeds = try #require(
+      try test.figures(study).tables[0].rows as [(arm: String, cells: [String: StudyFigures.Cell])]?)
+    let differences = zip(seeds[0].cells["ISR"]?.seeds ?? [], seeds[1].cells["ISR"]?.seeds ?? []).map {
+      $0 - $1
+    }
     #expect(comparison.seeds == differences && differences.count == 2)
   }
 }

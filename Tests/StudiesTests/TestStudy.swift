@@ -25,7 +25,7 @@ final class TestStudy: Sendable {
     """
     {"version": 1, "kind": "training", "name": "base",
      "policy": {"heads": 1, "tokenWidth": 4, "valueWidth": 4, "environmentWidths": [4], "hiddenWidths": [4],
-                "sensors": {"window": {"radius": 1}, "rays": {"count": 0}, "peers": {"max": 1}}},
+                "sensors": {"window": {"radius": 1}, "rays": {"count": 0}, "peers": {"max": 1, "range": 2}}},
      "worlds": \(worlds), "reinforce": {"instances": 2},
      "evaluation": {"episodes": 32, "interval": 100}, "agentSteps": \(agentSteps), "checkpointInterval": 1}
     """.replacing("\n", with: " ")
@@ -37,7 +37,8 @@ final class TestStudy: Sendable {
   }
 
   func study(_ members: String, base: String = TestStudy.base(), name: String = "s") throws -> Study {
-    try Study(JSONDocument(text: TestStudy.text(members, base: base, name: name), file: folder + "/study.json"))
+    try Study(
+      JSONDocument(text: TestStudy.text(members, base: base, name: name), file: folder + "/study.json"))
   }
 
   func write(_ text: String, to name: String) throws -> String {
@@ -57,7 +58,8 @@ final class TestStudy: Sendable {
     let results = try ResultStore(path: store ?? files.storeFile, access: .write)
     defer { results.close() }
     #expect(
-      try StudyMeasurement(study, in: files).run(in: results, program: "1", jobs: jobs, isCancelled: { false }))
+      try StudyMeasurement(study, in: files).run(
+        in: results, program: "1", jobs: jobs, isCancelled: { false }))
   }
 
   func figures(_ study: Study, in root: String = "runs", store: String? = nil) throws -> StudyFigures {

@@ -10,7 +10,8 @@ extension ResultTable {
   public func pooled(_ pools: [(name: String, controllers: [String])]) -> [Group] {
     var result: [Group] = []
     var places: [(title: String, agents: Int)] = []
-    for group in groups where !places.contains(where: { $0.title == group.suiteTitle && $0.agents == group.agents }) {
+    for group in groups
+    where !places.contains(where: { $0.title == group.suiteTitle && $0.agents == group.agents }) {
       places.append((group.suiteTitle, group.agents))
     }
     for place in places {

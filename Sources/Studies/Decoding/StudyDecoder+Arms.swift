@@ -18,7 +18,9 @@ extension StudyDecoder {
       return arms([Variant(name: "base", changes: [], cursor: root)], setting)
     }
     let expected = "arms by name {\"name\": {changes}, …} or {\"grid\": {\"policy.heads\": [2, 4]}}"
-    guard let members = attempt({ () throws(ScenarioError) in try cursor.members(expected) }) else { return [] }
+    guard let members = attempt({ () throws(ScenarioError) in try cursor.members(expected) }) else {
+      return []
+    }
     guard !members.isEmpty else {
       add(cursor.error(.empty("arm")))
       return []
@@ -80,7 +82,9 @@ extension StudyDecoder {
       let chosen = JSONCursor(file: cursor.file, keyPath: cursor.keyPath, node: node)
       let parts =
         [name]
-        + choices.filter { searched.contains($0.field) }.map { StudyDecoder.name(of: $0.node, field: $0.field) }
+        + choices.filter { searched.contains($0.field) }.map {
+          StudyDecoder.name(of: $0.node, field: $0.field)
+        }
       return Variant(
         name: parts.joined(separator: "-"), changes: StudyChange.changes(in: chosen), cursor: cursor)
     }
@@ -96,10 +100,14 @@ extension StudyDecoder {
   /// All combinations of the values of fields, the last varying fastest.
   private func grid(_ cursor: JSONCursor) -> [Variant] {
     let expected = "fields with their values {\"policy.heads\": [2, 4], …}"
-    guard let fields = attempt({ () throws(ScenarioError) in try cursor.members(expected) }) else { return [] }
+    guard let fields = attempt({ () throws(ScenarioError) in try cursor.members(expected) }) else {
+      return []
+    }
     var places: [[GridSearch.Choice]] = []
     for (field, value) in fields {
-      guard let values = attempt({ () throws(ScenarioError) in try StudyDecoder.values(value) }) else { continue }
+      guard let values = attempt({ () throws(ScenarioError) in try StudyDecoder.values(value) }) else {
+        continue
+      }
       places.append(
         values.map { one in
           GridSearch.Choice(keyPath: one.keyPath, field: field, node: one.node, text: "")
@@ -111,7 +119,9 @@ extension StudyDecoder {
     // What all have in common tells none apart.
     let searched = Set(places.filter { $0.count > 1 }.compactMap(\.first?.field))
     return GridSearch.combinations(places).map { choices in
-      let parts = choices.filter { searched.contains($0.field) }.map { StudyDecoder.name(of: $0.node, field: $0.field) }
+      let parts = choices.filter { searched.contains($0.field) }.map {
+        StudyDecoder.name(of: $0.node, field: $0.field)
+      }
       return Variant(
         name: parts.isEmpty ? "grid" : parts.joined(separator: "-"),
         changes: choices.map { StudyChange.field($0.field, $0.node, keyPath: $0.keyPath) }, cursor: cursor)

@@ -103,7 +103,9 @@ extension StudyDecoder {
     case .object(let own):
       guard let member = cursor.member("name") else { throw cursor.missing("name", example: "\"policy+\"") }
       (name, members) = (member, own)
-      if let file = cursor.member("file") { throw file.error(.study("every arm has a policy of its own; leave it out.")) }
+      if let file = cursor.member("file") {
+        throw file.error(.study("every arm has a policy of its own; leave it out."))
+      }
     default: throw cursor.wrongType("\"policy\", \"policy+\" or {\"name\": …} with its options")
     }
     _ = try name.name(of: "controller of arms", in: ["policy", "policy+"])
@@ -112,7 +114,8 @@ extension StudyDecoder {
       value: JSONNode(line: cursor.node.line, content: .string("policy.safetensors")))
     let whole = JSONNode(line: cursor.node.line, content: .object(members + [file]))
     try ControllerSpecification.check(
-      JSONCursor(file: cursor.file, keyPath: cursor.keyPath, node: whole), model: setting.worlds.dynamics.model)
+      JSONCursor(file: cursor.file, keyPath: cursor.keyPath, node: whole),
+      model: setting.worlds.dynamics.model)
     return JSONNode(line: 0, content: .object(members)).value
   }
 

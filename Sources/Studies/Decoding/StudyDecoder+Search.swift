@@ -158,7 +158,9 @@ private enum DrawSource {
     let values = try ends.array(of: "two numbers")
     guard values.count == 2 else { throw ends.wrongType("two numbers [low, high]") }
     if kind == "integers" {
-      let (low, high) = (try values[0].integer(in: -(1 << 53)...(1 << 53)), try values[1].integer(in: -(1 << 53)...(1 << 53)))
+      let (low, high) = (
+        try values[0].integer(in: -(1 << 53)...(1 << 53)), try values[1].integer(in: -(1 << 53)...(1 << 53))
+      )
       guard low < high else { throw ends.wrongType("a lower number before a higher one") }
       self = .integers(low...high)
       return

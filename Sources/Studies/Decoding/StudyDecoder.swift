@@ -7,9 +7,20 @@ import TrainingFiles
 extension Study {
   /// Reads and checks a study's file, and every training it asks for.
   ///
-  /// - Throws: all that is wrong, up to ten errors; those of arms with the place of the change that is at fault.
+  /// - Throws: all that is wrong, up to ten errors; those of arms with the place of the change that is at fault. Of a file
+  ///   that is something else, what it is.
   public static func load(file path: String) throws(ScenarioError) -> Study {
-    try Study(Document.read(path))
+    let document = try Document.read(path)
+    do {
+      return try Study(document)
+    } catch {
+      guard let kind = try? Document.kind(ofFile: path), kind != .study else { throw error }
+      let (command, name) = kind == .training ? ("train", "training configuration") : ("run", kind.rawValue)
+      let sentence =
+        "this is a \(name), no study; run it with 'navsim \(command)'. Scenarios/studies/ holds studies, such as "
+        + "Scenarios/studies/quick.json."
+      throw ScenarioError(file: path, reason: .study(sentence))
+    }
   }
 
   /// Checks a study in memory. Relative paths start from the folder of `document.file`.
@@ -62,7 +73,8 @@ struct StudyDecoder {
       reader.optional("agentSteps") == nil ? nil : try reader.integer("agentSteps", default: 1)
     }
     let parts = (
-      arms: reader.optional("arms"), evaluate: reader.optional("evaluate"), compare: reader.optional("compare"),
+      arms: reader.optional("arms"), evaluate: reader.optional("evaluate"),
+      compare: reader.optional("compare"),
       search: reader.optional("search"), crossValidation: reader.optional("crossValidation")
     )
     let baseCursor = attempt { () throws(ScenarioError) in

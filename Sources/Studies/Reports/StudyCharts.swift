@@ -38,10 +38,12 @@ struct StudyPlot {
       let place = ChartText.number(x.place(tick))
       body += "<line class=\"axis\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(ChartText.number(y.start))\""
       body += " y2=\"\(ChartText.number(y.start + 4))\"/><text class=\"tick\" x=\"\(place)\""
-      body += " y=\"\(ChartText.number(y.start + 18))\" text-anchor=\"middle\">\(ChartScale.label(tick))</text>"
+      body +=
+        " y=\"\(ChartText.number(y.start + 18))\" text-anchor=\"middle\">\(ChartScale.label(tick))</text>"
     }
     body += "<text class=\"title\" x=\"\(ChartText.number((x.start + x.end) / 2))\""
-    body += " y=\"\(ChartText.number(y.start + 37))\" text-anchor=\"middle\">\(ChartText.escaped(xTitle))</text>"
+    body +=
+      " y=\"\(ChartText.number(y.start + 37))\" text-anchor=\"middle\">\(ChartText.escaped(xTitle))</text>"
   }
 
   private func at(_ point: (x: Double, y: Double)) -> String {
@@ -73,8 +75,10 @@ struct StudyPlot {
   /// Names at the right edge, moved apart.
   mutating func names(_ names: [(text: String, y: Double, style: Int)]) {
     var previous = -Double.infinity
-    let sorted = names.enumerated().map { (offset: $0.offset, name: $0.element, place: y.place($0.element.y)) }
-      .sorted { ($0.place, $0.offset) < ($1.place, $1.offset) }
+    let sorted = names.enumerated().map {
+      (offset: $0.offset, name: $0.element, place: y.place($0.element.y))
+    }
+    .sorted { ($0.place, $0.offset) < ($1.place, $1.offset) }
     let room = min(16, (y.start - y.end) / Double(max(names.count, 1)))
     var places = sorted.map { entry -> Double in
       previous = max(entry.place, previous + room)
@@ -87,7 +91,8 @@ struct StudyPlot {
     }
     for (entry, place) in zip(sorted, places) {
       body += "<text class=\"name s\(entry.name.style)\" x=\"\(ChartText.number(x.end + 12))\""
-      body += " y=\"\(ChartText.number(place))\" dy=\".35em\">\(ChartText.escaped(StudyPlot.clipped(entry.name.text)))</text>"
+      body +=
+        " y=\"\(ChartText.number(place))\" dy=\".35em\">\(ChartText.escaped(StudyPlot.clipped(entry.name.text)))</text>"
     }
   }
 
@@ -106,7 +111,8 @@ enum StudyCharts {
     let y = isShare ? ChartScale.share : low < 0 ? .range(values) : .fromZero(values)
     let steps = curves.flatMap { $0.seeds.flatMap { $0.map(\.agentSteps) } }
     var plot = StudyPlot(
-      x: .fromZero(steps), y: y, xTitle: "agent-steps", description: "Held-out success in the course of training")
+      x: .fromZero(steps), y: y, xTitle: "agent-steps",
+      description: "Held-out success in the course of training")
     for curve in curves {
       let style = style(curve.arm)
       plot.band(

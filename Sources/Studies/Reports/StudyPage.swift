@@ -58,7 +58,8 @@ public struct StudyPage {
           "cells": row.enumerated().map { column, text -> [String: Any] in
             [
               "text": text, "isText": section.left.contains(column),
-              "mark": section.left.contains(column) && known.contains(text) ? HTMLReport.mark(style(text)) : "",
+              "mark": section.left.contains(column) && known.contains(text)
+                ? HTMLReport.mark(style(text)) : "",
             ]
           }
         ]
@@ -76,7 +77,8 @@ public struct StudyPage {
         ? []
         : [
           [
-            "title": "Learning", "note": "Held-out figure over agent-steps: mean and 95 % over seeds, each seed thin.",
+            "title": "Learning",
+            "note": "Held-out figure over agent-steps: mean and 95 % over seeds, each seed thin.",
             "svg": StudyCharts.learning(figures.curves, style: style),
           ]
         ]
@@ -84,12 +86,14 @@ public struct StudyPage {
     guard figures.tables.indices.contains(number - 1) else { return [] }
     let table = figures.tables[number - 1]
     let metric = table.rows.contains { $0.cells["CSR"] != nil } ? "CSR" : "avg_throughput"
-    let note = "\(metric) with its 95 % interval over seeds; the dashed line joins the arms that none beats in both."
+    let note =
+      "\(metric) with its 95 % interval over seeds; the dashed line joins the arms that none beats in both."
     return [
       pareto(table, metric, title: "\(metric) over weights", cost: "weights", note: note) { row in
         figures.arms.first { $0.name == row.arm }.map { Double($0.weights) }
       },
-      pareto(table, metric, title: "\(metric) over decision time", cost: "µs per decision", note: note) { row in
+      pareto(table, metric, title: "\(metric) over decision time", cost: "µs per decision", note: note) {
+        row in
         row.cells[StudyFigures.decisionTime]?.instances.mean
       },
     ].compactMap { $0 }
@@ -100,7 +104,9 @@ public struct StudyPage {
     _ value: ((arm: String, cells: [String: StudyFigures.Cell])) -> Double?
   ) -> [String: Any]? {
     let points = table.rows.compactMap { row -> StudyCharts.Point? in
-      guard let cell = row.cells[metric], !cell.seeds.isEmpty, let cost = value(row), cost > 0 else { return nil }
+      guard let cell = row.cells[metric], !cell.seeds.isEmpty, let cost = value(row), cost > 0 else {
+        return nil
+      }
       let (mean, half) = cell.overSeeds
       return StudyCharts.Point(arm: row.arm, cost: cost, value: mean, half: half)
     }

@@ -90,7 +90,8 @@ extension StudyText {
             ])
           })),
       .init(
-        "seeds", .array(curve.seeds.map { points in .array(points.map { numbers([$0.agentSteps, $0.value]) }) })),
+        "seeds",
+        .array(curve.seeds.map { points in .array(points.map { numbers([$0.agentSteps, $0.value]) }) })),
     ])
   }
 

@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 import Evaluation
 import Training
 
@@ -27,7 +27,9 @@ public enum StudyText {
       rows.append(row(training, training.configuration.agentSteps, in: folder))
     }
     for arm in study.search?.arms ?? [] {
-      for training in arm.trainings { rows.append(row(training, training.configuration.agentSteps, in: folder)) }
+      for training in arm.trainings {
+        rows.append(row(training, training.configuration.agentSteps, in: folder))
+      }
     }
     let count = rows.count - 1
     var lines = ["\(study.name): \(count == 1 ? "1 training" : "\(count) trainings")"]
@@ -84,7 +86,9 @@ public enum StudyText {
   }
 
   /// What tables call a metric.
-  static func title(_ metric: String) -> String { metric == StudyFigures.decisionTime ? "µs/decision" : metric }
+  static func title(_ metric: String) -> String {
+    metric == StudyFigures.decisionTime ? "µs/decision" : metric
+  }
 
   static func decimals(_ metric: String) -> Int {
     metric == StudyFigures.decisionTime ? 2 : MetricCatalog.decimals(metric)
@@ -105,11 +109,16 @@ public enum StudyText {
 
   private static func table(_ table: StudyFigures.Table) -> Section {
     let metrics = metrics(table)
-    var rows = [["arm", "seeds", "episodes", "instances"] + metrics.flatMap { [title($0), "95 %", "over seeds"] }]
+    var rows = [
+      ["arm", "seeds", "episodes", "instances"] + metrics.flatMap { [title($0), "95 %", "over seeds"] }
+    ]
     for row in table.rows {
       let any = metrics.first { row.cells[$0] != nil }.flatMap { row.cells[$0] }
       rows.append(
-        [row.arm, "\(any?.seeds.count ?? 0)", "\(any?.instances.count ?? 0)", "\(any?.instances.instances ?? 0)"]
+        [
+          row.arm, "\(any?.seeds.count ?? 0)", "\(any?.instances.count ?? 0)",
+          "\(any?.instances.instances ?? 0)",
+        ]
           + metrics.flatMap { metric -> [String] in
             guard let cell = row.cells[metric], !cell.seeds.isEmpty else { return ["–", "–", "–"] }
             return Figures.fields(cell.instances, decimals: decimals(metric))
@@ -127,7 +136,8 @@ public enum StudyText {
     guard !figures.comparisons.isEmpty else { return nil }
     let metric = figures.study.comparison.metric
     let head = [
-      "evaluation", "suite", "agents", "arm", "less", "pairs", "instances", "difference", "95 %", "over seeds",
+      "evaluation", "suite", "agents", "arm", "less", "pairs", "instances", "difference", "95 %",
+      "over seeds",
       "+/=/−", "p (sign)", "p (Holm)",
     ]
     let rows = figures.comparisons.map { comparison -> [String] in
@@ -187,7 +197,9 @@ public enum StudyText {
 
   private static func search(_ table: SearchTable) -> Section {
     let head =
-      ["arm", "rung", "agent-steps"] + table.rungs.indices.map { "\(table.metric.rawValue) \($0 + 1)" } + ["draws"]
+      ["arm", "rung", "agent-steps"] + table.rungs.indices.map { "\(table.metric.rawValue) \($0 + 1)" } + [
+        "draws"
+      ]
     let rows = table.rows.map { row -> [String] in
       let reached = row.scores.count
       return [
@@ -201,6 +213,8 @@ public enum StudyText {
     return Section(
       title: "random search with successive halving by \(table.metric.rawValue)", rows: [head] + rows,
       left: [0, head.count - 1],
-      notes: ["A rung's figure is over held-out instances, the same for all arms; they chose which arms go on."])
+      notes: [
+        "A rung's figure is over held-out instances, the same for all arms; they chose which arms go on."
+      ])
   }
 }

@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 import Policies
 import Scenarios
 import Simulation
@@ -48,7 +48,9 @@ public struct StudyFolder: Sendable {
     _ fileName: String, named name: String, _ instances: [WorldConfiguration], summary: String
   ) throws(FileError) -> String {
     let cases = instances.enumerated().map { number, world -> JSONValue in
-      guard case .object(let members) = world.instanceJSON else { preconditionFailure("a scenario is an object") }
+      guard case .object(let members) = world.instanceJSON else {
+        preconditionFailure("a scenario is an object")
+      }
       return .object(
         [.init("name", .string("\(number + 1)"))] + members.filter { $0.key != "version" } + [
           .init("sensors", world.sensors.json), .init("radio", world.radio.json),

@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 public import Evaluation
 import Scenarios
 import Simulation
@@ -102,7 +102,9 @@ public struct StudyMeasurement: Sendable {
     for part in try parts() {
       if isCancelled() { return false }
       let plan = try BatchPlan(files: part.files, options: part.options)
-      if let problem = plan.problems.first { throw BatchError.episode(caseName: problem.caseName, problem.error) }
+      if let problem = plan.problems.first {
+        throw BatchError.episode(caseName: problem.caseName, problem.error)
+      }
       let (run, _) = try store.resumeRun(name: part.run, program: program, machine: Machine.description)
       var runner = BatchRunner(plan: plan, store: store, run: run, jobs: jobs)
       runner.isCancelled = isCancelled

@@ -43,7 +43,8 @@ extension StudyRunner {
   /// Measures the policies as the rung left them, all on the same instances; false if it was cancelled.
   private func measure(_ trainings: [StudyTraining], _ rung: Int, _ search: StudySearch) throws -> Bool {
     for training in trainings {
-      if state.withLock({ $0.failures[training.name] != nil || ($0.scores[training.name]?.count ?? 0) > rung }) {
+      if state.withLock({ $0.failures[training.name] != nil || ($0.scores[training.name]?.count ?? 0) > rung }
+      ) {
         continue
       }
       let file = try PolicyFile(file: folder.policy(of: training, .last))

@@ -1,8 +1,8 @@
 import Attention
-public import Basics
+import Basics
 import Policies
 import Scenarios
-public import Training
+import Training
 import TrainingFiles
 
 /// Trains what a study lacks, on all cores.

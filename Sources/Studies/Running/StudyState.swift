@@ -14,9 +14,11 @@ struct StudyState: Equatable, Sendable {
   init(file path: String) throws(FileError) {
     guard Path.isThere(path) else { return }
     let bytes = try FileBytes.read(path: path, maximumBytes: 1 << 28)
-    guard let document = try? JSONDocument(bytes: bytes, file: path), case .object(let members) = document.root.value
+    guard let document = try? JSONDocument(bytes: bytes, file: path),
+      case .object(let members) = document.root.value
     else {
-      throw FileError(path: path, reason: .failed("it is damaged; remove it, and what it knew is measured anew"))
+      throw FileError(
+        path: path, reason: .failed("it is damaged; remove it, and what it knew is measured anew"))
     }
     for member in members {
       guard case .object(let entries) = member.value else { continue }

@@ -11,7 +11,8 @@ import TrainingFiles
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Checks scenarios, suites, training configurations, studies, maps, .scen files and traces without running them.",
+    abstract:
+      "Checks scenarios, suites, training configurations, studies, maps, .scen files and traces without running them.",
     discussion: "Every file gets a line; the exit code is that of the first bad one.")
 
   @Argument(help: "Files ending in .json, .map, .txt (rows of a map), .scen or .jsonl (traces).")

@@ -22,7 +22,7 @@ import Testing
       #expect(plan.exitCode == 0 && plan.output.contains("tiny: 4 trainings") && plan.output.contains("b-2"))
       #expect(!FileManager.default.fileExists(atPath: out))
       let early = try Program.run("study", file, "--out", out, "--report")
-      #expect(early.exitCode == 66 && early.errors.contains("no such study"))
+      #expect(early.exitCode == 66 && early.errors.contains("no such file"))
 
       let first = try Program.run("study", file, "--out", out)
       #expect(first.exitCode == 0, "\(first.errors)")
@@ -46,8 +46,12 @@ import Testing
       let valid = try Program.run("validate", file)
       #expect(valid.exitCode == 0 && valid.output.contains("study, 4 trainings"))
       let training = try Program.run("study", Program.shipped("Scenarios/Training/interaction.json"))
-      #expect(training.exitCode == 65 && training.errors.contains("is a training configuration, no study; run it with 'navsim train"))
-      for command in [["run", file], ["train", file], ["batch", file], ["plan", "check", file, "--scenario", file]] {
+      #expect(
+        training.exitCode == 65
+          && training.errors.contains("is a training configuration, no study; run it with 'navsim train'"))
+      for command in [
+        ["run", file], ["train", file], ["batch", file], ["plan", "check", file, "--scenario", file],
+      ] {
         let result = try Program.shell("\"$navsim\" " + command.joined(separator: " "))
         #expect(result.exitCode == 65, "\(command) \(result.errors)")
       }

@@ -34,7 +34,8 @@ package struct ChartScale: Equatable {
     let low = finite.min() ?? 0
     let upper = max(finite.max() ?? 1, low + 1e-9)
     return ChartScale(
-      lower: low, upper: upper, isLogarithmic: false, ticks: (0...4).map { low + Double($0) * (upper - low) / 4 })
+      lower: low, upper: upper, isLogarithmic: false,
+      ticks: (0...4).map { low + Double($0) * (upper - low) / 4 })
   }
 
   /// 0 to 1.
