@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "TrainingFiles", targets: ["TrainingFiles"]),
     .library(name: "Episodes", targets: ["Episodes"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "Studies", targets: ["Studies"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Scenes", targets: ["Scenes"]),
     .library(name: "Benchmarks", targets: ["Benchmarks"]),
@@ -65,6 +66,14 @@ let package = Package(
         .embedInCode("Reports/Templates/report.css"), .embedInCode("Reports/Templates/report.mustache"),
       ]),
     .target(
+      name: "Studies",
+      dependencies: [
+        "Basics", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Evaluation",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Reports/Templates/study.mustache")]),
+    .target(
       name: "Viewer",
       dependencies: [
         "Basics", "GridWorld", "CPNG",
@@ -83,7 +92,7 @@ let package = Package(
       name: "navsim",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles", "Episodes", "Evaluation", "Viewer", "Scenes", "Benchmarks",
+        "TrainingFiles", "Episodes", "Evaluation", "Studies", "Viewer", "Scenes", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -123,6 +132,13 @@ let package = Package(
         "Evaluation", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
+      name: "StudiesTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles",
+        "Evaluation", "Studies",
+      ]),
+    .testTarget(
       name: "ViewerTests",
       dependencies: [
         "Basics", "GridWorld", "Viewer", .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
@@ -138,7 +154,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles", "Episodes", "Evaluation",
+        "TrainingFiles", "Episodes", "Evaluation", "Studies",
       ],
       path: "Tests/OutsidePackage/Tests/FuzzTests"),
     .testTarget(

@@ -6,9 +6,11 @@ public enum Document: Sendable {
   case suite(Suite)
   /// Known by its keys alone: whoever trains reads the rest.
   case training(JSONDocument)
+  /// Known by its keys alone: whoever runs experiments reads the rest.
+  case study(JSONDocument)
 
   /// What a file says it is.
-  public enum Kind: String, Sendable { case scenario, suite, training }
+  public enum Kind: String, Sendable { case scenario, suite, training, study }
 
   /// Tells by a file's keys what it is meant to be; nothing else of it is checked.
   public static func kind(ofFile path: String) throws(ScenarioError) -> Kind {
@@ -16,7 +18,7 @@ public enum Document: Sendable {
   }
 
   /// Reads a file and tells by its keys what it is: `cases` (or `maps`, `base`) make a suite, `kind` and what only
-  /// training needs a training configuration. A MovingAI `.scen` file is a scenario on its map, with its entries as
+  /// training needs a training configuration, `"kind": "study"` a study. A MovingAI `.scen` file is a scenario on its map, with its entries as
   /// agents. One whose entries are problems of their own (a start comes more than once) is a suite with a case for each,
   /// named by its number from 0, unless the overrides say how many of them make a team.
   /// - Parameters:
@@ -44,6 +46,7 @@ public enum Document: Sendable {
     switch try Document.kind(of: document) {
     case .suite: self = .suite(try Suite(document))
     case .training: self = .training(document)
+    case .study: self = .study(document)
     case .scenario: self = .scenario(try Scenario(document, overrides: overrides))
     }
   }
@@ -54,6 +57,9 @@ public enum Document: Sendable {
       throw root.wrongType("a scenario, a suite or a training configuration, an object {\"version\": 1, …}")
     }
     let keys = Set(members.map(\.key))
+    if root.member("kind")?.node.content == .string("study") || !keys.isDisjoint(with: studyKeys) {
+      return .study
+    }
     if !keys.isDisjoint(with: ["cases", "maps", "base"]) { return .suite }
     if !keys.isDisjoint(with: trainingKeys) { return .training }
     guard
@@ -63,6 +69,9 @@ public enum Document: Sendable {
     else { throw root.error(.notADocument) }
     return .scenario
   }
+
+  /// The keys that only studies have.
+  private static let studyKeys: Set<String> = ["arms", "search", "crossValidation"]
 
   /// The keys that only training configurations have.
   package static let trainingKeys: Set<String> = [

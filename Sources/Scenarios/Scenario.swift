@@ -38,6 +38,17 @@ public struct Scenario: Equatable, Sendable {
     self.agentControllers = agentControllers
   }
 
+  /// The same with other senses: whoever drives it was trained with these.
+  public func sensing(_ sensors: SensorConfiguration, radioDelay delay: Int) -> Scenario {
+    var world = world
+    world.sensors = sensors
+    world.radio.delay = delay
+    return Scenario(
+      file: file, name: name, summary: summary, mapName: mapName, mapFile: mapFile,
+      terrainRules: terrainRules,
+      world: world, controller: controller, agentControllers: agentControllers)
+  }
+
   /// Reads and checks a scenario file.
   public static func load(file path: String, overrides: ScenarioOverrides = .init()) throws(ScenarioError)
     -> Scenario

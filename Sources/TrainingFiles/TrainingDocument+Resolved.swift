@@ -116,7 +116,7 @@ extension WorldDistribution {
       let lists = worlds.map { world in JSONValue.array(world.agents.map { agentJSON($0, headings: false) }) }
       members.append(lists.count == 1 ? .init("agents", lists[0]) : .init("variants", .array(lists)))
     case .listed(let worlds):
-      members.append(.init("instances", .array(worlds.map(instanceJSON))))
+      members.append(.init("instances", .array(worlds.map(\.instanceJSON))))
     }
     if heldOutShare > 0 { members.append(.init("heldOut", .double(heldOutShare))) }
     // What an instance of its own says is not said again.
@@ -137,25 +137,25 @@ extension WorldDistribution {
     return world.grid == first.grid && world.obstacles.isEmpty && world.dynamics == dynamics
       && world.dynamics.model == .grid && world.task == task && world.maxSteps == maxSteps
   }
+}
 
-  private func agentJSON(_ agent: AgentSetup, headings: Bool) -> JSONValue {
-    var members = [
-      JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
-    ]
-    if headings { members.append(.init("heading", agent.heading.json)) }
-    return .object(members)
-  }
+private func agentJSON(_ agent: AgentSetup, headings: Bool) -> JSONValue {
+  var members = [
+    JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
+  ]
+  if headings { members.append(.init("heading", agent.heading.json)) }
+  return .object(members)
+}
 
-  /// A whole scenario.
-  private func instanceJSON(_ world: WorldConfiguration) -> JSONValue {
+extension WorldConfiguration {
+  /// A whole scenario, but for sensors and radio, which are the policy's.
+  package var instanceJSON: JSONValue {
     .object([
-      .init("version", .integer(FileFormat.version)), .init("map", world.grid.rowsJSON),
-      .init("seed", .number(JSONNumber(world.seed))), .init("dynamics", world.dynamics.json),
-      .init("task", .string(world.task.rawValue)), .init("maxSteps", .integer(world.maxSteps)),
-      .init(
-        "agents",
-        .array(world.agents.map { agentJSON($0, headings: world.dynamics.model.hasHeadings) })),
-      .init("obstacles", .array(world.obstacles.map(\.json))),
+      .init("version", .integer(FileFormat.version)), .init("map", grid.rowsJSON),
+      .init("seed", .number(JSONNumber(seed))), .init("dynamics", dynamics.json),
+      .init("task", .string(task.rawValue)), .init("maxSteps", .integer(maxSteps)),
+      .init("agents", .array(agents.map { agentJSON($0, headings: dynamics.model.hasHeadings) })),
+      .init("obstacles", .array(obstacles.map(\.json))),
       // Whoever drives there, here the policy does; every model knows this one.
       .init("controller", .string("greedy")),
     ])

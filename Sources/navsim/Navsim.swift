@@ -22,7 +22,8 @@ struct Navsim: ParsableCommand {
       """,
     version: Navsim.version,
     subcommands: [
-      DemoCommand.self, RunCommand.self, BatchCommand.self, TrainCommand.self, ReplayCommand.self,
+      DemoCommand.self, RunCommand.self, BatchCommand.self, TrainCommand.self, StudyCommand.self,
+      ReplayCommand.self,
       ValidateCommand.self,
       MapCommand.self, PolicyCommand.self, PlanCommand.self, BenchCommand.self,
     ])

@@ -34,6 +34,7 @@ let package = Package(
         .product(name: "TrainingFiles", package: "navsim"),
         .product(name: "Episodes", package: "navsim"),
         .product(name: "Evaluation", package: "navsim"),
+        .product(name: "Studies", package: "navsim"),
       ]),
   ],
   swiftLanguageModes: [.v6]

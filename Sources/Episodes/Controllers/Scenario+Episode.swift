@@ -3,6 +3,15 @@ public import Scenarios
 public import Simulation
 
 extension Scenario {
+  /// With the sensors and the radio delay of the policy that drives it, where it would not fit otherwise.
+  public var fittingSenses: Scenario {
+    guard let path = try? ControllerFactory.policyPath(of: controller),
+      let policy = try? PolicyFileCache.file(at: path).policy.configuration,
+      policy.mismatch(with: world) != nil
+    else { return self }
+    return sensing(policy.sensors, radioDelay: policy.radio.delay)
+  }
+
   /// The controllers of its agents, each once, in the order of the agents.
   public var controllerSpecifications: [ControllerSpecification] {
     var specifications: [ControllerSpecification] = []

@@ -30,6 +30,7 @@ public struct ScenarioSource: Sendable {
         if let caseName { return try suite.scenario(named: caseName, overrides: overrides) }
         return try suite.scenario(at: 0, overrides: overrides)
       case .training: break
+      case .study: throw ScenarioError(file: path, reason: .studyNotScenario)
       }
     } catch {
       throw .scenario(error)

@@ -14,6 +14,11 @@ public struct BatchPlan: Sendable {
     public var seeds: [UInt64] = []
     /// Episodes of every trial, numbered from 0; each has random streams of its own.
     public var episodes = 1
+    /// What reports call controllers, by what `controllers` says; those left out go by that itself.
+    public var names: [String: String] = [:]
+    /// Whether agents that a policy drives perceive and hear as it was trained to, where it would not fit the scenario's
+    /// sensors or radio delay otherwise. The stored configuration stays the scenario's.
+    public var fitsSenses = false
     /// Everything else; its controller, agents and seed are not used.
     public var overrides = ScenarioOverrides()
 
@@ -42,6 +47,7 @@ public struct BatchPlan: Sendable {
   private let sources: [CaseFile]
   private var places: [Place] = []
   private let overrides: ScenarioOverrides
+  private let fitsSenses: Bool
   /// Each text once: the controllers' trials of one case have it in common.
   private var configurations: Set<String> = []
   /// By suite, driver and configuration without its name: the first trial that has them.
@@ -73,6 +79,7 @@ public struct BatchPlan: Sendable {
     }
     self.sources = sources
     overrides = options.overrides
+    fitsSenses = options.fitsSenses
     try checkNames()
     let fingerprints = ControllerFingerprints()
     for controller in options.controllers.isEmpty ? [nil] : options.controllers.map(Optional.some) {
@@ -93,7 +100,8 @@ public struct BatchPlan: Sendable {
     overrides.controller = trial.controllerFlag
     overrides.seed = trial.key.seed
     overrides.agents = trial.key.agents
-    return try sources[place.source].scenario(at: place.index, overrides: overrides)
+    let scenario = try sources[place.source].scenario(at: place.index, overrides: overrides)
+    return fitsSenses ? scenario.fittingSenses : scenario
   }
 
   public var episodeCount: Int { trials.reduce(0) { $0 + $1.episodes } }
@@ -118,11 +126,11 @@ public struct BatchPlan: Sendable {
         (overrides.controller, overrides.agents, overrides.seed) = (controller, agents, seed)
         do {
           let scenario = try source.scenario(at: place.index, overrides: overrides)
-          _ = try ControllerFactory.teams(for: scenario)
+          _ = try ControllerFactory.teams(for: fitsSenses ? scenario.fittingSenses : scenario)
           let key = TrialKey(
             suite: source.name, caseName: source.caseName(at: place.index),
             agents: scenario.world.agents.count, seed: scenario.world.seed,
-            controller: controller ?? scenario.controllerTitle)
+            controller: controller.map { options.names[$0] ?? $0 } ?? scenario.controllerTitle)
           let flag =
             controller ?? (source.choosesController(at: place.index) ? scenario.controller.flag : nil)
           trials.append(

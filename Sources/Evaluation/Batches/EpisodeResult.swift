@@ -50,5 +50,5 @@ public struct EpisodeResult: Equatable, Sendable {
     notes = episode.notes
   }
 
-  static let runtimeName = "runtime"
+  public static let runtimeName = "runtime"
 }

@@ -1,7 +1,7 @@
 import Basics
 import Episodes
 import Foundation
-import Mustache
+package import Mustache
 
 /// What stands in `{{…}}`, escaped scalar by scalar as in charts. Mustache's own goes by characters, and misses a `<` with
 /// an accent on it.
@@ -33,15 +33,21 @@ public struct HTMLReport {
     self.gates = gates
   }
 
+  /// The stylesheet of every page.
+  package static var style: String { String(decoding: PackageResources.report_css, as: UTF8.self) }
+
+  /// A template whose `{{…}}` are safe for names from anywhere.
+  package static func template(_ text: [UInt8]) throws -> MustacheTemplate {
+    MustacheContentTypes.register(ForeignText(), named: "FOREIGN")
+    return try MustacheTemplate(string: "{{% CONTENT_TYPE:FOREIGN}}" + String(decoding: text, as: UTF8.self))
+  }
+
   /// The whole file.
   /// - Parameter picture: draws the end of an episode; nil where that is not possible.
   public func text(picture: (WorstCase) -> Picture?) throws -> String {
-    MustacheContentTypes.register(ForeignText(), named: "FOREIGN")
-    let template = try MustacheTemplate(
-      string: "{{% CONTENT_TYPE:FOREIGN}}" + String(decoding: PackageResources.report_mustache, as: UTF8.self)
-    )
+    let template = try HTMLReport.template(PackageResources.report_mustache)
     return template.render([
-      "style": String(decoding: PackageResources.report_css, as: UTF8.self),
+      "style": HTMLReport.style,
       "title": table.run.name, "facts": facts, "gates": gates.map(gate),
       "notes": table.notes.map { ["text": $0.text] },
       "legend": table.controllers.map(legend), "suites": table.suiteTitles.map(suite),
@@ -84,7 +90,7 @@ public struct HTMLReport {
     ["name": name, "mark": HTMLReport.mark(style(of: name))]
   }
 
-  static func mark(_ style: Int) -> String {
+  package static func mark(_ style: Int) -> String {
     "<svg class=\"key\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">\(ChartText.mark(style, x: 7, y: 7, radius: 4.6))</svg>"
   }
 

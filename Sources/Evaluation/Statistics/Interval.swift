@@ -49,7 +49,7 @@ public struct Interval: Equatable, Sendable {
   }
 
   /// In another unit.
-  func scaled(by factor: Double) -> Interval {
+  public func scaled(by factor: Double) -> Interval {
     precondition(factor > 0)
     var scaled = self
     scaled.mean = factor * mean

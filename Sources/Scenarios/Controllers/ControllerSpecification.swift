@@ -133,16 +133,31 @@ extension ControllerSpecification {
     self.init(name: name, options: options)
   }
 
-  /// Reads what `--controller` takes, outside any scenario: a name, or `name:FILE` for controllers that take a file.
+  /// Checks an object that a document outside any scenario has: its name and options.
+  package static func check(
+    _ cursor: JSONCursor, model: DynamicsConfiguration.Model
+  ) throws(ScenarioError) {
+    _ = try ControllerSpecification(cursor, in: Context(agentCount: 0, model: model, document: ""))
+  }
+
+  /// Reads what `--controller` takes, outside any scenario: a name, `name:FILE` for controllers that take a file, or an
+  /// object as scenarios write it.
   public init(flag value: String) throws(ScenarioError) {
     try self.init(flag: value, in: Context(agentCount: 0, model: .grid, document: ""))
   }
 
-  /// Decodes the value of `--controller`: a name, or `name:FILE` for controllers that take a file.
+  /// Decodes the value of `--controller`: a name, `name:FILE` for controllers that take a file, or an object as scenarios
+  /// write it.
   init(flag value: String, in context: Context) throws(ScenarioError) {
     // What is typed starts from the current folder, not from the scenario's.
     var context = context
     context.document = ""
+    if value.hasPrefix("{") {
+      let document: JSONDocument
+      do { document = try JSONDocument(text: value, file: "") } catch { throw ScenarioError(error) }
+      try self.init(JSONCursor(flag: "--controller", document.root.content), in: context)
+      return
+    }
     func string(_ text: Substring) -> JSONNode { JSONNode(line: 0, content: .string(String(text))) }
     guard let colon = value.firstIndex(of: ":") else {
       try self.init(JSONCursor(flag: "--controller", .string(value)), in: context)

@@ -6,7 +6,10 @@ extension ScenarioError.Reason {
   /// What is wrong and how to mend it, without the place.
   public var sentence: String {
     switch self {
-    case .unreadable, .syntax, .unsupportedVersion, .notADocument, .trainingNotScenario: documentSentence
+    case .unreadable, .syntax, .unsupportedVersion, .notADocument, .trainingNotScenario,
+      .studyNotScenario:
+      documentSentence
+    case .study(let sentence): sentence
     case .map(let error): error.description
     case .generatedMapTooLarge(let width, let height):
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
@@ -38,6 +41,8 @@ extension ScenarioError.Reason {
       return
         "neither a scenario (with \"map\" and \"agents\"), a suite (with \"cases\") nor a training configuration "
         + "(with \"kind\": \"training\"); add what is missing."
+    case .studyNotScenario:
+      return "this is a study; use 'navsim study', or name a scenario or suite."
     case .trainingNotScenario:
       return "this is a training configuration; use 'navsim train', or name a scenario or suite."
     default: return ""

@@ -12,6 +12,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case notADocument
     /// A training configuration where something to run is expected.
     case trainingNotScenario
+    /// A study where something to run is expected.
+    case studyNotScenario
 
     // Keys and values.
     case unknownKey(nearest: String?, known: [String])
@@ -95,6 +97,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     /// The two bounds of something that is drawn, the greater first.
     case reversedBounds(String, String)
     case noFreshMap
+
+    // Studies.
+    /// What a study's parts don't allow together, as a whole sentence.
+    case study(String)
   }
 
   /// Why no packet arrives.

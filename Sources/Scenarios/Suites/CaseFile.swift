@@ -32,6 +32,8 @@ public struct CaseFile: Sendable {
       content = .suite(suite)
     case .training:
       throw ScenarioError(file: path, reason: .trainingNotScenario)
+    case .study:
+      throw ScenarioError(file: path, reason: .studyNotScenario)
     case .scenario:
       let root = JSONCursor(file: path, keyPath: "", node: document.root)
       if case .string(let own)? = root.member("name")?.node.content {

@@ -1,30 +1,37 @@
-import Basics
+package import Basics
 
 /// `{"grid_search": [a, b, …]}` in place of a value: a case for each of them, as in POGEMA's configurations.
 ///
 /// Several in one case give all combinations, the last varying fastest.
-struct GridSearch: Sendable {
-  static let key = "grid_search"
+package struct GridSearch: Sendable {
+  package static let key = "grid_search"
   /// Cases a suite may expand to.
   static let maximumCases = 1_000_000
 
   /// One value in one place.
-  struct Choice: Equatable, Sendable {
+  package struct Choice: Equatable, Sendable {
     /// The key path of the value in the document.
-    var keyPath: String
+    package var keyPath: String
     /// The way to the value from the scenario's root, as in `radio.loss`.
-    var field: String
-    var node: JSONNode
+    package var field: String
+    package var node: JSONNode
 
     /// The value as names and reports write it: scalars as they are, anything larger by its place in the list.
-    var text: String
+    package var text: String
+
+    package init(keyPath: String, field: String, node: JSONNode, text: String) {
+      self.keyPath = keyPath
+      self.field = field
+      self.node = node
+      self.text = text
+    }
   }
 
   /// Every place of a case's members that lists choices, in the order of the document.
   /// - Parameter ignored: fields, as in `agents.count`, that the command line decides: of a place in one of them only the
   ///   first choice counts, as all of them would give the same.
-  static func choices(
-    in members: [(member: JSONMember, keyPath: String)], file: String, ignoring ignored: Set<String>
+  package static func choices(
+    in members: [(member: JSONMember, keyPath: String)], file: String, ignoring ignored: Set<String> = []
   ) throws(ScenarioError) -> [[Choice]] {
     var found: [[Choice]] = []
     for (member, keyPath) in members {
@@ -95,14 +102,14 @@ struct GridSearch: Sendable {
   }
 
   /// All combinations of one choice from each place; a single empty one if there are no places.
-  static func combinations(_ places: [[Choice]]) -> [[Choice]] {
+  package static func combinations(_ places: [[Choice]]) -> [[Choice]] {
     places.reduce([[]]) { combinations, choices in
       combinations.flatMap { combination in choices.map { combination + [$0] } }
     }
   }
 
   /// The value at `keyPath` with the chosen values in their places.
-  static func substitute(_ node: JSONNode, keyPath: String, _ choices: [Choice]) -> JSONNode {
+  package static func substitute(_ node: JSONNode, keyPath: String, _ choices: [Choice]) -> JSONNode {
     if let choice = choices.first(where: { $0.keyPath == keyPath }) { return choice.node }
     guard choices.contains(where: { $0.keyPath.hasPrefix(keyPath) }) else { return node }
     switch node.content {

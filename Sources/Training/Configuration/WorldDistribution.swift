@@ -64,6 +64,14 @@ public struct WorldDistribution: Equatable, Sendable {
     source = .listed(configurations)
   }
 
+  /// Instance `number` of a use, as training and evaluations with this seed draw it.
+  public func instance(
+    _ number: Int, for use: Use, seed: UInt64, sensors: SensorConfiguration, radio: RadioConfiguration
+  ) -> WorldConfiguration {
+    InstanceSource(seed: seed, use: use, sensors: sensors, radio: radio)
+      .instance(number, rollout: 0, of: self).configuration
+  }
+
   // MARK: - Listed instances
 
   /// Whether a use sees nothing but instances that training has seen: where instances are listed and none is held out.

@@ -122,6 +122,11 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
   public var path: String
   public var reason: Reason
 
+  public init(path: String, reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// Whether the run to resume is missing (exit code 66).
   public var isMissingInput: Bool { reason == .nothingToResume }
 

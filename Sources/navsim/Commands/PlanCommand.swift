@@ -116,6 +116,7 @@ struct PlanCheckCommand: ParsableCommand {
       return try suite.scenario(named: caseName)
     case .training:
       throw Failure("\(file) is a training configuration, no scenario.", exitCode: Failure.badInput)
+    case .study: throw ScenarioError(file: file, reason: .studyNotScenario)
     }
   }
 

@@ -271,6 +271,7 @@ struct RunCommand: ParsableCommand {
       throw Failure(
         "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput
       )
+    case .study: throw ScenarioError(file: scenario, reason: .studyNotScenario)
     case .suite(let suite):
       if let caseName {
         return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)

@@ -129,7 +129,7 @@ extension TrainingDocument {
       let kind = try? Document.kind(ofFile: file)
       guard let kind, kind != .training else { throw error }
       throw Failure(
-        "\(file) is a \(kind), no training configuration; run it with 'navsim run \(file)'. Scenarios/Training/ "
+        "\(file) is a \(kind), no training configuration; run it with 'navsim \(kind == .study ? "study" : "run") \(file)'. Scenarios/Training/ "
           + "holds training configurations, such as Scenarios/Training/interaction.json.",
         exitCode: Failure.badInput)
     }

@@ -4,13 +4,15 @@ import Episodes
 import GridWorld
 import Scenarios
 import Simulation
+import Studies
 import Training
 import TrainingFiles
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Checks scenarios, suites, maps, .scen files and traces without running them.",
+    abstract:
+      "Checks scenarios, suites, training configurations, studies, maps, .scen files and traces without running them.",
     discussion: "Every file gets a line; the exit code is that of the first bad one.")
 
   @Argument(help: "Files ending in .json, .map, .txt (rows of a map), .scen or .jsonl (traces).")
@@ -72,6 +74,10 @@ struct ValidateCommand: ParsableCommand {
       let memory = TrainingMemory(configuration)
       try memory.check(file: file)
       return "training, \(configuration.agentSteps) agent-steps, up to \(Figures.gibibytes(memory.bytes))"
+    case .study(let document):
+      let study = try Study(document)
+      let count = study.trainings.count + (study.search?.arms.count ?? 0)
+      return "study, \(count == 1 ? "1 training" : "\(count) trainings")"
     case .suite(let suite):
       try suite.validate()
       return "suite, \(suite.count) cases"
@@ -93,7 +99,7 @@ struct ValidateCommand: ParsableCommand {
       return Failure(error.description, exitCode: Failure.missingInput)
     }
     return Failure(
-      "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations), .map and .txt "
+      "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations, studies), .map and .txt "
         + "(maps), .scen and .jsonl (traces).\(hint)", exitCode: Failure.badInput)
   }
 }

@@ -35,6 +35,7 @@ import Testing
       ),
       (["map", "convert"], ["<input>", "<output>", "--terrain", "--to"]),
       (["train"], ["<config>", "--resume", "--force", "--jobs", "--name", "--seed", "--out", "--quiet"]),
+      (["study"], ["<file>", "--dry-run", "--report", "--jobs", "--out", "--store", "--format", "--quiet"]),
       (["policy", "info"], ["<file>", "--format", "--parameters"]),
       (
         ["batch", "run"],

@@ -38,6 +38,8 @@ import Testing
       arguments: ["batch", "planned.json", "--episodes", "9", "--store", "s.sqlite", "--report", "r.html"],
       results: store),
     Example(arguments: ["train", training, "--name", "t", "--quiet"], results: ["runs"]),
+    Example(
+      arguments: ["study", Program.shipped("Scenarios/studies/attention.json"), "--quiet"], results: ["runs"]),
     Example(arguments: ["policy", "evaluate", "interaction", "--config", training, "--episodes", "100000"]),
     Example(arguments: ["policy", "evaluate", "pibt+", "--config", training, "--episodes", "100000"]),
     Example(arguments: ["map", "generate", "maze", "-w", "4096", "--height", "4096", "--out", "a.map"]),

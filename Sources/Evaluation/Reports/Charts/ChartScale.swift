@@ -1,17 +1,17 @@
 import Foundation
 
 /// Maps values to pixels along one axis, and says where its ticks stand.
-struct ChartScale: Equatable {
-  var lower: Double
-  var upper: Double
-  var isLogarithmic: Bool
-  var ticks: [Double]
+package struct ChartScale: Equatable {
+  package var lower: Double
+  package var upper: Double
+  package var isLogarithmic: Bool
+  package var ticks: [Double]
   /// Where `lower` and `upper` stand.
-  var start = 0.0
-  var end = 1.0
+  package var start = 0.0
+  package var end = 1.0
 
   /// From 0 to a round number that holds every value.
-  static func fromZero(_ values: [Double], ticks count: Int = 5) -> ChartScale {
+  package static func fromZero(_ values: [Double], ticks count: Int = 5) -> ChartScale {
     let largest = min(max(values.filter(\.isFinite).max() ?? 1, 1e-9), 1e300)
     let step = roundStep(largest / Double(count))
     let upper = (largest / step).rounded(.up) * step
@@ -20,7 +20,7 @@ struct ChartScale: Equatable {
   }
 
   /// Whole decades around every positive value.
-  static func decades(_ values: [Double]) -> ChartScale {
+  package static func decades(_ values: [Double]) -> ChartScale {
     let positive = values.filter { $0.isFinite && $0 > 0 }.map { min(max($0, 1e-100), 1e100) }
     let lower = log10(positive.min() ?? 0.1).rounded(.down)
     let upper = max(log10(positive.max() ?? 1).rounded(.up), lower + 1)
@@ -28,12 +28,22 @@ struct ChartScale: Equatable {
     return ChartScale(lower: pow(10, lower), upper: pow(10, upper), isLogarithmic: true, ticks: ticks)
   }
 
+  /// From the least to the greatest value, in quarters.
+  package static func range(_ values: [Double]) -> ChartScale {
+    let finite = values.filter(\.isFinite)
+    let low = finite.min() ?? 0
+    let upper = max(finite.max() ?? 1, low + 1e-9)
+    return ChartScale(
+      lower: low, upper: upper, isLogarithmic: false,
+      ticks: (0...4).map { low + Double($0) * (upper - low) / 4 })
+  }
+
   /// 0 to 1.
-  static let share = ChartScale(
+  package static let share = ChartScale(
     lower: 0, upper: 1, isLogarithmic: false, ticks: [0, 0.2, 0.4, 0.6, 0.8, 1])
 
   /// The values themselves as ticks, with a little room on both sides; logarithmic where they spread widely.
-  static func through(_ values: [Double]) -> ChartScale {
+  package static func through(_ values: [Double]) -> ChartScale {
     let sorted = Set(values).sorted()
     let (first, last) = (sorted.first ?? 0, sorted.last ?? 1)
     let isLogarithmic = first > 0 && last / first > 16
@@ -47,7 +57,7 @@ struct ChartScale: Equatable {
       lower: first - room, upper: last + room, isLogarithmic: isLogarithmic, ticks: ticks)
   }
 
-  func place(_ value: Double) -> Double {
+  package func place(_ value: Double) -> Double {
     let share: Double
     if isLogarithmic {
       share = log(max(value, lower) / lower) / log(upper / lower)
@@ -65,7 +75,7 @@ struct ChartScale: Equatable {
   }
 
   /// A tick as people write it: `0.2`, `500`, `12k`.
-  static func label(_ value: Double) -> String {
+  package static func label(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(format: "%.0e", value) }
     if value != 0, abs(value) >= 10_000 {
       let thousands = value / 1000

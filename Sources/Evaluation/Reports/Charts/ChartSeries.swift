@@ -1,7 +1,7 @@
 import Basics
 
 /// The points of one controller in a chart.
-struct ChartSeries {
+package struct ChartSeries {
   struct Point {
     var x: Double
     var interval: Interval
@@ -13,12 +13,12 @@ struct ChartSeries {
   var points: [Point]
 
   /// How many styles the report's stylesheet has.
-  static let styles = 8
+  package static let styles = 8
 }
 
 /// Pieces of SVG that charts share.
-enum ChartText {
-  static func escaped(_ text: String) -> String {
+package enum ChartText {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     // By scalars: with an accent on it, a quotation mark is another character to Swift, and still one to a browser.
     for scalar in printable(text).unicodeScalars {
@@ -35,13 +35,13 @@ enum ChartText {
   }
 
   /// A coordinate with one decimal.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     let tenths = (value * 10).rounded()
     return tenths == (tenths / 10).rounded() * 10 ? String(Int(tenths / 10)) : String(tenths / 10)
   }
 
   /// The mark of a style, about `radius` large: shapes tell series apart where colors do not.
-  static func mark(_ style: Int, x: Double, y: Double, radius r: Double = 3.6) -> String {
+  package static func mark(_ style: Int, x: Double, y: Double, radius r: Double = 3.6) -> String {
     func path(_ points: [(Double, Double)]) -> String {
       let text = points.map { "\(number(x + $0.0 * r)) \(number(y + $0.1 * r))" }.joined(separator: "L")
       return "<path class=\"mark s\(style)\" d=\"M\(text)Z\"/>"

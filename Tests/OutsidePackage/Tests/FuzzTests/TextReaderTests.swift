@@ -5,6 +5,7 @@ import GridWorld
 import Planning
 import Scenarios
 import Simulation
+import Studies
 import Testing
 import Training
 import TrainingFiles
@@ -50,6 +51,20 @@ import TrainingFiles
       let suite = try Suite(document(bytes, in: "Scenarios/suites"))
       for index in 0..<min(suite.count, 4) { try play(suite.scenario(at: index)) }
     }
+  }
+
+  @Test("studies")
+  func studies() throws {
+    let small = Array(
+      #"""
+      {"version": 1, "kind": "study", "base": {"version": 1, "kind": "training", "policy": {"heads": 1}},
+      "arms": {"grid": {"policy.heads": [1, 2]}, "a": {"policy": {"function": {"gumbelSoftmax": 0.5}}}}, "seeds": [1, 2],
+      "evaluate": [{"suite": "test", "episodes": 4, "controller": {"name": "policy+", "prior": 1}}],
+      "compare": {"metric": "CSR", "baseline": "a"},
+      "search": {"fields": {"optimizer.learningRate": {"log": [0.001, 0.1]}}, "arms": 2, "rungs": 2, "budget": 40000},
+      "crossValidation": {"field": "policy.function", "values": ["softmax", "sigmoid"], "folds": 2}}
+      """#.utf8)
+    Fuzzer("study", corpus: [small]).run { _ = try Study(document($0, in: "Scenarios/studies")) }
   }
 
   @Test("training configurations")

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Basics
+import Studies
+
+struct StudyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "study",
+    abstract: "Runs an experiment: trains every arm with every seed, measures them, and compares them.",
+    discussion: """
+      A study names a training configuration and arms, which change values of it; random search with successive \
+      halving and k-fold cross-validation are parts of it too. Everything goes to runs/NAME: a run's folder for each \
+      training, the store study.sqlite, and report.html with tables, learning curves and Pareto plots. Started again \
+      after Ctrl-C or kill -9 it goes on, to the same weights and the same rows; --report only makes the tables and the \
+      page anew.
+      """)
+
+  @Argument(help: "A study, such as Scenarios/studies/quick.json.")
+  var file: String
+
+  @Flag(help: "List the trainings with their weights, and do nothing.")
+  var dryRun = false
+
+  @Flag(help: "Train and measure nothing: make tables and page from what is there.")
+  var report = false
+
+  @Option(
+    name: .shortAndLong,
+    help:
+      "Threads (default: all cores): each trains an arm of its own. They change the time, never the weights.")
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
+  var out = "runs"
+
+  @Option(
+    help: ArgumentHelp(
+      "The store of results (default: study.sqlite in the study's folder).", valueName: "file"))
+  var store: String?
+
+  @Option(help: "How tables are printed: text, markdown or json.")
+  var format: OutputFormat = .text
+
+  @Flag(name: .shortAndLong, help: "Print tables only.")
+  var quiet = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
+    if report, dryRun { throw ValidationError("--report or --dry-run, not both.") }
+    if format == .csv { throw ValidationError("--format csv: 'navsim batch show' has a line an episode.") }
+  }
+
+  func run() throws {
+    let study = try Study.load(file: file)
+    var session = StudySession(study, in: out, store: store, program: Navsim.version)
+    if dryRun { return try Terminal.print(StudyText.plan(study, in: session.folder)) }
+    if !report {
+      let stopped = "interrupted; go on with the same command."
+      Interrupt.finish { Terminal.complain(stopped) }
+      session.isCancelled = { Interrupt.isRequested }
+      if !quiet { session.onLine = StudyCommand.show }
+      let isWhole = try session.work(jobs: Terminal.jobs(jobs))
+      Terminal.endProgress()
+      if !isWhole { throw Failure(stopped, exitCode: Failure.interrupted) }
+    }
+    let figures = try session.report()
+    switch format {
+    case .json: try Terminal.print(StudyText.json(figures).prettyText())
+    case .markdown: try Terminal.print(StudyText.markdown(figures))
+    default: try Terminal.print(StudyText.text(figures))
+    }
+    if !quiet { Terminal.say("report: \(session.folder.reportFile)") }
+    if figures.arms.contains(where: { !$0.failures.isEmpty }) {
+      throw Failure("trainings broke off; the table of arms tells why.", exitCode: Failure.internalError)
+    }
+  }
+
+  private static func show(_ line: StudySession.Line) {
+    switch line {
+    case .lasting(let text): Terminal.say(text)
+    case .passing(let text): Terminal.progress(text)
+    }
+  }
+}
