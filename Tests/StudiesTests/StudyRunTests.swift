@@ -94,6 +94,18 @@ import TrainingFiles
     #expect(figures.arms[0].finished + figures.arms[0].failures.count == 1)
   }
 
+  @Test("trainings of several stages, behind a shield, are trained and measured like others")
+  func stages() throws {
+    let test = try TestStudy()
+    let study = try test.study(
+      #""arms": {"staged": {"stages": [{"kind": "imitation", "instances": 2, "updates": 2, "heldOutInstances": 1, "expert": {"iterations": 50}}, {"kind": "reinforce", "agentSteps": 40}]}, "plain": {"reinforce.shield": {}}}, "evaluate": [{"suite": "test", "episodes": 4}]"#
+    )
+    let goal = study.arms[0].trainings[0].goal
+    #expect(goal > 40 && study.arms[1].trainings[0].goal == 60)
+    try test.run(study)
+    #expect(try test.rows(study, store: test.files(study).storeFile).count == 8)
+  }
+
   // MARK: - Search
 
   private static let search =

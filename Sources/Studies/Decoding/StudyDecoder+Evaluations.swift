@@ -12,7 +12,8 @@ extension StudyDecoder {
     guard let cursor else {
       return [
         StudyEvaluation(
-          name: "test", source: .worlds(.test), episodes: 100, controller: standardController(setting))
+          name: "test", source: .worlds(.test), episodes: 100,
+          controller: setting.document.configuration.evaluationController)
       ]
     }
     guard let elements = attempt({ () throws(ScenarioError) in try cursor.array(of: "evaluations") }) else {
@@ -45,7 +46,8 @@ extension StudyDecoder {
         default: .file(Path.find(text, beside: document.file))
         }
       var evaluation = StudyEvaluation(
-        name: text, source: source, episodes: 1, controller: standardController(setting))
+        name: text, source: source, episodes: 1,
+        controller: setting.document.configuration.evaluationController)
       if case .worlds = source { evaluation.episodes = 100 }
       if case .file(let file) = source {
         evaluation.name = try checkSuite(file, setting, suite).name
@@ -82,14 +84,6 @@ extension StudyDecoder {
       reader.finish()
       return evaluation
     }
-  }
-
-  /// Without a shield, at the temperature at which training evaluates.
-  private func standardController(_ setting: Setting) -> JSONValue {
-    .object([
-      .init("name", .string("policy")),
-      .init("temperature", .double(setting.document.configuration.evaluation.temperature)),
-    ])
   }
 
   /// `"policy"`, `"policy+"`, or one of them with its options; the file is each arm's own.

@@ -1,5 +1,6 @@
 import Basics
 public import Evaluation
+import Policies
 import Scenarios
 import Simulation
 import Training
@@ -63,12 +64,11 @@ public struct StudyMeasurement: Sendable {
     return parts
   }
 
-  /// How folds are measured: without a shield, at the temperature of training's own evaluations.
+  /// How folds are measured.
   private var standard: StudyEvaluation {
-    let temperature = study.base.configuration.evaluation.temperature
-    return StudyEvaluation(
-      name: "", source: .worlds(.test), episodes: 1,
-      controller: .object([.init("name", .string("policy")), .init("temperature", .double(temperature))]))
+    StudyEvaluation(
+      name: "", source: .worlds(.test), episodes: 1, controller: study.base.configuration.evaluationController
+    )
   }
 
   private func options(_ evaluation: StudyEvaluation, _ trainings: [StudyTraining]) -> BatchPlan.Options {
@@ -120,5 +120,18 @@ public struct StudyMeasurement: Sendable {
       if try runner.runMissing().wasCancelled { return false }
     }
     return true
+  }
+}
+
+extension TrainerConfiguration {
+  /// How training's own evaluations drive, as a scenario's controller without its file: alone at their temperature, or
+  /// behind their shield.
+  var evaluationController: JSONValue {
+    guard let behind = evaluationShield else {
+      return .object([
+        .init("name", .string("policy")), .init("temperature", .double(evaluation.temperature)),
+      ])
+    }
+    return .object([.init("name", .string("policy+"))] + behind.members)
   }
 }

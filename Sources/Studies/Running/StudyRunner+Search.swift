@@ -50,7 +50,8 @@ extension StudyRunner {
       let file = try PolicyFile(file: folder.policy(of: training, .last))
       let configuration = training.configuration
       let evaluator = PolicyEvaluator(
-        file.policy, worlds: configuration.worlds, seed: configuration.seed, use: .heldOut)
+        file.policy, worlds: configuration.worlds, seed: configuration.seed, use: .heldOut,
+        shield: configuration.evaluationShield)
       evaluator.isCancelled = isCancelled
       let evaluation = evaluator.evaluate(
         file.parameters, episodes: configuration.evaluation.episodes,

@@ -161,7 +161,17 @@ public struct StudyRunner: Sendable {
 }
 
 extension StudyTraining {
-  var goal: Int { configuration.agentSteps }
+  /// Agent-steps that it learns from, of stages that imitate about.
+  var goal: Int {
+    guard !configuration.stages.isEmpty else { return configuration.agentSteps }
+    return configuration.stages.reduce(0) { sum, stage in
+      switch stage {
+      case .imitation(let stage): sum + stage.updates * stage.supervision.batchRows
+      case .aggregation(let stage): sum + stage.rounds * stage.updates * stage.supervision.batchRows
+      case .reinforce(let stage): sum + (stage.agentSteps ?? configuration.agentSteps)
+      }
+    }
+  }
   /// Weights of its policy.
   var weightCount: Int { NavigationPolicy(configuration.policy).parameterLayout.count }
 }
