@@ -113,7 +113,7 @@ let package = Package(
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training"]),
+      dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training"]),
     .testTarget(
       name: "ScenariosTests", dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios"]),
     .testTarget(
