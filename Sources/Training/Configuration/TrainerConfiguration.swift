@@ -123,6 +123,20 @@ extension TrainerConfiguration {
     }
   }
 
+  /// How long the run is, for people: `12,000,000 agent-steps`, or its stages in order.
+  public var lengthText: String {
+    func steps(_ count: Int) -> String { "\(grouped(count)) agent-steps" }
+    guard !stages.isEmpty else { return steps(agentSteps) }
+    return stages.map { stage in
+      switch stage {
+      case .imitation(let stage): "imitation \(grouped(stage.updates)) updates"
+      case .aggregation(let stage):
+        "aggregation \(stage.rounds) × \(grouped(stage.updates)) updates"
+      case .reinforce(let stage): "reinforce \(steps(stage.agentSteps ?? agentSteps))"
+      }
+    }.joined(separator: ", ")
+  }
+
   /// What the policy stands behind on held-out and test episodes; nil if it drives alone.
   public var evaluationShield: ShieldConfiguration? {
     switch evaluation.shield {

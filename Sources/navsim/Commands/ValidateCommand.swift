@@ -73,7 +73,7 @@ struct ValidateCommand: ParsableCommand {
       let configuration = try TrainingDocument(document).configuration
       let memory = TrainingMemory(configuration)
       try memory.check(file: file)
-      return "training, \(configuration.agentSteps) agent-steps, up to \(Figures.gibibytes(memory.bytes))"
+      return "training, \(configuration.lengthText), up to \(Figures.gibibytes(memory.bytes))"
     case .study(let document):
       let study = try Study(document)
       let count = study.trainings.count + (study.search?.arms.count ?? 0)
