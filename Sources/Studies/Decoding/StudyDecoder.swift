@@ -61,9 +61,9 @@ struct StudyDecoder {
       var reader = reader(
         root, StudyFormat.study, expected: "a study {\"version\": 1, \"kind\": \"study\", …}")
     else { return nil }
+    attempt { () throws(ScenarioError) in _ = try reader.optional("$schema")?.string() }
+    attempt { () throws(ScenarioError) in try ScenarioDecoder.checkVersion(&reader) }
     attempt { () throws(ScenarioError) in
-      _ = try reader.optional("$schema")?.string()
-      try ScenarioDecoder.checkVersion(&reader)
       _ = try reader.required("kind", example: "\"study\"").name(of: "kind of document", in: ["study"])
     }
     let name = attempt { () throws(ScenarioError) in try self.name(&reader) }
