@@ -7,6 +7,14 @@ public struct StudySession: Sendable {
   public enum Line: Sendable {
     case lasting(String)
     case passing(String)
+
+    public var text: String {
+      switch self {
+      case .lasting(let text), .passing(let text): text
+      }
+    }
+
+    public var isPassing: Bool { if case .passing = self { true } else { false } }
   }
 
   public let study: Study
