@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Basics", "Simulation", "Attention", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles",
         "Evaluation",
         .product(name: "Mustache", package: "swift-mustache"),
       ],

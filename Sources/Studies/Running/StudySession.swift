@@ -7,6 +7,14 @@ public struct StudySession: Sendable {
   public enum Line: Sendable {
     case lasting(String)
     case passing(String)
+
+    public var text: String {
+      switch self {
+      case .lasting(let text), .passing(let text): text
+      }
+    }
+
+    public var isPassing: Bool { if case .passing = self { true } else { false } }
   }
 
   public let study: Study
@@ -83,7 +91,7 @@ private final class StudyProgress: Sendable {
     }
     let seconds = start.duration(to: .now) / .seconds(1)
     let rate = Double(done - before) / max(seconds, 1e-9)
-    let left = rate > 0 ? Figures.duration(Double(max(0, total - done)) / rate) : "–"
+    let left = rate > 0 ? ProgressText.clock(Double(max(0, total - done)) / rate) : "–"
     return "training: \(100 * done / max(total, 1)) % of \(grouped(total)) agent-steps, \(left) left"
   }
 }

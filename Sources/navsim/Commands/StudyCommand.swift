@@ -7,11 +7,9 @@ struct StudyCommand: ParsableCommand {
     commandName: "study",
     abstract: "Runs an experiment: trains every arm with every seed, measures them, and compares them.",
     discussion: """
-      A study names a training configuration and arms, which change values of it; random search with successive \
-      halving and k-fold cross-validation are parts of it too. Everything goes to runs/NAME: a run's folder for each \
-      training, the store study.sqlite, and report.html with tables, learning curves and Pareto plots. Started again \
-      after Ctrl-C or kill -9 it goes on, to the same weights and the same rows; --report only makes the tables and the \
-      page anew.
+      A study changes values of a training configuration, arm by arm; random search with successive halving and \
+      cross-validation are parts of it too. Everything goes to runs/NAME: a run's folder for each training, the store \
+      study.sqlite, and report.html. Started again after Ctrl-C or kill -9 it goes on, to the same weights and rows.
       """)
 
   @Argument(help: "A study, such as Scenarios/studies/quick.json.")
@@ -23,18 +21,13 @@ struct StudyCommand: ParsableCommand {
   @Flag(help: "Train and measure nothing: make tables and page from what is there.")
   var report = false
 
-  @Option(
-    name: .shortAndLong,
-    help:
-      "Threads (default: all cores): each trains an arm of its own. They change the time, never the weights.")
+  @Option(name: .shortAndLong, help: "Threads (default: all cores). They change the time, never the weights.")
   var jobs: Int?
 
   @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
   var out = "runs"
 
-  @Option(
-    help: ArgumentHelp(
-      "The store of results (default: study.sqlite in the study's folder).", valueName: "file"))
+  @Option(help: ArgumentHelp("The store of results (default: the study's own).", valueName: "file"))
   var store: String?
 
   @Option(help: "How tables are printed: text, markdown or json.")
@@ -57,7 +50,7 @@ struct StudyCommand: ParsableCommand {
       let stopped = "interrupted; go on with the same command."
       Interrupt.finish { Terminal.complain(stopped) }
       session.isCancelled = { Interrupt.isRequested }
-      if !quiet { session.onLine = StudyCommand.show }
+      if !quiet { session.onLine = { $0.isPassing ? Terminal.progress($0.text) : Terminal.say($0.text) } }
       let isWhole = try session.work(jobs: Terminal.jobs(jobs))
       Terminal.endProgress()
       if !isWhole { throw Failure(stopped, exitCode: Failure.interrupted) }
@@ -71,13 +64,6 @@ struct StudyCommand: ParsableCommand {
     if !quiet { Terminal.say("report: \(session.folder.reportFile)") }
     if figures.arms.contains(where: { !$0.failures.isEmpty }) {
       throw Failure("trainings broke off; the table of arms tells why.", exitCode: Failure.internalError)
-    }
-  }
-
-  private static func show(_ line: StudySession.Line) {
-    switch line {
-    case .lasting(let text): Terminal.say(text)
-    case .passing(let text): Terminal.progress(text)
     }
   }
 }

@@ -5,8 +5,6 @@ import GridWorld
 import Scenarios
 import Simulation
 import Studies
-import Training
-import TrainingFiles
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,23 +63,7 @@ struct ValidateCommand: ParsableCommand {
       return "trace, \(trace.scenario.world.agents.count) agents, \(trace.stepCount - 1) steps"
     }
     guard file.hasSuffix(".json") else { throw ValidateCommand.unknownEnding(file) }
-    switch try Document.load(file) {
-    case .scenario(let scenario):
-      let grid = scenario.world.grid
-      return "scenario, \(scenario.world.agents.count) agents on \(grid.width)×\(grid.height)"
-    case .training(let document):
-      let configuration = try TrainingDocument(document).configuration
-      let memory = TrainingMemory(configuration)
-      try memory.check(file: file)
-      return "training, \(configuration.lengthText), up to \(Figures.gibibytes(memory.bytes))"
-    case .study(let document):
-      let study = try Study(document)
-      let count = study.trainings.count + (study.search?.arms.count ?? 0)
-      return "study, \(count == 1 ? "1 training" : "\(count) trainings")"
-    case .suite(let suite):
-      try suite.validate()
-      return "suite, \(suite.count) cases"
-    }
+    return try DocumentSummary.text(file: file)
   }
 
   private static func unknownEnding(_ file: String) -> Failure {
