@@ -160,32 +160,6 @@ extension PolicyConfiguration {
       found: "\(radio.delay)")
   }
 
-  /// The first value in which two policies' shapes differ, as training files name it; nil if there is none.
-  public func difference(from other: Self) -> (what: String, own: String, other: String)? {
-    func values(_ policy: Self) -> [(what: String, value: String)] {
-      [
-        ("attention", policy.attention.rawValue), ("function", "\(policy.function)"),
-        ("tied", "\(policy.isTied)"), ("heads", "\(policy.heads)"), ("tokenWidth", "\(policy.tokenWidth)"),
-        ("valueWidth", "\(policy.valueWidth)"), ("environmentWidths", "\(policy.environmentWidths)"),
-        ("hiddenWidths", "\(policy.hiddenWidths)"), ("interaction.hidden", "\(policy.interactionHidden)"),
-        ("interaction.rank", "\(policy.interactionRank)"), ("messageSymbols", "\(policy.messageSymbols)"),
-        ("exchange", "\(policy.exchange)"),
-        ("exchange.rounds", "\(policy.talkRounds)"), ("exchange.values", "\(policy.hearsValues)"),
-        ("peersThrough", policy.perception.peersThrough.rawValue),
-        ("relations", "\(policy.perception.relations)"),
-        ("history", "\(policy.perception.history)"), ("dynamics", policy.dynamics.rawValue),
-        ("radio", "\(policy.radio)"),
-      ]
-    }
-    for (own, other) in zip(values(self), values(other)) where own.value != other.value {
-      return (own.what, own.value, other.value)
-    }
-    if let sensors = sensors.difference(from: other.sensors) {
-      return ("sensors.\(sensors.keyPath)", sensors.own, sensors.other)
-    }
-    return self == other ? nil : ("shape", "another", "this one")
-  }
-
   /// Whether the network takes in Y at all.
   public var heedsOutputs: Bool { attention == .interaction || hearsValues }
 

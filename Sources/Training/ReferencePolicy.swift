@@ -19,11 +19,9 @@ public struct ReferencePolicy: Sendable {
   }
 
   /// What keeps the file from being the reference of a policy of this shape; nil if nothing does.
-  public func mismatch(with configuration: PolicyConfiguration) -> (what: String, own: String, other: String)?
+  public func mismatch(with configuration: PolicyConfiguration) -> (key: String, own: String, other: String)?
   {
-    let own = file.policy.configuration
-    guard own != configuration else { return nil }
-    return own.difference(from: configuration)
+    file.policy.configuration.difference(from: configuration)
   }
 
   /// Reads it again for a trainer.
@@ -41,7 +39,7 @@ public struct ReferencePolicy: Sendable {
     }
     if let mismatch = reference.mismatch(with: policy.configuration) {
       throw ConfigurationError(
-        key, expected: "a policy whose \(mismatch.what) is \(mismatch.other)", found: mismatch.own)
+        key, expected: "a policy whose \(mismatch.key) is \(mismatch.other)", found: mismatch.own)
     }
     guard reference.digest == digest else {
       throw ConfigurationError(key, expected: "weights of digest \(digest)", found: reference.digest)

@@ -47,7 +47,12 @@ extension PolicyConfiguration {
     var same = other
     same.radio.range = radio.range
     same.radio.loss = radio.loss
-    return ConfigurationDifference(PolicyFile.architecture(self), PolicyFile.architecture(same)).map {
+    return difference(from: same)
+  }
+
+  /// The first value in which two policies differ, the radio's reach included, likewise.
+  func difference(from other: Self) -> (key: String, own: String, other: String)? {
+    ConfigurationDifference(PolicyFile.architecture(self), PolicyFile.architecture(other)).map {
       ($0.key, $0.first, $0.second)
     }
   }

@@ -29,7 +29,7 @@ extension TrainingDecoder {
     var reader = try ObjectReader(
       cursor, TrainingFormat.evaluationShield,
       expected: "\"trained\", \"none\" or a shield {\"prior\": …, \"temperature\": …}")
-    let trained = training.reinforce.shield ?? ShieldConfiguration()
+    let trained = training.reinforceStages.last?.reinforce.shield ?? ShieldConfiguration()
     let shield = try decodeShield(&reader, default: trained)
     reader.finish()
     try checkModel(cursor, training)
@@ -85,7 +85,7 @@ extension TrainingDecoder {
     if let mismatch = loaded.mismatch(with: policy) {
       throw source.error(
         .unfitReference(
-          "\(path) has \(mismatch.what) \(mismatch.own), the policy in training \(mismatch.other); take a "
+          "\(path) has \(mismatch.key) \(mismatch.own), the policy in training \(mismatch.other); take a "
             + "reference of the same shape, or write its shape under \"policy\"."))
     }
     if let digest, try digest.string() != loaded.digest {

@@ -1,5 +1,6 @@
 import Basics
 import GridWorld
+import Planning
 import Policies
 import Scenarios
 import Simulation
@@ -34,6 +35,16 @@ import Training
   ) throws -> TrainingDocument {
     let text = "{\"version\": 1, \"kind\": \"training\", \(members)}"
     return try TrainingDocument(JSONDocument(text: text, file: "runs/try.json"), overrides: overrides)
+  }
+
+  @Test("are evaluated behind the shield of the last stage of REINFORCE, also where some of it is said anew")
+  func evaluationShield() throws {
+    let stages =
+      #""stages": [{"kind": "reinforce", "reinforce": {"shield": {"prior": 3, "temperature": 0.25}}}]"#
+    let trained = try load(stages).configuration
+    #expect(trained.evaluationShield?.shield.prior == 3 && trained.evaluationShield?.temperature == 0.25)
+    let given = try load(stages + #", "evaluation": {"shield": {"temperature": 0.75}}"#).configuration
+    #expect(given.evaluationShield?.shield.prior == 3 && given.evaluationShield?.temperature == 0.75)
   }
 
   @Test("set every field, take the run's for what they leave out, and resolve to the same")

@@ -65,6 +65,20 @@ import Testing
     }
   }
 
+  @Test("and so is one that perceives otherwise: what files leave out is said in words")
+  func perception() throws {
+    try withTemporaryFolder { folder in
+      var other = SmallTraining.policy
+      other.perception.relations.toggle()
+      let (file, _) = try file(folder, other)
+      let error = #expect(throws: PolicyFileError.self) { try open(folder, StartingPolicy(file: file)) }
+      #expect(
+        error?.description.contains(
+          "'relations' is \(other.perception.relations) in the file and \(!other.perception.relations) in")
+          == true)
+    }
+  }
+
   @Test("needs something that matches, and a file that is there")
   func nothing() throws {
     try withTemporaryFolder { folder in

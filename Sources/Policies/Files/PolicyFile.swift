@@ -68,9 +68,9 @@ public struct PolicyFile: Sendable {
     try file.write(to: path)
   }
 
-  /// The architecture of a policy as its file holds it, a JSON text.
+  /// The architecture of a policy as its file holds it, with every value written out: a JSON text.
   public static func architecture(_ configuration: PolicyConfiguration) -> String {
-    PolicyMetadata.text(configuration)
+    PolicyMetadata.text(configuration, isComplete: true)
   }
 
   // MARK: - What it was trained in

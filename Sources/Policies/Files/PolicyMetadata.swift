@@ -6,13 +6,12 @@ import Simulation
 enum PolicyMetadata {
   // MARK: - Writing
 
-  static func text(_ policy: PolicyConfiguration) -> String { json(policy).text }
-
-  private static func json(_ policy: PolicyConfiguration) -> JSONValue {
-    .object(members(policy).sorted { $0.key < $1.key })
+  /// - Parameter isComplete: whether to say also what needn't be said, to be compared with another.
+  static func text(_ policy: PolicyConfiguration, isComplete: Bool = false) -> String {
+    JSONValue.object(members(policy, isComplete).sorted { $0.key < $1.key }).text
   }
 
-  private static func members(_ policy: PolicyConfiguration) -> [JSONValue.Member] {
+  private static func members(_ policy: PolicyConfiguration, _ isComplete: Bool) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = [
       .init("attention", .string(policy.attention.rawValue)),
       .init("dynamics", .string(policy.dynamics.rawValue)),
@@ -31,14 +30,18 @@ enum PolicyMetadata {
       .init("valueWidth", .integer(policy.valueWidth)),
     ]
     // Left out where they say what was meant before there were such keys.
-    if policy.rounds != 1 { members.append(.init("rounds", .integer(policy.rounds))) }
-    if policy.hearsValues { members.append(.init("hearsValues", .bool(true))) }
+    if isComplete || policy.rounds != 1 { members.append(.init("rounds", .integer(policy.rounds))) }
+    if isComplete || policy.hearsValues {
+      members.append(.init("hearsValues", .bool(policy.hearsValues)))
+    }
     let perception = policy.perception
-    if perception.peersThrough != .everywhere {
+    if isComplete || perception.peersThrough != .everywhere {
       members.append(.init("peersThrough", .string(perception.peersThrough.rawValue)))
     }
-    if perception.relations { members.append(.init("relations", .bool(true))) }
-    if !perception.history { members.append(.init("history", .bool(false))) }
+    if isComplete || perception.relations {
+      members.append(.init("relations", .bool(perception.relations)))
+    }
+    if isComplete || !perception.history { members.append(.init("history", .bool(perception.history))) }
     return members
   }
 

@@ -1,11 +1,19 @@
 import Basics
+import Foundation
 import Testing
 
 @testable import Scenarios
+@testable import Studies
 @testable import TrainingFiles
 
 /// The published JSON Schemas must say what the decoder does.
 @Suite("JSON Schema") struct SchemaTests {
+  /// The definitions of a published schema.
+  private func definitions(_ schema: String) throws -> JSONValue {
+    let file = "\(ShippedStudyTests.root)/Scenarios/schema/\(schema).schema.json"
+    return try #require(JSONDocument(file: file).root.value["$defs"])
+  }
+
   private func check(_ objects: [ObjectKeys], in definitions: JSONValue) throws {
     for object in objects {
       let definition = try #require(definitions[object.name], "no definition of \(object.name)")
@@ -21,15 +29,17 @@ import Testing
 
   @Test("has exactly the keys of the decoder")
   func keys() throws {
-    try check(FileFormat.all, in: Repository.definitions("scenario"))
-    try check(FileFormat.allOfSuites, in: Repository.definitions("suite"))
-    try check(TrainingFormat.all, in: Repository.definitions("training"))
+    try check(FileFormat.all, in: definitions("scenario"))
+    try check(FileFormat.allOfSuites, in: definitions("suite"))
+    try check(TrainingFormat.all, in: definitions("training"))
+    try check(StudyFormat.all, in: definitions("study"))
   }
 
   @Test("has exactly the ranges of the decoder")
   func ranges() throws {
-    try checkRanges(FileFormat.all, in: Repository.definitions("scenario"))
-    try checkRanges(TrainingFormat.all, in: Repository.definitions("training"))
+    try checkRanges(FileFormat.all, in: definitions("scenario"))
+    try checkRanges(TrainingFormat.all, in: definitions("training"))
+    try checkRanges(StudyFormat.all, in: definitions("study"))
   }
 
   private func checkRanges(_ objects: [ObjectKeys], in definitions: JSONValue) throws {
@@ -58,7 +68,7 @@ import Testing
   func defaults() throws {
     let text = #"{"version": 1, "map": {"rows": [".."]}, "agents": {"count": 1}}"#
     let resolved = try Scenario(JSONDocument(text: text, file: "test.json")).resolved
-    let definitions = try Repository.definitions("scenario")
+    let definitions = try self.definitions("scenario")
     compare("scenario", resolved, with: definitions)
     #expect(definitions["rays"]?["properties"]?["count"]?["default"] == .integer(8), "defaults are stated")
   }
@@ -67,7 +77,7 @@ import Testing
   func trainingDefaults() throws {
     let text = #"{"version": 1, "kind": "training"}"#
     let resolved = try TrainingDocument(JSONDocument(text: text, file: "test.json")).resolved
-    let definitions = try Repository.definitions("training")
+    let definitions = try self.definitions("training")
     compare("training", resolved, with: definitions)
     // All but the maps and agents, which have no single value, and the seed and name.
     for object in [
