@@ -5,9 +5,20 @@ public enum BLAS {
   /// Whether OpenBLAS was built on OpenMP, where the number of threads belongs to the thread that calls.
   private static let isOpenMP = openblas_get_parallel() == OPENBLAS_OPENMP
 
+  /// Chosen once, before the first product.
+  private static let choice: Void = navsim_openblas_choose_kernels()
+
+  /// The processor that OpenBLAS's kernels in use are made for, such as "Haswell": figures of speed depend on it, and
+  /// the last bits of products too.
+  public static var kernels: String {
+    _ = choice
+    return openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+  }
+
   /// Keeps OpenBLAS from starting threads of its own, whatever the environment says: worlds run side by side on navsim's.
   /// Every product sees to it by itself.
   public static func useOneThread() {
+    _ = choice
     if isOpenMP || openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
   }
 
