@@ -32,8 +32,17 @@ public struct Linear: Sendable {
   }
 
   /// `X Wᵀ` alone, for callers that add the bias in a pass of their own.
-  func multiply(_ input: MatrixView, into output: MatrixView, _ parameters: ParameterBuffer) {
-    BLAS.multiply(.plain(input), .transposed(parameters.matrix(weight)), into: output)
+  ///
+  /// - Parameters:
+  ///   - input: Shape (rows, inputWidth), or only those columns of X.
+  ///   - columns: The columns that `input` holds; all if nil.
+  func multiply(
+    _ input: MatrixView, columns: Range<Int>? = nil, into output: MatrixView, accumulate: Bool = false,
+    _ parameters: ParameterBuffer
+  ) {
+    BLAS.multiply(
+      .plain(input), .transposed(parameters.matrix(weight).columns(columns ?? 0..<inputWidth)), into: output,
+      accumulate: accumulate)
   }
 
   /// Adds `∂L/∂W = Gᵀ X` and `∂L/∂b = Σ G` to the gradients and gives `∂L/∂X = G W`.
@@ -45,12 +54,24 @@ public struct Linear: Sendable {
     _ input: MatrixView, gradOutput: MatrixView, gradInput: MatrixView?, overwriting: Bool = false,
     _ parameters: ParameterBuffer, gradients: ParameterBuffer
   ) {
-    BLAS.multiply(
-      .transposed(gradOutput), .plain(input), into: gradients.matrix(weight), accumulate: true)
     if let bias { addColumnSums(of: gradOutput, to: gradients.pointer(bias)) }
+    backward(
+      input, columns: 0..<inputWidth, gradOutput: gradOutput, gradInput: gradInput, overwriting: overwriting,
+      parameters, gradients: gradients)
+  }
+
+  /// The same without the bias, for an input and its gradient that hold some columns of X only.
+  func backward(
+    _ input: MatrixView, columns: Range<Int>, gradOutput: MatrixView, gradInput: MatrixView?,
+    overwriting: Bool = false, _ parameters: ParameterBuffer, gradients: ParameterBuffer
+  ) {
+    BLAS.multiply(
+      .transposed(gradOutput), .plain(input), into: gradients.matrix(weight).columns(columns),
+      accumulate: true)
     if let gradInput {
       BLAS.multiply(
-        .plain(gradOutput), .plain(parameters.matrix(weight)), into: gradInput, accumulate: !overwriting)
+        .plain(gradOutput), .plain(parameters.matrix(weight).columns(columns)), into: gradInput,
+        accumulate: !overwriting)
     }
   }
 }

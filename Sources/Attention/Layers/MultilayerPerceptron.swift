@@ -2,6 +2,9 @@
 ///
 /// Parameters of layer i: `<name>.<i>.weight`, `<name>.<i>.bias`, `<name>.<i>.norm.weight`, `<name>.<i>.norm.bias`.
 /// The last layer has neither normalization nor activation unless `outputActivation` says so.
+///
+/// Several passes whose inputs end in the same columns can share what these add to the first layer's sums:
+/// `multiplyCommon` once, `forward` and `backward` with the other columns for each, `backwardCommon` once.
 public struct MultilayerPerceptron: Sendable {
   public let widths: [Int]
   public let activation: Activation
@@ -81,35 +84,70 @@ public struct MultilayerPerceptron: Sendable {
     public func output(rows: Int) -> MatrixView { activations[activations.count - 1].first(rows: rows) }
   }
 
-  /// - Parameter input: Shape (rows, inputWidth), rows ≤ `workspace.maximumRows`.
+  /// - Parameters:
+  ///   - input: Shape (rows, inputWidth), rows ≤ `workspace.maximumRows`; with `common`, its first columns only.
+  ///   - common: What `multiplyCommon` made of the other columns.
   /// - Returns: The output, shape (rows, outputWidth), in the workspace.
   @discardableResult
   public func forward(
-    _ input: MatrixView, _ parameters: ParameterBuffer, _ workspace: Workspace
+    _ input: MatrixView, common: MatrixView? = nil, _ parameters: ParameterBuffer, _ workspace: Workspace
   ) -> MatrixView {
+    precondition(common != nil || input.columns == inputWidth)
     var x = input
     for index in layers.indices {
       let y = workspace.activations[index].first(rows: input.rows)
-      if index < norms.count {
-        let raw = workspace.unnormalized[index].first(rows: input.rows)
-        layers[index].forward(x, into: raw, parameters)
-        norms[index].forward(raw, into: y, statistics: workspace.statistics[index], parameters)
+      let isNormalized = index < norms.count
+      let sums = isNormalized ? workspace.unnormalized[index].first(rows: input.rows) : y
+      let common = index == 0 ? common : nil
+      if let common { sums.update(from: common) }
+      layers[index].multiply(
+        x, columns: 0..<x.columns, into: sums, accumulate: common != nil, parameters)
+      let bias = layers[index].bias.map { UnsafePointer(parameters.pointer($0)) }
+      if isNormalized {
+        Activation.identity.apply(to: sums, bias: bias)
+        norms[index].forward(sums, into: y, statistics: workspace.statistics[index], parameters)
         activation.apply(to: y, bias: nil)
       } else {
-        layers[index].forward(x, into: y, parameters, activation: activation(after: index))
+        activation(after: index).apply(to: y, bias: bias)
       }
       x = y
     }
     return x
   }
 
+  /// What the last columns of inputs, shape (rows, those columns), add to the first layer's sums.
+  ///
+  /// - Parameter sums: Shape (rows, first layer's width); overwritten.
+  public func multiplyCommon(_ columns: MatrixView, into sums: MatrixView, _ parameters: ParameterBuffer) {
+    layers[0].multiply(columns, columns: commonColumns(columns), into: sums, parameters)
+  }
+
+  /// The way back of `multiplyCommon`, after those of all passes.
+  ///
+  /// - Parameters:
+  ///   - gradSums: What the passes added to their `gradCommon`.
+  ///   - gradColumns: Shape (rows, those columns); overwritten.
+  public func backwardCommon(
+    _ columns: MatrixView, gradSums: MatrixView, gradColumns: MatrixView, _ parameters: ParameterBuffer,
+    gradients: ParameterBuffer
+  ) {
+    layers[0].backward(
+      columns, columns: commonColumns(columns), gradOutput: gradSums, gradInput: gradColumns,
+      overwriting: true, parameters, gradients: gradients)
+  }
+
+  private func commonColumns(_ columns: MatrixView) -> Range<Int> {
+    (inputWidth - columns.columns)..<inputWidth
+  }
+
   /// Adds to the gradients of all parameters, after a forward pass of the same input.
   ///
   /// - Parameters:
   ///   - gradOutput: Shape (rows, outputWidth).
-  ///   - gradInput: Shape (rows, inputWidth); added to; nil when nobody needs it.
+  ///   - gradInput: Of the input's shape; added to; nil when nobody needs it.
+  ///   - gradCommon: With respect to what `common` was in the forward pass, of its shape; added to.
   public func backward(
-    _ input: MatrixView, gradOutput: MatrixView, gradInput: MatrixView?,
+    _ input: MatrixView, gradOutput: MatrixView, gradInput: MatrixView?, gradCommon: MatrixView? = nil,
     _ parameters: ParameterBuffer, gradients: ParameterBuffer, _ workspace: Workspace
   ) {
     let rows = input.rows
@@ -128,7 +166,11 @@ public struct MultilayerPerceptron: Sendable {
         g = gradRaw
       }
       if index == 0 {
-        layers[0].backward(input, gradOutput: g, gradInput: gradInput, parameters, gradients: gradients)
+        if let bias = layers[0].bias { addColumnSums(of: g, to: gradients.pointer(bias)) }
+        layers[0].backward(
+          input, columns: 0..<input.columns, gradOutput: g, gradInput: gradInput, parameters,
+          gradients: gradients)
+        gradCommon?.add(g)
       } else {
         let below = workspace.gradients[index - 1].first(rows: rows)
         layers[index].backward(

@@ -53,6 +53,21 @@ public struct MatrixView: @unchecked Sendable {
     for index in 0..<rows { row(index).update(repeating: value, count: columns) }
   }
 
+  /// Overwrites with a matrix of the same shape.
+  public func update(from other: MatrixView) {
+    precondition(rows == other.rows && columns == other.columns)
+    for index in 0..<rows { row(index).update(from: other.row(index), count: columns) }
+  }
+
+  /// Adds a matrix of the same shape.
+  public func add(_ other: MatrixView) {
+    precondition(rows == other.rows && columns == other.columns)
+    for index in 0..<rows {
+      let (target, source) = (row(index), other.row(index))
+      for column in 0..<columns { target[column] += source[column] }
+    }
+  }
+
   /// A copy, row by row.
   public var array: [Float] {
     (0..<rows).flatMap { Array(UnsafeBufferPointer(start: row($0), count: columns)) }

@@ -60,7 +60,7 @@ extension NavigationPolicy {
     return forward(rows, .last, recording: [], parameters, workspace)
   }
 
-  /// Tokens and E, which all passes of a decision have in common.
+  /// Tokens, E and what the head makes of them beside attention, which all passes of a decision have in common.
   private func prepare(
     _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
@@ -72,7 +72,10 @@ extension NavigationPolicy {
     embedding.forward(
       workspace.features, agents: rows.count, slotsInUse: workspace.slotsInUse.base, into: tokens, parameters,
       workspace.embedding)
-    environment.forward(environmentInput(rows), parameters, workspace.environment)
+    let e = environment.forward(environmentInput(rows), parameters, workspace.environment)
+    let common = workspace.headCommon.first(rows: rows.count)
+    fillHeadCommon(common, environment: e, tokens: tokens)
+    head.multiplyCommon(common, into: workspace.headSums.first(rows: rows.count), parameters)
   }
 
   /// One pass of a decision.
@@ -96,14 +99,12 @@ extension NavigationPolicy {
     _ workspace: PolicyWorkspace
   ) -> MatrixView {
     let memory = pass.memory(workspace)
-    let e = workspace.environment.output(rows: rows.count)
-    let headInput = memory.headInput.first(rows: rows.count)
+    let context = memory.context.first(rows: rows.count)
     attention.forward(
       attentionInput(rows, hears: !pass.isFirst, workspace), pass: pass.isFirst ? .original : .enhanced,
-      recording: recording, into: headInput.columns(contextColumns), parameters, memory.attention)
-    fillHeadInput(
-      headInput, environment: e, tokens: workspace.tokens.first(rows: rows.count * observationLayout.slots))
-    return head.forward(headInput, parameters, memory.head)
+      recording: recording, into: context, parameters, memory.attention)
+    return head.forward(
+      context, common: workspace.headSums.first(rows: rows.count), parameters, memory.head)
   }
 
   /// Records W after a forward pass of the same rows in the same workspace.
@@ -127,7 +128,10 @@ extension NavigationPolicy {
     let slots = observationLayout.slots
     let gradTokens = workspace.gradTokens.first(rows: rows.count * slots)
     clearUsedSlots(gradTokens, workspace.slotsInUse.base)
-    workspace.gradEnvironment.first(rows: rows.count).fill(0)
+    let gradEnvironment = workspace.gradEnvironment.first(rows: rows.count)
+    gradEnvironment.fill(0)
+    let gradHeadSums = workspace.gradHeadSums.first(rows: rows.count)
+    gradHeadSums.fill(0)
     var gradPeerOutputs = workspace.exchange?.clearedGradPeerOutputs(rows)
     backward(
       rows, .last, gradOutput: gradOutput, gradAttention, gradOriginal, gradPeerOutputs: gradPeerOutputs,
@@ -145,8 +149,14 @@ extension NavigationPolicy {
       // Y is again what the decision was made by.
       if exchange.rounds > 1 { exchange.deliver(round: exchange.rounds - 1, rows) }
     }
+    let gradHeadCommon = workspace.gradHeadCommon.first(rows: rows.count)
+    head.backwardCommon(
+      workspace.headCommon.first(rows: rows.count), gradSums: gradHeadSums, gradColumns: gradHeadCommon,
+      parameters, gradients: gradients)
+    gradEnvironment.add(gradHeadCommon.columns(0..<environment.outputWidth))
+    addCellGradients(gradHeadCommon, to: gradTokens)
     environment.backward(
-      environmentInput(rows), gradOutput: workspace.gradEnvironment.first(rows: rows.count), gradInput: nil,
+      environmentInput(rows), gradOutput: gradEnvironment, gradInput: nil,
       parameters, gradients: gradients, workspace.environment)
     gatherFeatures(rows, workspace)
     embedding.backward(
@@ -155,32 +165,26 @@ extension NavigationPolicy {
       gradients: gradients, workspace.embedding)
   }
 
-  /// Adds to the gradients of tokens and E in the workspace.
+  /// Adds to the gradients of tokens, E and the head's sums in the workspace.
   private func backward(
     _ rows: ObservationRows, _ pass: Pass, gradOutput: MatrixView, _ gradAttention: MatrixView?,
     _ gradOriginal: MatrixView?, gradPeerOutputs: MatrixView?, _ parameters: ParameterBuffer,
     gradients: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
     let memory = pass.memory(workspace)
-    let gradHeadInput = workspace.gradHeadInput.first(rows: rows.count)
-    gradHeadInput.fill(0)
+    let gradContext = workspace.gradContext.first(rows: rows.count)
+    gradContext.fill(0)
     head.backward(
-      memory.headInput.first(rows: rows.count), gradOutput: gradOutput, gradInput: gradHeadInput, parameters,
-      gradients: gradients, memory.head)
-    let gradTokens = workspace.gradTokens.first(rows: rows.count * observationLayout.slots)
-    addCellGradients(gradHeadInput, to: gradTokens)
-    let gradE = gradHeadInput.columns(environmentColumns)
+      memory.context.first(rows: rows.count), gradOutput: gradOutput, gradInput: gradContext,
+      gradCommon: workspace.gradHeadSums.first(rows: rows.count), parameters, gradients: gradients,
+      memory.head)
     attention.backward(
       attentionInput(rows, hears: !pass.isFirst, workspace),
-      .init(
-        context: gradHeadInput.columns(contextColumns), attentionWeights: gradAttention,
-        originalWeights: gradOriginal),
-      inputGradients: .init(tokens: gradTokens, environment: gradE, peerOutputs: gradPeerOutputs), parameters,
-      gradients: gradients, memory.attention)
-    for row in 0..<rows.count {
-      let (source, target) = (gradE.row(row), workspace.gradEnvironment.row(row))
-      for column in 0..<gradE.columns { target[column] += source[column] }
-    }
+      .init(context: gradContext, attentionWeights: gradAttention, originalWeights: gradOriginal),
+      inputGradients: .init(
+        tokens: workspace.gradTokens.first(rows: rows.count * observationLayout.slots),
+        environment: workspace.gradEnvironment.first(rows: rows.count), peerOutputs: gradPeerOutputs),
+      parameters, gradients: gradients, memory.attention)
   }
 
   // MARK: - Views of the inputs
@@ -267,19 +271,20 @@ extension NavigationPolicy {
     }
   }
 
-  private func fillHeadInput(_ headInput: MatrixView, environment: MatrixView, tokens: MatrixView) {
+  private func fillHeadCommon(_ common: MatrixView, environment: MatrixView, tokens: MatrixView) {
     let cellWidth = actionCount * configuration.tokenWidth
-    for row in 0..<headInput.rows {
-      let target = headInput.row(row)
-      (target + environmentColumns.lowerBound).update(from: environment.row(row), count: environment.columns)
-      (target + firstCellColumn).update(from: cellTokens(tokens, row), count: cellWidth)
+    for row in 0..<common.rows {
+      let target = common.row(row)
+      target.update(from: environment.row(row), count: environment.columns)
+      (target + environment.columns).update(from: cellTokens(tokens, row), count: cellWidth)
     }
   }
 
-  private func addCellGradients(_ gradHeadInput: MatrixView, to gradTokens: MatrixView) {
+  private func addCellGradients(_ gradHeadCommon: MatrixView, to gradTokens: MatrixView) {
     let cellWidth = actionCount * configuration.tokenWidth
-    for row in 0..<gradHeadInput.rows {
-      let (source, target) = (gradHeadInput.row(row) + firstCellColumn, cellTokens(gradTokens, row))
+    for row in 0..<gradHeadCommon.rows {
+      let source = gradHeadCommon.row(row) + environment.outputWidth
+      let target = cellTokens(gradTokens, row)
       for column in 0..<cellWidth { target[column] += source[column] }
     }
   }

@@ -76,13 +76,6 @@ public struct NavigationPolicy: Sendable {
 
   // MARK: - Columns
 
-  /// Columns of the head's input.
-  var contextColumns: Range<Int> { 0..<attention.contextWidth }
-  var environmentColumns: Range<Int> {
-    attention.contextWidth..<(attention.contextWidth + environment.outputWidth)
-  }
-  var firstCellColumn: Int { attention.contextWidth + environment.outputWidth }
-
   /// Columns of the head's output: action logits, message logits, value.
   public var messageColumns: Range<Int> {
     actionCount..<(actionCount + configuration.messageSymbols)

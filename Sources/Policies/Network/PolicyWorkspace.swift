@@ -18,6 +18,10 @@ public final class PolicyWorkspace: @unchecked Sendable {
   /// How many of its first slots each row uses.
   let slotsInUse: AlignedBuffer<Int32>
   let tokens: MatrixView
+  /// What the head sees beside attention, the same in all passes: E and the actions' tokens, shape (rows, their widths).
+  let headCommon: MatrixView
+  /// What that adds to the sums of the head's first layer.
+  let headSums: MatrixView
   /// Gumbel noise of the decision, the same in all its passes, shape (rows · heads, slots); nil for attention functions
   /// that take none.
   let noise: MatrixView?
@@ -29,7 +33,10 @@ public final class PolicyWorkspace: @unchecked Sendable {
   /// Features by token kind, shape (rows · slots of the kind, features); gathered by each pass anew.
   let features: [MatrixView]
   let gradTokens: MatrixView
-  let gradHeadInput: MatrixView
+  let gradContext: MatrixView
+  /// `∂L/∂` of `headCommon` and of `headSums`, the latter summed over all passes of a decision.
+  let gradHeadCommon: MatrixView
+  let gradHeadSums: MatrixView
   /// `∂L/∂E` of all passes of a decision.
   let gradEnvironment: MatrixView
   let slotKinds: AlignedBuffer<Int32>
@@ -66,7 +73,12 @@ public final class PolicyWorkspace: @unchecked Sendable {
     let slots = policy.observationLayout.slots
     tokens = matrix(maximumRows * slots, policy.configuration.tokenWidth)
     gradTokens = other?.gradTokens ?? matrix(maximumRows * slots, policy.configuration.tokenWidth)
-    gradHeadInput = other?.gradHeadInput ?? matrix(maximumRows, policy.head.inputWidth)
+    let commonWidth = policy.head.inputWidth - policy.attention.contextWidth
+    headCommon = matrix(maximumRows, commonWidth)
+    headSums = matrix(maximumRows, policy.head.widths[1])
+    gradContext = other?.gradContext ?? matrix(maximumRows, policy.attention.contextWidth)
+    gradHeadCommon = other?.gradHeadCommon ?? matrix(maximumRows, commonWidth)
+    gradHeadSums = other?.gradHeadSums ?? matrix(maximumRows, policy.head.widths[1])
     gradEnvironment = other?.gradEnvironment ?? matrix(maximumRows, policy.environment.outputWidth)
     let takesNoise = policy.configuration.function.takesNoise && policy.configuration.attention != .uniform
     noise = takesNoise ? matrix(maximumRows * policy.configuration.heads, slots) : nil
@@ -106,7 +118,8 @@ public final class PolicyWorkspace: @unchecked Sendable {
 final class PassWorkspace {
   let attention: AttentionWorkspace
   let head: MultilayerPerceptron.Workspace
-  let headInput: MatrixView
+  /// What attention made of the tokens, shape (rows, contextWidth).
+  let context: MatrixView
   private let storage: AlignedBuffer<Float>
 
   /// - Parameter other: one at least as large, whose gradients and recordings this one uses too.
@@ -115,7 +128,7 @@ final class PassWorkspace {
       for: policy.attention, maximumAgents: maximumRows, sharing: other?.attention)
     head = MultilayerPerceptron.Workspace(
       for: policy.head, maximumRows: maximumRows, sharing: other?.head)
-    storage = AlignedBuffer(count: maximumRows * policy.head.inputWidth)
-    headInput = storage.matrix(columns: policy.head.inputWidth)
+    storage = AlignedBuffer(count: maximumRows * policy.attention.contextWidth)
+    context = storage.matrix(columns: policy.attention.contextWidth)
   }
 }

@@ -47,6 +47,68 @@ import Testing
     #expect(isNotZero(numeric) && largestError(gradInput.array, numeric) < 1e-4)
   }
 
+  @Test(
+    "passes that share the last columns of their inputs give what passes with whole inputs give",
+    arguments: [[5, 7, 6, 3], [5, 7, 3], [5, 3]], [false, true])
+  func commonColumns(widths: [Int], normalized: Bool) {
+    var rng = SplitMix64(seed: 4)
+    var layout = ParameterLayout()
+    let network = MultilayerPerceptron("m", widths: widths, normalized: normalized, in: &layout)
+    let parameters = ParameterBuffer(layout)
+    _ = parameters.randomize(&rng)
+    let (rows, own) = (4, 3)
+    let common = AlignedBuffer<Float>(rng.vector(rows * 2))
+    let passes = (0..<2).map { _ in AlignedBuffer<Float>(rng.vector(rows * own)) }
+    let slopes = passes.map { _ in AlignedBuffer<Float>(rng.vector(rows * 3)) }
+    let workspaces = passes.map { _ in MultilayerPerceptron.Workspace(for: network, maximumRows: rows) }
+
+    let sumsBuffer = AlignedBuffer<Float>(rng.vector(rows * widths[1]))
+    let sums = sumsBuffer.matrix(columns: widths[1])
+    network.multiplyCommon(common.matrix(columns: 2), into: sums, parameters)
+    let gradients = ParameterBuffer(layout)
+    let gradSums = AlignedBuffer<Float>(count: rows * widths[1])
+    let gradOwn = passes.map { _ in AlignedBuffer<Float>(count: rows * own) }
+    var outputs: [[Float]] = []
+    for (index, pass) in passes.enumerated() {
+      outputs.append(
+        network.forward(pass.matrix(columns: own), common: sums, parameters, workspaces[index]).array)
+      network.backward(
+        pass.matrix(columns: own), gradOutput: slopes[index].matrix(columns: 3),
+        gradInput: gradOwn[index].matrix(columns: own), gradCommon: gradSums.matrix(columns: widths[1]),
+        parameters,
+        gradients: gradients, workspaces[index])
+    }
+    let gradCommon = AlignedBuffer<Float>(rng.vector(rows * 2))
+    network.backwardCommon(
+      common.matrix(columns: 2), gradSums: gradSums.matrix(columns: widths[1]),
+      gradColumns: gradCommon.matrix(columns: 2), parameters, gradients: gradients)
+    withExtendedLifetime((sumsBuffer, gradSums, common)) {}
+
+    let expected = ParameterBuffer(layout)
+    let whole = AlignedBuffer<Float>(count: rows * 5)
+    var expectedCommon = [Float](repeating: 0, count: rows * 2)
+    for (index, pass) in passes.enumerated() {
+      let input = whole.matrix(columns: 5)
+      input.columns(0..<own).update(from: pass.matrix(columns: own))
+      input.columns(own..<5).update(from: common.matrix(columns: 2))
+      let output = network.forward(input, parameters, workspaces[index]).array
+      #expect(largestError(outputs[index], output.map(Double.init)) < 1e-5)
+      let gradInput = AlignedBuffer<Float>(count: rows * 5)
+      network.backward(
+        input, gradOutput: slopes[index].matrix(columns: 3), gradInput: gradInput.matrix(columns: 5),
+        parameters, gradients: expected, workspaces[index])
+      let columns = gradInput.matrix(columns: 5)
+      #expect(
+        largestError(gradOwn[index].array, columns.columns(0..<own).array.map(Double.init)) < 1e-5)
+      for (entry, value) in columns.columns(own..<5).array.enumerated() { expectedCommon[entry] += value }
+    }
+    #expect(largestError(gradCommon.array, expectedCommon.map(Double.init)) < 1e-5)
+    for name in layout.entries.map(\.name) {
+      let reference = expected[name]!.map(Double.init)
+      #expect(isNotZero(reference) && largestError(gradients[name]!, reference) < 1e-4, "\(name)")
+    }
+  }
+
   @Test("a small output gain makes small outputs")
   func outputGain() {
     var layout = ParameterLayout()
