@@ -31,7 +31,8 @@ enum StepBenchmarks {
 
   /// Agents spread at random over a square random map; goals are drawn as they go.
   static func world(
-    agents: Int, side: Int, height: Int? = nil, density: Float = 0.2, outputWidth: Int = 0
+    agents: Int, side: Int, height: Int? = nil, density: Float = 0.2, outputWidth: Int = 0,
+    sensors: SensorConfiguration = .init(), radio: RadioConfiguration = .init()
   ) -> World {
     var rng = SplitMix64(seed: 1)
     let height = height ?? side
@@ -41,9 +42,11 @@ enum StepBenchmarks {
     }
     var cells = grid.freeCells
     rng.shuffle(&cells)
-    let configuration = WorldConfiguration(
+    var configuration = WorldConfiguration(
       grid: grid, task: .lifelong, maxSteps: 1 << 40,
       agents: cells.prefix(agents).map { AgentSetup(start: $0, goals: []) }, seed: 1)
+    configuration.sensors = sensors
+    configuration.radio = radio
     return World(configuration, outputWidth: outputWidth)
   }
 
