@@ -18,8 +18,8 @@ public struct PolicyController: Controller {
   public let shield: CollisionShield?
   /// What it does beside deciding.
   public let options: Options
-  /// Where it drives under another collision rule than it was trained for, and where its shield can't keep moves from
-  /// being refused.
+  /// Where it drives under another collision rule than it was trained for, where nobody hears what it says, and where its
+  /// shield can't keep moves from being refused.
   public private(set) var note: String?
   private var agents: [Int] = []
   private var memory: PolicyMemory?
@@ -63,6 +63,7 @@ public struct PolicyController: Controller {
     let caveat = shield == nil ? nil : PIBTPlanner.caveat(world, driving: agents)
     let notes = [
       foreignRule(world.configuration.dynamics.collisions).map { "\(name): \($0)" },
+      unheard(world.configuration).map { "\(name): \($0)" },
       caveat.map { "\(name): behind its shield \($0)" },
     ]
     note = notes.contains { $0 != nil } ? notes.compactMap { $0 }.joined(separator: " ") : nil
@@ -85,6 +86,26 @@ public struct PolicyController: Controller {
     return
       "drives under the collision rule '\(rule.rawValue)', but was trained under \(names); it may do worse "
       + "than there."
+  }
+
+  /// Nil for those that were trained with such a radio, too.
+  private func unheard(_ world: WorldConfiguration) -> String? {
+    let (policy, radio) = (file.policy.configuration, world.radio)
+    guard policy.hearsAnything, world.agents.count > 1, radio.isSilent(within: world.maxSteps),
+      !policy.radio.isSilent(within: world.maxSteps)
+    else { return nil }
+    let (key, value): (String, (RadioConfiguration) -> Double) =
+      if radio.range < 1 {
+        ("range", \.range)
+      } else if radio.loss >= 1 {
+        ("loss", \.loss)
+      } else {
+        ("delay", { Double($0.delay) })
+      }
+    let (own, trained) = (JSONValue.double(value(radio)).text, JSONValue.double(value(policy.radio)).text)
+    return
+      "no peer hears what it says, as the scenario's radio.\(key) is \(own); it was trained with \(trained), and may do "
+      + "worse than there."
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {

@@ -103,6 +103,9 @@ public struct RadioConfiguration: Equatable, Sendable {
     self.loss = loss
   }
 
+  /// Whether nobody hears anything in an episode of so many steps: out of range of even the nearest cell, lost, or too late.
+  public func isSilent(within steps: Int) -> Bool { range < 1 || loss >= 1 || delay >= steps }
+
   /// Refuses what is out of range.
   ///
   /// - Parameter keyPath: Of the radio in what it is part of.
