@@ -203,9 +203,7 @@ extension PolicyConfiguration {
 extension SensorConfiguration {
   /// The first value in which two sets of sensors differ; nil if there is none.
   public func difference(from other: Self) -> (keyPath: String, own: String, other: String)? {
-    let (own, others) = (values, other.values)
-    guard let index = own.indices.first(where: { own[$0].value != others[$0].value }) else { return nil }
-    return (own[index].keyPath, own[index].value, others[index].value)
+    firstDifference(values, other.values)
   }
 
   private var values: [(keyPath: String, value: String)] {
@@ -216,4 +214,22 @@ extension SensorConfiguration {
       ("peers.dropout", "\(peers.dropout)"),
     ]
   }
+}
+
+extension RadioConfiguration {
+  /// The first value in which two radios differ; nil if there is none.
+  public func difference(from other: Self) -> (keyPath: String, own: String, other: String)? {
+    firstDifference(values, other.values)
+  }
+
+  private var values: [(keyPath: String, value: String)] {
+    [("delay", "\(delay)"), ("range", "\(range)"), ("loss", "\(loss)")]
+  }
+}
+
+private func firstDifference(
+  _ own: [(keyPath: String, value: String)], _ others: [(keyPath: String, value: String)]
+) -> (keyPath: String, own: String, other: String)? {
+  guard let index = own.indices.first(where: { own[$0].value != others[$0].value }) else { return nil }
+  return (own[index].keyPath, own[index].value, others[index].value)
 }

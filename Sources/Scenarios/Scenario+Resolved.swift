@@ -5,7 +5,8 @@ import Simulation
 extension Scenario {
   /// The scenario as one self-contained document, as trace headers and run folders keep it: the map as rows, every
   /// agent with its start and goals, every default written out, overrides applied. Loading it gives the same
-  /// world again. Keys come in a fixed order.
+  /// world again. Keys come in a fixed order. Of senses that are not said the defaults are written: whoever keeps what
+  /// was run takes the scenario as it is run, with its policies' senses.
   public var resolved: JSONValue {
     var members = [JSONValue.Member("version", .integer(FileFormat.version)), .init("name", .string(name))]
     if let summary { members.append(.init("description", .string(summary))) }

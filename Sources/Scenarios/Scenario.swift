@@ -16,7 +16,10 @@ public struct Scenario: Equatable, Sendable {
   public let mapFile: String?
   /// How the map's characters were read.
   public let terrainRules: TerrainRules
+  /// Senses that the scenario does not say are the defaults' here, until it is known who drives: see `sensing`.
   public let world: WorldConfiguration
+  /// What the scenario says of sensors and radio.
+  public let senses: Senses
   /// Drives every agent that has no controller of its own.
   public let controller: ControllerSpecification
   public let agentControllers: [Int: ControllerSpecification]
@@ -24,7 +27,7 @@ public struct Scenario: Equatable, Sendable {
   init(
     file: String, name: String, summary: String?, mapName: String, mapFile: String?,
     terrainRules: TerrainRules,
-    world: WorldConfiguration, controller: ControllerSpecification,
+    world: WorldConfiguration, senses: Senses, controller: ControllerSpecification,
     agentControllers: [Int: ControllerSpecification]
   ) {
     self.file = file
@@ -34,19 +37,21 @@ public struct Scenario: Equatable, Sendable {
     self.mapFile = mapFile
     self.terrainRules = terrainRules
     self.world = world
+    self.senses = senses
     self.controller = controller
     self.agentControllers = agentControllers
   }
 
-  /// The same with other senses: whoever drives it was trained with these.
-  public func sensing(_ sensors: SensorConfiguration, radioDelay delay: Int) -> Scenario {
+  /// The same as if it said these senses itself.
+  public func sensing(_ sensors: SensorConfiguration, radio: RadioConfiguration) -> Scenario {
     var world = world
     world.sensors = sensors
-    world.radio.delay = delay
+    world.radio = radio
     return Scenario(
       file: file, name: name, summary: summary, mapName: mapName, mapFile: mapFile,
       terrainRules: terrainRules,
-      world: world, controller: controller, agentControllers: agentControllers)
+      world: world, senses: Senses(sensors: sensors, radio: radio), controller: controller,
+      agentControllers: agentControllers)
   }
 
   /// Reads and checks a scenario file.

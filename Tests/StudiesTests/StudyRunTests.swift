@@ -2,6 +2,7 @@ import Basics
 import Evaluation
 import Foundation
 import Scenarios
+import Simulation
 import Synchronization
 import Testing
 import Training
@@ -104,6 +105,32 @@ import TrainingFiles
     #expect(goal > 40 && study.arms[1].trainings[0].goal == 60)
     try test.run(study)
     #expect(try test.rows(study, store: test.files(study).storeFile).count == 8)
+  }
+
+  @Test("arms of different sensors and radios are measured with their own")
+  func senses() throws {
+    let test = try TestStudy()
+    _ = try test.write(
+      #"{"version": 1, "name": "plain", "cases": [{"name": "a", "map": {"rows": ["....", "...."]}, "agents": {"count": 2, "seed": 1}}]}"#,
+      to: "plain.json")
+    let study = try test.study(
+      #""arms": {"near": {}, "wide": {"policy.sensors.window.radius": 2, "policy.radio": {"range": 7}}}, "evaluate": [{"suite": "test", "episodes": 2}, {"suite": "plain.json"}]"#
+    )
+    try test.run(study)
+    let store = try ResultStore(path: test.files(study).storeFile, access: .read)
+    defer { store.close() }
+    let runs = try store.runs()
+    #expect(runs.count == 2)
+    for run in runs {
+      let trials = try store.trials(of: run)
+      #expect(Set(trials.map(\.trial.key.controller)).count == 2)
+      for trial in trials {
+        let world = try store.scenario(of: trial).world
+        let isWide = trial.trial.key.controller.contains("wide")
+        #expect(world.sensors.window.radius == (isWide ? 2 : 1) && world.sensors.peers.max == 1)
+        #expect(world.radio.range == (isWide ? 7 : 5))
+      }
+    }
   }
 
   // MARK: - Search

@@ -35,7 +35,11 @@ public struct EpisodeBatch: Sendable {
   ///
   /// - Throws: `EpisodeError` for a scenario whose controllers can't be made, before any episode is played.
   public func run() throws(EpisodeError) -> Results {
-    for scenario in scenarios { _ = try ControllerFactory.teams(for: scenario) }
+    var scenarios: [Scenario] = []
+    for scenario in self.scenarios {
+      scenarios.append(try scenario.equipped())
+      _ = try ControllerFactory.teams(for: scenarios[scenarios.count - 1])
+    }
     let count = scenarios.count * episodes
     struct Outcome {
       var records: EpisodeRecords
@@ -44,7 +48,7 @@ public struct EpisodeBatch: Sendable {
     let outcome = Locked(Outcome(records: EpisodeRecords(scenarios: scenarios.count, episodes: episodes)))
     var numbers = InstanceNumbers()
     let instances = scenarios.map { numbers.number(of: $0.world) }
-    EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self] in
+    EpisodePlayer(jobs: jobs, isCancelled: isCancelled).play(count: count) { [self, scenarios] in
       TeamWorker(
         world: { $0 / episodes }, number: { $0 % episodes },
         make: { piece in

@@ -16,6 +16,7 @@ public struct EpisodeLog {
   /// Opens the files, so that a long episode does not end with one that can't be written.
   ///
   /// - Parameters:
+  ///   - scenario: as it is run (`Scenario.equipped`).
   ///   - trace: path of the trace (`TraceWriter`); nil for none.
   ///   - recordsAttention: whether the trace shows what the agents attend to. The episode has to be made `inspecting`.
   ///   - plan: path of the plan, where everybody was at every step (`PlanFile`); nil for none.

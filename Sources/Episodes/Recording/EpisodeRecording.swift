@@ -5,6 +5,7 @@ public import Simulation
 /// An episode under way that can be looked at from its start to now: the simulation at the head of its timeline, and
 /// a step that is shown.
 public final class EpisodeRecording {
+  /// As it is run (`Scenario.equipped`).
   public let scenario: Scenario
   /// What the timeline's cells are indices of.
   public let layout: GridLayout
@@ -29,6 +30,7 @@ public final class EpisodeRecording {
   ///
   /// - Parameter number: of the episode.
   public init(_ scenario: Scenario, number: Int = 0) throws(EpisodeError) {
+    let scenario = try scenario.equipped()
     self.scenario = scenario
     episode = try scenario.makeEpisode(number, inspecting: true)
     layout = episode.world.layout

@@ -48,6 +48,7 @@ public struct RecordedEpisode {
 
   /// The files that are asked for, opened.
   public func makeLog() throws(EpisodeError) -> EpisodeLog {
+    let scenario = try scenario.equipped()
     do throws(FileError) {
       return try EpisodeLog(scenario, trace: trace, recordsAttention: tracesAttention, plan: plan)
     } catch {

@@ -16,8 +16,8 @@ public struct BatchPlan: Sendable {
     public var episodes = 1
     /// What reports call controllers, by what `controllers` says; those left out go by that itself.
     public var names: [String: String] = [:]
-    /// Whether agents that a policy drives perceive and hear as it was trained to, where it would not fit the scenario's
-    /// sensors or radio delay otherwise. The stored configuration stays the scenario's.
+    /// Whether agents that a policy drives perceive and hear as it was trained to even where the scenario says sensors or a
+    /// radio delay that it does not fit.
     public var fitsSenses = false
     /// Everything else; its controller, agents and seed are not used.
     public var overrides = ScenarioOverrides()
@@ -92,16 +92,22 @@ public struct BatchPlan: Sendable {
     try checkKeys()
   }
 
-  /// The scenario of a trial, decoded anew: a plan of many cases keeps none of their worlds in memory.
+  /// The scenario of a trial as it is run, decoded anew: a plan of many cases keeps none of their worlds in memory.
   /// - Precondition: `index` in `trials.indices`.
-  public func scenario(at index: Int) throws(ScenarioError) -> Scenario {
+  /// - Throws: `ScenarioError`, and `EpisodeError` for policies.
+  public func scenario(at index: Int) throws -> Scenario {
     let (place, trial) = (places[index], trials[index])
     var overrides = overrides
     overrides.controller = trial.controllerFlag
     overrides.seed = trial.key.seed
     overrides.agents = trial.key.agents
-    let scenario = try sources[place.source].scenario(at: place.index, overrides: overrides)
-    return fitsSenses ? scenario.fittingSenses : scenario
+    return try equipped(sources[place.source].scenario(at: place.index, overrides: overrides))
+  }
+
+  /// A case as it is run.
+  private func equipped(_ scenario: Scenario) throws(EpisodeError) -> Scenario {
+    let equipped = try scenario.equipped()
+    return fitsSenses ? equipped.fittingSenses : equipped
   }
 
   public var episodeCount: Int { trials.reduce(0) { $0 + $1.episodes } }
@@ -126,7 +132,8 @@ public struct BatchPlan: Sendable {
         (overrides.controller, overrides.agents, overrides.seed) = (controller, agents, seed)
         do {
           let scenario = try source.scenario(at: place.index, overrides: overrides)
-          _ = try ControllerFactory.teams(for: fitsSenses ? scenario.fittingSenses : scenario)
+          let equipped = try self.equipped(scenario)
+          _ = try ControllerFactory.teams(for: equipped)
           let key = TrialKey(
             suite: source.name, caseName: source.caseName(at: place.index),
             agents: scenario.world.agents.count, seed: scenario.world.seed,
@@ -140,12 +147,12 @@ public struct BatchPlan: Sendable {
               episodes: options.episodes,
               configuration: shared(
                 scenario.configurationText(named: source.isSuite ? key.caseName : nil)),
-              specification: scenario.controller.json.text,
+              senses: equipped.sensesText(apartFrom: scenario), specification: scenario.controller.json.text,
               fingerprint: try fingerprints.fingerprint(of: scenario),
               controllerFlag: flag,
               flags: overrides.commandLine))
           places.append(place)
-          note(scenario, key)
+          note(equipped, key)
         } catch {
           let name = source.isSuite ? "\(source.name): \(source.caseName(at: place.index))" : source.file
           problems.append(Problem(caseName: name, error: error))
@@ -201,6 +208,14 @@ extension Scenario {
         if let name, member.key == "name" { JSONValue.Member("name", .string(name)) } else { member }
       }
     ).text
+  }
+}
+
+extension Scenario {
+  /// The senses on one line, as members of a scenario; empty where they are those of another.
+  fileprivate func sensesText(apartFrom other: Scenario) -> String {
+    guard world.sensors != other.world.sensors || world.radio != other.world.radio else { return "" }
+    return JSONValue.object([.init("sensors", world.sensors.json), .init("radio", world.radio.json)]).text
   }
 }
 

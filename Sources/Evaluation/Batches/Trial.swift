@@ -16,7 +16,12 @@ public struct Trial: Sendable {
   /// Episodes wanted, numbered from 0.
   public var episodes: Int
   /// The resolved scenario as JSON on one line, without what drives it.
+  ///
+  /// Senses that the scenario does not say are the defaults' here, so that all controllers have one configuration.
   public var configuration: String
+  /// The senses that this trial's agents have instead of those of the configuration, as members of a scenario: their
+  /// policy's. Empty where they are the same.
+  public var senses = ""
   /// What drives it, as the scenario writes it.
   public var specification: String
   /// Differs whenever the controllers may decide differently: see `ControllerFingerprints`.

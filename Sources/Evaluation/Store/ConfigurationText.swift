@@ -23,7 +23,18 @@ enum ConfigurationText {
   }
 
   /// The whole scenario again.
-  static func joined(_ configuration: String, map: String, controller: String) -> String {
-    "{\"map\":\(map),\"controller\":\(controller)," + configuration.dropFirst()
+  /// - Parameter senses: an object whose members replace the configuration's `sensors` and `radio`; empty for none.
+  static func joined(_ configuration: String, map: String, controller: String, senses: String) -> String {
+    let (own, rest) =
+      senses.isEmpty
+      ? ("", configuration) : (senses.dropFirst().dropLast() + ",", withoutSenses(configuration))
+    return "{\"map\":\(map),\"controller\":\(controller),\(own)" + rest.dropFirst()
+  }
+
+  private static func withoutSenses(_ text: String) -> String {
+    guard case .object(let members)? = (try? JSONDocument(text: text, file: ""))?.root.value else {
+      return text
+    }
+    return JSONValue.object(members.filter { $0.key != "sensors" && $0.key != "radio" }).text
   }
 }

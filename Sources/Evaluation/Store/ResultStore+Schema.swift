@@ -18,6 +18,9 @@ extension ResultStore {
       try database.execute(sql: noteSchema)
     }
     migrator.registerMigration("digests", foreignKeyChecks: .immediate) { try renewDigests($0) }
+    migrator.registerMigration("senses", foreignKeyChecks: .immediate) { database in
+      try database.execute(sql: sensesSchema)
+    }
     return migrator
   }()
 
@@ -61,6 +64,8 @@ extension ResultStore {
   /// - `episode`: a row an episode. `metrics` is a JSON object of everything but times, so that
   ///   `metrics ->> 'CSR'` works in any SQLite shell, and metrics unknown today need no new format.
   /// - `note`: what a controller said of an episode.
+  /// - `senses`: sensors and radio of the trials whose policy decides them, instead of their instance's configuration, as
+  ///   a JSON object.
   private static let schema = """
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,
@@ -136,6 +141,13 @@ extension ResultStore {
       seconds REAL NOT NULL,
       PRIMARY KEY (trial, number)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let sensesSchema = """
+    CREATE TABLE senses (
+      trial INTEGER PRIMARY KEY REFERENCES trial ON DELETE CASCADE,
+      text TEXT NOT NULL
+    ) STRICT;
     """
 
   private static let noteSchema = """

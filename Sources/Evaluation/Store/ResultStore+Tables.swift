@@ -2,7 +2,7 @@ import GRDB
 
 extension ResultStore {
   /// Tables that a store of this format may not have yet.
-  private static let laterTables: Set<String> = ["note", "grdb_migrations"]
+  private static let laterTables: Set<String> = ["note", "senses", "grdb_migrations"]
 
   /// Looks at a file before anything could change it: whether it holds nothing at all yet.
   ///

@@ -38,6 +38,8 @@ extension ResultStore {
       what = "another version"
     } else if stored.fingerprint != trial.fingerprint {
       what = "another policy or other options"
+    } else if stored.senses != trial.senses {
+      what = "other sensors or another radio"
     } else {
       return
     }
@@ -75,21 +77,27 @@ extension ResultStore {
     return rules
   }
 
-  /// The resolved scenario of a trial, with its map and the controller that drove it.
+  /// The resolved scenario of a trial as it was run: with its map, the controller that drove it and its agents' senses.
   public func scenario(of stored: StoredTrial) throws -> Scenario {
-    let texts = try read { database in
-      try Row.fetchOne(
+    let (texts, senses) = try read { database in
+      let texts = try Row.fetchOne(
         database,
         sql: """
           SELECT configuration.text, map.text AS map FROM trial JOIN instance ON instance.id = trial.instance
             JOIN configuration ON configuration.id = instance.configuration JOIN map ON map.id = configuration.map
           WHERE trial.id = ?
           """, arguments: [stored.id])
+      // Stores of former versions have none.
+      guard try database.tableExists("senses") else { return (texts, "") }
+      let senses = try String.fetchOne(
+        database, sql: "SELECT text FROM senses WHERE trial = ?", arguments: [stored.id])
+      return (texts, senses ?? "")
     }
     let configuration = try texts?.text("text") ?? "{}"
     let map = try texts?.text("map") ?? "{}"
     // The file is where relative paths of the scenario were resolved already: nowhere.
-    let text = ConfigurationText.joined(configuration, map: map, controller: stored.trial.specification)
+    let text = ConfigurationText.joined(
+      configuration, map: map, controller: stored.trial.specification, senses: senses)
     return try Scenario(text: text, file: "scenario.json")
   }
 }
@@ -99,6 +107,7 @@ private struct StoredRows {
   struct TrialRow {
     var id: Int64
     var configuration: Int64
+    var senses: String
     var fingerprint: String
   }
 
@@ -125,14 +134,15 @@ private struct StoredRows {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT trial.*, instance.*, driver.* FROM trial JOIN instance ON instance.id = trial.instance
-          JOIN driver ON driver.id = trial.driver WHERE instance.run = ?
+        SELECT trial.*, instance.*, driver.*, senses.text AS senses FROM trial
+          JOIN instance ON instance.id = trial.instance JOIN driver ON driver.id = trial.driver
+          LEFT JOIN senses ON senses.trial = trial.id WHERE instance.run = ?
         """, arguments: [run.id])
     while let row = try rows.next() {
       let trial = try StoredTrial(row).trial
       trials[trial.key] = TrialRow(
         id: try row.rowNumber("id"), configuration: try row.rowNumber("configuration"),
-        fingerprint: trial.fingerprint)
+        senses: try row.optionalText("senses") ?? "", fingerprint: trial.fingerprint)
       instances[trial.key.instance] = try row.rowNumber("instance")
       drivers[Driver(trial)] = try row.rowNumber("driver")
     }
@@ -146,7 +156,12 @@ private struct StoredRows {
     try database.execute(
       sql: "INSERT INTO trial (instance, driver, episodes) VALUES (?, ?, ?)",
       arguments: [instance, driver, trial.episodes])
-    return database.lastInsertedRowID
+    let id = database.lastInsertedRowID
+    if !trial.senses.isEmpty {
+      try database.execute(
+        sql: "INSERT INTO senses (trial, text) VALUES (?, ?)", arguments: [id, trial.senses])
+    }
+    return id
   }
 
   private func insertInstance(

@@ -188,7 +188,7 @@ extension PolicyFileError.Reason {
       "is damaged: its numbers are not those that were saved; take another checkpoint."
     case .doesNotFit(let what, let policy, let scenario):
       "was trained for \(what) \(policy), but the scenario has \(scenario); "
-        + "change the scenario or take another policy."
+        + "change the scenario or take another policy." + PolicyFileError.Reason.wayOut(of: what)
     case .otherArchitecture(let key, let policy, let configuration):
       "can't be trained further as this policy: '\(clipped(key))' is \(clipped(policy)) in the file and "
         + "\(clipped(configuration)) in the configuration; make them the same, or take what matches with "
@@ -203,6 +203,14 @@ extension PolicyFileError.Reason {
         + " be read; restore them, or begin anew with --force. The newest \(newest.sentence)"
     default: ""
     }
+  }
+
+  /// What else helps where it is the scenario's own senses that do not fit.
+  private static func wayOut(of what: String) -> String {
+    for key in ["sensors", "radio"] where what.hasPrefix(key + ".") {
+      return " Left out of the scenario, '\(key)' would be the policy's."
+    }
+    return ""
   }
 
   private func shortened(_ numbers: [Int]) -> String {

@@ -48,8 +48,11 @@ package struct ScenarioDecoder {
       let flag = JSONCursor(flag: "--memory", .number(JSONNumber(memory)))
       world.distanceMemory = try flag.integer(in: ScenarioOverrides.memories) << 20
     }
-    if let sensors = reader.optional("sensors") { world.sensors = try decodeSensors(sensors) }
-    if let radio = reader.optional("radio") { world.radio = try decodeRadio(radio) }
+    var senses = Senses()
+    if let sensors = reader.optional("sensors") { senses.sensors = try decodeSensors(sensors) }
+    if let radio = reader.optional("radio") { senses.radio = try decodeRadio(radio) }
+    world.sensors = senses.sensors ?? world.sensors
+    world.radio = senses.radio ?? world.radio
 
     let components = map.components ?? ConnectedComponents(of: grid)
     let obstacles = reader.optional("obstacles")
@@ -80,7 +83,8 @@ package struct ScenarioDecoder {
     reader.finish()
     return Scenario(
       file: file, name: name, summary: summary, mapName: map.name, mapFile: map.file,
-      terrainRules: rules, world: world, controller: controller, agentControllers: agentControllers)
+      terrainRules: rules, world: world, senses: senses, controller: controller,
+      agentControllers: agentControllers)
   }
 
   package var fileStem: String {

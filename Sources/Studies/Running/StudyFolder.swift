@@ -40,7 +40,8 @@ public struct StudyFolder: Sendable {
 
   // MARK: - Suites
 
-  /// The file of a suite of instances, written if it is not there as it should be.
+  /// The file of a suite of instances, written if it is not there as it should be. It says no sensors and no radio, so
+  /// that every policy has its own.
   /// - Parameters:
   ///   - fileName: without its ending.
   ///   - name: what reports call it.
@@ -52,9 +53,7 @@ public struct StudyFolder: Sendable {
         preconditionFailure("a scenario is an object")
       }
       return .object(
-        [.init("name", .string("\(number + 1)"))] + members.filter { $0.key != "version" } + [
-          .init("sensors", world.sensors.json), .init("radio", world.radio.json),
-        ])
+        [.init("name", .string("\(number + 1)"))] + members.filter { $0.key != "version" })
     }
     let suite = JSONValue.object([
       .init("version", .integer(1)), .init("name", .string(name)), .init("description", .string(summary)),

@@ -14,7 +14,7 @@ struct RunCommand: ParsableCommand {
     discussion: """
       A MovingAI .scen file runs on its map; --agents takes the first so many of its entries. One that lists problems for a single robot (starts come again) is a suite with a case for each entry, --case 0 and on. A suite runs case by case on all cores and is reported as a table by number of agents; --case picks one. Its 95 % intervals are over instances (map, starts, goals), however many episodes each has.
 
-      Controllers:
+      Controllers (a scenario that says no sensors, or no radio, has those that its policy was trained with):
       \(ControllerSpecification.known.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
       Metrics:

@@ -41,7 +41,7 @@ import Testing
     let run = try batch.run(plan)
     #expect(run.title == "r#1" && run.finished == plan.episodeCount)
     #expect(try batch.rows() == reference(plan, batch))
-    #expect(try names(batch) == ["tables", "notes", "digests"])
+    #expect(try names(batch) == ["tables", "notes", "digests", "senses"])
     #expect(try counts(batch.store) == counts(batch.folder + "/reference.sqlite"), "nothing is stored twice")
     // And again, as any store.
     #expect(try batch.run(plan).finished == plan.episodeCount)
@@ -133,6 +133,6 @@ import Testing
     #expect(failures.withLock { $0.count < 8 && $0.allSatisfy { $0 == .locked } })
     let queue = try DatabaseQueue(path: batch.store)
     let steps = try queue.read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") }
-    #expect(Set(steps) == ["tables", "notes", "digests"] && steps.count == 3)
+    #expect(Set(steps) == ["tables", "notes", "digests", "senses"] && steps.count == 4)
   }
 }

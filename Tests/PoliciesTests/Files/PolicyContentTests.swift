@@ -94,5 +94,9 @@ import Testing
       PolicyFileError.Reason.doesNotFit(what: "a window of radius", policy: "5", scenario: "3").sentence
         == "was trained for a window of radius 5, but the scenario has 3; change the scenario or take another "
         + "policy.")
+    #expect(
+      PolicyFileError.Reason.doesNotFit(what: "sensors.rays.count", policy: "5", scenario: "3").sentence
+        == "was trained for sensors.rays.count 5, but the scenario has 3; change the scenario or take another "
+        + "policy. Left out of the scenario, 'sensors' would be the policy's.")
   }
 }

@@ -35,7 +35,7 @@ struct BatchRunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What drives the agents, parted by commas: names, or policy:FILE. Default: the scenarios' own.",
+      "What drives the agents, parted by commas: names, or policy:FILE, which brings sensors and radio to scenarios that say none. Default: the scenarios' own.",
       valueName: "names"))
   var controllers: NameList?
 
