@@ -42,8 +42,7 @@ extension Trainer {
       try body(
         StageDataMaker(
           configuration: configuration, policy: policy, collectors: collectors, folder: dataFolder,
-          jobs: jobs,
-          isCancelled: isCancelled, tell: tell))
+          lenders: lendingFolders, jobs: jobs, isCancelled: isCancelled, tell: tell))
     }
   }
 

@@ -42,6 +42,9 @@ public final class Trainer {
   var shardGradients: [ParameterBuffer] = []
   /// Where data that the expert makes are kept; nil to keep them in memory alone.
   public var dataFolder: String?
+  /// Where other runs keep theirs, which may be the same: what an expert finds depends on worlds and seed, not on who
+  /// learns from it.
+  public var lendingFolders: [String] = []
 
   /// - Parameter jobs: threads.
   /// - Throws: `ConfigurationError` for what is out of range.

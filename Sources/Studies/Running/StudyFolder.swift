@@ -19,6 +19,12 @@ public struct StudyFolder: Sendable {
   /// The files of a training's run.
   func path(of training: StudyTraining) -> String { "\(path)/\(training.name)" }
 
+  /// Where the study's other trainings keep what an expert showed them.
+  func dataFolders(otherThan training: StudyTraining) -> [String] {
+    Directory.names(in: path).filter { $0 != training.name }.sorted()
+      .map { RunFolder.dataFolder(of: "\(path)/\($0)") }
+  }
+
   func policy(of training: StudyTraining, _ which: StudyEvaluation.Policy) -> String {
     "\(path(of: training))/\(which.rawValue).safetensors"
   }

@@ -103,6 +103,7 @@ public struct StudyRunner: Sendable {
     let run = try open(training, text, threads)
     for skipped in run.skippedCheckpoints { onEvent(.note("skipped: \(skipped)")) }
     let isCancelled = isCancelled
+    run.trainer.lendingFolders = folder.dataFolders(otherThan: training)
     run.trainer.isCancelled = { isCancelled() || isStopped() }
     advance(training, to: run.trainer.counters.agentSteps)
     do {

@@ -18,7 +18,9 @@ public struct RunFolder: Sendable {
   /// What the finished run's policies reach on instances that chose neither.
   public var testFile: String { path + "/test.json" }
   /// What an expert has done, for stages that learn from one.
-  public var dataFolder: String { path + "/data" }
+  public var dataFolder: String { RunFolder.dataFolder(of: path) }
+  /// That of a run in this folder.
+  public static func dataFolder(of run: String) -> String { run + "/data" }
 
   /// What to do about a run that is there already.
   public enum Mode: Equatable, Sendable {

@@ -24,6 +24,8 @@ struct StageDataMaker {
   let collectors: [ParameterBuffer]
   /// Where files go; nil to keep all in memory.
   let folder: String?
+  /// Such folders of other runs: a data set that one of them has is copied.
+  let lenders: [String]
   let jobs: Int
   let isCancelled: @Sendable () -> Bool
   let tell: (DataReport) throws -> Void
@@ -96,8 +98,11 @@ struct StageDataMaker {
   }
 
   private func open(_ name: String, _ key: DemonstrationFile.Key) throws -> DemonstrationFile {
-    if let folder { try Directory.make(folder) }
-    return try DemonstrationFile(path: folder.map { "\($0)/\(name).demonstrations" }, key: key)
+    guard let folder else { return try DemonstrationFile(path: nil, key: key) }
+    try Directory.make(folder)
+    let fileName = "/\(name).demonstrations"
+    try DemonstrationFile.borrow(from: lenders.map { $0 + fileName }, to: folder + fileName, key: key)
+    return try DemonstrationFile(path: folder + fileName, key: key)
   }
 
   private func maker(

@@ -34,6 +34,30 @@ import Testing
     }
   }
 
+  @Test("are taken over from a run that has the same, and from no other")
+  func borrowing() throws {
+    try withTemporaryFolder { folder in
+      let (own, lender, other, spoiled) =
+        (folder + "/own", folder + "/lender", folder + "/other", folder + "/spoiled")
+      try write(lender)
+      let whole = try bytes(of: lender)
+      let foreign = try DemonstrationFile(
+        path: other, key: [("format", "1"), ("seed", "8"), ("worlds", "abc")])
+      try foreign.append(Self.samples[1])
+      try Data("something else".utf8).write(to: URL(fileURLWithPath: spoiled))
+      // Nobody has it.
+      try DemonstrationFile.borrow(from: [folder + "/absent", other, spoiled], to: own, key: Self.key)
+      #expect(!Path.isThere(own))
+      try DemonstrationFile.borrow(
+        from: [folder + "/absent", other, spoiled, lender], to: own, key: Self.key)
+      #expect(try bytes(of: own) == whole)
+      #expect(try DemonstrationFile(path: own, key: Self.key).demonstrations == Self.samples)
+      // What is there stays.
+      try DemonstrationFile.borrow(from: [lender], to: other, key: Self.key)
+      #expect(try bytes(of: other) != whole)
+    }
+  }
+
   @Test("cut off anywhere, keep what is whole, and can be completed to the same bytes")
   func truncation() throws {
     try withTemporaryFolder { folder in
