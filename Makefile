@@ -18,6 +18,9 @@ BUILD ?= swift build -c release --product navsim
 # Tests look into modules; release builds allow that only when told to.
 BUILD_TESTS := swift build -c release --build-tests -Xswiftc -enable-testing
 SKIP_BUILD ?=
+# What a build for one run of the tests can do without: the editor's index, and of debugging information all but the lines.
+LEAN := --disable-index-store -Xswiftc -gline-tables-only -Xcc -g0 -Xcxx -g0
+TEST_FLAGS ?=
 # Suites in which threads meet.
 CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
 SCENARIO ?= Scenarios/depot.json
@@ -45,18 +48,19 @@ run: deps
 
 test: deps
 	$(call install_missing,$(TEST_PACKAGES))
-	swift test
+	swift test $(TEST_FLAGS)
 
 test-release: deps
 	$(call install_missing,$(TEST_PACKAGES))
 	swift test -c release -Xswiftc -enable-testing $(SKIP_BUILD)
 
 test-threads: deps
-	TSAN_OPTIONS=halt_on_error=1 swift test --disable-default-traits --sanitize=thread --scratch-path .build-headless \
+	TSAN_OPTIONS=halt_on_error=1 swift test $(LEAN) --disable-default-traits --sanitize=thread --scratch-path .build-headless \
 	  --filter '$(CONCURRENT)'
 
 outside: deps
-	ASAN_OPTIONS=detect_leaks=0 swift test --package-path Tests/OutsidePackage --scratch-path .build-outside --sanitize=address
+	ASAN_OPTIONS=detect_leaks=0 swift test $(LEAN) --package-path Tests/OutsidePackage --scratch-path .build-outside \
+	  --sanitize=address
 
 install: deps
 	swift build -c release --product navsim
