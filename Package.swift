@@ -161,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Evaluation", "Viewer", "Benchmarks", "navsim",
+        "Basics", "GridWorld", "Simulation", "Policies", "Training", "TrainingFiles", "Evaluation", "Viewer",
+        "Benchmarks", "navsim",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -18,7 +18,9 @@ import Testing
     #expect(greedy.policyFile == "/tmp/a.safetensors" && greedy.temperature == 0)
   }
 
-  @Test("come by the names of the shipped ones", arguments: ["interaction", "soft", "uniform"])
+  @Test(
+    "come by the names of the shipped ones",
+    arguments: ["interaction", "soft", "uniform", "navigator", "navigator-alone"])
   func shipped(name: String) throws {
     let bare = try controller("\"\(name)\"")
     #expect(

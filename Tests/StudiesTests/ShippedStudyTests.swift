@@ -36,6 +36,14 @@ import Testing
     }
   }
 
+  @Test("so have those of dense teams, talking or not")
+  func denseWeights() throws {
+    let study = try Study.load(file: Self.root + "/Scenarios/studies/attention-dense.json")
+    let counts = study.arms.map { Double($0.weightCount) }
+    #expect(counts.count == 7 && study.seeds.count >= 3)
+    #expect((counts.max() ?? 2) / (counts.min() ?? 1) <= 1.01, "\(counts)")
+  }
+
   @Test("are there")
   func present() { #expect(Self.files.count >= 2) }
 }

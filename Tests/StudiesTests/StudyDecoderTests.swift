@@ -213,4 +213,15 @@ import TrainingFiles
     let (same, others) = (try draws(1), try draws(2))
     #expect(same == first && others != first && Set(first).count == 12)
   }
+
+  @Test("tell all that is wrong with a search at once, whatever comes first")
+  func searchErrors() {
+    let text = TestStudy.text(
+      #""search": {"arms": "many", "rungs": 0.5, "keep": [], "budget": {}, "fields": {"policy.heads": [1, 2]}}"#
+    )
+    let message = message(text)
+    for key in ["arms", "rungs", "keep", "budget"] {
+      #expect(message.contains("search.\(key):"), "\(message)")
+    }
+  }
 }

@@ -11,13 +11,10 @@ extension StudyDecoder {
     guard var reader = reader(cursor, StudyFormat.search, expected: "a search {\"fields\": {…}, …}") else {
       return nil
     }
-    let counts = attempt { () throws(ScenarioError) in
-      (
-        arms: try reader.integer("arms", example: 16), rungs: try reader.integer("rungs", default: 4),
-        keep: try reader.double("keep", default: 0.5),
-        budget: try reader.integer("budget", example: 10_000_000)
-      )
-    }
+    let count = attempt { () throws(ScenarioError) in try reader.integer("arms", example: 16) }
+    let rungCount = attempt { () throws(ScenarioError) in try reader.integer("rungs", default: 4) }
+    let keep = attempt { () throws(ScenarioError) in try reader.double("keep", default: 0.5) }
+    let budget = attempt { () throws(ScenarioError) in try reader.integer("budget", example: 10_000_000) }
     let task = setting.worlds.task
     let metric = attempt { () throws(ScenarioError) in
       try reader.choice(
@@ -29,7 +26,7 @@ extension StudyDecoder {
         .members("fields with what to draw from")
     }
     reader.finish()
-    guard let counts, let metric, let seed, let fields else { return nil }
+    guard let count, let rungCount, let keep, let budget, let metric, let seed, let fields else { return nil }
     guard !fields.isEmpty else {
       add(cursor.error(.empty("field to draw")))
       return nil
@@ -41,15 +38,14 @@ extension StudyDecoder {
       }
     }
     guard sources.count == fields.count else { return nil }
-    let rungs = SuccessiveHalving.rungs(
-      arms: counts.arms, rungs: counts.rungs, keep: counts.keep, budget: counts.budget)
+    let rungs = SuccessiveHalving.rungs(arms: count, rungs: rungCount, keep: keep, budget: budget)
     guard let last = rungs.last, rungs[0].agentSteps > 0 else {
       add(cursor.error(.study("the budget is too small for so many arms and rungs; raise it.")))
       return nil
     }
-    let digits = String(counts.arms).count
+    let digits = String(count).count
     var arms: [StudyArm] = []
-    for number in 0..<counts.arms {
+    for number in 0..<count {
       var rng = RandomStream.generator(seed: seed, episode: number, purpose: .training)
       let changes = sources.map { field, cursor, source in
         StudyChange.field(

@@ -1,5 +1,9 @@
 import Basics
+import Foundation
+import Policies
 import Testing
+import Training
+import TrainingFiles
 
 @testable import Benchmarks
 
@@ -23,5 +27,12 @@ import Testing
     #expect(BenchmarkText.csv(results.map(\.1)).split(separator: "\n").last == "two,,,,,1")
     #expect(BenchmarkText.json(results.map(\.1)).elements?[1]["value"] == .null)
     #expect(BenchmarkText.line(results[0].1, .atMost(3)) == "one           2 ms  (2 – 2, 1 runs, target ≤ 3)")
+  }
+
+  @Test("measures the very network that navigator's training file describes")
+  func navigator() throws {
+    let root = (1...4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }.path
+    let document = try TrainingDocument.load(file: root + "/Scenarios/Training/navigator.json")
+    #expect(document.configuration.policy == NavigatorBenchmarks.policy)
   }
 }
