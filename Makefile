@@ -3,13 +3,13 @@
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
 # make tables   the README's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
-#               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt
+#               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
 .PHONY: deps run test test-release test-threads outside install bench format lint clean release
-.PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt
+.PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
-# for the result store.
-DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev pkg-config
+# for the result store, OpenSSL for its digests.
+DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev libssl-dev pkg-config
 # Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
 TEST_PACKAGES := xvfb xdotool
 PREFIX ?= /usr/local
@@ -78,7 +78,7 @@ SUITES ?= $(wildcard $(POGEMA)/*-development.json)
 SEEDS ?= 1 2 3
 AGENT_STEPS ?=
 EPISODES ?= 416
-CONTROLLERS ?= greedy,pibt,pibt+,interaction,soft,uniform,interaction+,soft+,uniform+,lacam
+CONTROLLERS ?= greedy,pibt,pibt+,interaction,soft,uniform,interaction+,soft+,uniform+,navigator+,lacam
 TABLES ?= runs/tables
 NAVSIM ?= .build/release/navsim
 METHODS := interaction soft uniform
@@ -94,7 +94,7 @@ release: deps
 
 .build/release/navsim: release
 
-tables: table-bench table-profile table-policies table-faithfulness table-planners table-pibt
+tables: table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 table-bench: $(NAVSIM)
 	@$(NAVSIM) bench --format markdown
@@ -127,6 +127,11 @@ table-planners: $(NAVSIM)
 table-pibt: $(NAVSIM)
 	@mkdir -p $(TABLES)
 	@$(NAVSIM) batch $(SUITES) --controllers pibt --seeds 0 --episodes 10 --store $(TABLES)/pibt.sqlite --format markdown
+
+table-navigator: $(NAVSIM)
+	@mkdir -p $(TABLES)
+	@$(NAVSIM) batch $(SUITES) --controllers pibt+,navigator+,navigator --seeds 0 --episodes 10 \
+	  --store $(TABLES)/navigator.sqlite --format markdown
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

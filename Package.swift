@@ -29,12 +29,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
-    .target(name: "Basics", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Basics", dependencies: ["COpenSSL"]),
     .target(name: "GridWorld", dependencies: ["Basics"]),
     .target(name: "Simulation", dependencies: ["Basics", "GridWorld"]),
     .target(
@@ -98,6 +97,7 @@ let package = Package(
       ]),
     .target(name: "CAllocationCounter"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .testTarget(name: "PackageTests"),

@@ -20,7 +20,7 @@ import Testing
 
   @Test(
     "come by the names of the shipped ones",
-    arguments: ["interaction", "soft", "uniform", "navigator", "navigator-alone"])
+    arguments: ["interaction", "soft", "uniform", "navigator"])
   func shipped(name: String) throws {
     let bare = try controller("\"\(name)\"")
     #expect(

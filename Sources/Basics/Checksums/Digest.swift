@@ -1,4 +1,4 @@
-import Crypto
+import COpenSSL
 
 /// A short name for a content: the 64 hexadecimal digits of its SHA-256 (FIPS 180-4), as `sha256sum` prints them.
 ///
@@ -9,8 +9,10 @@ public enum Digest {
 
   public static func bytes(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self)
+    let hash = [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { hash, count in
+      SHA256(bytes, bytes.count, hash.baseAddress)
+      count = Int(SHA256_DIGEST_LENGTH)
+    }
+    return String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -1,7 +1,7 @@
 /// The policies that come with navsim, by name.
 public enum ShippedPolicies {
   /// Those that drive by their bare names.
-  public static let names = ["interaction", "soft", "uniform", "navigator", "navigator-alone"]
+  public static let names = ["interaction", "soft", "uniform", "navigator"]
   /// All of them; what is no controller by its bare name drives as `policy:FILE`.
   public static let fileNames = names + ["two-corridors"]
 

@@ -64,7 +64,6 @@ extension ControllerSpecification {
     shipped("soft", "the shipped policy that attends by the tokens alone"),
     shipped("uniform", "the shipped policy that averages all it perceives"),
     shipped("navigator", "the shipped policy for dense teams, which talks before it decides"),
-    shipped("navigator-alone", "the same network, trained to drive without a shield"),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),

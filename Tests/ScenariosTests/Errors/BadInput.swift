@@ -33,7 +33,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     + "obstacles, controller, $schema."
 
   static let controllers =
-    "pibt, pibt+, lacam, astar, greedy, random, scripted, interaction, soft, uniform, navigator, navigator-alone, interaction+, soft+, uniform+, navigator+, policy, policy+."
+    "pibt, pibt+, lacam, astar, greedy, random, scripted, interaction, soft, uniform, navigator, interaction+, soft+, uniform+, navigator+, policy, policy+."
 
   init(_ text: String, says message: String) {
     self.text = text
