@@ -40,7 +40,7 @@ import Testing
   func denseWeights() throws {
     let study = try Study.load(file: Self.root + "/Scenarios/studies/attention-dense.json")
     let counts = study.arms.map { Double($0.weightCount) }
-    #expect(counts.count == 7 && study.seeds.count >= 3)
+    #expect(counts.count == 6 && study.seeds.count >= 3)
     #expect((counts.max() ?? 2) / (counts.min() ?? 1) <= 1.01, "\(counts)")
   }
 
