@@ -18,8 +18,8 @@ BUILD ?= swift build -c release --product navsim
 # Tests look into modules; release builds allow that only when told to.
 BUILD_TESTS := swift build -c release --build-tests -Xswiftc -enable-testing
 SKIP_BUILD ?=
-# What a build for one run of the tests can do without: the editor's index, and of debugging information all but the lines.
-LEAN := --disable-index-store -Xswiftc -gline-tables-only -Xcc -g0 -Xcxx -g0
+# What a build for one run of the tests can do without: of debugging information all but the lines.
+LEAN := -Xswiftc -gline-tables-only -Xcc -g0 -Xcxx -g0
 TEST_FLAGS ?=
 # Suites in which threads meet.
 CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
