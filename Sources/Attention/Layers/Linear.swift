@@ -19,13 +19,16 @@ public struct Linear: Sendable {
   }
 
   /// - Parameters:
-  ///   - input: `X`, shape (rows, inputWidth).
+  ///   - input: `X`, shape (rows, inputWidth); with `common`, its first columns only.
+  ///   - common: What the other columns add to `X Wᵀ`, of the output's shape.
   ///   - output: `Y`, shape (rows, outputWidth); overwritten.
   public func forward(
-    _ input: MatrixView, into output: MatrixView, _ parameters: ParameterBuffer,
+    _ input: MatrixView, common: MatrixView? = nil, into output: MatrixView, _ parameters: ParameterBuffer,
     activation: Activation = .identity
   ) {
-    multiply(input, into: output, parameters)
+    precondition(common != nil || input.columns == inputWidth)
+    if let common { output.update(from: common) }
+    multiply(input, columns: 0..<input.columns, into: output, accumulate: common != nil, parameters)
     if bias != nil || activation != .identity {
       activation.apply(to: output, bias: bias.map { UnsafePointer(parameters.pointer($0)) })
     }
@@ -33,9 +36,7 @@ public struct Linear: Sendable {
 
   /// `X Wᵀ` alone, for callers that add the bias in a pass of their own.
   ///
-  /// - Parameters:
-  ///   - input: Shape (rows, inputWidth), or only those columns of X.
-  ///   - columns: The columns that `input` holds; all if nil.
+  /// - Parameter columns: The columns of X that `input` holds; all if nil.
   func multiply(
     _ input: MatrixView, columns: Range<Int>? = nil, into output: MatrixView, accumulate: Bool = false,
     _ parameters: ParameterBuffer

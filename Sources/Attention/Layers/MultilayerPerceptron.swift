@@ -96,19 +96,14 @@ public struct MultilayerPerceptron: Sendable {
     var x = input
     for index in layers.indices {
       let y = workspace.activations[index].first(rows: input.rows)
-      let isNormalized = index < norms.count
-      let sums = isNormalized ? workspace.unnormalized[index].first(rows: input.rows) : y
       let common = index == 0 ? common : nil
-      if let common { sums.update(from: common) }
-      layers[index].multiply(
-        x, columns: 0..<x.columns, into: sums, accumulate: common != nil, parameters)
-      let bias = layers[index].bias.map { UnsafePointer(parameters.pointer($0)) }
-      if isNormalized {
-        Activation.identity.apply(to: sums, bias: bias)
-        norms[index].forward(sums, into: y, statistics: workspace.statistics[index], parameters)
+      if index < norms.count {
+        let raw = workspace.unnormalized[index].first(rows: input.rows)
+        layers[index].forward(x, common: common, into: raw, parameters)
+        norms[index].forward(raw, into: y, statistics: workspace.statistics[index], parameters)
         activation.apply(to: y, bias: nil)
       } else {
-        activation(after: index).apply(to: y, bias: bias)
+        layers[index].forward(x, common: common, into: y, parameters, activation: activation(after: index))
       }
       x = y
     }
@@ -152,6 +147,7 @@ public struct MultilayerPerceptron: Sendable {
   ) {
     let rows = input.rows
     var g = workspace.gradients[layers.count - 1].first(rows: rows)
+    precondition(gradCommon != nil || input.columns == inputWidth)
     precondition(gradOutput.rows == rows && gradOutput.columns == outputWidth)
     for row in 0..<rows { g.row(row).update(from: gradOutput.row(row), count: outputWidth) }
     for index in layers.indices.reversed() {

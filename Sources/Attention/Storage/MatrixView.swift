@@ -62,10 +62,7 @@ public struct MatrixView: @unchecked Sendable {
   /// Adds a matrix of the same shape.
   public func add(_ other: MatrixView) {
     precondition(rows == other.rows && columns == other.columns)
-    for index in 0..<rows {
-      let (target, source) = (row(index), other.row(index))
-      for column in 0..<columns { target[column] += source[column] }
-    }
+    for index in 0..<rows { Attention.add(other.row(index), count: columns, to: row(index)) }
   }
 
   /// A copy, row by row.
