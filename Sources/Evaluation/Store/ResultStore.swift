@@ -46,12 +46,14 @@ public final class ResultStore: Sendable {
   private static func open(
     _ file: StoreFile, path: String, _ access: Access, patience: Double
   ) throws -> DatabaseQueue {
-    let reading = configuration(.read, patience: patience)
     var isEmpty = false
     if file.isThere {
-      let queue = try DatabaseQueue(path: file.sqlitePath, configuration: reading)
-      defer { try? queue.close() }
-      isEmpty = try queue.read { try ResultStore.isEmpty($0, path: path) }
+      do {
+        isEmpty = try self.isEmpty(file, path: path, patience: patience)
+      } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+        try rollBack(file, patience: patience)
+        isEmpty = try self.isEmpty(file, path: path, patience: patience)
+      }
     }
     if isEmpty, access == .read {
       // A program was killed before it made its tables: there are no runs to read, and nothing to write to.
@@ -66,6 +68,21 @@ public final class ResultStore: Sendable {
       try migrate(queue)
     }
     return queue
+  }
+
+  private static func isEmpty(_ file: StoreFile, path: String, patience: Double) throws -> Bool {
+    let queue = try DatabaseQueue(
+      path: file.sqlitePath, configuration: configuration(.read, patience: patience))
+    defer { try? queue.close() }
+    return try queue.read { try isEmpty($0, path: path) }
+  }
+
+  /// Takes back what a program had begun to write, outside WAL mode, when it was killed: a reader may not.
+  private static func rollBack(_ file: StoreFile, patience: Double) throws {
+    let queue = try DatabaseQueue(
+      path: file.sqlitePath, configuration: configuration(.write, patience: patience))
+    try queue.writeWithoutTransaction { _ = try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
+    try queue.close()
   }
 
   /// Puts everything in the one file. The store must not be used any more.

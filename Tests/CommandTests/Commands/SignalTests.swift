@@ -15,8 +15,9 @@ import Testing
   }
 
   private static let signals = [SIGTERM, SIGINT, SIGHUP]
-  /// With its log, where a second was too short to put all in one file.
-  private static let store = ["s.sqlite", "s.sqlite-wal", "s.sqlite-shm"]
+  /// With its log, where a second was too short to put all in one file, or the journal of a file that was just being
+  /// made: whoever opens it next takes back what that had begun.
+  private static let store = ["s.sqlite", "s.sqlite-wal", "s.sqlite-shm", "s.sqlite-journal"]
   private static let training = Program.shipped("Scenarios/Training/interaction.json")
   private static let examples: [Example] = [
     Example(

@@ -159,6 +159,28 @@ import Testing
     try Data("no log at all, but longer than its header".utf8).write(to: URL(filePath: batch.store + "-wal"))
     #expect(try batch.rows() == rows)
   }
+
+  @Test("whose program was killed in the middle of a write loses what that had begun, and nothing else")
+  func hotJournal() throws {
+    let batch = try TestBatch()
+    try batch.run(batch.plan(["greedy"]))
+    let rows = try batch.rows()
+    let copy = batch.folder + "/killed.sqlite"
+    let queue = try DatabaseQueue(path: batch.store)
+    try queue.writeWithoutTransaction { database in
+      // So little memory that the file itself is written to before the transaction ends.
+      try database.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE half (text)")
+      for _ in 0..<200 { try database.execute(sql: "INSERT INTO half VALUES (hex(randomblob(4000)))") }
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: batch.store + suffix, toPath: copy + suffix)
+      }
+      try database.execute(sql: "ROLLBACK")
+    }
+    let store = try ResultStore(path: copy, access: .read)
+    #expect(try store.runs().count == 1)
+    #expect(try batch.rows(copy) == rows)
+    #expect(!FileManager.default.fileExists(atPath: copy + "-journal"))
+  }
 }
 
 @Suite("A store's name") struct StoreNameTests {
