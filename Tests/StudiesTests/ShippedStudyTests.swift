@@ -26,22 +26,15 @@ import Testing
     #expect(!study.evaluations.isEmpty)
   }
 
-  @Test("attention's arms have the same number of weights within 1 %, for each number of heads")
-  func weights() throws {
-    let study = try Study.load(file: Self.root + "/Scenarios/studies/attention.json")
-    #expect(study.arms.count == 9 && study.seeds.count >= 3)
-    for heads in ["2", "4", "8"] {
-      let counts = study.arms.filter { $0.name.hasSuffix("-\(heads)") }.map { Double($0.weightCount) }
-      #expect(counts.count == 3 && (counts.max() ?? 2) / (counts.min() ?? 1) <= 1.01, "\(counts)")
-    }
-  }
-
-  @Test("so have those of dense teams, talking or not")
-  func denseWeights() throws {
-    let study = try Study.load(file: Self.root + "/Scenarios/studies/attention-dense.json")
+  @Test(
+    "attention's arms have the same number of weights within 1 %, whatever their heads and talk",
+    arguments: ["attention", "attention-dense"])
+  func weights(name: String) throws {
+    let study = try Study.load(file: "\(Self.root)/Scenarios/studies/\(name).json")
     let counts = study.arms.map { Double($0.weightCount) }
-    #expect(counts.count == 6 && study.seeds.count >= 3)
-    #expect((counts.max() ?? 2) / (counts.min() ?? 1) <= 1.01, "\(counts)")
+    let target = try #require(study.arms.first { $0.name.hasPrefix("interaction") }?.weightCount)
+    #expect(counts.count >= 6 && study.seeds.count >= 3)
+    #expect(counts.allSatisfy { abs($0 - Double(target)) <= 0.01 * Double(target) }, "\(counts)")
   }
 
   @Test("are there")

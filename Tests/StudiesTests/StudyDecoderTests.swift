@@ -106,6 +106,13 @@ import TrainingFiles
     (
       #""compare": {"baseline": "b"}, "arms": {"a": {}}"#, "study.json:1: compare.baseline: unknown arm \"b\""
     ),
+    (
+      #""matchWeights": "b", "arms": {"a": {}}"#, "study.json:1: matchWeights: unknown arm \"b\""
+    ),
+    (
+      #""matchWeights": "a", "arms": {"a": {}, "b": {"policy": {"environmentWidths": [900, 900]}}}"#,
+      "study.json:1: arms.b: no width of the last hidden layer brings its "
+    ),
     (#""evaluate": [{"suite": "test"}, {"suite": "test"}]"#, "study.json:1: evaluate[1]: "),
     (#""evaluate": [{"suite": "test", "seeds": [1]}]"#, "study.json:1: evaluate[0].seeds: "),
     (

@@ -1,4 +1,5 @@
 import Basics
+import Policies
 import Scenarios
 import Training
 
@@ -11,8 +12,10 @@ extension StudyDecoder {
     var cursor: JSONCursor
   }
 
-  /// - Parameter cursor: nil for the base alone.
-  func decodeArms(_ cursor: JSONCursor?, _ setting: Setting) -> [StudyArm] {
+  /// - Parameters:
+  ///   - cursor: nil for the base alone.
+  ///   - matching: names the arm whose number of weights all others get; nil where each has its own.
+  func decodeArms(_ cursor: JSONCursor?, matching: JSONCursor?, _ setting: Setting) -> [StudyArm] {
     guard let cursor else {
       let root = JSONCursor(file: document.file, keyPath: "", node: document.root)
       return arms([Variant(name: "base", changes: [], cursor: root)], setting)
@@ -50,7 +53,42 @@ extension StudyDecoder {
               + "\(grouped(StudyFormat.maximumTrainings)) a study may have; take fewer arms or seeds.")))
       return []
     }
-    return arms(variants, setting)
+    return arms(matching.map { matched(variants, to: $0, setting) } ?? variants, setting)
+  }
+
+  /// The variants with their last hidden layers as wide as brings the number of weights of each to that of one of them.
+  private func matched(_ variants: [Variant], to cursor: JSONCursor, _ setting: Setting) -> [Variant] {
+    guard
+      let name = attempt({ () throws(ScenarioError) in try cursor.name(of: "arm", in: variants.map(\.name)) }
+      ),
+      let own = variants.first(where: { $0.name == name }),
+      let count = policy(of: own, setting)?.weightCount
+    else { return variants }
+    return variants.map { variant in
+      guard variant.name != name, let policy = policy(of: variant, setting) else { return variant }
+      guard let matched = policy.matched(toWeights: count) else {
+        add(
+          variant.cursor.error(
+            .study(
+              "no width of the last hidden layer brings its \(grouped(policy.weightCount)) weights within 1 % of the "
+                + "\(grouped(count)) of '\(name)'; change other widths, or leave out \"matchWeights\".")))
+        return variant
+      }
+      guard matched != policy else { return variant }
+      let line = cursor.node.line
+      let widths = matched.hiddenWidths.map { JSONNode(line: line, content: .number(JSONNumber($0))) }
+      var wider = variant
+      wider.changes.append(
+        .field(
+          "policy.hiddenWidths", JSONNode(line: line, content: .array(widths)), keyPath: cursor.keyPath))
+      return wider
+    }
+  }
+
+  private func policy(of variant: Variant, _ setting: Setting) -> PolicyConfiguration? {
+    training(
+      variant.changes, setting, arm: variant.name, at: variant.cursor, seed: setting.seeds[0],
+      agentSteps: setting.agentSteps)?.configuration.policy
   }
 
   private func arms(_ variants: [Variant], _ setting: Setting) -> [StudyArm] {

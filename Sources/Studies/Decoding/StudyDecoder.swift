@@ -73,8 +73,8 @@ struct StudyDecoder {
       reader.optional("agentSteps") == nil ? nil : try reader.integer("agentSteps", default: 1)
     }
     let parts = (
-      arms: reader.optional("arms"), evaluate: reader.optional("evaluate"),
-      compare: reader.optional("compare"),
+      arms: reader.optional("arms"), matchWeights: reader.optional("matchWeights"),
+      evaluate: reader.optional("evaluate"), compare: reader.optional("compare"),
       search: reader.optional("search"), crossValidation: reader.optional("crossValidation")
     )
     let baseCursor = attempt { () throws(ScenarioError) in
@@ -87,7 +87,7 @@ struct StudyDecoder {
 
     var arms: [StudyArm] = []
     if parts.arms != nil || (parts.search == nil && parts.crossValidation == nil) {
-      arms = decodeArms(parts.arms, setting)
+      arms = decodeArms(parts.arms, matching: parts.matchWeights, setting)
     }
     let evaluations = decodeEvaluations(parts.evaluate, setting)
     let search = parts.search.flatMap { decodeSearch($0, setting) }
