@@ -23,7 +23,7 @@ func fastExp(_ argument: Float) -> Float {
 ///
 /// A rational function: x times degree 3 over degree 4 in x².
 @inline(__always)
-func fastTanh(_ argument: Float) -> Float {
+package func fastTanh(_ argument: Float) -> Float {
   var x = argument > 7.6 ? 7.6 : argument
   x = x < -7.6 ? -7.6 : x
   let s = x * x

@@ -207,6 +207,69 @@ func addWeightedSum(
   }
 }
 
+/// `out_h += Σₖ c_hk rowₖ`: slots pooled by several heads' weights, to the last bit as `addWeightedSum` does one by one.
+///
+/// - Parameters:
+///   - coefficients: Shape (heads, count), `coefficientStride` apart.
+///   - out: Shape (heads, width), contiguous.
+func addWeightedSums(
+  of rows: UnsafePointer<Float>, stride: Int, count: Int, width: Int,
+  coefficients: UnsafePointer<Float>, coefficientStride: Int, heads: Int,
+  to out: UnsafeMutablePointer<Float>
+) {
+  var head = 0
+  while head &+ 2 <= heads, width % 16 == 0 {
+    addWeightedSumOfTwo(
+      rows, stride: stride, count: count, width: width, coefficients: coefficients + head * coefficientStride,
+      coefficientStride: coefficientStride, to: out + head * width)
+    head &+= 2
+  }
+  while head < heads {
+    addWeightedSum(
+      of: rows, stride: stride, count: count, width: width,
+      coefficients: coefficients + head * coefficientStride, to: out + head * width)
+    head &+= 1
+  }
+}
+
+/// Two heads share the loads of the rows, whose width is a multiple of 16.
+private func addWeightedSumOfTwo(
+  _ rows: UnsafePointer<Float>, stride: Int, count: Int, width: Int, coefficients: UnsafePointer<Float>,
+  coefficientStride: Int, to out: UnsafeMutablePointer<Float>
+) {
+  let other = out + width
+  var j = 0
+  while j < width {
+    var row = rows + j
+    var (a0, b0, c0, d0) = (load4(out, j), load4(out, j &+ 4), load4(out, j &+ 8), load4(out, j &+ 12))
+    var (a1, b1, c1, d1) = (
+      load4(other, j), load4(other, j &+ 4), load4(other, j &+ 8), load4(other, j &+ 12)
+    )
+    for k in 0..<count {
+      let (f0, f1) = (coefficients[k], coefficients[coefficientStride &+ k])
+      let (a, b, c, d) = (load4(row, 0), load4(row, 4), load4(row, 8), load4(row, 12))
+      a0 += f0 * a
+      a1 += f1 * a
+      b0 += f0 * b
+      b1 += f1 * b
+      c0 += f0 * c
+      c1 += f1 * c
+      d0 += f0 * d
+      d1 += f1 * d
+      row += stride
+    }
+    store4(a0, out, j)
+    store4(b0, out, j &+ 4)
+    store4(c0, out, j &+ 8)
+    store4(d0, out, j &+ 12)
+    store4(a1, other, j)
+    store4(b1, other, j &+ 4)
+    store4(c1, other, j &+ 8)
+    store4(d1, other, j &+ 12)
+    j &+= 16
+  }
+}
+
 /// `out += x`, element by element.
 func add(_ x: UnsafePointer<Float>, count: Int, to out: UnsafeMutablePointer<Float>) {
   var k = 0

@@ -22,6 +22,9 @@ public final class AttentionWorkspace: @unchecked Sendable {
   /// Σᵢ W*_hi yᵢ, shape (agents, heads · heardWidth); empty unless it goes into the context.
   let pooledHeard: AlignedBuffer<Float>
   let interaction: InteractionFunction.Workspace?
+  /// Xᵀγ + δ + η of the last pass with W*, as if nobody had said anything, shape (agents, heads, slots). Shared, so that
+  /// a pass which hears something else can start from it.
+  let silentScores: AlignedBuffer<Float>
 
   let gradPooledHeard: AlignedBuffer<Float>
   let gradPooled: AlignedBuffer<Float>
@@ -64,6 +67,7 @@ public final class AttentionWorkspace: @unchecked Sendable {
     interaction = attention.interaction.map {
       InteractionFunction.Workspace(for: $0, maximumAgents: maximumAgents, sharing: other?.interaction)
     }
+    silentScores = other?.silentScores ?? AlignedBuffer(count: scores)
     gradPooled = other?.gradPooled ?? AlignedBuffer(count: wide)
     gradScores = other?.gradScores ?? AlignedBuffer(count: scores)
     gradQueries = other?.gradQueries ?? AlignedBuffer(count: hasInteraction ? wide : 0)

@@ -4,12 +4,19 @@ extension InteractionAttention {
   /// Tokens are pooled first and mapped by V_h afterwards, once an agent and head rather than once a slot.
   /// - Parameters:
   ///   - recording: What else to compute; nothing else is needed to act.
+  ///   - earlier: The workspace of the last pass but this, an `enhanced` one of the same tokens, mask and E which heard
+  ///     something else: what does not rest on Y is taken over from it. Of no effect where η is recorded.
   ///   - context: `c`, shape (agents, heads · valueWidth); overwritten.
   public func forward(
     _ input: AttentionInput, pass: AttentionPass = .enhanced, recording: AttentionRecording = [],
-    into context: MatrixView, _ parameters: ParameterBuffer, _ workspace: AttentionWorkspace
+    after earlier: AttentionWorkspace? = nil, into context: MatrixView, _ parameters: ParameterBuffer,
+    _ workspace: AttentionWorkspace
   ) {
     check(input, workspace)
+    precondition(
+      earlier.map {
+        $0.silentScores === workspace.silentScores && $0.agents == input.agents && $0.pass == .enhanced
+      } ?? true, "after a pass of something else")
     precondition(
       context.rows == input.agents && context.columns == contextWidth,
       "context of shape (\(context.rows), \(context.columns))")
@@ -29,7 +36,14 @@ extension InteractionAttention {
       if pass == .original || recording.contains(.originalWeights) {
         computeOriginalWeights(soft, input, parameters, workspace)
       }
-      if pass == .enhanced { computeWeights(soft, input, parameters, workspace) }
+      if pass == .enhanced {
+        computeScores(
+          soft, input, after: recording.contains(.interaction) ? nil : earlier, parameters, workspace)
+        for agent in 0..<input.agents {
+          let row = workspace.attentionWeights.row(agent * configuration.heads)
+          applyFunction(input, agent, row, workspace)
+        }
+      }
     } else {
       computeUniformWeights(input, workspace)
     }
@@ -79,59 +93,86 @@ extension InteractionAttention {
     }
   }
 
-  /// W* = f(Xᵀγ + δ + η).
-  private func computeWeights(
-    _ soft: SoftAttention, _ input: AttentionInput, _ parameters: ParameterBuffer,
-    _ workspace: AttentionWorkspace
+  /// Xᵀγ + δ + η, in the place of W*.
+  private func computeScores(
+    _ soft: SoftAttention, _ input: AttentionInput, after earlier: AttentionWorkspace?,
+    _ parameters: ParameterBuffer, _ workspace: AttentionWorkspace
   ) {
-    let weights = workspace.attentionWeights.base
+    let scores = workspace.attentionWeights.base
+    let silent = workspace.silentScores.base
+    let count = input.agents * configuration.heads * configuration.slots
+    if let earlier {
+      scores.update(from: silent, count: count)
+      takeOver(earlier, agents: input.agents, workspace)
+    } else {
+      computeSilentScores(soft, input, to: scores, parameters, workspace)
+      silent.update(from: scores, count: count)
+    }
+    if let interaction, let scratch = workspace.interaction {
+      interaction.forwardHeard(input, scores: scores, parameters, scratch)
+      if workspace.recording.contains(.interaction) {
+        interaction.forwardHeard(input, scores: workspace.interactionScores.base, parameters, scratch)
+        maskInteraction(input.agents, workspace)
+      }
+    }
+  }
+
+  /// Xᵀγ + δ + η as if nobody had said anything. Leaves γ_h + D_hᵀ C_h e in `queries`, and that much of η, if it is
+  /// recorded, in its place.
+  private func computeSilentScores(
+    _ soft: SoftAttention, _ input: AttentionInput, to scores: UnsafeMutablePointer<Float>,
+    _ parameters: ParameterBuffer, _ workspace: AttentionWorkspace
+  ) {
     let rowCount = configuration.heads * configuration.slots
+    let width = configuration.heads * configuration.tokenWidth
     let gamma = parameters.pointer(soft.gamma)
     let delta = parameters.pointer(soft.delta)
     for agent in 0..<input.agents {
       soft.fillBias(
         delta, kindOf: input.kinds(of: agent, slots: configuration.slots), slots: configuration.slots,
-        into: weights + agent * rowCount)
+        into: scores + agent * rowCount)
     }
-    if let interaction {
-      addInteraction(interaction, soft, input, gamma, to: weights, parameters, workspace)
+    guard let interaction, let scratch = workspace.interaction else {
+      for agent in 0..<input.agents {
+        addScores(soft, queries: gamma, input, agent, to: scores + agent * rowCount, workspace)
+      }
+      return
     }
-    let width = configuration.heads * configuration.tokenWidth
-    for agent in 0..<input.agents {
-      let queries = interaction == nil ? gamma : workspace.queries.base + agent * width
-      let row = weights + agent * rowCount
-      addScores(soft, queries: queries, input, agent, to: row, workspace)
-      applyFunction(input, agent, row, workspace)
-    }
-  }
-
-  /// Adds η's first term to the scores and leaves γ_h + D_hᵀ C_h e in `queries`; records η if asked to.
-  private func addInteraction(
-    _ interaction: InteractionFunction, _ soft: SoftAttention, _ input: AttentionInput,
-    _ gamma: UnsafePointer<Float>, to scores: UnsafeMutablePointer<Float>, _ parameters: ParameterBuffer,
-    _ workspace: AttentionWorkspace
-  ) {
-    guard let scratch = workspace.interaction else { preconditionFailure("a workspace without η") }
-    let rowCount = configuration.heads * configuration.slots
-    let width = configuration.heads * configuration.tokenWidth
     let queries = workspace.queries.matrix(columns: width).first(rows: input.agents)
     if workspace.recording.contains(.interaction) {
       let eta = workspace.interactionScores.base
       eta.update(repeating: 0, count: input.agents * rowCount)
-      interaction.forward(input, scores: eta, queries: queries, parameters, scratch)
-      add(eta, count: input.agents * rowCount, to: scores)
+      interaction.forwardSilent(input, scores: eta, queries: queries, parameters, scratch)
       for agent in 0..<input.agents {
-        let eta = eta + agent * rowCount
-        addScores(soft, queries: queries.row(agent), input, agent, to: eta, workspace)
-        let present = workspace.present.base + agent * configuration.slots
-        for head in 0..<configuration.heads {
-          for slot in 0..<configuration.slots { eta[head * configuration.slots + slot] *= present[slot] }
-        }
+        addScores(soft, queries: queries.row(agent), input, agent, to: eta + agent * rowCount, workspace)
       }
-    } else {
-      interaction.forward(input, scores: scores, queries: queries, parameters, scratch)
     }
-    for agent in 0..<input.agents { add(gamma, count: width, to: queries.row(agent)) }
+    interaction.forwardSilent(input, scores: scores, queries: queries, parameters, scratch)
+    for agent in 0..<input.agents {
+      add(gamma, count: width, to: queries.row(agent))
+      addScores(soft, queries: queries.row(agent), input, agent, to: scores + agent * rowCount, workspace)
+    }
+  }
+
+  /// Leaves what a pass has in common with one before it in its own workspace, for the way back.
+  private func takeOver(_ earlier: AttentionWorkspace, agents: Int, _ workspace: AttentionWorkspace) {
+    guard let interaction, let scratch = workspace.interaction, let other = earlier.interaction else {
+      return
+    }
+    workspace.queries.base.update(
+      from: earlier.queries.base, count: agents * configuration.heads * configuration.tokenWidth)
+    interaction.takeOver(other, agents: agents, scratch)
+  }
+
+  /// η of masked slots is 0.
+  private func maskInteraction(_ agents: Int, _ workspace: AttentionWorkspace) {
+    for agent in 0..<agents {
+      let present = workspace.present.base + agent * configuration.slots
+      for head in 0..<configuration.heads {
+        let eta = workspace.interactionScores.row(agent * configuration.heads + head)
+        for slot in 0..<configuration.slots { eta[slot] *= present[slot] }
+      }
+    }
   }
 
   private func addScores(
@@ -174,13 +215,11 @@ extension InteractionAttention {
     let weights = workspace.attentionWeights.base
     workspace.pooled.base.update(repeating: 0, count: input.agents * configuration.heads * width)
     for agent in 0..<input.agents {
-      let tokens = input.tokens.row(agent * slots)
-      for head in 0..<configuration.heads {
-        let row = agent * configuration.heads + head
-        addWeightedSum(
-          of: tokens, stride: width, count: Int(workspace.slotsInUse.base[agent]), width: width,
-          coefficients: weights + row * slots, to: workspace.pooled.base + row * width)
-      }
+      let row = agent * configuration.heads
+      addWeightedSums(
+        of: input.tokens.row(agent * slots), stride: width, count: Int(workspace.slotsInUse.base[agent]),
+        width: width, coefficients: weights + row * slots, coefficientStride: slots,
+        heads: configuration.heads, to: workspace.pooled.base + row * width)
     }
   }
 }

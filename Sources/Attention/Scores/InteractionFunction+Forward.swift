@@ -1,11 +1,12 @@
 extension InteractionFunction {
-  /// Adds η's first term to the scores and writes the queries of its second.
+  /// What is the same whatever peers say: adds `u_hᵀ tanh(A_h e)` to the scores of all slots and writes the queries of
+  /// η's second term.
   ///
   /// - Parameters:
-  ///   - input: E, Y and the mask of `input.agents` agents; without `peerOutputs` nothing is heard.
-  ///   - scores: Shape (agents, heads, slots); `u_hᵀ tanh(A_h e + B_h yᵢ)` is added.
+  ///   - input: E of `input.agents` agents.
+  ///   - scores: Shape (agents, heads, slots).
   ///   - queries: `D_hᵀ C_h e`, shape (agents, heads · tokenWidth); overwritten.
-  func forward(
+  func forwardSilent(
     _ input: AttentionInput, scores: UnsafeMutablePointer<Float>, queries: MatrixView,
     _ parameters: ParameterBuffer, _ workspace: Workspace
   ) {
@@ -14,9 +15,8 @@ extension InteractionFunction {
       preconditionFailure("interaction needs the environment state")
     }
     precondition(environment.columns == widths.environment, "environment of \(environment.columns) floats")
-    let heard = gatherHeard(input, workspace)
 
-    // Environment: A e and C e once an agent, then the queries head by head.
+    // A e and C e once an agent, then the queries head by head.
     let hidden = MatrixView(workspace.environmentHidden.base, rows: agents, columns: hiddenColumns)
     let projected = MatrixView(workspace.projected.base, rows: agents, columns: heads * widths.rank)
     BLAS.multiply(.plain(environment), .transposed(parameters.matrix(a)), into: hidden)
@@ -26,24 +26,60 @@ extension InteractionFunction {
         .plain(columns(of: projected, head, widths.rank)), .plain(headRows(d, head, widths.rank, parameters)),
         into: columns(of: queries, head, tokenWidth))
     }
+    let (silent, eta) = (workspace.silentHidden.base, workspace.silentScores.base)
+    let u = parameters.pointer(u)
+    for index in 0..<agents * hiddenColumns { silent[index] = fastTanh(hidden.base[index]) }
+    for agent in 0..<agents {
+      for head in 0..<heads {
+        let offset = head * widths.hidden
+        let score = dot(u + offset, silent + agent * hiddenColumns + offset, count: widths.hidden)
+        eta[agent * heads + head] = score
+        let row = scores + (agent * heads + head) * slots
+        for slot in 0..<slots { row[slot] += score }
+      }
+    }
+  }
 
-    // Peers: B yᵢ for the heard slots only.
-    let heardHidden = MatrixView(workspace.heardHidden.base, rows: heard, columns: hiddenColumns)
+  /// Leaves what `forwardSilent` did in another workspace, which shares what is needed within a pass, in this one.
+  func takeOver(_ other: Workspace, agents: Int, _ workspace: Workspace) {
+    precondition(
+      workspace.environmentHidden === other.environmentHidden, "of a workspace that shares nothing")
+    workspace.silentHidden.base.update(from: other.silentHidden.base, count: agents * hiddenColumns)
+    workspace.projected.base.update(from: other.projected.base, count: agents * heads * widths.rank)
+  }
+
+  /// Turns `u_hᵀ tanh(A_h e)` into `u_hᵀ tanh(A_h e + B_h yᵢ)` in the scores of the heard slots, after `forwardSilent`.
+  ///
+  /// - Parameters:
+  ///   - input: Y and the mask of `input.agents` agents; without `peerOutputs` nothing is heard.
+  ///   - scores: Shape (agents, heads, slots).
+  func forwardHeard(
+    _ input: AttentionInput, scores: UnsafeMutablePointer<Float>, _ parameters: ParameterBuffer,
+    _ workspace: Workspace
+  ) {
+    let heard = gatherHeard(input, workspace)
+    guard heard > 0 else { return }
+    let rows = workspace.heardHidden.base
     BLAS.multiply(
       .plain(MatrixView(workspace.heardOutputs.base, rows: heard, columns: widths.output)),
-      .transposed(parameters.matrix(b)), into: heardHidden)
-
-    let silent = workspace.silentHidden.base
+      .transposed(parameters.matrix(b)), into: MatrixView(rows, rows: heard, columns: hiddenColumns))
     let u = parameters.pointer(u)
-    for agent in 0..<agents {
-      let silent = silent + agent * hiddenColumns
+    let eta = workspace.heardRow.base
+    for agent in 0..<input.agents {
       let first = Int(workspace.heardStart[agent])
       let count = Int(workspace.heardStart[agent + 1]) - first
-      let rows = heardHidden.base + first * hiddenColumns
-      tanhOfSums(hidden.row(agent), silent, rows, count)
-      addFirstTerm(
-        u, silent, rows, workspace.heardSlot.base + first, count,
-        to: scores + agent * heads * slots, workspace)
+      guard count > 0 else { continue }
+      let rows = rows + first * hiddenColumns
+      addTanh(of: workspace.environmentHidden.base + agent * hiddenColumns, rows, count)
+      for head in 0..<heads {
+        let offset = head * widths.hidden
+        eta.update(repeating: -workspace.silentScores[agent * heads + head], count: count)
+        addDots(
+          of: u + offset, heads: 1, with: rows + offset, stride: hiddenColumns, count: count,
+          width: widths.hidden, to: eta, outStride: count)
+        let row = scores + (agent * heads + head) * slots
+        for index in 0..<count { row[Int(workspace.heardSlot[first + index])] += eta[index] }
+      }
     }
   }
 
@@ -90,36 +126,14 @@ extension InteractionFunction {
     return any != 0
   }
 
-  /// `silent = tanh(a)` and, in place, `row = tanh(a + row)` for each heard row.
-  private func tanhOfSums(
-    _ a: UnsafePointer<Float>, _ silent: UnsafeMutablePointer<Float>, _ rows: UnsafeMutablePointer<Float>,
-    _ count: Int
+  /// In place `row = tanh(a + row)` for each of `count` rows.
+  private func addTanh(
+    of a: UnsafePointer<Float>, _ rows: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     let width = hiddenColumns
-    for k in 0..<width { silent[k] = fastTanh(a[k]) }
     for index in 0..<count {
       let row = rows + index * width
       for k in 0..<width { row[k] = fastTanh(a[k] + row[k]) }
-    }
-  }
-
-  /// Adds `u_hᵀ tanh(…)` to one agent's scores, shape (heads, slots).
-  private func addFirstTerm(
-    _ u: UnsafePointer<Float>, _ silent: UnsafePointer<Float>, _ rows: UnsafePointer<Float>,
-    _ slotOf: UnsafePointer<Int32>, _ count: Int, to scores: UnsafeMutablePointer<Float>,
-    _ workspace: Workspace
-  ) {
-    let eta = workspace.row.base
-    let heardEta = workspace.heardRow.base
-    for head in 0..<heads {
-      let offset = head * widths.hidden
-      eta.update(repeating: dot(u + offset, silent + offset, count: widths.hidden), count: slots)
-      heardEta.update(repeating: 0, count: count)
-      addDots(
-        of: u + offset, heads: 1, with: rows + offset, stride: hiddenColumns, count: count,
-        width: widths.hidden, to: heardEta, outStride: count)
-      for index in 0..<count { eta[Int(slotOf[index])] = heardEta[index] }
-      add(eta, count: slots, to: scores + head * slots)
     }
   }
 

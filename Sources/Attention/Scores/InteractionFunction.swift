@@ -90,8 +90,9 @@ public struct InteractionFunction: Sendable {
 
     /// A e, all heads side by side, shape (agents, heads · hidden).
     let environmentHidden: AlignedBuffer<Float>
-    /// One agent's row of η, or of the gradient to its heard slots.
-    let row: AlignedBuffer<Float>
+    /// u_hᵀ tanh(A_h e), shape (agents, heads).
+    let silentScores: AlignedBuffer<Float>
+    /// One agent's η of its heard slots, or the gradient to it.
     let heardRow: AlignedBuffer<Float>
 
     /// Before the tanh: of heard slots, and summed over all of an agent's slots.
@@ -117,7 +118,7 @@ public struct InteractionFunction: Sendable {
       heardSlot = AlignedBuffer(count: rows)
       heardStart = AlignedBuffer(count: maximumAgents + 1)
       environmentHidden = other?.environmentHidden ?? AlignedBuffer(count: maximumAgents * columns)
-      row = other?.row ?? AlignedBuffer(count: function.slots)
+      silentScores = other?.silentScores ?? AlignedBuffer(count: maximumAgents * function.heads)
       heardRow = other?.heardRow ?? AlignedBuffer(count: function.slots)
       gradHeardHidden = other?.gradHeardHidden ?? AlignedBuffer(count: rows * columns)
       gradEnvironmentHidden = other?.gradEnvironmentHidden ?? AlignedBuffer(count: maximumAgents * columns)

@@ -40,14 +40,18 @@ extension NavigationPolicy {
     _ workspace: PolicyWorkspace
   ) -> MatrixView {
     prepare(rows, parameters, workspace)
+    // The last pass that heard something: the next hears something else, and has the rest in common with it.
+    var earlier: PassWorkspace?
     if let exchange = workspace.exchange {
       exchange.begin(rows)
       for round in 0..<exchange.rounds {
-        let provisional = forward(rows, .round(round), recording: [], parameters, workspace)
+        let provisional = forward(
+          rows, .round(round), recording: [], after: earlier, parameters, workspace)
         exchange.deliver(provisional, round: round, rows)
+        if round > 0 { earlier = exchange.passes[round] }
       }
     }
-    return forward(rows, .last, recording: recording, parameters, workspace)
+    return forward(rows, .last, recording: recording, after: earlier, parameters, workspace)
   }
 
   /// The output of the pass that decides alone, with Y as it stands in the rows: what each agent would do if it had
@@ -57,7 +61,7 @@ extension NavigationPolicy {
     _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) -> MatrixView {
     prepare(rows, parameters, workspace)
-    return forward(rows, .last, recording: [], parameters, workspace)
+    return forward(rows, .last, recording: [], after: nil, parameters, workspace)
   }
 
   /// Tokens, E and what the head makes of them beside attention, which all passes of a decision have in common.
@@ -95,14 +99,14 @@ extension NavigationPolicy {
   }
 
   private func forward(
-    _ rows: ObservationRows, _ pass: Pass, recording: AttentionRecording, _ parameters: ParameterBuffer,
-    _ workspace: PolicyWorkspace
+    _ rows: ObservationRows, _ pass: Pass, recording: AttentionRecording, after earlier: PassWorkspace?,
+    _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) -> MatrixView {
     let memory = pass.memory(workspace)
     let context = memory.context.first(rows: rows.count)
     attention.forward(
       attentionInput(rows, hears: !pass.isFirst, workspace), pass: pass.isFirst ? .original : .enhanced,
-      recording: recording, into: context, parameters, memory.attention)
+      recording: recording, after: earlier?.attention, into: context, parameters, memory.attention)
     return head.forward(
       context, common: workspace.headSums.first(rows: rows.count), parameters, memory.head)
   }

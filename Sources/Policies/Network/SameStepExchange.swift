@@ -1,6 +1,5 @@
 import Attention
 import Basics
-import Foundation
 import GridWorld
 import Simulation
 
@@ -27,7 +26,7 @@ struct SameStepExchange: Sendable {
       let output = outputs + row * layout.outputWidth
       ActionDistribution.probabilities(
         logits.row(row), count: actions, isBlocked: { rows.isBlocked(row: row, action: $0) }, into: output)
-      for entry in actions..<layout.outputWidth { output[entry] = tanh(logits.row(row)[entry]) }
+      for entry in actions..<layout.outputWidth { output[entry] = fastTanh(logits.row(row)[entry]) }
     }
   }
 

@@ -6,8 +6,8 @@ enum StudyFormat {
   static let study = ObjectKeys(
     "study",
     [
-      "version", "kind", "name", "description", "base", "arms", "matchWeights", "seeds", "agentSteps", "evaluate",
-      "compare", "search", "crossValidation", "$schema",
+      "version", "kind", "name", "description", "base", "arms", "matchWeights", "seeds", "agentSteps",
+      "evaluate", "compare", "search", "crossValidation", "$schema",
     ], ranges: ["agentSteps": .integers(1...1_000_000_000_000)])
   static let evaluation = ObjectKeys(
     "evaluation",

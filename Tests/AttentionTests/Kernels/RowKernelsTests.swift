@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Row kernels") struct RowKernelsTests {
   /// Every remainder of the vector loops, and rows farther apart than they are wide.
-  private static let widths = [1, 3, 4, 5, 8, 16, 19, 23, 37]
+  private static let widths = [1, 3, 4, 5, 8, 16, 19, 23, 32, 37]
 
   @Test("dots of a query with rows equal the plain loop, and add to what is there", arguments: widths)
   func dots(width: Int) {
@@ -47,6 +47,27 @@ import Testing
         for k in 0..<width { expected[k] += coefficients[i * coefficientStride] * rows[i * stride + k] }
       }
       #expect(largestError(out.array, expected) < 1e-5)
+    }
+  }
+
+  @Test("weighted sums of several heads are those of each by itself, to the last bit", arguments: widths)
+  func weightedSumsOfHeads(width: Int) {
+    var rng = SplitMix64(seed: UInt64(width) + 300)
+    for heads in 1...5 {
+      let (count, stride, coefficientStride) = (7, width + 3, 9)
+      let rows = AlignedBuffer<Float>(rng.vector(count * stride))
+      let coefficients = AlignedBuffer<Float>(rng.vector(heads * coefficientStride))
+      let start = rng.vector(heads * width)
+      let (together, alone) = (AlignedBuffer<Float>(start), AlignedBuffer<Float>(start))
+      addWeightedSums(
+        of: rows.base, stride: stride, count: count, width: width, coefficients: coefficients.base,
+        coefficientStride: coefficientStride, heads: heads, to: together.base)
+      for head in 0..<heads {
+        addWeightedSum(
+          of: rows.base, stride: stride, count: count, width: width,
+          coefficients: coefficients.base + head * coefficientStride, to: alone.base + head * width)
+      }
+      #expect(together.array == alone.array, "\(heads) heads of \(width)")
     }
   }
 
