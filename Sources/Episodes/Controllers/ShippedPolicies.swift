@@ -2,15 +2,29 @@
 public enum ShippedPolicies {
   /// Those that drive by their bare names.
   public static let names = ["interaction", "soft", "uniform", "navigator"]
-  /// All of them; what is no controller by its bare name drives as `policy:FILE`.
-  public static let fileNames = names + ["two-corridors"]
+  /// All of them; what is no controller by its bare name drives as `policy:FILE` or `policy+:FILE`.
+  public static let fileNames = names + ["navigator-shielded", "navigator-lifelong", "two-corridors"]
+  /// What drives behind the shield, where that is another network than what drives alone: each learned its own way.
+  private static let shielded = ["navigator": "navigator-shielded"]
 
-  /// Where a shipped policy's file is; nil if the name is none or the file can't be found (`ShippedFiles`).
+  /// Where the file is of a shipped policy, or of the controller that drives by one, such as `navigator+`; nil if the name
+  /// is none or the file can't be found (`ShippedFiles`).
   public static func path(of name: String) -> String? {
-    guard fileNames.contains(name) else { return nil }
+    guard fileNames.contains(fileName(of: name)) else { return nil }
     return ShippedFiles.path(of: file(of: name))
   }
 
-  /// The file of a policy, from navsim's own folder.
-  static func file(of name: String) -> String { "Assets/Policies/\(name).safetensors" }
+  /// Whether a controller drives by a shipped policy under its own name.
+  static func drive(_ controller: String) -> Bool {
+    names.contains(controller) || (controller.hasSuffix("+") && names.contains(String(controller.dropLast())))
+  }
+
+  /// The file of a policy or controller, from navsim's own folder.
+  static func file(of name: String) -> String { "Assets/Policies/\(fileName(of: name)).safetensors" }
+
+  private static func fileName(of name: String) -> String {
+    guard name.hasSuffix("+") else { return name }
+    let bare = String(name.dropLast())
+    return shielded[bare] ?? bare
+  }
 }

@@ -18,7 +18,7 @@ final class ControllerFingerprints: Sendable {
     var texts: [String] = []
     for specification in scenario.controllerSpecifications {
       var text = specification.json.text
-      if let path = specification.policyFile ?? ShippedPolicies.path(of: specification.policyName) {
+      if let path = specification.policyFile ?? ShippedPolicies.path(of: specification.name) {
         text += " " + (try digest(ofFile: path))
       }
       texts.append(text)

@@ -63,11 +63,11 @@ extension ControllerSpecification {
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
     shipped("soft", "the shipped policy that attends by the tokens alone"),
     shipped("uniform", "the shipped policy that averages all it perceives"),
-    shipped("navigator", "the shipped policy for dense teams, which talks before it decides"),
+    shipped("navigator", "the shipped policy for dense teams, which talks before it decides; learned alone"),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),
-    shipped("navigator+", "navigator behind the shield that it was trained behind"),
+    shipped("navigator+", "its twin that learned behind the shield, behind it"),
     Kind(
       "policy", "a trained policy from a file", keys: ["file", "temperature"], ranges: policyRanges
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)

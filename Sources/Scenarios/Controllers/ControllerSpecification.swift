@@ -29,9 +29,6 @@ public struct ControllerSpecification: Equatable, Sendable {
   /// The file of `policy` and `policy+`, a path from the current folder; nil for every other controller.
   public var policyFile: String? { name == "policy" || name == "policy+" ? option("file")?.stringValue : nil }
 
-  /// The name without the shield's sign: the policy's own.
-  public var policyName: String { isShielded ? String(name.dropLast()) : name }
-
   /// Whether a policy stands behind a shield.
   private var isShielded: Bool { name != "pibt+" && name.hasSuffix("+") }
 

@@ -29,10 +29,12 @@ import TrainingFiles
     #expect(BenchmarkText.line(results[0].1, .atMost(3)) == "one           2 ms  (2 – 2, 1 runs, target ≤ 3)")
   }
 
-  @Test("measures the very network that navigator's training file describes")
-  func navigator() throws {
+  @Test(
+    "measures the very network that navigator's training files describe",
+    arguments: ["navigator", "navigator-shielded", "navigator-lifelong"])
+  func navigator(name: String) throws {
     let root = (1...4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }.path
-    let document = try TrainingDocument.load(file: root + "/Scenarios/Training/navigator.json")
+    let document = try TrainingDocument.load(file: root + "/Scenarios/Training/\(name).json")
     #expect(document.configuration.policy == NavigatorBenchmarks.policy)
   }
 }

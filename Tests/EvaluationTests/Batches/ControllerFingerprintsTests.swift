@@ -33,4 +33,12 @@ import Testing
     #expect(plain.count == 2 && shielded.count == 2)
     #expect(plain.last == shielded.last && plain.first != shielded.first)
   }
+
+  @Test("of which some have another file behind the shield")
+  func twin() throws {
+    let paths = ["navigator", "navigator+", "soft", "soft+", "pibt+"].map { ShippedPolicies.path(of: $0) }
+    #expect(paths[0]?.hasSuffix("/navigator.safetensors") ?? true)
+    #expect(paths[1]?.hasSuffix("/navigator-shielded.safetensors") ?? true)
+    #expect(paths[2] == paths[3] && paths[4] == nil)
+  }
 }
