@@ -106,6 +106,7 @@ import TrainingFiles
     (
       #""compare": {"baseline": "b"}, "arms": {"a": {}}"#, "study.json:1: compare.baseline: unknown arm \"b\""
     ),
+    (#""matchWeights": "base""#, "study.json:1: matchWeights: there are no \"arms\" to bring to one number"),
     (
       #""matchWeights": "b", "arms": {"a": {}}"#, "study.json:1: matchWeights: unknown arm \"b\""
     ),

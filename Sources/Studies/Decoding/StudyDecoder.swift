@@ -85,6 +85,11 @@ struct StudyDecoder {
     let setting = Setting(
       base: base.base, document: base.document, seeds: seeds, agentSteps: steps ?? nil)
 
+    if let matching = parts.matchWeights, parts.arms == nil {
+      add(
+        matching.error(
+          .study("there are no \"arms\" to bring to one number of weights; give them, or leave it out.")))
+    }
     var arms: [StudyArm] = []
     if parts.arms != nil || (parts.search == nil && parts.crossValidation == nil) {
       arms = decodeArms(parts.arms, matching: parts.matchWeights, setting)

@@ -37,8 +37,12 @@ import Testing
   @Test("of which some have another file behind the shield")
   func twin() throws {
     let paths = ["navigator", "navigator+", "soft", "soft+", "pibt+"].map { ShippedPolicies.path(of: $0) }
-    #expect(paths[0]?.hasSuffix("/navigator.safetensors") ?? true)
-    #expect(paths[1]?.hasSuffix("/navigator-shielded.safetensors") ?? true)
+    guard paths[2] != nil else {
+      print("skipped: the shipped policies are not there")
+      return
+    }
+    #expect(paths[0]?.hasSuffix("/navigator.safetensors") == true)
+    #expect(paths[1]?.hasSuffix("/navigator-shielded.safetensors") == true)
     #expect(paths[2] == paths[3] && paths[4] == nil)
   }
 }
