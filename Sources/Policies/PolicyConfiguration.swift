@@ -43,6 +43,10 @@ public struct PolicyConfiguration: Equatable, Sendable {
   /// Whether an attended peer's output goes into the context beside its token: V_h xᵢ + U_h yᵢ. Without it, what peers
   /// say changes W* alone.
   public var hearsValues: Bool
+  /// Whether of a peer's provisional actions an agent hears where they lead: not the probability of the peer's own action
+  /// a, but that of its coming into the cell of my action a; 0 for what leads elsewhere, and where the peer is not seen.
+  /// Under `sameStep`, of agents without headings.
+  public var hearsClaims: Bool
   /// What it perceives of all that the sensors measure.
   public var perception: Perception
   /// How the agents move that it drives: decides its actions and what it perceives.
@@ -55,7 +59,8 @@ public struct PolicyConfiguration: Equatable, Sendable {
     heads: Int = 4, tokenWidth: Int = 24, valueWidth: Int = 24, environmentWidths: [Int] = [48, 32],
     hiddenWidths: [Int] = [64], interactionHidden: Int = 8, interactionRank: Int = 4, messageSymbols: Int = 0,
     exchange: OutputExchange = .previousStep, rounds: Int = 1, hearsValues: Bool = false,
-    perception: Perception = .init(), dynamics: DynamicsConfiguration.Model = .grid,
+    hearsClaims: Bool = false, perception: Perception = .init(),
+    dynamics: DynamicsConfiguration.Model = .grid,
     sensors: SensorConfiguration = .init(),
     radio: RadioConfiguration = .init()
   ) {
@@ -73,6 +78,7 @@ public struct PolicyConfiguration: Equatable, Sendable {
     self.exchange = exchange
     self.rounds = rounds
     self.hearsValues = hearsValues
+    self.hearsClaims = hearsClaims
     self.perception = perception
     self.dynamics = dynamics
     self.sensors = sensors
@@ -128,6 +134,17 @@ extension PolicyConfiguration {
       throw ConfigurationError(
         key, expected: "at most \(PolicyConfiguration.maximumJoinedWidth / heads) with \(heads) heads",
         found: "\(width)")
+    }
+    if hearsClaims, exchange != .sameStep || dynamics != .grid {
+      throw ConfigurationError(
+        "hearsClaims", expected: "false but for agents without headings that talk within the step",
+        found: "true")
+    }
+    if perception.precedence, dynamics != .grid {
+      throw ConfigurationError(
+        "precedence",
+        expected: "false under '\(dynamics.rawValue)'; agents with a heading have no such order",
+        found: "true")
     }
     try sensors.validate()
     try radio.validate()

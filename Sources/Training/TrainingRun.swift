@@ -50,6 +50,7 @@ public final class TrainingRun {
   private static func columns(of configuration: TrainerConfiguration) -> [String] {
     let stages = configuration.reinforceStages.map(\.reinforce)
     return columns + (stages.allSatisfy { $0.reference == nil } ? [] : ["referenceKL"])
+      + (stages.allSatisfy { $0.teacher == nil } ? [] : ["teacherCrossEntropy"])
       + (stages.contains { $0.takesSteps } ? ["clippedShare"] : [])
       + (configuration.stages.isEmpty ? [] : stageColumns)
   }
@@ -248,7 +249,7 @@ public final class TrainingRun {
       "entropy": update.entropy, "policyLoss": update.policyLoss, "valueLoss": update.valueLoss,
       "driftLoss": update.driftLoss, "gradientNorm": update.gradientNorm, "learningRate": update.learningRate,
       "agentStepsPerSecond": update.agentStepsPerSecond, "referenceKL": update.referenceDivergence,
-      "clippedShare": update.clippedShare,
+      "teacherCrossEntropy": update.teacherCrossEntropy, "clippedShare": update.clippedShare,
     ]
     if let supervision = update.supervision {
       row["crossEntropy"] = supervision.crossEntropy
@@ -287,6 +288,9 @@ public final class TrainingRun {
     ]
     if reinforce.reference != nil {
       summaries.append(.scalar("train/reference_kl", update.referenceDivergence))
+    }
+    if reinforce.teacher != nil {
+      summaries.append(.scalar("train/teacher_cross_entropy", update.teacherCrossEntropy))
     }
     if reinforce.takesSteps { summaries.append(.scalar("train/clip_fraction", update.clippedShare)) }
     return summaries

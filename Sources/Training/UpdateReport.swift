@@ -16,6 +16,8 @@ public struct UpdateReport: Sendable {
   public var driftLoss: Double
   /// KL(π ‖ reference) of the actions, nats, mean over decisions; 0 without a reference.
   public var referenceDivergence: Double
+  /// Cross-entropy with the teacher's actions, nats, mean over decisions; 0 without a teacher.
+  public var teacherCrossEntropy: Double
   /// Decisions whose ratio left its limits, a share of those gone through.
   public var clippedShare: Double
   public var gradientNorm: Double
@@ -46,6 +48,7 @@ public struct UpdateReport: Sendable {
     valueLoss = losses.value
     driftLoss = losses.drift
     referenceDivergence = losses.divergence
+    teacherCrossEntropy = losses.teaching
     clippedShare = losses.clipped
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
@@ -61,7 +64,8 @@ public struct UpdateReport: Sendable {
     self.counters = counters
     self.supervision = supervision
     (meanReturn, CSR, ISR, meanSoC, meanLength, entropy) = (.nan, .nan, .nan, .nan, .nan, .nan)
-    (policyLoss, valueLoss, driftLoss, referenceDivergence, clippedShare) = (.nan, .nan, .nan, .nan, .nan)
+    (policyLoss, valueLoss, driftLoss, referenceDivergence, teacherCrossEntropy, clippedShare) =
+      (.nan, .nan, .nan, .nan, .nan, .nan)
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
     agentSteps = supervision.rows

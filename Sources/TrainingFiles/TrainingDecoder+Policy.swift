@@ -33,6 +33,7 @@ extension TrainingDecoder {
     policy.perception.peersThrough = try reader.choice(
       "peersThrough", "way for peers", default: policy.perception.peersThrough)
     policy.perception.relations = try reader.bool("relations", default: policy.perception.relations)
+    policy.perception.precedence = try reader.bool("precedence", default: policy.perception.precedence)
     policy.perception.history = try reader.bool("history", default: policy.perception.history)
     let radio = reader.optional("radio")
     if let radio { policy.radio = try parts.decodeRadio(radio) }
@@ -57,6 +58,7 @@ extension TrainingDecoder {
     policy.exchange = try reader.choice("kind", "exchange", default: policy.exchange)
     let isTalk = policy.exchange == .sameStep
     policy.hearsValues = try reader.bool("values", default: isTalk)
+    policy.hearsClaims = try reader.bool("claims", default: false)
     if let rounds = reader.optional("rounds") {
       guard isTalk else { throw rounds.error(.talkWithoutSameStep) }
       policy.rounds = try rounds.integer(in: PolicyConfiguration.roundCounts)

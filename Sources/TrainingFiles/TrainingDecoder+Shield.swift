@@ -55,6 +55,24 @@ extension TrainingDecoder {
     return driving
   }
 
+  /// By way of their digits, so that a default stays what it is.
+  func decodeTeacher(
+    _ cursor: JSONCursor, _ training: TrainerConfiguration
+  ) throws(ScenarioError) -> TeacherConfiguration {
+    var teacher = TeacherConfiguration()
+    var reader = try ObjectReader(cursor, TrainingFormat.teacher)
+    teacher.weight = try reader.double("weight", default: teacher.weight)
+    teacher.drives = try reader.double("drives", default: teacher.drives)
+    teacher.options.swap = try reader.bool("swap", default: teacher.options.swap)
+    teacher.options.parking = try reader.bool("parking", default: teacher.options.parking)
+    if reader.optional("repetitionNoise") != nil {
+      teacher.options.repetitionNoise = Float(try reader.double("repetitionNoise", default: 0))
+    }
+    reader.finish()
+    try checkModel(cursor, training)
+    return teacher
+  }
+
   private func checkModel(_ cursor: JSONCursor, _ training: TrainerConfiguration) throws(ScenarioError) {
     let model = training.policy.dynamics
     if model != .grid { throw cursor.error(.shieldNotForModel(model)) }

@@ -148,9 +148,15 @@ struct TrainingDecoder {
     if let reference = reader.optional("reference") {
       reinforce.reference = try decodeReference(reference, training.policy)
     }
+    let teacher = reader.optional("teacher")
+    if let teacher { reinforce.teacher = try decodeTeacher(teacher, training) }
+    let policyWeight = reader.optional("policyWeight")
+    reinforce.policyWeight = try reader.double("policyWeight", default: reinforce.policyWeight)
     let rollouts = reader.optional("rollouts")
     let bootstrap = reader.optional("bootstrapTruncation")
     reader.finish()
+    if let teacher, reinforce.shield != nil { throw teacher.error(.teacherBesideShield) }
+    if reinforce.policyWeight == 0, teacher == nil { throw (policyWeight ?? cursor).error(.nothingToLearn) }
     if reinforce.bootstrapsTruncation, reinforce.valueWeight == 0 {
       throw (bootstrap ?? cursor).error(.untrainedBootstrap)
     }

@@ -1,6 +1,7 @@
 import Attention
 public import Basics
 import GridWorld
+import Planning
 public import Policies
 import Scenarios
 import Simulation
@@ -50,15 +51,15 @@ extension PolicyConfiguration {
   /// As training files write it.
   public var json: JSONValue {
     // The short form where it says all.
-    let isPlain = rounds == 1 && !hearsValues
+    let isPlain = rounds == 1 && !hearsValues && !hearsClaims
     let exchange: JSONValue =
       isPlain
       ? .string(exchange.rawValue)
       : .object(
         [.init("kind", .string(exchange.rawValue))]
           + (exchange == .sameStep ? [.init("rounds", .integer(rounds))] : [])
-          + [.init("values", .bool(hearsValues))])
-    return .object([
+          + [.init("values", .bool(hearsValues))] + (hearsClaims ? [.init("claims", .bool(true))] : []))
+    var members: [JSONValue.Member] = [
       .init("attention", .string(attention.rawValue)),
       .init("function", function.json),
       .init("tied", .bool(isTied)),
@@ -77,7 +78,10 @@ extension PolicyConfiguration {
       .init("peersThrough", .string(perception.peersThrough.rawValue)),
       .init("relations", .bool(perception.relations)),
       .init("history", .bool(perception.history)),
-    ])
+    ]
+    // Left out where it says nothing new: runs begun before there was such a key go on.
+    if perception.precedence { members.append(.init("precedence", .bool(true))) }
+    return .object(members)
   }
 }
 
@@ -231,6 +235,8 @@ extension ReinforceConfiguration {
     if ratioClip > 0 { members.append(.init("ratioClip", .double(ratioClip))) }
     if batchRows > 0 { members.append(.init("batchRows", .integer(batchRows))) }
     if let reference { members.append(.init("reference", reference.json)) }
+    if let teacher { members.append(.init("teacher", teacher.json)) }
+    if policyWeight != 1 { members.append(.init("policyWeight", .double(policyWeight))) }
     return .object(members)
   }
 }
@@ -243,6 +249,16 @@ extension ReferenceConfiguration {
       case .file(let path, let digest): [.init("policy", .string(path)), .init("digest", .string(digest))]
       }
     return .object([.init("weight", .double(weight))] + source)
+  }
+}
+
+extension TeacherConfiguration {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("weight", .double(weight)), .init("drives", .double(drives)), .init("swap", .bool(options.swap)),
+      .init("repetitionNoise", .double(Double("\(options.repetitionNoise)") ?? 0)),
+      .init("parking", .bool(options.parking)),
+    ])
   }
 }
 

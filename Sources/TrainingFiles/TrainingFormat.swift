@@ -26,7 +26,7 @@ enum TrainingFormat {
     [
       "attention", "function", "tied", "heads", "tokenWidth", "valueWidth", "environmentWidths",
       "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
-      "peersThrough", "relations", "history",
+      "peersThrough", "relations", "precedence", "history",
     ],
     ranges: [
       "heads": .integers(PolicyConfiguration.headCounts),
@@ -35,7 +35,7 @@ enum TrainingFormat {
       "messageSymbols": .integers(PolicyConfiguration.messageLengths),
     ])
   static let exchange = ObjectKeys(
-    "exchange", ["kind", "rounds", "message", "values"],
+    "exchange", ["kind", "rounds", "message", "values", "claims"],
     ranges: [
       "rounds": .integers(PolicyConfiguration.roundCounts),
       "message": .integers(PolicyConfiguration.messageLengths),
@@ -89,7 +89,7 @@ enum TrainingFormat {
       "baseline", "discount", "instances", "rollouts", "entropyBonus", "normalizeAdvantages",
       "gradientClip", "valueWeight", "driftPenalty", "driftPenaltyOn", "originalWeight",
       "bootstrapTruncation",
-      "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference",
+      "shield", "peerShare", "epochs", "ratioClip", "batchRows", "reference", "teacher", "policyWeight",
     ],
     ranges: [
       "discount": .numbers(0...1), "instances": .integers(ReinforceConfiguration.instanceCounts),
@@ -103,6 +103,13 @@ enum TrainingFormat {
       "epochs": .integers(ReinforceConfiguration.epochCounts),
       "ratioClip": .numbers(ReinforceConfiguration.ratioClips),
       "batchRows": .integers(ReinforceConfiguration.rowCounts),
+      "policyWeight": .numbers(ReinforceConfiguration.weights),
+    ])
+  static let teacher = ObjectKeys(
+    "teacher", ["weight", "drives", "swap", "repetitionNoise", "parking"],
+    ranges: [
+      "weight": .numbers(ReinforceConfiguration.weights), "drives": .numbers(0...1),
+      "repetitionNoise": .numbers(PIBTOptions.temperatures),
     ])
   static let shield = ObjectKeys(
     "shield", shieldKeys + ["places"],
@@ -140,7 +147,7 @@ enum TrainingFormat {
 
   static let all = [
     training, policy, exchange, gumbelSoftmax, interaction, worlds, freshAgents, worldPart, stage, reward,
-    reinforce, optimizer, evaluation, shield, evaluationShield, reference, imitationStage, aggregationStage,
-    reinforceStage, expert, batch, cache,
+    reinforce, optimizer, evaluation, shield, evaluationShield, reference, teacher, imitationStage,
+    aggregationStage, reinforceStage, expert, batch, cache,
   ]
 }

@@ -2,6 +2,7 @@ import Attention
 import Basics
 import Foundation
 import GridWorld
+import Planning
 import Policies
 import Simulation
 import Testing
@@ -22,8 +23,8 @@ import Training
     "name": "soft-3", "description": "All keys.", "seed": 18446744073709551615,
     "policy": {"attention": "soft", "function": {"gumbelSoftmax": 0.7}, "tied": false, "heads": 4, "tokenWidth": 16,
       "valueWidth": 8, "environmentWidths": [32], "hiddenWidths": [64, 32], "interaction": {"hidden": 3, "rank": 2},
-      "exchange": {"kind": "sameStep", "rounds": 3, "message": 5, "values": true}, "peersThrough": "everywhere",
-      "relations": true, "history": false, "sensors": {"window": {"radius": 3}, "peers": {"max": 4}}, "radio": {"loss": 0.5}},
+      "exchange": {"kind": "sameStep", "rounds": 3, "message": 5, "values": true, "claims": true}, "peersThrough": "everywhere",
+      "relations": true, "precedence": true, "history": false, "sensors": {"window": {"radius": 3}, "peers": {"max": 4}}, "radio": {"loss": 0.5}},
     "worlds": {"map": {"generate": {"kind": "maze", "width": 21, "height": 15, "loops": 0.3}}, "agents": {"count": 6},
       "collisions": "priority", "maxSteps": 64},
     "curriculum": [{"fromAgentSteps": 0, "worlds": {"agents": {"count": 2}}},
@@ -32,7 +33,8 @@ import Training
     "reward": {"progress": 1, "arrival": 2, "collision": -3, "step": -0.5, "offGoal": -0.25, "success": 4, "shared": 0.1},
     "reinforce": {"baseline": "leaveOneOut", "discount": 0.9, "instances": 8, "rollouts": 4, "entropyBonus": 0.02,
       "normalizeAdvantages": false, "gradientClip": 0.5, "valueWeight": 0.25, "driftPenalty": 0.125,
-      "driftPenaltyOn": "quiet", "originalWeight": 0.2, "bootstrapTruncation": true},
+      "driftPenaltyOn": "quiet", "originalWeight": 0.2, "bootstrapTruncation": true, "policyWeight": 0.5,
+      "teacher": {"weight": 2, "drives": 0.3, "swap": false, "repetitionNoise": 0.7, "parking": true}},
     "optimizer": {"learningRate": 0.01, "finalShare": 0.5, "schedule": "linear", "warmup": 3, "beta1": 0.8,
       "beta2": 0.95, "epsilon": 1e-6},
     "evaluation": {"episodes": 16, "interval": 7, "temperature": 0},
@@ -55,8 +57,8 @@ import Training
       attention: .soft, function: .gumbelSoftmax(temperature: 0.7), isTied: false, heads: 4, tokenWidth: 16,
       valueWidth: 8, environmentWidths: [32], hiddenWidths: [64, 32], interactionHidden: 3,
       interactionRank: 2,
-      messageSymbols: 5, exchange: .sameStep, rounds: 3, hearsValues: true,
-      perception: Perception(peersThrough: .everywhere, relations: true, history: false),
+      messageSymbols: 5, exchange: .sameStep, rounds: 3, hearsValues: true, hearsClaims: true,
+      perception: Perception(peersThrough: .everywhere, relations: true, precedence: true, history: false),
       sensors: SensorConfiguration(window: WindowSensor(radius: 3), peers: PeerSensor(max: 4)),
       radio: RadioConfiguration(delay: 0, loss: 0.5))
     #expect(run.policy == policy)
@@ -74,7 +76,10 @@ import Training
         == ReinforceConfiguration(
           baseline: .leaveOneOut, discount: 0.9, instances: 8, rollouts: 4, entropyBonus: 0.02,
           normalizesAdvantages: false, gradientClip: 0.5, valueWeight: 0.25, driftPenalty: 0.125,
-          driftPenaltyOn: .quiet, originalWeight: 0.2, bootstrapsTruncation: true))
+          driftPenaltyOn: .quiet, originalWeight: 0.2, bootstrapsTruncation: true,
+          teacher: TeacherConfiguration(
+            weight: 2, drives: 0.3, options: PIBTOptions(repetitionNoise: 0.7, parking: true)),
+          policyWeight: 0.5))
     #expect(
       run.optimizer
         == OptimizerConfiguration(

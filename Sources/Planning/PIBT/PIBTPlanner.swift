@@ -35,15 +35,21 @@ public struct PIBTPlanner: Sendable {
   /// its index, packed so that sorting sorts by priority. In the order of the last step.
   private var keys: [UInt64] = []
   private var fields = FlatBuffer<UnsafePointer<Float>?>(repeating: nil, count: 0)
+  /// Whether priorities are those that agents can perceive, `World.precedence(of:)`, and not what is counted here.
+  private let followsPrecedence: Bool
   /// Whether `lookedAt` is to answer: set before a step is planned.
   var keepsLists = false
 
   /// What standing in the way costs in `addCostToGo`, in steps.
   public static let occupiedPenalty: Float = 0.1
   /// Bits of a packed rank and of a packed agent index.
-  private static let indexBits: UInt64 = 20
+  private static let indexBits = World.precedenceIndexBits
 
-  public init(options: PIBTOptions = .plain) { self.options = options }
+  /// - Parameter followsPrecedence: whether priorities are those that agents can perceive: `World.precedence(of:)`.
+  public init(options: PIBTOptions = .plain, followsPrecedence: Bool = false) {
+    self.options = options
+    self.followsPrecedence = followsPrecedence
+  }
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
   public mutating func begin(_ world: World, driving agents: [Int]) {
@@ -196,6 +202,10 @@ public struct PIBTPlanner: Sendable {
   }
 
   private mutating func sortPriorities(_ world: World) {
+    if followsPrecedence {
+      for place in keys.indices { keys[place] = world.precedence(of: PIBTPlanner.agent(of: keys[place])) }
+      return sortDescending(&keys)
+    }
     let oneStep = UInt64(1) << (2 * PIBTPlanner.indexBits)
     keys.withUnsafeMutableBufferPointer { keys in
       for place in keys.indices {

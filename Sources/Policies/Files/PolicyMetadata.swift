@@ -34,12 +34,18 @@ enum PolicyMetadata {
     if isComplete || policy.hearsValues {
       members.append(.init("hearsValues", .bool(policy.hearsValues)))
     }
+    if isComplete || policy.hearsClaims {
+      members.append(.init("hearsClaims", .bool(policy.hearsClaims)))
+    }
     let perception = policy.perception
     if isComplete || perception.peersThrough != .everywhere {
       members.append(.init("peersThrough", .string(perception.peersThrough.rawValue)))
     }
     if isComplete || perception.relations {
       members.append(.init("relations", .bool(perception.relations)))
+    }
+    if isComplete || perception.precedence {
+      members.append(.init("precedence", .bool(perception.precedence)))
     }
     if isComplete || !perception.history { members.append(.init("history", .bool(perception.history))) }
     return members
@@ -107,9 +113,11 @@ enum PolicyMetadata {
     policy.exchange = try reader.has("exchange") ? reader.choice("exchange") : .previousStep
     policy.rounds = try reader.has("rounds") ? reader.integer("rounds") : 1
     policy.hearsValues = try reader.has("hearsValues") ? reader.bool("hearsValues") : false
+    policy.hearsClaims = try reader.has("hearsClaims") ? reader.bool("hearsClaims") : false
     policy.perception.peersThrough =
       try reader.has("peersThrough") ? reader.choice("peersThrough") : .everywhere
     policy.perception.relations = try reader.has("relations") ? reader.bool("relations") : false
+    policy.perception.precedence = try reader.has("precedence") ? reader.bool("precedence") : false
     policy.perception.history = try reader.has("history") ? reader.bool("history") : true
     policy.dynamics = try reader.has("dynamics") ? reader.choice("dynamics") : .grid
     policy.sensors = try sensors(reader.object("sensors"))

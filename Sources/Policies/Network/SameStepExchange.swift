@@ -10,8 +10,12 @@ import Simulation
 /// are whole worlds, agent by agent.
 struct SameStepExchange: Sendable {
   private let layout: ObservationLayout
+  private let hearsClaims: Bool
 
-  init(_ policy: NavigationPolicy) { layout = policy.observationLayout }
+  init(_ policy: NavigationPolicy) {
+    layout = policy.observationLayout
+    hearsClaims = policy.configuration.hearsClaims
+  }
 
   /// Turns the head's output of the first pass into Y.
   ///
@@ -43,7 +47,12 @@ struct SameStepExchange: Sendable {
       for slot in layout.firstPeerSlot..<layout.slots {
         let target = rows.observation.peerOutputs.base + ((rows.first + row) * layout.slots + slot) * width
         if let peer = peerHeard(rows, row, slot) {
-          target.update(from: outputs + (Int(firstRows[row]) + peer) * width, count: width)
+          let source = outputs + (Int(firstRows[row]) + peer) * width
+          target.update(from: source, count: width)
+          if hearsClaims {
+            target.update(repeating: 0, count: layout.actionCount)
+            eachClaim(rows, row, slot) { own, others in target[own] = source[others] }
+          }
         } else {
           target.update(repeating: 0, count: width)
         }
@@ -72,7 +81,10 @@ struct SameStepExchange: Sendable {
         guard let peer = peerHeard(rows, row, slot) else { continue }
         let source = gradPeerOutputs.row(row * layout.slots + slot)
         let target = gradLogits.row(Int(firstRows[row]) + peer)
-        for entry in 0..<width { target[entry] += source[entry] }
+        if hearsClaims {
+          eachClaim(rows, row, slot) { own, others in target[others] += source[own] }
+        }
+        for entry in (hearsClaims ? actions : 0)..<width { target[entry] += source[entry] }
       }
     }
     for row in 0..<rows.count {
@@ -84,6 +96,27 @@ struct SameStepExchange: Sendable {
       for entry in actions..<width { grad[entry] *= 1 - output[entry] * output[entry] }
     }
   }
+
+  /// Calls with each action of the row's agent, and the action of the peer in a slot that leads into the same cell.
+  @inline(__always)
+  private func eachClaim(_ rows: ObservationRows, _ row: Int, _ slot: Int, _ body: (Int, Int) -> Void) {
+    let index = (rows.first + row) * layout.slots + slot
+    let features = rows.observation.tokens + index * ObservationLayout.tokenWidth
+    guard features[ObservationLayout.peerSeenFeature] != 0 else { return }
+    let range = Float(layout.sensors.peers.range)
+    let (dx, dy) = (Int((features[0] * range).rounded()), Int((features[1] * range).rounded()))
+    guard abs(dx) + abs(dy) <= 2 else { return }
+    for own in 0..<SameStepExchange.steps.count {
+      for others in 0..<SameStepExchange.steps.count
+      where SameStepExchange.steps[own].x == dx + SameStepExchange.steps[others].x
+        && SameStepExchange.steps[own].y == dy + SameStepExchange.steps[others].y
+      {
+        body(own, others)
+      }
+    }
+  }
+
+  private static let steps: InlineArray<5, (x: Int, y: Int)> = [(0, 0), (0, -1), (0, 1), (-1, 0), (1, 0)]
 
   /// The agent in a slot, if it sends and its radio reaches the row's agent.
   @inline(__always)

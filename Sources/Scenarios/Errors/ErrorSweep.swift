@@ -101,8 +101,9 @@ extension ScenarioError {
   fileprivate var isOfSeveralValues: Bool {
     switch reason {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
-      .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap, .shieldNotForModel,
-      .temperatureOfShield, .unfitReference, .mixedInstances, .stageNotAfter,
+      .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap,
+      .teacherBesideShield, .nothingToLearn, .shieldNotForModel, .temperatureOfShield, .unfitReference,
+      .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
       .wrongActionCount, .tooManyCases, .notADocument, .beyondExpert:
       true

@@ -20,7 +20,7 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
-      .shieldNotForModel,
+      .teacherBesideShield, .nothingToLearn, .shieldNotForModel,
       .temperatureOfShield, .unfitReference, .tooManyLayers,
       .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent,
       .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
@@ -163,6 +163,11 @@ extension ScenarioError.Reason {
     case .untrainedBootstrap:
       return "nothing trains the value head that returns would go on with; raise \"valueWeight\" above 0, "
         + "or leave \"bootstrapTruncation\" out."
+    case .teacherBesideShield:
+      return "behind a shield robots do already what the teacher would; leave \"teacher\" out, or the shield."
+    case .nothingToLearn:
+      return "with a policy gradient of weight 0 and no teacher there is nothing to learn; raise "
+        + "\"policyWeight\" above 0, or give a \"teacher\"."
     case .shieldNotForModel(let model):
       return
         "the shield plans for robots of the model \"grid\", not of \"\(model.rawValue)\"; leave the shield out, "

@@ -66,6 +66,9 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case tooManyEpisodes(Int, limit: Int)
     case noReward
     case untrainedBootstrap
+    case teacherBesideShield
+    /// A policy gradient of weight 0, and no teacher.
+    case nothingToLearn
     /// A shield that does not know how agents of a model move.
     case shieldNotForModel(DynamicsConfiguration.Model)
     /// A softmax temperature where the shield's own counts.

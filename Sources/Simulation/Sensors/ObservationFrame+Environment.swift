@@ -68,6 +68,7 @@ extension ObservationFrame {
     let target = UnsafeMutableRawPointer(output)
     target.storeBytes(of: happened * ownStateFactors.happened, as: SIMD4<Float>.self)
     target.storeBytes(of: remaining * ownStateFactors.remaining, toByteOffset: 16, as: SIMD4<Float>.self)
+    if showsPrecedence { target.storeBytes(of: scratch.rank[agent], toByteOffset: 32, as: Float.self) }
   }
 
   /// Maps a window of cells, `side` to a row.

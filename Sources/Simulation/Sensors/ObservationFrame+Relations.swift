@@ -10,7 +10,12 @@ extension ObservationFrame {
       if Int(peer.place) == nowhere {
         for vector in 0..<relationVectors { target[vector] = .zero }
       } else {
-        writeRelation(of: agent, to: Int(peer.agent), offsets[Int(peer.place)], target)
+        let offset = offsets[Int(peer.place)]
+        if showsRelations { writeRelation(of: agent, to: Int(peer.agent), offset, target) }
+        if showsPrecedence {
+          target[relationVectors &- 1] = precedence(
+            of: agent, to: Int(peer.agent), isAdjacent: abs(offset.dx) + abs(offset.dy) == 1)
+        }
       }
       target += relationVectors
     }

@@ -26,8 +26,10 @@ struct ObservationFrame {
   /// Of the bits of `wants`, those that cells show of their occupants.
   let shownOfOccupants: UInt32
   let ownStateFactors: (happened: SIMD4<Float>, remaining: SIMD4<Float>)
-  /// Of one peer slot, in vectors of four; 0 unless relations are perceived.
+  /// Of one peer slot, in vectors of four: relations and precedence; 0 unless they are perceived.
   let relationVectors: Int
+  let showsRelations: Bool
+  let showsPrecedence: Bool
 
   // The world.
   let state: StatePointers
@@ -69,12 +71,15 @@ struct ObservationFrame {
     shownOfOccupants = showsPeers ? .max : 0
     ownStateFactors = layout.perception.ownStateFactors
     relationVectors = layout.relationWidth / 4
+    showsRelations = layout.perception.relations
+    showsPrecedence = layout.perception.precedence
     self.state = state
     self.packets = packets
     noise = SensorNoise(world)
     isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.loss == 0
     division = CellDivision(world.layout)
     costToGo = world.costToGo
+    if showsPrecedence { scratch.rankAgents(world) }
     self.table = table
     board = neighborhood.bitboard.pointers
     offsets = UnsafePointer(neighborhood.bitboard.offsets.base)

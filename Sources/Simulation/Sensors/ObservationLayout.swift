@@ -34,7 +34,7 @@ public struct ObservationLayout: Equatable, Sendable {
   static let cellActionFeature = 9
   static let rayDirectionFeature = 4
   /// Where a peer's token says whether it is seen, whether its output was heard and whether it is on its goal.
-  static let peerSeenFeature = 4
+  public static let peerSeenFeature = 4
   public static let peerHeardFeature = 5
   static let peerOnGoalFeature = 6
   /// The first of four that say where a peer is going: the moves that lead it closer, or its heading against the agent's.
@@ -53,8 +53,20 @@ public struct ObservationLayout: Equatable, Sendable {
   /// | 13 | its distance to go from my cell less that from its own (over 8 steps) |
   /// | 14, 15 | free neighbors of its cell, and those of them on which nobody stands (over 4) |
   public static let relationEntries = 16
-  /// Floats of each peer slot's relations: none unless they are perceived.
-  public var relationWidth: Int { perception.relations ? ObservationLayout.relationEntries : 0 }
+  /// What an agent and a peer that it sees are to each other in the order of who goes first:
+  ///
+  /// | entry | meaning |
+  /// |---|---|
+  /// | 0 | ±(½ + ½ · the share of all agents between them in that order), positive if the peer goes first |
+  /// | 1 | the peer stands where I want to go, and I only get on by trading places with it |
+  /// | 2 | the peer behind me will have to trade places with me if I go where I want to |
+  /// | 3 | I stand where the peer wants to go, and it only gets on by trading places with me |
+  public static let precedenceEntries = 4
+  /// Floats of each peer slot behind its token: relations, then precedence, as far as they are perceived.
+  public var relationWidth: Int {
+    (perception.relations ? ObservationLayout.relationEntries : 0)
+      + (perception.precedence ? ObservationLayout.precedenceEntries : 0)
+  }
   public static let goalSlot = 0
   public static let firstCellSlot = 1
   public var firstRaySlot: Int { ObservationLayout.firstCellSlot + actionCount }
@@ -64,9 +76,11 @@ public struct ObservationLayout: Equatable, Sendable {
   /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
   /// distance to go (over 32 steps), free neighbor cells (over 4), peers listed (over their slots).
   public static let ownStateWidth = 8
-  /// Occupancy window, cost-to-go window, own state.
+  /// Occupancy window, cost-to-go window, own state, and where precedence is perceived the share of the others that the
+  /// agent goes before.
   public var environmentWidth: Int {
     2 * sensors.window.side * sensors.window.side + ObservationLayout.ownStateWidth
+      + (perception.precedence ? 1 : 0)
   }
 
   public func kind(ofSlot slot: Int) -> TokenKind {

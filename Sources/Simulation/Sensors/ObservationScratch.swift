@@ -56,6 +56,9 @@ final class ObservationScratch {
     let portraits: UnsafeMutablePointer<Portrait>
     let coordinates: UnsafeMutablePointer<CellCoordinates>
     let peersListed: UnsafeMutablePointer<Int32>
+    /// Share of the others that it goes before; only where precedence is perceived.
+    let rank: UnsafeMutablePointer<Float>
+    let precedences: UnsafeMutablePointer<UInt64>
     // Per padded cell.
     let surroundings: UnsafeMutablePointer<Surroundings>
     /// 1 for walls and obstacles, 0.5 for agents, who leave it between calls.
@@ -78,6 +81,8 @@ final class ObservationScratch {
   private let portraits: FlatBuffer<Portrait>
   private let coordinates: FlatBuffer<CellCoordinates>
   private let peersListed: FlatBuffer<Int32>
+  private let rank: FlatBuffer<Float>
+  private let precedences: FlatBuffer<UInt64>
   private let surroundings: FlatBuffer<Surroundings>
   private let occupancy: FlatBuffer<Float>
   private let found: FlatBuffer<UInt64>
@@ -97,6 +102,8 @@ final class ObservationScratch {
     portraits = FlatBuffer(repeating: .nobody, count: agentCount + 1)
     coordinates = FlatBuffer(repeating: CellCoordinates(x: 0, y: 0), count: agentCount)
     peersListed = FlatBuffer(repeating: 0, count: agentCount)
+    rank = FlatBuffer(repeating: 0, count: agentCount)
+    precedences = FlatBuffer(repeating: 0, count: agentCount)
     surroundings = FlatBuffer(
       repeating: Surroundings(isFree: 0, wantedBy: 0, freeNeighbors: 0, isBlocked: 1), count: grid.count)
     // Windows are read four cells at a time, past their right edge.
@@ -110,8 +117,8 @@ final class ObservationScratch {
     pointers = Pointers(
       distanceToGo: distanceToGo.base, wants: wants.base + 1, fields: fields.base,
       portraits: portraits.base + 1,
-      coordinates: coordinates.base, peersListed: peersListed.base, surroundings: surroundings.base,
-      occupancy: occupancy.base,
+      coordinates: coordinates.base, peersListed: peersListed.base, rank: rank.base,
+      precedences: precedences.base, surroundings: surroundings.base, occupancy: occupancy.base,
       found: found.base, foundWords: found.count, listed: listed.base, outcomes: outcomes.base)
   }
 

@@ -13,13 +13,20 @@ public struct Perception: Equatable, Sendable {
   public var peersThrough: PeersThrough
   /// Whether the tokens of peers carry what decides a conflict with them; see `ObservationLayout.relationWidth`.
   public var relations: Bool
+  /// Whether an agent knows its place in the order of who goes first, that of the peers it sees, and with which of them
+  /// it has to trade places: what PIBT and shields go by. Of agents without headings. See `World.precedence(of:)`.
+  public var precedence: Bool
   /// Whether E tells what became of the last action, and how much time is left. What is learnt from an expert had better
   /// not know: it would copy itself, and wait forever.
   public var history: Bool
 
-  public init(peersThrough: PeersThrough = .attention, relations: Bool = false, history: Bool = true) {
+  public init(
+    peersThrough: PeersThrough = .attention, relations: Bool = false, precedence: Bool = false,
+    history: Bool = true
+  ) {
     self.peersThrough = peersThrough
     self.relations = relations
+    self.precedence = precedence
     self.history = history
   }
 

@@ -73,6 +73,10 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   public var batchRows: Int
   /// A policy that this one is not to leave too far; nil for none.
   public var reference: ReferenceConfiguration?
+  /// A planner that says in every state what it would do there; nil for none.
+  public var teacher: TeacherConfiguration?
+  /// Weight of the policy gradient in the loss; 0 where nothing is learned but from what else is in it.
+  public var policyWeight: Double
 
   /// Whether an update takes several steps of the optimizer, for which the network has to be asked anew.
   var takesSteps: Bool { epochs > 1 || batchRows > 0 }
@@ -85,7 +89,7 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     bootstrapsTruncation: Bool = false, shield: ShieldConfiguration? = nil,
     places: Int = ReinforceConfiguration.placeCounts.upperBound,
     peerShare: Double = 0, epochs: Int = 1, ratioClip: Double = 0, batchRows: Int = 0,
-    reference: ReferenceConfiguration? = nil
+    reference: ReferenceConfiguration? = nil, teacher: TeacherConfiguration? = nil, policyWeight: Double = 1
   ) {
     self.baseline = baseline
     self.discount = discount
@@ -106,6 +110,28 @@ public struct ReinforceConfiguration: Equatable, Sendable {
     self.ratioClip = ratioClip
     self.batchRows = batchRows
     self.reference = reference
+    self.teacher = teacher
+    self.policyWeight = policyWeight
+  }
+}
+
+/// A planner whose choices a policy learns where it gets to itself: `weight` · the cross-entropy with what PIBT would do,
+/// mean over decisions, in the loss (kickstarting, Schmitt et al. 2018, with a rule for a teacher; with a `policyWeight`
+/// of 0, DAgger that labels every state and keeps none).
+///
+/// Its priorities are those that agents perceive where their policy has `Perception.precedence`, so that what it does rests
+/// on nothing that they can't know but what is too far away.
+public struct TeacherConfiguration: Equatable, Sendable {
+  public var weight: Double
+  /// The share of the episodes in which its actions are carried out instead of the policy's. The policy gradient leaves
+  /// them out.
+  public var drives: Double
+  public var options: PIBTOptions
+
+  public init(weight: Double = 1, drives: Double = 0.1, options: PIBTOptions = PIBTOptions(swap: true)) {
+    self.weight = weight
+    self.drives = drives
+    self.options = options
   }
 }
 

@@ -120,6 +120,22 @@ extension ReinforceConfiguration {
       try ConfigurationError.check(
         "reinforce.reference.weight", reference.weight, in: ReinforceConfiguration.weights)
     }
+    try ConfigurationError.check("reinforce.policyWeight", policyWeight, in: ReinforceConfiguration.weights)
+    if let teacher {
+      try ConfigurationError.check(
+        "reinforce.teacher.weight", teacher.weight, in: ReinforceConfiguration.weights)
+      try ConfigurationError.check("reinforce.teacher.drives", teacher.drives, in: 0...1)
+      try teacher.options.validate(at: "reinforce.teacher")
+      if shield != nil {
+        throw ConfigurationError(
+          "reinforce.teacher", expected: "none beside a shield, which does already what the teacher would",
+          found: "both; leave one out")
+      }
+    } else if policyWeight == 0 {
+      throw ConfigurationError(
+        "reinforce.policyWeight", expected: "above 0 without a teacher: there is nothing else to learn from",
+        found: "0")
+    }
     guard instances * rollouts <= ReinforceConfiguration.maximumEpisodes else {
       throw ConfigurationError(
         "reinforce.instances",

@@ -8,6 +8,8 @@ struct RolloutExtras: Equatable, Sendable {
   var places = ActionOrder.capacity
   /// Whether a reference policy is asked about every row.
   var asksReference = false
+  /// Who says what it would do in every state; nil for nobody.
+  var teacher: TeacherConfiguration?
   /// Whether an update goes through the rows several times, and so asks the network anew.
   var isRevisited = false
   /// Whether W* of every row is kept, for the drift of a revisited row.
@@ -20,6 +22,7 @@ struct RolloutExtras: Equatable, Sendable {
     shield = reinforce.shield
     places = reinforce.places
     asksReference = reinforce.reference != nil
+    teacher = reinforce.teacher
     isRevisited = reinforce.takesSteps
     keepsWeights = isRevisited && reinforce.driftPenalty > 0
   }

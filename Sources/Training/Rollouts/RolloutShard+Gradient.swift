@@ -18,6 +18,8 @@ extension RolloutShard {
     var drift = 0.0
     /// KL(π ‖ reference), without its weight.
     var divergence = 0.0
+    /// Cross-entropy with the teacher's actions, without its weight.
+    var teaching = 0.0
     /// The share of decisions whose ratio left its limits.
     var clipped = 0.0
 
@@ -26,20 +28,21 @@ extension RolloutShard {
       a.value += b.value
       a.drift += b.drift
       a.divergence += b.divergence
+      a.teaching += b.teaching
       a.clipped += b.clipped
     }
 
     static func / (sums: LossSums, count: Double) -> LossSums {
       LossSums(
         policy: sums.policy / count, value: sums.value / count, drift: sums.drift / count,
-        divergence: sums.divergence / count, clipped: sums.clipped / count)
+        divergence: sums.divergence / count, teaching: sums.teaching / count, clipped: sums.clipped / count)
     }
   }
 
   /// Computes, into `gradients`, the shard's part of
   ///
   ///     ∇ (1/N) Σ [ −A (log π(a) + log π(message)) − bonus · H(π) + weight · ½ (V − G)² + penalty · drift
-  ///                 + weight of the reference · KL(π ‖ reference) ]
+  ///                 + weight of the reference · KL(π ‖ reference) − weight of the teacher · log π(what it would do) ]
   ///
   /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
   /// Drift is that of W* to the agent's step before, which counts as fixed; with a price on quiet drift only, that of all
@@ -127,7 +130,9 @@ extension RolloutShard {
     _ sums: inout LossSums
   ) {
     let decision = decisions.base[decisionRow]
-    var advantage = decision.advantage * scale
+    // What a teacher did tells nothing of the policy's own choice.
+    var advantage =
+      decision.isTeachersEpisode ? 0 : decision.advantage * Float(configuration.policyWeight) * scale
     if extras.isRevisited {
       let ratio = exp(logProbability(decisionRow, output) - decision.logProbability)
       let clip = Float(configuration.ratioClip)
@@ -164,6 +169,7 @@ extension RolloutShard {
           sums.policy -= Double(advantage) * Double(LogProbability.of(p[Int(decision.action)]))
         }
         addReferenceGradient(decisionRow, p, configuration, scale: scale, to: gradient, &sums)
+        addTeacherGradient(decision, p, configuration, scale: scale, to: gradient, &sums)
       }
       let symbols = policy.configuration.messageSymbols
       // Under `sameStep` messages are not sampled: their gradient comes from those who hear them.
@@ -179,6 +185,18 @@ extension RolloutShard {
       gradient[policy.valueColumn] = Float(configuration.valueWeight) * error * scale
       sums.value += 0.5 * Double(error * error * scale)
     }
+  }
+
+  /// Adds the gradient of the teacher's part, if there is one.
+  private func addTeacherGradient(
+    _ decision: Decision, _ p: UnsafePointer<Float>, _ configuration: ReinforceConfiguration, scale: Float,
+    to gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums
+  ) {
+    guard let teacher = configuration.teacher, decision.blocked >> decision.taught & 1 == 0 else { return }
+    ActionDistribution.addLossGradient(
+      p, count: policy.actionCount, chosen: Int(decision.taught), advantage: Float(teacher.weight) * scale,
+      entropyBonus: 0, to: gradient)
+    sums.teaching -= Double(LogProbability.of(p[Int(decision.taught)]) * scale)
   }
 
   /// Adds the gradient of the reference's part, if there is one.

@@ -19,6 +19,9 @@ final class RolloutShard {
     var executed: UInt8
     /// How many places of `order` made a difference; 0 without a shield.
     var places: UInt8 = 0
+    /// What a teacher would have done, and whether that was carried out; without one, no action.
+    var taught: UInt8 = .max
+    var isTeachersEpisode = false
     /// In which order a shield was to try the actions; meaningless without one.
     var order = ActionOrder([])
     /// Bit a is set where action a led into a wall.
@@ -59,6 +62,7 @@ final class RolloutShard {
   private let keepsPasses: Bool
   let extras: RolloutExtras
   let shielded: ShieldedLanes?
+  let teachers: TeacherLanes?
   let reference: ReferenceLogits?
   /// W* of every row as it was decided on, shape (rows · heads, slots), if it is kept.
   let weightsAtDecision: AlignedBuffer<Float>?
@@ -96,6 +100,7 @@ final class RolloutShard {
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     truncationValues = valuesTruncation ? TruncationValues(policy, widest: widest, sharing: workspace) : nil
     shielded = extras.shield.map { ShieldedLanes($0, capacity: capacity) }
+    teachers = extras.teacher.map(TeacherLanes.init)
     reference =
       extras.asksReference
       ? ReferenceLogits(policy, capacity: capacity, widest: widest, sharing: workspace) : nil
@@ -128,6 +133,7 @@ final class RolloutShard {
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
     shielded?.begin(runs)
+    teachers?.begin(runs)
     vector.begin(worlds.map { Episode($0, teams: []) }, reward: reward)
     let driver = RolloutDriver(
       shard: self, parameters: parameters, reference: reference, temperature: temperature, probe: probe,
@@ -283,6 +289,20 @@ final class RolloutShard {
     }
   }
 
+  /// Asks the teacher of a lane, if there is one, what it would do, and lets it where the episode is its own.
+  fileprivate func teach(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
+    guard let teachers else { return }
+    let (actions, isCarriedOut) = teachers.decide(lane: lane, world)
+    for agent in 0..<world.agentCount {
+      let row = firstRow + agent
+      decisions.base[row].taught = actions[agent].rawValue
+      decisions.base[row].isTeachersEpisode = isCarriedOut
+      guard isCarriedOut else { continue }
+      decision.executed[agent] = actions[agent]
+      decisions.base[row].executed = actions[agent].rawValue
+    }
+  }
+
   private func firstPlaceEntropy(
     _ row: Int, _ logits: UnsafePointer<Float>, _ shielded: ShieldedLanes
   ) -> Double {
@@ -372,7 +392,9 @@ struct RolloutDriver: VectorDriver {
   }
 
   mutating func intervene(lane: Int, _ world: World, _ decision: inout JointDecision) {
-    guard shard.shielded != nil, let pass, let firstRow = shard.runs[lane].firstRows.last else { return }
+    guard let pass, let firstRow = shard.runs[lane].firstRows.last else { return }
+    shard.teach(lane: lane, firstRow: firstRow, world, &decision)
+    guard shard.shielded != nil else { return }
     shard.shield(
       lane: lane, firstRow: firstRow, world, &decision, pass.rows, pass.output, temperature: temperature)
   }

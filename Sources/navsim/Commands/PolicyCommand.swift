@@ -39,9 +39,11 @@ struct PolicyInfoCommand: ParsableCommand {
       ("messageSymbols", .integer(configuration.messageSymbols)),
       ("exchange", .string(configuration.exchange.rawValue)),
       ("rounds", .integer(configuration.talkRounds)), ("hearsValues", .bool(configuration.hearsValues)),
+      ("hearsClaims", .bool(configuration.hearsClaims)),
       ("bytesSentPerStep", .integer(configuration.bytesSentPerStep)),
       ("peersThrough", .string(configuration.perception.peersThrough.rawValue)),
       ("relations", .bool(configuration.perception.relations)),
+      ("precedence", .bool(configuration.perception.precedence)),
       ("history", .bool(configuration.perception.history)),
       ("parameters", .integer(policy.parameters.count)),
     ]

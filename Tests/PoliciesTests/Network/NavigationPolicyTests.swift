@@ -87,6 +87,66 @@ import Testing
     try checkGradients(configuration, seed: seed)
   }
 
+  @Test("so do those through what peers claim of the cells around", arguments: 1...2, UInt64(1)...2)
+  func claimGradients(rounds: Int, seed: UInt64) throws {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.rounds = rounds
+    configuration.hearsValues = true
+    configuration.hearsClaims = true
+    configuration.perception = Perception(relations: true, precedence: true, history: false)
+    configuration.radio = RadioConfiguration(range: 4, delay: 0, loss: 0.2)
+    try checkGradients(configuration, seed: seed)
+  }
+
+  @Test("what peers claim is where their provisional actions lead, in the order of my own")
+  func claims() throws {
+    var configuration = small(.interaction)
+    configuration.exchange = .sameStep
+    configuration.hearsClaims = true
+    configuration.radio = RadioConfiguration(range: 9, delay: 0)
+    let policy = NavigationPolicy(configuration)
+    let parameters = policy.makeParameters(seed: 4)
+    var seen = 0
+    for seed in UInt64(1)...4 {
+      let (observation, world) = observation(configuration, seed: seed)
+      let workspace = PolicyWorkspace(for: policy, maximumRows: 6)
+      let rows = ObservationRows(observation, first: 0, count: 6)
+      policy.forward(rows, parameters, workspace)
+      let heard = (0..<6).map { agent in
+        (0..<policy.observationLayout.slots).map { observation.peerOutput(agent: agent, slot: $0) }
+      }
+      // The same network hearing the peers' own actions.
+      var plain = configuration
+      plain.hearsClaims = false
+      let other = NavigationPolicy(plain)
+      other.forward(rows, parameters, PolicyWorkspace(for: other, maximumRows: 6))
+      for agent in 0..<6 {
+        for slot in policy.observationLayout.firstPeerSlot..<policy.observationLayout.slots {
+          let features = observation.token(agent: agent, slot: slot)
+          guard features[ObservationLayout.peerHeardFeature] != 0 else { continue }
+          let own = observation.peerOutput(agent: agent, slot: slot)
+          let peer =
+            Int(observation.identity[agent * policy.observationLayout.slots + slot])
+            - policy.observationLayout.firstPeerSlot
+          let isSeen = features[ObservationLayout.peerSeenFeature] != 0
+          let (here, there) = (world.cell(of: agent), world.cell(of: peer))
+          func after(_ cell: Cell, _ action: Action) -> Cell {
+            Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
+          }
+          for action in ActionCatalogue.grid.actions {
+            let into = ActionCatalogue.grid.actions.first { after(there, $0) == after(here, action) }
+            let claim = isSeen ? into.map { own[Int($0.rawValue)] } ?? 0 : 0
+            #expect(heard[agent][slot][Int(action.rawValue)] == claim)
+            if claim > 0 { seen += 1 }
+          }
+          #expect(heard[agent][slot].dropFirst(5) == own.dropFirst(5))
+        }
+      }
+    }
+    #expect(seen > 10)
+  }
+
   @Test("with no radio range nobody hears, and the values of what is heard learn nothing")
   func outOfRange() {
     var configuration = small(.interaction)

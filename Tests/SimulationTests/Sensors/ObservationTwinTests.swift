@@ -68,6 +68,15 @@ private struct ObservationCase: CustomTestStringConvertible {
     .init(
       name: "relations at compact distances", agents: 30, memoryBudget: 1000,
       perception: .init(relations: true)),
+    .init(
+      name: "precedence", agents: 40, density: 0.35, task: .reach,
+      perception: .init(relations: true, precedence: true)),
+    .init(
+      name: "precedence alone, goal after goal", agents: 30, density: 0.35, hasObstacles: true,
+      perception: .init(precedence: true)),
+    .init(
+      name: "precedence at compact distances", agents: 30, density: 0.35, memoryBudget: 1000,
+      perception: .init(precedence: true)),
   ]
 
   private static func sensors(
@@ -142,6 +151,25 @@ private struct ObservationCase: CustomTestStringConvertible {
     builder.observe(world, into: used)
     builder.observe(world, into: fresh)
     for agent in 0..<50 { #expect(Row(used, agent) == Row(fresh, agent)) }
+  }
+
+  @Test("two that meet in a corridor have to trade places, whoever of them goes first")
+  func corridor() {
+    var configuration = WorldConfiguration(
+      grid: grid(["#.#####", ".......", "#.#####"]),
+      agents: [
+        AgentSetup(start: Cell(3, 1), goals: [Cell(6, 1)]),
+        AgentSetup(start: Cell(4, 1), goals: [Cell(0, 1)]),
+      ])
+    configuration.task = .reach
+    let world = World(configuration)
+    var builder = ObservationBuilder(for: world, perception: Perception(precedence: true))
+    let observation = Observation(layout: builder.layout, agents: 2)
+    builder.observe(world, into: observation)
+    // Agent 1 has farther to go.
+    #expect(observation.relations(agent: 0, peerSlot: 0) == [1, 1, 0, 0])
+    #expect(observation.relations(agent: 1, peerSlot: 0) == [-1, 0, 0, 1])
+    #expect(observation.environment(agent: 0).last == 0 && observation.environment(agent: 1).last == 1)
   }
 
   @Test("a row that is copied is the same row")

@@ -152,7 +152,9 @@ struct PlainObserver {
       slots.append(
         Slot(
           features: features, identity: firstIdentity + peer, heard: heard ?? [],
-          relations: isSeen && perception.relations ? relations(of: agent, to: peer) : []))
+          relations: isSeen
+            ? (perception.relations ? relations(of: agent, to: peer) : [])
+              + (perception.precedence ? precedence(of: agent, to: peer) : []) : []))
     }
     return slots
   }
@@ -201,6 +203,67 @@ struct PlainObserver {
     ]
   }
 
+  // MARK: - Who goes first
+
+  private func goesBefore(_ agent: Int, _ other: Int) -> Bool {
+    func order(_ who: Int) -> (Int, Int, Int) {
+      let own = world.configuration.agents[who]
+      return (
+        world.isOnGoal(who) ? 0 : world.state.step - Int(world.state.lastArrival[who]),
+        own.goals.first.map { own.start.manhattanDistance(to: $0) } ?? 0, who
+      )
+    }
+    return order(agent) > order(other)
+  }
+
+  private func rank(_ agent: Int) -> Double {
+    Double(agents.indices.count { $0 != agent && goesBefore(agent, $0) }) / Double(max(agents.count - 1, 1))
+  }
+
+  private func precedence(of agent: Int, to peer: Int) -> [Double] {
+    let (me, its) = (agents[agent], agents[peer])
+    let lead = rank(peer) - rank(agent)
+    let first = goesBefore(peer, agent) ? 0.5 + lead / 2 : lead / 2 - 0.5
+    guard me.manhattanDistance(to: its) == 1 else { return [first, 0, 0, 0] }
+    let others = wanted[agent].filter { $0 != its && !isBlocked($0) }
+    return [
+      first, flag(wants(agent, its) && mustTrade(agent, on: me, peer, on: its)),
+      flag(others.contains { mustTrade(peer, on: me, agent, on: $0) }),
+      flag(wants(peer, me) && mustTrade(peer, on: its, agent, on: me)),
+    ]
+  }
+
+  /// By following the corridor ahead as a list of cells, then the one behind.
+  private func mustTrade(_ pusher: Int, on own: Cell, _ puller: Int, on ahead: Cell) -> Bool {
+    var way = [own, ahead]
+    var isOpen = false
+    while toGo(pusher, from: way[way.count - 1]) < toGo(pusher, from: way[way.count - 2]) {
+      let next = waysOn(way[way.count - 1], from: way[way.count - 2])
+      isOpen = next.count > 1
+      guard next.count == 1 else { break }
+      way.append(next[0])
+    }
+    let (behind, front) = (way[way.count - 2], way[way.count - 1])
+    let isBack = toGo(puller, from: behind) < toGo(puller, from: front)
+    let isOn = toGo(pusher, from: behind) == 0 || toGo(pusher, from: front) < toGo(pusher, from: behind)
+    guard !isOpen, isBack, isOn else { return false }
+    var back = [ahead, own]
+    while back[back.count - 1] != ahead {
+      let next = waysOn(back[back.count - 1], from: back[back.count - 2])
+      guard next.count == 1 else { return next.count > 1 }
+      back.append(next[0])
+    }
+    return false
+  }
+
+  private func waysOn(_ cell: Cell, from behind: Cell) -> [Cell] {
+    ActionCatalogue.grid.actions.dropFirst().map { neighbor(cell, $0) }.filter { next in
+      guard next != behind, !isBlocked(next) else { return false }
+      let isHome = agents.indices.contains { agents[$0] == next && goals[$0] == next }
+      return !isHome || freeNeighbors(next) > 0.25
+    }
+  }
+
   /// The noise of sensors is drawn by counter, so that no order of evaluation changes it.
   private func draw(_ agent: Int, _ entity: Int, _ disturbance: Int) -> Double {
     let key = RandomStream.generator(
@@ -234,6 +297,6 @@ struct PlainObserver {
       flag(told && outcome == .blockedByObstacle),
       flag(isOnGoal(agent)), told ? (limit - Double(world.state.step)) / limit : 0, scaled(here),
       freeNeighbors(me), showsPeers ? Double(listed) / Double(max(sensors.peers.max, 1)) : 0,
-    ]
+    ] + (perception.precedence ? [rank(agent)] : [])
   }
 }
