@@ -140,10 +140,10 @@ extension PolicyConfiguration {
         "hearsClaims", expected: "false but for agents without headings that talk within the step",
         found: "true")
     }
-    if perception.precedence, dynamics != .grid {
+    for (key, isPerceived) in [("precedence", perception.precedence), ("dice", perception.dice)]
+    where isPerceived && dynamics != .grid {
       throw ConfigurationError(
-        "precedence",
-        expected: "false under '\(dynamics.rawValue)'; agents with a heading have no such order",
+        key, expected: "false under '\(dynamics.rawValue)'; agents with a heading have no such order",
         found: "true")
     }
     try sensors.validate()

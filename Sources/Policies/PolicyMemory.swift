@@ -111,6 +111,10 @@ final class PolicyMemory: @unchecked Sendable {
       inspection?.copyWeights(of: rows, workspace.attention, hasOriginal: hasOriginal)
     }
     inspection?.copy(observation, outputs: outputs, step: decidedStep)
+    if policy.configuration.hearsClaims {
+      inspection?.takePeersActions(
+        from: ObservationRows(observation, first: 0, count: observation.agents), SameStepExchange(policy))
+    }
   }
 
   private func eachPart(_ body: (ObservationRows) -> Void) {
@@ -136,6 +140,13 @@ extension PolicyInspection {
     PolicyInspection.copy(
       hasOriginal ? attention.originalWeights.base : attention.attentionWeights.base, count,
       to: &originalWeights, at: first)
+  }
+
+  /// Puts the probabilities of the peers' own actions where claims stand.
+  fileprivate mutating func takePeersActions(from rows: ObservationRows, _ exchange: SameStepExchange) {
+    peerOutputs.withUnsafeMutableBufferPointer { outputs in
+      if let base = outputs.baseAddress { exchange.turnClaims(of: rows, in: base) }
+    }
   }
 
   private static func copy(

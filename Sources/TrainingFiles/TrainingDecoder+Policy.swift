@@ -34,6 +34,7 @@ extension TrainingDecoder {
       "peersThrough", "way for peers", default: policy.perception.peersThrough)
     policy.perception.relations = try reader.bool("relations", default: policy.perception.relations)
     policy.perception.precedence = try reader.bool("precedence", default: policy.perception.precedence)
+    policy.perception.dice = try reader.bool("dice", default: policy.perception.dice)
     policy.perception.history = try reader.bool("history", default: policy.perception.history)
     let radio = reader.optional("radio")
     if let radio { policy.radio = try parts.decodeRadio(radio) }

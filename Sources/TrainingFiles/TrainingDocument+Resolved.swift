@@ -79,7 +79,8 @@ extension PolicyConfiguration {
       .init("relations", .bool(perception.relations)),
       .init("history", .bool(perception.history)),
     ]
-    // Left out where it says nothing new: runs begun before there was such a key go on.
+    // Left out where they say nothing new: runs begun before there were such keys go on.
+    if perception.dice { members.append(.init("dice", .bool(true))) }
     if perception.precedence { members.append(.init("precedence", .bool(true))) }
     return .object(members)
   }

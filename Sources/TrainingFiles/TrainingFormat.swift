@@ -26,7 +26,7 @@ enum TrainingFormat {
     [
       "attention", "function", "tied", "heads", "tokenWidth", "valueWidth", "environmentWidths",
       "hiddenWidths", "interaction", "messageSymbols", "exchange", "sensors", "radio",
-      "peersThrough", "relations", "precedence", "history",
+      "peersThrough", "relations", "precedence", "dice", "history",
     ],
     ranges: [
       "heads": .integers(PolicyConfiguration.headCounts),

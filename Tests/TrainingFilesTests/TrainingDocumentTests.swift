@@ -24,7 +24,7 @@ import Training
     "policy": {"attention": "soft", "function": {"gumbelSoftmax": 0.7}, "tied": false, "heads": 4, "tokenWidth": 16,
       "valueWidth": 8, "environmentWidths": [32], "hiddenWidths": [64, 32], "interaction": {"hidden": 3, "rank": 2},
       "exchange": {"kind": "sameStep", "rounds": 3, "message": 5, "values": true, "claims": true}, "peersThrough": "everywhere",
-      "relations": true, "precedence": true, "history": false, "sensors": {"window": {"radius": 3}, "peers": {"max": 4}}, "radio": {"loss": 0.5}},
+      "relations": true, "precedence": true, "dice": true, "history": false, "sensors": {"window": {"radius": 3}, "peers": {"max": 4}}, "radio": {"loss": 0.5}},
     "worlds": {"map": {"generate": {"kind": "maze", "width": 21, "height": 15, "loops": 0.3}}, "agents": {"count": 6},
       "collisions": "priority", "maxSteps": 64},
     "curriculum": [{"fromAgentSteps": 0, "worlds": {"agents": {"count": 2}}},
@@ -58,7 +58,8 @@ import Training
       valueWidth: 8, environmentWidths: [32], hiddenWidths: [64, 32], interactionHidden: 3,
       interactionRank: 2,
       messageSymbols: 5, exchange: .sameStep, rounds: 3, hearsValues: true, hearsClaims: true,
-      perception: Perception(peersThrough: .everywhere, relations: true, precedence: true, history: false),
+      perception: Perception(
+        peersThrough: .everywhere, relations: true, precedence: true, dice: true, history: false),
       sensors: SensorConfiguration(window: WindowSensor(radius: 3), peers: PeerSensor(max: 4)),
       radio: RadioConfiguration(delay: 0, loss: 0.5))
     #expect(run.policy == policy)

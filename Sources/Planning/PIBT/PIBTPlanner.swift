@@ -37,6 +37,8 @@ public struct PIBTPlanner: Sendable {
   private var fields = FlatBuffer<UnsafePointer<Float>?>(repeating: nil, count: 0)
   /// Whether priorities are those that agents can perceive, `World.precedence(of:)`, and not what is counted here.
   private let followsPrecedence: Bool
+  /// Whether ties are broken by what agents can perceive, `World.dice(of:)`.
+  private let followsDice: Bool
   /// Whether `lookedAt` is to answer: set before a step is planned.
   var keepsLists = false
 
@@ -45,10 +47,13 @@ public struct PIBTPlanner: Sendable {
   /// Bits of a packed rank and of a packed agent index.
   private static let indexBits = World.precedenceIndexBits
 
-  /// - Parameter followsPrecedence: whether priorities are those that agents can perceive: `World.precedence(of:)`.
-  public init(options: PIBTOptions = .plain, followsPrecedence: Bool = false) {
+  /// - Parameters:
+  ///   - followsPrecedence: whether priorities are those that agents can perceive: `World.precedence(of:)`.
+  ///   - followsDice: whether ties are broken by what they can perceive too: `World.dice(of:)`.
+  public init(options: PIBTOptions = .plain, followsPrecedence: Bool = false, followsDice: Bool = false) {
     self.options = options
     self.followsPrecedence = followsPrecedence
+    self.followsDice = followsDice
   }
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
@@ -148,6 +153,7 @@ public struct PIBTPlanner: Sendable {
     if keepsLists { step.forgetLists() }
     sortPriorities(world)
     openFields(world)
+    if followsDice { step.breakTies(by: agents.map { ($0, world.tieBits(of: $0)) }) }
     var lanes = rng
     world.state.withPointers { state in
       let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)

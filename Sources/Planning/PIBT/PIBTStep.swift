@@ -25,6 +25,8 @@ final class PIBTStep: @unchecked Sendable {
   /// who was not asked since `forgetLists`. `isTurned` is set where a swap turned them round.
   private let listed: FlatBuffer<UInt32>
   private static let isTurned: UInt32 = 1 << 31
+  /// What breaks each agent's ties instead of a draw: twelve bits an action, the lower first; empty for draws.
+  private var ties: [UInt64] = []
   let chain: FlatBuffer<Int32>
   private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
   private let layout: GridLayout
@@ -60,6 +62,12 @@ final class PIBTStep: @unchecked Sendable {
   /// One of the same shape, between two steps.
   func fresh() -> PIBTStep {
     PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap, rule: rule, budget: budget)
+  }
+
+  /// Breaks the ties of some agents by bits given, until others are.
+  func breakTies(by bits: [(agent: Int, bits: UInt64)]) {
+    if ties.isEmpty { ties = Array(repeating: 0, count: target.count) }
+    for (agent, bits) in bits { ties[agent] = bits }
   }
 
   /// Forgets the last step.
@@ -152,7 +160,8 @@ final class PIBTStep: @unchecked Sendable {
   ///
   /// - Returns: The agent to trade places with, −1 if there is none.
   @inline(__always)
-  func findCandidates(_ agent: Int, _ joint: JointConfiguration, random: UInt64) -> Int {
+  func findCandidates(_ agent: Int, _ joint: JointConfiguration, random drawn: UInt64) -> Int {
+    let random = ties.isEmpty ? drawn : ties[agent]
     let sorted =
       isScored.base[agent]
       ? sortedByScore(agent, joint, random: random) : sortedByCostToGo(agent, joint, random: random)

@@ -47,6 +47,7 @@ enum PolicyMetadata {
     if isComplete || perception.precedence {
       members.append(.init("precedence", .bool(perception.precedence)))
     }
+    if isComplete || perception.dice { members.append(.init("dice", .bool(perception.dice))) }
     if isComplete || !perception.history { members.append(.init("history", .bool(perception.history))) }
     return members
   }
@@ -118,6 +119,7 @@ enum PolicyMetadata {
       try reader.has("peersThrough") ? reader.choice("peersThrough") : .everywhere
     policy.perception.relations = try reader.has("relations") ? reader.bool("relations") : false
     policy.perception.precedence = try reader.has("precedence") ? reader.bool("precedence") : false
+    policy.perception.dice = try reader.has("dice") ? reader.bool("dice") : false
     policy.perception.history = try reader.has("history") ? reader.bool("history") : true
     policy.dynamics = try reader.has("dynamics") ? reader.choice("dynamics") : .grid
     policy.sensors = try sensors(reader.object("sensors"))

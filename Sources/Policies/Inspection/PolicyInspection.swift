@@ -19,7 +19,8 @@ public struct PolicyInspection: Sendable {
   public internal(set) var mask: [Bool]
   /// Who was in each slot, shape (agents, slots); −1 in empty slots.
   public internal(set) var identity: [Int32]
-  /// Y as it was heard, shape (agents, slots, outputWidth).
+  /// Y as it was heard, shape (agents, slots, outputWidth). Of a policy that hears claims, what these tell of the peers' own
+  /// actions, 0 for those that lead elsewhere.
   public internal(set) var peerOutputs: [Float]
   /// π(action), shape (agents, actions).
   public internal(set) var actionProbabilities: [Float]

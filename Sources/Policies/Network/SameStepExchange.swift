@@ -97,6 +97,23 @@ struct SameStepExchange: Sendable {
     }
   }
 
+  /// Turns claims back into the probabilities of the peers' own actions, as far as they tell.
+  ///
+  /// - Parameter outputs: Y as it was delivered, shape (rows, slots, outputWidth).
+  func turnClaims(of rows: ObservationRows, in outputs: UnsafeMutablePointer<Float>) {
+    var claims: InlineArray<5, Float> = .init(repeating: 0)
+    for row in 0..<rows.count {
+      for slot in layout.firstPeerSlot..<layout.slots {
+        let output = outputs + (row * layout.slots + slot) * layout.outputWidth
+        for action in 0..<claims.count {
+          claims[action] = output[action]
+          output[action] = 0
+        }
+        eachClaim(rows, row, slot) { own, others in output[others] = claims[own] }
+      }
+    }
+  }
+
   /// Calls with each action of the row's agent, and the action of the peer in a slot that leads into the same cell.
   @inline(__always)
   private func eachClaim(_ rows: ObservationRows, _ row: Int, _ slot: Int, _ body: (Int, Int) -> Void) {

@@ -69,6 +69,10 @@ extension ObservationFrame {
     target.storeBytes(of: happened * ownStateFactors.happened, as: SIMD4<Float>.self)
     target.storeBytes(of: remaining * ownStateFactors.remaining, toByteOffset: 16, as: SIMD4<Float>.self)
     if showsPrecedence { target.storeBytes(of: scratch.rank[agent], toByteOffset: 32, as: Float.self) }
+    if showsDice {
+      (output + ObservationLayout.ownStateWidth + (showsPrecedence ? 1 : 0))
+        .update(from: scratch.dice + 5 &* agent, count: 5)
+    }
   }
 
   /// Maps a window of cells, `side` to a row.

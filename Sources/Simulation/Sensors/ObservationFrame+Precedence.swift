@@ -87,6 +87,14 @@ extension ObservationFrame {
 }
 
 extension ObservationScratch.Pointers {
+  /// Throws for all agents.
+  func throwDice(_ world: World) {
+    for agent in 0..<world.agentCount {
+      let thrown = world.dice(of: agent)
+      for action in 0..<5 { dice[5 * agent + action] = Float(thrown.ranks[action]) * 0.25 }
+    }
+  }
+
   /// Ranks all agents by who goes first.
   func rankAgents(_ world: World) {
     let count = world.agentCount

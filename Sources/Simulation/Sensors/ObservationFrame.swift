@@ -30,6 +30,8 @@ struct ObservationFrame {
   let relationVectors: Int
   let showsRelations: Bool
   let showsPrecedence: Bool
+  /// Whether the scratch holds what the agents have thrown.
+  let showsDice: Bool
 
   // The world.
   let state: StatePointers
@@ -73,6 +75,7 @@ struct ObservationFrame {
     relationVectors = layout.relationWidth / 4
     showsRelations = layout.perception.relations
     showsPrecedence = layout.perception.precedence
+    showsDice = layout.perception.dice
     self.state = state
     self.packets = packets
     noise = SensorNoise(world)
@@ -80,6 +83,7 @@ struct ObservationFrame {
     division = CellDivision(world.layout)
     costToGo = world.costToGo
     if showsPrecedence { scratch.rankAgents(world) }
+    if showsDice { scratch.throwDice(world) }
     self.table = table
     board = neighborhood.bitboard.pointers
     offsets = UnsafePointer(neighborhood.bitboard.offsets.base)

@@ -76,11 +76,11 @@ public struct ObservationLayout: Equatable, Sendable {
   /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
   /// distance to go (over 32 steps), free neighbor cells (over 4), peers listed (over their slots).
   public static let ownStateWidth = 8
-  /// Occupancy window, cost-to-go window, own state, and where precedence is perceived the share of the others that the
-  /// agent goes before.
+  /// Occupancy window, cost-to-go window, own state; where precedence is perceived the share of the others that the
+  /// agent goes before; where dice are, the place of each of the five actions in a random order (0, ¼ … 1).
   public var environmentWidth: Int {
     2 * sensors.window.side * sensors.window.side + ObservationLayout.ownStateWidth
-      + (perception.precedence ? 1 : 0)
+      + (perception.precedence ? 1 : 0) + (perception.dice ? 5 : 0)
   }
 
   public func kind(ofSlot slot: Int) -> TokenKind {

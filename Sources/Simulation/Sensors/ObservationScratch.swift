@@ -59,6 +59,8 @@ final class ObservationScratch {
     /// Share of the others that it goes before; only where precedence is perceived.
     let rank: UnsafeMutablePointer<Float>
     let precedences: UnsafeMutablePointer<UInt64>
+    /// The place of each action in a random order, over 4, shape (agents, 5); only where dice are perceived.
+    let dice: UnsafeMutablePointer<Float>
     // Per padded cell.
     let surroundings: UnsafeMutablePointer<Surroundings>
     /// 1 for walls and obstacles, 0.5 for agents, who leave it between calls.
@@ -83,6 +85,7 @@ final class ObservationScratch {
   private let peersListed: FlatBuffer<Int32>
   private let rank: FlatBuffer<Float>
   private let precedences: FlatBuffer<UInt64>
+  private let dice: FlatBuffer<Float>
   private let surroundings: FlatBuffer<Surroundings>
   private let occupancy: FlatBuffer<Float>
   private let found: FlatBuffer<UInt64>
@@ -104,6 +107,7 @@ final class ObservationScratch {
     peersListed = FlatBuffer(repeating: 0, count: agentCount)
     rank = FlatBuffer(repeating: 0, count: agentCount)
     precedences = FlatBuffer(repeating: 0, count: agentCount)
+    dice = FlatBuffer(repeating: 0, count: 5 * agentCount)
     surroundings = FlatBuffer(
       repeating: Surroundings(isFree: 0, wantedBy: 0, freeNeighbors: 0, isBlocked: 1), count: grid.count)
     // Windows are read four cells at a time, past their right edge.
@@ -118,7 +122,8 @@ final class ObservationScratch {
       distanceToGo: distanceToGo.base, wants: wants.base + 1, fields: fields.base,
       portraits: portraits.base + 1,
       coordinates: coordinates.base, peersListed: peersListed.base, rank: rank.base,
-      precedences: precedences.base, surroundings: surroundings.base, occupancy: occupancy.base,
+      precedences: precedences.base, dice: dice.base, surroundings: surroundings.base,
+      occupancy: occupancy.base,
       found: found.base, foundWords: found.count, listed: listed.base, outcomes: outcomes.base)
   }
 

@@ -16,17 +16,21 @@ public struct Perception: Equatable, Sendable {
   /// Whether an agent knows its place in the order of who goes first, that of the peers it sees, and with which of them
   /// it has to trade places: what PIBT and shields go by. Of agents without headings. See `World.precedence(of:)`.
   public var precedence: Bool
+  /// Whether E holds a random order of the agent's actions, drawn anew each step: by it a policy can break ties so that
+  /// it knows itself how, and can tell its peers. Of agents without headings. See `World.dice(of:)`.
+  public var dice: Bool
   /// Whether E tells what became of the last action, and how much time is left. What is learnt from an expert had better
   /// not know: it would copy itself, and wait forever.
   public var history: Bool
 
   public init(
     peersThrough: PeersThrough = .attention, relations: Bool = false, precedence: Bool = false,
-    history: Bool = true
+    dice: Bool = false, history: Bool = true
   ) {
     self.peersThrough = peersThrough
     self.relations = relations
     self.precedence = precedence
+    self.dice = dice
     self.history = history
   }
 

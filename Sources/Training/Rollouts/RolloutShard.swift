@@ -100,7 +100,7 @@ final class RolloutShard {
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     truncationValues = valuesTruncation ? TruncationValues(policy, widest: widest, sharing: workspace) : nil
     shielded = extras.shield.map { ShieldedLanes($0, capacity: capacity) }
-    teachers = extras.teacher.map(TeacherLanes.init)
+    teachers = extras.teacher.map { TeacherLanes($0, policy.configuration) }
     reference =
       extras.asksReference
       ? ReferenceLogits(policy, capacity: capacity, widest: widest, sharing: workspace) : nil

@@ -1,5 +1,6 @@
 import Basics
 import Planning
+import Policies
 import Simulation
 
 /// The teachers of a shard's episodes: what PIBT would do in every state that they come to.
@@ -15,12 +16,18 @@ final class TeacherLanes {
     mutating func plan(_ world: World) { planner.plan(world, actions: &actions) }
   }
 
-  init(_ configuration: TeacherConfiguration) { self.configuration = configuration }
+  private let followsDice: Bool
+
+  init(_ configuration: TeacherConfiguration, _ policy: PolicyConfiguration) {
+    self.configuration = configuration
+    followsDice = policy.perception.dice
+  }
 
   func begin(_ runs: [RolloutShard.Run]) {
     lanes = runs.map { run in
       let agents = run.world.agentCount
-      var planner = PIBTPlanner(options: configuration.options, followsPrecedence: true)
+      var planner = PIBTPlanner(
+        options: configuration.options, followsPrecedence: true, followsDice: followsDice)
       planner.begin(run.world, driving: Array(0..<agents))
       // Of the episode's own draws, one that no decision uses.
       let draw = RandomStream.uniform(key: run.instance.key, -1, 0, 0)

@@ -44,6 +44,7 @@ struct PolicyInfoCommand: ParsableCommand {
       ("peersThrough", .string(configuration.perception.peersThrough.rawValue)),
       ("relations", .bool(configuration.perception.relations)),
       ("precedence", .bool(configuration.perception.precedence)),
+      ("dice", .bool(configuration.perception.dice)),
       ("history", .bool(configuration.perception.history)),
       ("parameters", .integer(policy.parameters.count)),
     ]

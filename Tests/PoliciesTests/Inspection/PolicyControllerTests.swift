@@ -108,6 +108,41 @@ import Testing
     #expect(heard > 0, "nobody heard anybody")
   }
 
+  @Test(
+    "shows peers' own actions where they are heard as claims: those that lead to cells in reach, and no others"
+  )
+  func claims() throws {
+    var configuration = file(.interaction, seed: 5).policy.configuration
+    configuration.exchange = .sameStep
+    configuration.radio.delay = 0
+    configuration.hearsClaims = true
+    let policy = NavigationPolicy(configuration)
+    var episode = episode(
+      PolicyFile(policy, policy.makeParameters(seed: 5)), seed: 5, options: .inspecting)
+    var shown = 0
+    while !episode.isOver {
+      let before = episode.world
+      episode.advance()
+      let inspection = try #require(looked(episode))
+      for agent in [0, 2, 3] {
+        for slot in inspection.layout.firstPeerSlot..<inspection.layout.slots {
+          guard let peer = inspection.peer(agent: agent, slot: slot) else { continue }
+          let output = Array(inspection.peerOutput(agent: agent, slot: slot).prefix(5))
+          guard output.contains(where: { $0 != 0 }) else { continue }
+          for action in ActionCatalogue.grid.actions {
+            let cell = before.cell(of: peer)
+            let next = Cell(cell.x + action.offset.dx, cell.y + action.offset.dy)
+            let isInReach = next.manhattanDistance(to: before.cell(of: agent)) <= 1
+            let probability = output[Int(action.rawValue)]
+            #expect(isInReach ? probability <= 1 : probability == 0)
+            if probability > 0 { shown += 1 }
+          }
+        }
+      }
+    }
+    #expect(shown > 5)
+  }
+
   @Test("measures drift and entropy as the plain formulas give them", arguments: UInt64(1)...3)
   func figures(seed: UInt64) throws {
     var episode = episode(file(.interaction, seed: seed), seed: seed, options: [.measuring])

@@ -71,6 +71,8 @@ private struct ObservationCase: CustomTestStringConvertible {
     .init(
       name: "precedence", agents: 40, density: 0.35, task: .reach,
       perception: .init(relations: true, precedence: true)),
+    .init(name: "dice", perception: .init(dice: true)),
+    .init(name: "precedence and dice", agents: 20, perception: .init(precedence: true, dice: true)),
     .init(
       name: "precedence alone, goal after goal", agents: 30, density: 0.35, hasObstacles: true,
       perception: .init(precedence: true)),
@@ -170,6 +172,22 @@ private struct ObservationCase: CustomTestStringConvertible {
     #expect(observation.relations(agent: 0, peerSlot: 0) == [1, 1, 0, 0])
     #expect(observation.relations(agent: 1, peerSlot: 0) == [-1, 0, 0, 1])
     #expect(observation.environment(agent: 0).last == 0 && observation.environment(agent: 1).last == 1)
+  }
+
+  @Test("dice give every order of the actions about the same share, and other ones each step and agent")
+  func dice() {
+    var world = World(randomConfiguration(seed: 9, width: 12, height: 12, agents: 60), outputWidth: 0)
+    var counts: [[UInt8]: Int] = [:]
+    for _ in 0..<100 {
+      for agent in 0..<60 {
+        let dice = world.dice(of: agent)
+        counts[(0..<5).map { dice.ranks[$0] }, default: 0] += 1
+      }
+      world.advance(Array(repeating: .stay, count: 60))
+    }
+    // 6,000 throws for 120 orders: 50 each, give or take 7.
+    #expect(counts.count == 120 && counts.keys.allSatisfy { $0.sorted() == [0, 1, 2, 3, 4] })
+    #expect(counts.values.allSatisfy { (20...85).contains($0) })
   }
 
   @Test("a row that is copied is the same row")

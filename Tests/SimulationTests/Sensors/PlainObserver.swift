@@ -297,6 +297,17 @@ struct PlainObserver {
       flag(told && outcome == .blockedByObstacle),
       flag(isOnGoal(agent)), told ? (limit - Double(world.state.step)) / limit : 0, scaled(here),
       freeNeighbors(me), showsPeers ? Double(listed) / Double(max(sensors.peers.max, 1)) : 0,
-    ] + (perception.precedence ? [rank(agent)] : [])
+    ] + (perception.precedence ? [rank(agent)] : []) + (perception.dice ? dice(of: agent) : [])
+  }
+
+  /// A list of what is left, out of which the draw takes one place after the other.
+  private func dice(of agent: Int) -> [Double] {
+    var rest = Int(120 * draw(agent, -1, -1))
+    var left = [0.0, 0.25, 0.5, 0.75, 1]
+    return (0..<5).map { _ in
+      let count = left.count
+      defer { rest /= count }
+      return left.remove(at: rest % count)
+    }
   }
 }

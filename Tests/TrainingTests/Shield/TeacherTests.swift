@@ -10,9 +10,12 @@ import Testing
 @testable import Training
 
 @Suite("Learning from a teacher on the way") struct TeacherTests {
-  private func configuration(drives: Double = 0.5, policyWeight: Double = 0) -> TrainerConfiguration {
+  private func configuration(
+    drives: Double = 0.5, policyWeight: Double = 0, dice: Bool = false
+  ) -> TrainerConfiguration {
     var configuration = ShieldedTraining.configuration(seed: 6)
     configuration.policy.perception.precedence = true
+    configuration.policy.perception.dice = dice
     configuration.reinforce.shield = nil
     configuration.reinforce.teacher = TeacherConfiguration(weight: 2, drives: drives)
     configuration.reinforce.policyWeight = policyWeight
@@ -22,9 +25,10 @@ import Testing
   private func weights(_ trainer: Trainer) -> [Float] { ShieldedTraining.weights(trainer) }
 
   @Test(
-    "says what PIBT would do in every state, by priorities that agents perceive, and does it in its episodes")
-  func labels() throws {
-    let trainer = try Trainer(configuration(), jobs: 1)
+    "says what PIBT would do in every state, by priorities and dice that agents perceive, and does it in its episodes",
+    arguments: [false, true])
+  func labels(dice: Bool) throws {
+    let trainer = try Trainer(configuration(dice: dice), jobs: 1)
     _ = try trainer.update()
     let batch = try #require(trainer.batch)
     var driven = 0
@@ -32,7 +36,8 @@ import Testing
     for (shard, run) in batch.shards.flatMap({ shard in shard.runs.map { (shard, $0) } }) {
       var world = World(run.instance.configuration, episode: run.instance.episode)
       let agents = Array(0..<world.agentCount)
-      var planner = PIBTPlanner(options: PIBTOptions(swap: true), followsPrecedence: true)
+      var planner = PIBTPlanner(
+        options: PIBTOptions(swap: true), followsPrecedence: true, followsDice: dice)
       planner.begin(world, driving: agents)
       var expected = agents.map { _ in Action.stay }
       var isTeachers: Set<Bool> = []
