@@ -31,10 +31,13 @@ import TrainingFiles
 
   @Test(
     "measures the very network that navigator's training files describe",
-    arguments: ["navigator", "navigator-shielded", "navigator-lifelong"])
-  func navigator(name: String) throws {
+    arguments: [
+      ("navigator", NavigatorBenchmarks.alone), ("navigator-shielded", NavigatorBenchmarks.shielded),
+      ("navigator-lifelong", NavigatorBenchmarks.shielded),
+    ])
+  func navigator(name: String, network: PolicyConfiguration) throws {
     let root = (1...4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }.path
     let document = try TrainingDocument.load(file: root + "/Scenarios/Training/\(name).json")
-    #expect(document.configuration.policy == NavigatorBenchmarks.policy)
+    #expect(document.configuration.policy == network)
   }
 }
