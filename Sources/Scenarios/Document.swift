@@ -76,6 +76,6 @@ public enum Document: Sendable {
   /// The keys that only training configurations have.
   package static let trainingKeys: Set<String> = [
     "kind", "policy", "worlds", "curriculum", "reward", "reinforce", "optimizer", "evaluation", "agentSteps",
-    "checkpointInterval", "stages", "from", "fromMatching",
+    "checkpointInterval", "stages", "from", "fromMatching", "drivingTemperature",
   ]
 }

@@ -36,6 +36,8 @@ struct TrainingDecoder {
     configuration.agentSteps = try decodeAgentSteps(&reader, default: configuration.agentSteps)
     let interval = configuration.checkpointInterval
     configuration.checkpointInterval = try reader.integer("checkpointInterval", default: interval)
+    configuration.drivingTemperature = try reader.double(
+      "drivingTemperature", default: configuration.drivingTemperature)
 
     let worlds = reader.optional("worlds")
     configuration.start = try decodeStart(&reader)

@@ -38,6 +38,9 @@ extension TrainingDocument {
       .init("checkpointInterval", .integer(run.checkpointInterval)),
     ]
     // Left out where they say nothing: runs begun before there were such keys go on.
+    if run.drivingTemperature != 1 {
+      members.append(.init("drivingTemperature", .double(run.drivingTemperature)))
+    }
     if !run.stages.isEmpty { members.append(.init("stages", .array(run.stages.map(\.json)))) }
     if let start = run.start {
       members.append(.init("from", .string(start.file)))

@@ -14,11 +14,12 @@ enum TrainingFormat {
     [
       "version", "kind", "name", "description", "seed", "policy", "worlds", "curriculum", "reward",
       "reinforce", "optimizer", "evaluation", "agentSteps", "checkpointInterval", "stages", "from",
-      "fromMatching", "$schema",
+      "fromMatching", "drivingTemperature", "$schema",
     ],
     ranges: [
       "agentSteps": .integers(TrainerConfiguration.agentStepCounts),
       "checkpointInterval": .integers(TrainerConfiguration.checkpointIntervals),
+      "drivingTemperature": .numbers(EvaluationConfiguration.temperatures),
     ])
 
   static let policy = ObjectKeys(

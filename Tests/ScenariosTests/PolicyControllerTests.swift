@@ -29,6 +29,15 @@ import Testing
     #expect(warm.temperature == 0.5 && warm != bare)
   }
 
+  @Test("drive at the temperature that the policy's file says, unless told otherwise, and not behind a shield")
+  func drivingTemperature() throws {
+    let bare = try controller("\"navigator\"")
+    #expect(bare.temperature(trained: 0.5) == 0.5 && bare.temperature(trained: nil) == 1)
+    let told = try controller(#"{"name": "navigator", "temperature": 2}"#)
+    #expect(told.temperature(trained: 0.5) == 2)
+    #expect(try controller("\"soft+\"").temperature(trained: 0.5) == 0)
+  }
+
   @Test("stand behind a shield where the name ends in +")
   func shielded() throws {
     let bare = try controller("\"soft+\"")

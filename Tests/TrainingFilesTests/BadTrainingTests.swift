@@ -54,7 +54,7 @@ import Training
       says:
         "optimiser: unknown key; did you mean 'optimizer'? Known here: version, kind, name, description, seed, "
         + "policy, worlds, curriculum, reward, reinforce, optimizer, evaluation, agentSteps, checkpointInterval, "
-        + "stages, from, fromMatching, $schema."
+        + "stages, from, fromMatching, drivingTemperature, $schema."
     ),
     replacing(11, by: #""agentSteps": 0"#, says: "agentSteps: 0 is out of range 1…1,000,000,000,000."),
     replacing(

@@ -38,7 +38,7 @@ import Training
     "optimizer": {"learningRate": 0.01, "finalShare": 0.5, "schedule": "linear", "warmup": 3, "beta1": 0.8,
       "beta2": 0.95, "epsilon": 1e-6},
     "evaluation": {"episodes": 16, "interval": 7, "temperature": 0},
-    "agentSteps": 1000, "checkpointInterval": 11
+    "agentSteps": 1000, "checkpointInterval": 11, "drivingTemperature": 0.5
     """#
 
   @Test("take the trainer's defaults for what they leave out, and the file's name")
@@ -62,7 +62,7 @@ import Training
         peersThrough: .everywhere, relations: true, precedence: true, dice: true, history: false),
       sensors: SensorConfiguration(window: WindowSensor(radius: 3), peers: PeerSensor(max: 4)),
       radio: RadioConfiguration(delay: 0, loss: 0.5))
-    #expect(run.policy == policy)
+    #expect(run.policy == policy && run.drivingTemperature == 0.5)
     let maze = MapGenerator(.maze(MazeMap(loops: 0.3)), width: 21, height: 15)
     #expect(
       run.worlds
@@ -129,9 +129,10 @@ import Training
       #expect(again.configuration == document.configuration && again.summary == document.summary)
       #expect(again.resolved == document.resolved)
       guard case .object(let written) = document.resolved else { continue }
-      // Stages and a beginning are left out where there are none; see `StageFileTests`.
-      let keys = Set(TrainingFormat.training.keys)
+      // Stages and a beginning are left out where there are none (see `StageFileTests`), the temperature where it is 1.
+      var keys = Set(TrainingFormat.training.keys)
         .subtracting(["$schema", "description", "stages", "from", "fromMatching"])
+      if document.configuration.drivingTemperature == 1 { keys.remove("drivingTemperature") }
       #expect(Set(written.map(\.key)).subtracting(["description"]) == keys)
     }
   }

@@ -100,7 +100,7 @@ public enum ControllerFactory {
     let shield = specification.shield(trained: file.trainedShield)
     return PolicyController(
       name: specification.name, file: file,
-      temperature: shield?.temperature ?? Float(specification.temperature),
+      temperature: shield?.temperature ?? Float(specification.temperature(trained: file.drivingTemperature)),
       shield: shield?.shield,
       options: inspecting ? [.measuring, .inspecting] : .measuring)
   }

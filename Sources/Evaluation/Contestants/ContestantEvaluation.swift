@@ -97,9 +97,9 @@ public struct ContestantEvaluation {
 
   /// Nil for planners.
   private func temperature(of contestant: PolicyContestant) -> Double? {
-    guard contestant.policy != nil else { return nil }
+    guard let policy = contestant.policy else { return nil }
     return temperature ?? shield(of: contestant).map { Double($0.temperature) }
-      ?? contestant.specification.temperature
+      ?? contestant.specification.temperature(trained: policy.drivingTemperature)
   }
 
   /// What a policy drives behind; nil if it drives alone, and for planners.

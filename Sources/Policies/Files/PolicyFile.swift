@@ -18,6 +18,9 @@ public struct PolicyFile: Sendable {
   public let trainedCollisions: Set<CollisionRule>
   /// The shield that it was trained behind by REINFORCE, as its stored configuration says; nil if it says none.
   public let trainedShield: ShieldConfiguration?
+  /// The softmax temperature at which it is to drive without a shield, as its stored configuration says; nil if it says
+  /// none.
+  public let drivingTemperature: Double?
 
   private static let provenancePrefix = "training."
 
@@ -27,6 +30,7 @@ public struct PolicyFile: Sendable {
     self.provenance = provenance
     trainedCollisions = PolicyFile.collisions(in: provenance)
     trainedShield = PolicyFile.shield(in: provenance)
+    drivingTemperature = PolicyFile.drivingTemperature(in: provenance)
   }
 
   /// Reads a policy file and checks that every parameter is there.
@@ -54,6 +58,7 @@ public struct PolicyFile: Sendable {
     self.provenance = provenance
     trainedCollisions = PolicyFile.collisions(in: provenance)
     trainedShield = PolicyFile.shield(in: provenance)
+    drivingTemperature = PolicyFile.drivingTemperature(in: provenance)
   }
 
   /// Writes the file, whole or not at all. The same policy gives the same bytes.
@@ -88,6 +93,13 @@ public struct PolicyFile: Sendable {
       reinforce = last["reinforce"] ?? reinforce
     }
     return reinforce?["shield"].flatMap(ShieldConfiguration.init(json:))
+  }
+
+  private static func drivingTemperature(in provenance: [String: String]) -> Double? {
+    guard let temperature = configuration(in: provenance)?["drivingTemperature"]?.doubleValue,
+      ShieldConfiguration.temperatures.contains(temperature)
+    else { return nil }
+    return temperature
   }
 
   private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {

@@ -63,7 +63,9 @@ extension ControllerSpecification {
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
     shipped("soft", "the shipped policy that attends by the tokens alone"),
     shipped("uniform", "the shipped policy that averages all it perceives"),
-    shipped("navigator", "the shipped policy for dense teams, which talks before it decides; learned alone"),
+    shipped(
+      "navigator",
+      "the shipped policy for dense teams, which talks before it decides; taught by PIBT, drives alone"),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),

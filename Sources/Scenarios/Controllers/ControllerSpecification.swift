@@ -38,7 +38,12 @@ public struct ControllerSpecification: Equatable, Sendable {
   }
 
   /// The temperature of a policy's softmax over actions: 0 is greedy, the default behind a shield.
-  public var temperature: Double { option("temperature")?.doubleValue ?? (isShielded ? 0 : 1) }
+  public var temperature: Double { temperature(trained: nil) }
+
+  /// The same of a policy whose file says at which it is to drive without a shield.
+  public func temperature(trained: Double?) -> Double {
+    option("temperature")?.doubleValue ?? (isShielded ? 0 : trained ?? 1)
+  }
 
   /// The shield of `interaction+` and the like; nil for every other controller.
   public var shield: CollisionShield? {

@@ -38,6 +38,8 @@ extension TrainerConfiguration {
     try ConfigurationError.check("agentSteps", agentSteps, in: TrainerConfiguration.agentStepCounts)
     try ConfigurationError.check(
       "checkpointInterval", checkpointInterval, in: TrainerConfiguration.checkpointIntervals)
+    try ConfigurationError.check(
+      "drivingTemperature", drivingTemperature, in: EvaluationConfiguration.temperatures)
   }
 }
 

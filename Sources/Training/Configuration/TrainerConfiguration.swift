@@ -24,6 +24,8 @@ public struct TrainerConfiguration: Equatable, Sendable {
   public var agentSteps: Int
   /// Updates between two checkpoints.
   public var checkpointInterval: Int
+  /// Softmax temperature at which the finished policy drives without a shield, where nobody says otherwise: its file says so.
+  public var drivingTemperature = 1.0
 
   public init(
     name: String, seed: UInt64 = 0, policy: PolicyConfiguration = .init(),

@@ -50,6 +50,9 @@ struct PolicyInfoCommand: ParsableCommand {
     ]
     let rules = policy.trainedCollisions.map(\.rawValue).sorted().joined(separator: ", ")
     facts.append(("trainedCollisions", rules.isEmpty ? .null : .string(rules)))
+    if let temperature = policy.drivingTemperature {
+      facts.append(("drivingTemperature", .double(temperature)))
+    }
     if let shield = policy.trainedShield { facts.append(("trainedShield", .string(shield.json.text))) }
     for (key, value) in policy.provenance.sorted(by: { $0.key < $1.key }) where key != "configuration" {
       facts.append(("training.\(key)", .string(value)))

@@ -30,4 +30,16 @@ import Testing
     #expect(shield(#"{\#(runs), "stages": [\#(stages), "reinforce": {"baseline": "mean"}}]}"#) == nil)
     #expect(shield(#"{\#(runs), "stages": [{"kind": "imitation"}]}"#) == nil)
   }
+
+  @Test("stands beside the temperature at which the policy is to drive without one, where that makes sense")
+  func drivingTemperature() {
+    let policy = NavigationPolicy(PolicyConfiguration())
+    func temperature(_ text: String) -> Double? {
+      PolicyFile(policy, policy.makeParameters(seed: 1), provenance: ["configuration": text]).drivingTemperature
+    }
+    #expect(temperature("{}") == nil && temperature(#"{"drivingTemperature": 0.5}"#) == 0.5)
+    for wrong in ["-1", "11", "\"warm\"", "null"] {
+      #expect(temperature("{\"drivingTemperature\": \(wrong)}") == nil, "\(wrong)")
+    }
+  }
 }
