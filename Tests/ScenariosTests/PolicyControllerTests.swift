@@ -29,7 +29,8 @@ import Testing
     #expect(warm.temperature == 0.5 && warm != bare)
   }
 
-  @Test("drive at the temperature that the policy's file says, unless told otherwise, and not behind a shield")
+  @Test(
+    "drive at the temperature that the policy's file says, unless told otherwise, and not behind a shield")
   func drivingTemperature() throws {
     let bare = try controller("\"navigator\"")
     #expect(bare.temperature(trained: 0.5) == 0.5 && bare.temperature(trained: nil) == 1)

@@ -35,7 +35,8 @@ import Testing
   func drivingTemperature() {
     let policy = NavigationPolicy(PolicyConfiguration())
     func temperature(_ text: String) -> Double? {
-      PolicyFile(policy, policy.makeParameters(seed: 1), provenance: ["configuration": text]).drivingTemperature
+      PolicyFile(policy, policy.makeParameters(seed: 1), provenance: ["configuration": text])
+        .drivingTemperature
     }
     #expect(temperature("{}") == nil && temperature(#"{"drivingTemperature": 0.5}"#) == 0.5)
     for wrong in ["-1", "11", "\"warm\"", "null"] {
