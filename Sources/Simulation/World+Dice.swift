@@ -1,7 +1,7 @@
 import Basics
 
 /// A random order of a grid agent's five actions.
-public struct ActionDice: Equatable, Sendable {
+public struct ActionDice: Sendable {
   /// Where each action stands in that order, 0 to 4.
   public let ranks: InlineArray<5, UInt8>
 
@@ -23,10 +23,6 @@ public struct ActionDice: Equatable, Sendable {
       return 0
     }
   }
-
-  public static func == (a: ActionDice, b: ActionDice) -> Bool {
-    (0..<5).allSatisfy { a.ranks[$0] == b.ranks[$0] }
-  }
 }
 
 extension World {
@@ -38,9 +34,7 @@ extension World {
     ).state
     return ActionDice(draw: RandomStream.uniform(key: key, state.step, -1, -1))
   }
-}
 
-extension World {
   /// The order as PIBT breaks ties by it: twelve bits an action, the lower first.
   package func tieBits(of agent: Int) -> UInt64 {
     let dice = dice(of: agent)

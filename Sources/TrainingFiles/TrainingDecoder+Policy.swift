@@ -59,7 +59,9 @@ extension TrainingDecoder {
     policy.exchange = try reader.choice("kind", "exchange", default: policy.exchange)
     let isTalk = policy.exchange == .sameStep
     policy.hearsValues = try reader.bool("values", default: isTalk)
+    let claims = reader.optional("claims")
     policy.hearsClaims = try reader.bool("claims", default: false)
+    if policy.hearsClaims, !isTalk, let claims { throw claims.error(.claimsWithoutSameStep) }
     if let rounds = reader.optional("rounds") {
       guard isTalk else { throw rounds.error(.talkWithoutSameStep) }
       policy.rounds = try rounds.integer(in: PolicyConfiguration.roundCounts)
@@ -88,6 +90,21 @@ extension TrainingDecoder {
       return .gumbelSoftmax(temperature: Float(temperature))
     default:
       throw cursor.wrongType("an attention function's name or {\"gumbelSoftmax\": temperature}")
+    }
+  }
+
+  /// What only agents without headings perceive, where the worlds' agents have some.
+  func checkPerception(
+    _ policy: PolicyConfiguration, _ cursor: JSONCursor
+  ) throws(ScenarioError) {
+    guard policy.dynamics != .grid else { return }
+    let perceived = [
+      (policy.perception.precedence, cursor.member("precedence")),
+      (policy.perception.dice, cursor.member("dice")),
+      (policy.hearsClaims, cursor.member("exchange")?.member("claims")),
+    ]
+    for (isPerceived, member) in perceived where isPerceived {
+      throw (member ?? cursor).error(.perceptionNotForModel(policy.dynamics))
     }
   }
 

@@ -47,15 +47,22 @@ extension TrainingDecoder {
     if reader.optional("temperature") != nil {
       driving.temperature = Float(try reader.double("temperature", default: 0))
     }
-    if reader.optional("repetitionNoise") != nil {
-      driving.shield.options.repetitionNoise = Float(try reader.double("repetitionNoise", default: 0))
-    }
-    driving.shield.options.swap = try reader.bool("swap", default: driving.shield.options.swap)
-    driving.shield.options.parking = try reader.bool("parking", default: driving.shield.options.parking)
+    driving.shield.options = try decodeOptions(&reader, default: driving.shield.options)
     return driving
   }
 
-  /// By way of their digits, so that a default stays what it is.
+  private func decodeOptions(
+    _ reader: inout ObjectReader, default fallback: PIBTOptions
+  ) throws(ScenarioError) -> PIBTOptions {
+    var options = fallback
+    if reader.optional("repetitionNoise") != nil {
+      options.repetitionNoise = Float(try reader.double("repetitionNoise", default: 0))
+    }
+    options.swap = try reader.bool("swap", default: options.swap)
+    options.parking = try reader.bool("parking", default: options.parking)
+    return options
+  }
+
   func decodeTeacher(
     _ cursor: JSONCursor, _ training: TrainerConfiguration
   ) throws(ScenarioError) -> TeacherConfiguration {
@@ -63,13 +70,11 @@ extension TrainingDecoder {
     var reader = try ObjectReader(cursor, TrainingFormat.teacher)
     teacher.weight = try reader.double("weight", default: teacher.weight)
     teacher.drives = try reader.double("drives", default: teacher.drives)
-    teacher.options.swap = try reader.bool("swap", default: teacher.options.swap)
-    teacher.options.parking = try reader.bool("parking", default: teacher.options.parking)
-    if reader.optional("repetitionNoise") != nil {
-      teacher.options.repetitionNoise = Float(try reader.double("repetitionNoise", default: 0))
-    }
+    teacher.options = try decodeOptions(&reader, default: teacher.options)
     reader.finish()
-    try checkModel(cursor, training)
+    guard training.policy.dynamics == .grid else {
+      throw cursor.error(.teacherNotForModel(training.policy.dynamics))
+    }
     return teacher
   }
 

@@ -32,7 +32,8 @@ struct TrainingDecoder {
     let summary = try reader.optional("description")?.string()
     let ownSeed = try reader.optional("seed")?.seed() ?? configuration.seed
     configuration.seed = overrides.seed ?? ownSeed
-    if let policy = reader.optional("policy") { configuration.policy = try decodePolicy(policy) }
+    let policy = reader.optional("policy")
+    if let policy { configuration.policy = try decodePolicy(policy) }
     configuration.agentSteps = try decodeAgentSteps(&reader, default: configuration.agentSteps)
     let interval = configuration.checkpointInterval
     configuration.checkpointInterval = try reader.integer("checkpointInterval", default: interval)
@@ -44,6 +45,7 @@ struct TrainingDecoder {
     let scene = Scene(policy: configuration.policy, seed: configuration.seed)
     if let worlds { configuration.worlds = try decodeWorlds(worlds, in: scene) }
     configuration.policy.dynamics = configuration.worlds.dynamics.model
+    if let policy { try checkPerception(configuration.policy, policy) }
     if let curriculum = reader.optional("curriculum") {
       configuration.curriculum = try decodeCurriculum(
         curriculum, base: worlds, in: scene, end: configuration.agentSteps)

@@ -1,7 +1,6 @@
 import Attention
 public import Basics
 import GridWorld
-import Planning
 public import Policies
 import Scenarios
 import Simulation
@@ -258,11 +257,7 @@ extension ReferenceConfiguration {
 
 extension TeacherConfiguration {
   fileprivate var json: JSONValue {
-    .object([
-      .init("weight", .double(weight)), .init("drives", .double(drives)), .init("swap", .bool(options.swap)),
-      .init("repetitionNoise", .double(Double("\(options.repetitionNoise)") ?? 0)),
-      .init("parking", .bool(options.parking)),
-    ])
+    .object([.init("weight", .double(weight)), .init("drives", .double(drives))] + options.members)
   }
 }
 

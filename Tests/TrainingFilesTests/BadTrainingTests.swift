@@ -117,6 +117,11 @@ import Training
         "policy.exchange.rounds: rounds of talk take place within a step; write \"kind\": \"sameStep\", or leave the "
         + "rounds out."),
     replacing(
+      4, by: #""policy": {"exchange": {"kind": "previousStep", "claims": true}},"#,
+      says:
+        "policy.exchange.claims: claims are heard within a step; write \"kind\": \"sameStep\", or leave the claims "
+        + "out."),
+    replacing(
       4, by: #""policy": {"messageSymbols": 2, "exchange": {"kind": "sameStep", "message": 4}},"#,
       says:
         "policy.exchange.message: \"messageSymbols\" says the message's length already; leave out one of the two."

@@ -103,6 +103,27 @@ import Training
       message("{}", oriented + #", "evaluation": {"shield": {}}"#)?.contains(
         "evaluation.shield: the shield plans for robots of the model") == true)
     #expect(
+      message(#"{"teacher": {}}"#, oriented)
+        == "folder/test.json:1: reinforce.teacher: the teacher plans for robots of the model \"grid\", not of "
+        + "\"gridOriented\"; leave the teacher out, or train under \"dynamics\": \"grid\".")
+    #expect(
+      message(#"{"teacher": {}, "shield": {}}"#)
+        == "folder/test.json:1: reinforce.teacher: behind a shield robots do already what the teacher would; "
+        + "leave \"teacher\" out, or the shield.")
+    #expect(
+      message(#"{"policyWeight": 0}"#)
+        == "folder/test.json:1: reinforce.policyWeight: with a policy gradient of weight 0 and no teacher there is "
+        + "nothing to learn; raise \"policyWeight\" above 0, or give a \"teacher\".")
+    for (key, member) in [
+      ("precedence", #""precedence": true"#), ("dice", #""dice": true"#),
+      ("exchange.claims", #""exchange": {"kind": "sameStep", "claims": true}"#),
+    ] {
+      #expect(
+        message("{}", oriented + ", \"policy\": {\(member)}")
+          == "folder/test.json:1: policy.\(key): only robots of the model \"grid\" perceive this, not those of "
+          + "\"gridOriented\"; leave it out, or train under \"dynamics\": \"grid\".")
+    }
+    #expect(
       message(#"{"shield": {"temperature": 0}}"#)
         == "folder/test.json:1: reinforce.shield.temperature: 0 is out of range 0.01…10.")
     #expect(

@@ -72,7 +72,7 @@ public struct PIBTPlanner: Sendable {
       seed: world.configuration.seed, episode: world.episode, purpose: .controller)
     stepKey = generator.state
     step = PIBTStep(
-      agentCount: world.agentCount, layout: world.layout, swap: options.swap,
+      agentCount: world.agentCount, layout: world.layout, swap: options.swap, takesTies: followsDice,
       rule: world.configuration.dynamics.collisions)
     noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
     fields = FlatBuffer(repeating: nil, count: world.agentCount)
@@ -153,7 +153,7 @@ public struct PIBTPlanner: Sendable {
     if keepsLists { step.forgetLists() }
     sortPriorities(world)
     openFields(world)
-    if followsDice { step.breakTies(by: agents.map { ($0, world.tieBits(of: $0)) }) }
+    if let ties = step.ties { for agent in agents { ties.base[agent] = world.tieBits(of: agent) } }
     var lanes = rng
     world.state.withPointers { state in
       let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)

@@ -25,8 +25,8 @@ final class PIBTStep: @unchecked Sendable {
   /// who was not asked since `forgetLists`. `isTurned` is set where a swap turned them round.
   private let listed: FlatBuffer<UInt32>
   private static let isTurned: UInt32 = 1 << 31
-  /// What breaks each agent's ties instead of a draw: twelve bits an action, the lower first; empty for draws.
-  private var ties: [UInt64] = []
+  /// What breaks each agent's ties, if they are given and not drawn: twelve bits an action, the lower first.
+  let ties: FlatBuffer<UInt64>?
   let chain: FlatBuffer<Int32>
   private let sortKeys = FlatBuffer<UInt64>(repeating: 0, count: 5)
   private let layout: GridLayout
@@ -38,9 +38,11 @@ final class PIBTStep: @unchecked Sendable {
   /// Work that listing an agent's candidates is.
   private static let listWork = 16
 
-  /// - Parameter budget: whose time may be over in the middle of a step, which is void then.
+  /// - Parameters:
+  ///   - takesTies: whether ties are broken by `ties`, which are then to be written before each step.
+  ///   - budget: whose time may be over in the middle of a step, which is void then.
   init(
-    agentCount: Int, layout: GridLayout, swap: Bool, rule: CollisionRule = .soft,
+    agentCount: Int, layout: GridLayout, swap: Bool, takesTies: Bool = false, rule: CollisionRule = .soft,
     budget: PlanningBudget? = nil
   ) {
     self.layout = layout
@@ -55,19 +57,16 @@ final class PIBTStep: @unchecked Sendable {
     candidates = FlatBuffer(repeating: 0, count: agentCount)
     listed = FlatBuffer(repeating: 0, count: agentCount)
     chain = FlatBuffer(repeating: 0, count: agentCount)
+    ties = takesTies ? FlatBuffer(repeating: 0, count: agentCount) : nil
     usesSwap = swap
     self.rule = rule
   }
 
   /// One of the same shape, between two steps.
   func fresh() -> PIBTStep {
-    PIBTStep(agentCount: target.count, layout: layout, swap: usesSwap, rule: rule, budget: budget)
-  }
-
-  /// Breaks the ties of some agents by bits given, until others are.
-  func breakTies(by bits: [(agent: Int, bits: UInt64)]) {
-    if ties.isEmpty { ties = Array(repeating: 0, count: target.count) }
-    for (agent, bits) in bits { ties[agent] = bits }
+    PIBTStep(
+      agentCount: target.count, layout: layout, swap: usesSwap, takesTies: ties != nil, rule: rule,
+      budget: budget)
   }
 
   /// Forgets the last step.
@@ -161,7 +160,7 @@ final class PIBTStep: @unchecked Sendable {
   /// - Returns: The agent to trade places with, −1 if there is none.
   @inline(__always)
   func findCandidates(_ agent: Int, _ joint: JointConfiguration, random drawn: UInt64) -> Int {
-    let random = ties.isEmpty ? drawn : ties[agent]
+    let random = ties?.base[agent] ?? drawn
     let sorted =
       isScored.base[agent]
       ? sortedByScore(agent, joint, random: random) : sortedByCostToGo(agent, joint, random: random)

@@ -28,9 +28,10 @@ public struct PolicyFile: Sendable {
     self.policy = policy
     self.parameters = parameters
     self.provenance = provenance
-    trainedCollisions = PolicyFile.collisions(in: provenance)
-    trainedShield = PolicyFile.shield(in: provenance)
-    drivingTemperature = PolicyFile.drivingTemperature(in: provenance)
+    let configuration = PolicyFile.configuration(in: provenance)
+    trainedCollisions = PolicyFile.collisions(in: configuration)
+    trainedShield = PolicyFile.shield(in: configuration)
+    drivingTemperature = PolicyFile.drivingTemperature(in: configuration)
   }
 
   /// Reads a policy file and checks that every parameter is there.
@@ -38,15 +39,15 @@ public struct PolicyFile: Sendable {
     let file = try Safetensors(file: path)
     try file.check(is: .policy)
     let text = try file.text("policy")
-    let configuration: PolicyConfiguration
+    let architecture: PolicyConfiguration
     do {
-      configuration = try PolicyMetadata.configuration(text)
+      architecture = try PolicyMetadata.configuration(text)
     } catch {
       throw file.error(.wrongArchitecture(error))
     }
-    policy = NavigationPolicy(configuration)
+    policy = NavigationPolicy(architecture)
     let actions = try file.text("actions")
-    let expected = configuration.dynamics.catalogue.nameList
+    let expected = architecture.dynamics.catalogue.nameList
     guard actions == expected else {
       throw file.error(.wrongMetadata("actions", expected: expected, found: actions))
     }
@@ -56,9 +57,10 @@ public struct PolicyFile: Sendable {
       provenance[String(key.dropFirst(PolicyFile.provenancePrefix.count))] = value
     }
     self.provenance = provenance
-    trainedCollisions = PolicyFile.collisions(in: provenance)
-    trainedShield = PolicyFile.shield(in: provenance)
-    drivingTemperature = PolicyFile.drivingTemperature(in: provenance)
+    let configuration = PolicyFile.configuration(in: provenance)
+    trainedCollisions = PolicyFile.collisions(in: configuration)
+    trainedShield = PolicyFile.shield(in: configuration)
+    drivingTemperature = PolicyFile.drivingTemperature(in: configuration)
   }
 
   /// Writes the file, whole or not at all. The same policy gives the same bytes.
@@ -84,8 +86,8 @@ public struct PolicyFile: Sendable {
     provenance["configuration"].flatMap { try? JSONDocument(text: $0, file: "") }?.root.value
   }
 
-  private static func shield(in provenance: [String: String]) -> ShieldConfiguration? {
-    guard let configuration = configuration(in: provenance) else { return nil }
+  private static func shield(in configuration: JSONValue?) -> ShieldConfiguration? {
+    guard let configuration else { return nil }
     // Of runs with stages, that of the last one that is REINFORCE.
     var reinforce = configuration["reinforce"]
     if let stages = configuration["stages"]?.elements, !stages.isEmpty {
@@ -95,15 +97,15 @@ public struct PolicyFile: Sendable {
     return reinforce?["shield"].flatMap(ShieldConfiguration.init(json:))
   }
 
-  private static func drivingTemperature(in provenance: [String: String]) -> Double? {
-    guard let temperature = configuration(in: provenance)?["drivingTemperature"]?.doubleValue,
+  private static func drivingTemperature(in configuration: JSONValue?) -> Double? {
+    guard let temperature = configuration?["drivingTemperature"]?.doubleValue,
       ShieldConfiguration.temperatures.contains(temperature)
     else { return nil }
     return temperature
   }
 
-  private static func collisions(in provenance: [String: String]) -> Set<CollisionRule> {
-    guard let configuration = configuration(in: provenance) else { return [] }
+  private static func collisions(in configuration: JSONValue?) -> Set<CollisionRule> {
+    guard let configuration else { return [] }
     var rules: Set<CollisionRule> = []
     for worlds in [configuration["worlds"]]
       + ((configuration["curriculum"]?.elements ?? []) + (configuration["stages"]?.elements ?? []))

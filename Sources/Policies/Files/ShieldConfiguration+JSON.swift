@@ -5,18 +5,11 @@ extension ShieldConfiguration {
   /// As training files write it.
   public var members: [JSONValue.Member] {
     [
-      .init("prior", .double(ShieldConfiguration.double(shield.prior))),
-      .init("temperature", .double(ShieldConfiguration.double(temperature))),
-      .init("swap", .bool(shield.options.swap)),
-      .init("repetitionNoise", .double(ShieldConfiguration.double(shield.options.repetitionNoise))),
-      .init("parking", .bool(shield.options.parking)),
-    ]
+      .init("prior", .double(shield.prior.byDigits)), .init("temperature", .double(temperature.byDigits)),
+    ] + shield.options.members
   }
 
   public var json: JSONValue { .object(members) }
-
-  /// By the float's own digits: 0.7 stays 0.7.
-  private static func double(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
 
   /// Reads what a training file wrote; what it lacks is as by default. Nil for what is none.
   init?(json: JSONValue) {
@@ -29,4 +22,19 @@ extension ShieldConfiguration {
     if case .bool(let parking)? = json["parking"] { shield.options.parking = parking }
     do { try validate(at: "shield") } catch { return nil }
   }
+}
+
+extension PIBTOptions {
+  /// As training files write them.
+  public var members: [JSONValue.Member] {
+    [
+      .init("swap", .bool(swap)), .init("repetitionNoise", .double(repetitionNoise.byDigits)),
+      .init("parking", .bool(parking)),
+    ]
+  }
+}
+
+extension Float {
+  /// The double of the same digits: 0.7 stays 0.7.
+  fileprivate var byDigits: Double { Double("\(self)") ?? Double(self) }
 }

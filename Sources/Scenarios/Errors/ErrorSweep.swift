@@ -102,7 +102,8 @@ extension ScenarioError {
     switch reason {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
       .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap,
-      .teacherBesideShield, .nothingToLearn, .shieldNotForModel, .temperatureOfShield, .unfitReference,
+      .teacherBesideShield, .teacherNotForModel, .perceptionNotForModel, .nothingToLearn, .shieldNotForModel,
+      .temperatureOfShield, .unfitReference,
       .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
       .wrongActionCount, .tooManyCases, .notADocument, .beyondExpert:

@@ -20,7 +20,8 @@ extension ScenarioError.Reason {
       .tooFewWaypoints, .phaseOutsideCycle, .wrongActionCount:
       placeSentence
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
-      .teacherBesideShield, .nothingToLearn, .shieldNotForModel,
+      .teacherBesideShield, .teacherNotForModel, .perceptionNotForModel, .claimsWithoutSameStep,
+      .nothingToLearn, .shieldNotForModel,
       .temperatureOfShield, .unfitReference, .tooManyLayers,
       .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent,
       .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
@@ -165,6 +166,16 @@ extension ScenarioError.Reason {
         + "or leave \"bootstrapTruncation\" out."
     case .teacherBesideShield:
       return "behind a shield robots do already what the teacher would; leave \"teacher\" out, or the shield."
+    case .teacherNotForModel(let model):
+      return
+        "the teacher plans for robots of the model \"grid\", not of \"\(model.rawValue)\"; leave the teacher out, "
+        + "or train under \"dynamics\": \"grid\"."
+    case .perceptionNotForModel(let model):
+      return
+        "only robots of the model \"grid\" perceive this, not those of \"\(model.rawValue)\"; leave it out, or train "
+        + "under \"dynamics\": \"grid\"."
+    case .claimsWithoutSameStep:
+      return "claims are heard within a step; write \"kind\": \"sameStep\", or leave the claims out."
     case .nothingToLearn:
       return "with a policy gradient of weight 0 and no teacher there is nothing to learn; raise "
         + "\"policyWeight\" above 0, or give a \"teacher\"."

@@ -67,6 +67,11 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case noReward
     case untrainedBootstrap
     case teacherBesideShield
+    /// A teacher that does not know how agents of a model move.
+    case teacherNotForModel(DynamicsConfiguration.Model)
+    /// Something that only agents without headings perceive.
+    case perceptionNotForModel(DynamicsConfiguration.Model)
+    case claimsWithoutSameStep
     /// A policy gradient of weight 0, and no teacher.
     case nothingToLearn
     /// A shield that does not know how agents of a model move.

@@ -23,6 +23,9 @@ public struct ObservationBuilder: Sendable {
     layout = ObservationLayout(
       sensors: configuration.sensors, model: configuration.dynamics.model, perception: perception,
       outputWidth: world.radio?.outputWidth ?? 0)
+    precondition(
+      !layout.model.hasHeadings || !(perception.precedence || perception.dice),
+      "agents with headings have no such order")
     grid = world.layout
     agentCount = world.agentCount
     makeFrontEnd(world)
