@@ -205,10 +205,20 @@ extension PolicyConfiguration {
   public func mismatch(
     with world: WorldConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
-    let (sensors, radio) = (world.sensors, world.radio)
-    if dynamics != world.dynamics.model {
-      return ("dynamics.model", dynamics.rawValue, world.dynamics.model.rawValue)
-    }
+    mismatch(with: world.dynamics.model, world.sensors, world.radio)
+  }
+
+  /// The same of worlds that are made for another policy.
+  public func mismatch(
+    withWorldsOf other: PolicyConfiguration
+  ) -> (what: String, policy: String, other: String)? {
+    mismatch(with: other.dynamics, other.sensors, other.radio).map { ($0.what, $0.policy, $0.scenario) }
+  }
+
+  private func mismatch(
+    with model: DynamicsConfiguration.Model, _ sensors: SensorConfiguration, _ radio: RadioConfiguration
+  ) -> (what: String, policy: String, scenario: String)? {
+    if dynamics != model { return ("dynamics.model", dynamics.rawValue, model.rawValue) }
     if (self.radio.delay == 0) != (radio.delay == 0) {
       return ("radio.delay", "\(self.radio.delay)", "\(radio.delay)")
     }

@@ -18,6 +18,8 @@ public struct PolicyController: Controller {
   public let shield: CollisionShield?
   /// What it does beside deciding.
   public let options: Options
+  /// What of its shield's order is as agents perceive it.
+  private let order: PerceivedOrder
   /// Where it drives under another collision rule than it was trained for, where nobody hears what it says, and where its
   /// shield can't keep moves from being refused.
   public private(set) var note: String?
@@ -39,12 +41,13 @@ public struct PolicyController: Controller {
 
   public init(
     name: String, file: PolicyFile, temperature: Float = 1, shield: CollisionShield? = nil,
-    options: Options = []
+    order: PerceivedOrder = [], options: Options = []
   ) {
     self.name = name
     self.file = file
     self.temperature = temperature
     self.shield = shield
+    self.order = order
     self.options = options
   }
 
@@ -69,7 +72,7 @@ public struct PolicyController: Controller {
     note = notes.contains { $0 != nil } ? notes.compactMap { $0 }.joined(separator: " ") : nil
     memory = PolicyMemory(
       file.policy, world, driving: agents, isInspected: !options.isEmpty)
-    planner = shield.map { ShieldPlanner($0, world, driving: agents) }
+    planner = shield.map { ShieldPlanner($0, world, driving: agents, order: order) }
     let configuration = file.policy.configuration
     meter =
       options.contains(.measuring)

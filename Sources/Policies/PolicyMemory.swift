@@ -33,7 +33,9 @@ final class PolicyMemory: @unchecked Sendable {
   /// - Parameter driven: the agents that act by this policy; only they take part in an exchange within the step.
   init(_ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool) {
     let agents = world.agentCount
-    builder = ObservationBuilder(for: world, perception: policy.configuration.perception)
+    builder = ObservationBuilder(
+      for: world, perception: policy.configuration.perception,
+      outputWidth: policy.observationLayout.outputWidth)
     observation = Observation(layout: builder.layout, agents: agents)
     // An exchange within the step takes all agents at once.
     rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)

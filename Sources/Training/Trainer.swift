@@ -31,6 +31,8 @@ public final class Trainer {
   private(set) var reference: ParameterBuffer?
   /// Those of files, by stage.
   private var fileReferences: [Int: ParameterBuffer] = [:]
+  /// The policies that guide teachers, by stage.
+  private var guides: [Int: PolicyFile] = [:]
   /// What each round of aggregation so far began with.
   var collectors: [ParameterBuffer] = []
   /// What the stage learns from now, where that is an expert; nil until it is made.
@@ -59,7 +61,18 @@ public final class Trainer {
     gradients = ParameterBuffer(policy.parameterLayout)
     for (stage, reinforce) in configuration.reinforceStages {
       if case .file(let path, let digest) = reinforce.reference?.source {
-        fileReferences[stage] = try ReferencePolicy.parameters(path, digest: digest, for: policy)
+        fileReferences[stage] = try FinishedPolicy.load(
+          path, digest: digest, at: "reinforce.reference.policy"
+        ) {
+          $0.cannotBeReference(of: configuration.policy)
+        }.parameters
+      }
+      if let guide = reinforce.teacher?.guide {
+        guides[stage] = try FinishedPolicy.load(
+          guide.file, digest: guide.digest, at: "reinforce.teacher.policy"
+        ) {
+          $0.cannotGuide(configuration.policy)
+        }
       }
     }
     beginReinforce()
@@ -193,7 +206,7 @@ public final class Trainer {
       rollouts: reinforce.rollouts,
       agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true,
       valuesTruncation: reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(reinforce))
+      extras: RolloutExtras(reinforce), guide: guides[counters.stage])
     batch = fresh
     batchShape = shape
     return fresh

@@ -229,7 +229,7 @@ public final class TrainingRun {
       "name": configuration.name, "seed": "\(configuration.seed)",
       "agentSteps": "\(trainer.counters.agentSteps)",
       "updates": "\(trainer.counters.updates)", "episodes": "\(trainer.counters.episodes)",
-      "configuration": configurationText,
+      "configuration": configuration.portable(configurationText),
     ]
     if let score {
       provenance["evaluation"] =

@@ -40,13 +40,7 @@ extension TrainingDecoder {
     _ reader: inout ObjectReader, default fallback: ShieldConfiguration
   ) throws(ScenarioError) -> ShieldConfiguration {
     var driving = fallback
-    // By way of their digits, so that a default stays what it is.
-    if reader.optional("prior") != nil {
-      driving.shield.prior = Float(try reader.double("prior", default: 0))
-    }
-    if reader.optional("temperature") != nil {
-      driving.temperature = Float(try reader.double("temperature", default: 0))
-    }
+    try decodeScores(&reader, prior: &driving.shield.prior, temperature: &driving.temperature)
     driving.shield.options = try decodeOptions(&reader, default: driving.shield.options)
     return driving
   }
@@ -71,11 +65,39 @@ extension TrainingDecoder {
     teacher.weight = try reader.double("weight", default: teacher.weight)
     teacher.drives = try reader.double("drives", default: teacher.drives)
     teacher.options = try decodeOptions(&reader, default: teacher.options)
+    let source = reader.optional("policy")
+    let digest = reader.optional("digest")
+    var guide = TeacherConfiguration.Guide(file: "", digest: "")
+    for key in TrainingFormat.guideKeys where source == nil {
+      if let value = reader.optional(key) {
+        throw value.error(.misplacedKey(belongsTo: "a teacher with a \"policy\""))
+      }
+    }
+    try decodeScores(&reader, prior: &guide.prior, temperature: &guide.temperature)
     reader.finish()
     guard training.policy.dynamics == .grid else {
       throw cursor.error(.teacherNotForModel(training.policy.dynamics))
     }
+    guard let source else { return teacher }
+    let (file, loaded) = try loadPolicy(source, digest)
+    if let obstacle = loaded.cannotGuide(training.policy) {
+      throw source.error(
+        .unfitPolicy(
+          "\(try source.string()) \(obstacle); take one with the same senses that talks within the step."))
+    }
+    (guide.file, guide.digest) = (file, loaded.digest)
+    teacher.guide = guide
     return teacher
+  }
+
+  /// By way of their digits, so that a default stays what it is.
+  private func decodeScores(
+    _ reader: inout ObjectReader, prior: inout Float, temperature: inout Float
+  ) throws(ScenarioError) {
+    if reader.optional("prior") != nil { prior = Float(try reader.double("prior", default: 0)) }
+    if reader.optional("temperature") != nil {
+      temperature = Float(try reader.double("temperature", default: 0))
+    }
   }
 
   private func checkModel(_ cursor: JSONCursor, _ training: TrainerConfiguration) throws(ScenarioError) {
@@ -94,30 +116,41 @@ extension TrainingDecoder {
     let digest = reader.optional("digest")
     reader.finish()
     guard let source, case let path = try source.string(), path != "start" else { return reference }
-    let file = parts.resolve(path)
-    let loaded: ReferencePolicy
+    let (file, loaded) = try loadPolicy(source, digest)
+    if let obstacle = loaded.cannotBeReference(of: policy) {
+      throw source.error(
+        .unfitPolicy(
+          "\(path) \(obstacle); take a reference of the same shape, or write its shape under \"policy\"."))
+    }
+    reference.source = .file(file, digest: loaded.digest)
+    return reference
+  }
+
+  /// Reads a policy file that is named beside the document.
+  ///
+  /// - Parameter digest: what its weights must be, if that is said.
+  private func loadPolicy(
+    _ source: JSONCursor, _ digest: JSONCursor?
+  ) throws(ScenarioError) -> (file: String, policy: FinishedPolicy) {
+    let path = try source.string()
+    guard !path.isEmpty else { throw source.wrongType(TrainingDecoder.path) }
+    let file = TrainingDecoder.absolute(parts.resolve(path))
+    let loaded: FinishedPolicy
     do {
-      loaded = try ReferencePolicy(file: file)
+      loaded = try FinishedPolicy(file: file)
     } catch {
       if case .unreadable(let reason) = error.reason {
         throw ScenarioError(
           file: file, line: nil, keyPath: source.keyPath, reason: .unreadable(reason))
       }
-      throw source.error(.unfitReference("\(error)"))
-    }
-    if let mismatch = loaded.mismatch(with: policy) {
-      throw source.error(
-        .unfitReference(
-          "\(path) has \(mismatch.key) \(mismatch.own), the policy in training \(mismatch.other); take a "
-            + "reference of the same shape, or write its shape under \"policy\"."))
+      throw source.error(.unfitPolicy("\(error)"))
     }
     if let digest, try digest.string() != loaded.digest {
       throw digest.error(
-        .unfitReference(
+        .unfitPolicy(
           "\(path) has other weights than when this was written, those of digest \(loaded.digest); put the old "
             + "file back, or leave \"digest\" out to take the new one."))
     }
-    reference.source = .file(file, digest: loaded.digest)
-    return reference
+    return (file, loaded)
   }
 }

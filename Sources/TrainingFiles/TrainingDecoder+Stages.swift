@@ -35,10 +35,10 @@ extension TrainingDecoder {
       file: TrainingDecoder.absolute(parts.resolve(own)), takesMatching: takesMatching)
   }
 
-  private static let path = "a path, such as \"runs/navigator/best.safetensors\""
+  static let path = "a path, such as \"runs/navigator/best.safetensors\""
 
   /// The same file from whatever folder: runs keep it.
-  private static func absolute(_ path: String) -> String {
+  static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
   }
 

@@ -257,7 +257,15 @@ extension ReferenceConfiguration {
 
 extension TeacherConfiguration {
   fileprivate var json: JSONValue {
-    .object([.init("weight", .double(weight)), .init("drives", .double(drives))] + options.members)
+    var members = [.init("weight", .double(weight)), .init("drives", .double(drives))] + options.members
+    if let guide {
+      members += [
+        .init("policy", .string(guide.file)), .init("digest", .string(guide.digest)),
+        .init("prior", .double(Double(guide.prior))),
+        .init("temperature", .double(Double(guide.temperature))),
+      ]
+    }
+    return .object(members)
   }
 }
 

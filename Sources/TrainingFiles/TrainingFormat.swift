@@ -107,11 +107,14 @@ enum TrainingFormat {
       "policyWeight": .numbers(ReinforceConfiguration.weights),
     ])
   static let teacher = ObjectKeys(
-    "teacher", ["weight", "drives", "swap", "repetitionNoise", "parking"],
+    "teacher", ["weight", "drives", "swap", "repetitionNoise", "parking", "policy", "digest"] + guideKeys,
     ranges: [
       "weight": .numbers(ReinforceConfiguration.weights), "drives": .numbers(0...1),
+      "prior": .numbers(CollisionShield.priors), "temperature": .numbers(ShieldConfiguration.temperatures),
       "repetitionNoise": .numbers(PIBTOptions.temperatures),
     ])
+  /// Of a teacher, those that only a policy gives a meaning.
+  static let guideKeys = ["prior", "temperature"]
   static let shield = ObjectKeys(
     "shield", shieldKeys + ["places"],
     ranges: [

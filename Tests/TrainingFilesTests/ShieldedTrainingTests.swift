@@ -27,6 +27,12 @@ import Training
     }
   }
 
+  private func temporaryFolder() throws -> String {
+    let folder = NSTemporaryDirectory() + "navsim-shields-\(UInt64.random(in: 0...UInt64.max))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
   @Test("are none where none is asked for, and nothing is written of them")
   func absent() throws {
     let document = try load("{}")
@@ -147,10 +153,46 @@ import Training
       message(#"{"ratioClip": 2}"#) == "folder/test.json:1: reinforce.ratioClip: 2 is out of range 0…1.")
   }
 
+  @Test("let a policy guide the teacher, with its weights' digest")
+  func guide() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/guide.safetensors"
+    var shape = PolicyConfiguration()
+    shape.exchange = .sameStep
+    shape.radio.delay = 0
+    let policy = NavigationPolicy(shape)
+    try PolicyFile(policy, policy.makeParameters(seed: 7)).write(to: path)
+    let trained = #", "policy": {"exchange": "sameStep", "heads": 2}"#
+    let text = #"{"teacher": {"policy": "\#(path)", "prior": 1.5, "temperature": 0.3}}"#
+    let document = try load(text, trained)
+    let guide = try #require(document.configuration.reinforce.teacher?.guide)
+    #expect(guide == .init(file: path, digest: guide.digest, prior: 1.5, temperature: 0.3))
+    let resolved = document.resolved.prettyText()
+    #expect(resolved.contains(guide.digest) && guide.digest.count == 64)
+    let again = try TrainingDocument(JSONDocument(text: resolved, file: "again.json"))
+    #expect(again.configuration == document.configuration)
+
+    #expect(
+      message(text, #", "policy": {"exchange": "sameStep", "sensors": {"window": {"radius": 3}}}"#)?
+        .contains("has sensors.window.radius 5, the policy in training 3; take one") == true)
+    #expect(
+      message(#"{"teacher": {"policy": "\#(folder)/none.safetensors"}}"#, trained)?
+        .contains("no such file") == true)
+    #expect(
+      message(#"{"teacher": {"prior": 2}}"#)
+        == "folder/test.json:1: reinforce.teacher.prior: has no meaning here, it belongs to a teacher with a "
+        + "\"policy\"; remove it or choose that.")
+    #expect(message(#"{"teacher": {"policy": ""}}"#)?.contains("a path, such as") == true)
+    try PolicyFile(policy, policy.makeParameters(seed: 8)).write(to: path)
+    #expect(throws: ScenarioError.self) {
+      try TrainingDocument(JSONDocument(text: resolved, file: "again.json"))
+    }
+  }
+
   @Test("take a reference from a file of the same shape, with its weights' digest")
   func reference() throws {
-    let folder = NSTemporaryDirectory() + "navsim-reference-\(UInt64.random(in: 0...UInt64.max))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/policy.safetensors"
     let policy = NavigationPolicy(PolicyConfiguration())

@@ -1,4 +1,5 @@
 import Attention
+import Foundation
 import Policies
 import Simulation
 import Testing
@@ -39,6 +40,27 @@ import Testing
       let resumed = try open(folder, gone, .resume)
       #expect(
         resumed.start == nil && Array(resumed.trainer.parameters.elements) == Array(parameters.elements))
+    }
+  }
+
+  @Test(
+    "is named in policy files by its way from here, or by its name alone, and never by a place of this machine"
+  )
+  func portable() throws {
+    try withTemporaryFolder { folder in
+      let here = FileManager.default.currentDirectoryPath
+      for (file, name) in [
+        (folder + "/deep/../elsewhere.safetensors", "elsewhere.safetensors"),
+        (here + "/Scenarios/../Assets/near.safetensors", "Assets/near.safetensors"),
+      ] {
+        var configuration = SmallTraining.configuration()
+        configuration.start = StartingPolicy(file: file)
+        configuration.reinforce.reference = ReferenceConfiguration(source: .file(file, digest: "d"))
+        configuration.reinforce.teacher = TeacherConfiguration(guide: .init(file: file, digest: "d"))
+        let text = #"{"from": "\#(file)", "policy": "\#(file)", "name": "run"}"#
+        #expect(
+          configuration.portable(text) == #"{"from": "\#(name)", "policy": "\#(name)", "name": "run"}"#)
+      }
     }
   }
 

@@ -90,21 +90,28 @@ public struct ShieldPlanner: Sendable {
   private let key: UInt64
   /// What was added to the logits in the last step; nil unless it is kept.
   public let orders: ShieldOrders?
+  private let readsDice: Bool
 
   private static let actionCount = ActionCatalogue.grid.count
+  /// E of the greatest, the second greatest and so on of five draws from Gumbel's distribution: the greatest of m has γ +
+  /// ln m, and the others follow (David and Nagaraja, Order Statistics, 2003, section 3.4).
+  static let expectedNoise: InlineArray<5, Float> = [2.186_653, 1.070_933, 0.425_556, -0.106_890, -0.690_174]
 
   /// Gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
   ///
   /// - Parameters:
   ///   - key: of the noise, where an episode is played several times with different draws; that of the world's seed and
   ///     episode otherwise.
+  ///   - order: what of it is as agents perceive it. With dice the noise of an action is what is to be expected of the best,
+  ///     the second and so on of five draws from Gumbel's distribution, the first of the dice being the best.
   ///   - keepsOrders: whether each step's orders are kept, for who learns from them. Copies share that memory.
   public init(
     _ shield: CollisionShield, _ world: World, driving agents: [Int], key: UInt64? = nil,
-    keepsOrders: Bool = false
+    order: PerceivedOrder = [], keepsOrders: Bool = false
   ) {
     self.shield = shield
-    planner = PIBTPlanner(options: shield.options)
+    planner = PIBTPlanner(options: shield.options, order: order)
+    readsDice = order.contains(.dice)
     planner.begin(world, driving: agents)
     planner.keepsLists = keepsOrders
     orders = keepsOrders ? ShieldOrders(agents: world.agentCount) : nil
@@ -127,9 +134,12 @@ public struct ShieldPlanner: Sendable {
     addPrior(world, to: scores)
     if temperature > 0 {
       for agent in 0..<world.agentCount {
+        let dice = readsDice ? world.dice(of: agent) : nil
         for action in 0..<ShieldPlanner.actionCount {
-          scores.base[ShieldPlanner.actionCount * agent + action] +=
-            temperature * RandomStream.gumbel(key: key, world.state.step, agent, action)
+          let noise =
+            dice.map { ShieldPlanner.expectedNoise[Int($0.ranks[action])] }
+            ?? RandomStream.gumbel(key: key, world.state.step, agent, action)
+          scores.base[ShieldPlanner.actionCount * agent + action] += temperature * noise
         }
       }
     }

@@ -2,6 +2,18 @@ import Basics
 import GridWorld
 public import Simulation
 
+/// What decides between agents, and between actions that an agent likes as much, where it is nothing but what the agents
+/// perceive: so that robots that do not hear a planner can know what it would do.
+public struct PerceivedOrder: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Priorities are `World.precedence(of:)`.
+  public static let precedence = PerceivedOrder(rawValue: 1)
+  /// Ties are broken by `World.dice(of:)`, and a shield's noise is read from them.
+  public static let dice = PerceivedOrder(rawValue: 2)
+}
+
 /// Joint actions without vertex or swap conflicts, one step at a time, by priority inheritance with backtracking
 /// (Okumura, Machida, Défago, Tamura 2022), from anybody's preferences.
 ///
@@ -35,10 +47,8 @@ public struct PIBTPlanner: Sendable {
   /// its index, packed so that sorting sorts by priority. In the order of the last step.
   private var keys: [UInt64] = []
   private var fields = FlatBuffer<UnsafePointer<Float>?>(repeating: nil, count: 0)
-  /// Whether priorities are those that agents can perceive, `World.precedence(of:)`, and not what is counted here.
-  private let followsPrecedence: Bool
-  /// Whether ties are broken by what agents can perceive, `World.dice(of:)`.
-  private let followsDice: Bool
+  /// What of the order is as agents perceive it.
+  private let order: PerceivedOrder
   /// Whether `lookedAt` is to answer: set before a step is planned.
   var keepsLists = false
 
@@ -48,12 +58,10 @@ public struct PIBTPlanner: Sendable {
   private static let indexBits = World.precedenceIndexBits
 
   /// - Parameters:
-  ///   - followsPrecedence: whether priorities are those that agents can perceive: `World.precedence(of:)`.
-  ///   - followsDice: whether ties are broken by what they can perceive too: `World.dice(of:)`.
-  public init(options: PIBTOptions = .plain, followsPrecedence: Bool = false, followsDice: Bool = false) {
+  ///   - order: what of the order of agents and actions is as they perceive it; the rest is counted and drawn here.
+  public init(options: PIBTOptions = .plain, order: PerceivedOrder = []) {
     self.options = options
-    self.followsPrecedence = followsPrecedence
-    self.followsDice = followsDice
+    self.order = order
   }
 
   /// Forgets the last episode and gets ready to drive `agents` (ascending) in `world`, which stands at t = 0.
@@ -72,7 +80,8 @@ public struct PIBTPlanner: Sendable {
       seed: world.configuration.seed, episode: world.episode, purpose: .controller)
     stepKey = generator.state
     step = PIBTStep(
-      agentCount: world.agentCount, layout: world.layout, swap: options.swap, takesTies: followsDice,
+      agentCount: world.agentCount, layout: world.layout, swap: options.swap,
+      takesTies: order.contains(.dice),
       rule: world.configuration.dynamics.collisions)
     noise = options.repetitionNoise > 0 ? RepetitionNoise(world, options: options) : nil
     fields = FlatBuffer(repeating: nil, count: world.agentCount)
@@ -208,7 +217,7 @@ public struct PIBTPlanner: Sendable {
   }
 
   private mutating func sortPriorities(_ world: World) {
-    if followsPrecedence {
+    if order.contains(.precedence) {
       for place in keys.indices { keys[place] = world.precedence(of: PIBTPlanner.agent(of: keys[place])) }
       return sortDescending(&keys)
     }

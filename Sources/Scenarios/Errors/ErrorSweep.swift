@@ -103,7 +103,7 @@ extension ScenarioError {
     case .tooManyAgents, .noPlacement, .tooFewListedAgents, .tooFewRollouts, .tooManyEpisodes, .headsTooWide,
       .exchangeUnheeded, .wrongRadioDelay, .messageTwice, .noReward, .untrainedBootstrap,
       .teacherBesideShield, .teacherNotForModel, .perceptionNotForModel, .nothingToLearn, .shieldNotForModel,
-      .temperatureOfShield, .unfitReference,
+      .temperatureOfShield, .unfitPolicy,
       .mixedInstances, .stageNotAfter,
       .stageNeverBegins, .choice, .phaseOutsideCycle, .controllerNotForModel, .collisionsOfModel,
       .wrongActionCount, .tooManyCases, .notADocument, .beyondExpert:

@@ -22,7 +22,7 @@ extension ScenarioError.Reason {
     case .invalidRunName, .tooFewRollouts, .tooManyEpisodes, .noReward, .untrainedBootstrap,
       .teacherBesideShield, .teacherNotForModel, .perceptionNotForModel, .claimsWithoutSameStep,
       .nothingToLearn, .shieldNotForModel,
-      .temperatureOfShield, .unfitReference, .tooManyLayers,
+      .temperatureOfShield, .unfitPolicy, .tooManyLayers,
       .headsTooWide, .exchangeUnheeded, .wrongRadioDelay, .talkWithoutSameStep, .talkUnheard, .messageUnsent,
       .messageTwice, .listedAgentsOnFreshMap, .obstaclesOnFreshMap,
       .mixedInstances, .controllerInTraining, .stageNotAfter, .stageNeverBegins, .beyondExpert,
@@ -187,7 +187,7 @@ extension ScenarioError.Reason {
       return
         "behind a shield its own temperature counts; leave this one out, or write \"shield\": {\"temperature\": …} "
         + "beside it."
-    case .unfitReference(let words): return words
+    case .unfitPolicy(let words): return words
     case .tooManyLayers(let found, let limit):
       return "\(found) layers are more than \(limit); remove some."
     case .headsTooWide(let heads, let key, let width, let limit):

@@ -78,8 +78,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case shieldNotForModel(DynamicsConfiguration.Model)
     /// A softmax temperature where the shield's own counts.
     case temperatureOfShield
-    /// A policy that can't be another one's reference, in words.
-    case unfitReference(String)
+    /// A policy that can neither be what another one is kept near nor guide its teacher, in words.
+    case unfitPolicy(String)
     case tooManyLayers(Int, limit: Int)
     case headsTooWide(heads: Int, key: String, width: Int, limit: Int)
     case exchangeUnheeded(attention: String)

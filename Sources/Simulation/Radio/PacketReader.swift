@@ -10,7 +10,7 @@ struct PacketReader {
   /// Where all agents were when it was sent.
   let from: UnsafePointer<CellCoordinates>
   let sentAt: Int
-  /// 0, or at least 4.
+  /// 0, or at least 4. With 0 there is nothing to copy.
   let outputWidth: Int
   /// The least squared distance that is out of range; 0 when nothing is on the air.
   let squaredLimit: Int32
@@ -26,6 +26,13 @@ struct PacketReader {
     PacketReader(
       outputs: UnsafeRawPointer(anywhere).assumingMemoryBound(to: Float.self), from: anywhere, sentAt: -1,
       outputWidth: 0, squaredLimit: 0, loss: 0, key: 0, numbers: nil)
+  }
+
+  /// The same packets for who hears that there are some, and not what they say.
+  var withoutWords: PacketReader {
+    PacketReader(
+      outputs: outputs, from: from, sentAt: sentAt, outputWidth: 0, squaredLimit: squaredLimit, loss: loss,
+      key: key, numbers: numbers)
   }
 
   /// All ones if the sender was in range and its packet was not lost, else 0.

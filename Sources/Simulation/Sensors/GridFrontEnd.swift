@@ -52,7 +52,8 @@ final class GridFrontEnd: @unchecked Sendable {
         return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
       }
       radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
-        frame(world, state, packets).write(observation, firstRow)
+        let heard = packets.outputWidth == layout.outputWidth ? packets : packets.withoutWords
+        frame(world, state, heard).write(observation, firstRow)
       }
     }
   }

@@ -18,11 +18,13 @@ public struct ObservationBuilder: Sendable {
   /// - Parameters:
   ///   - world: any world of the shape to be observed: its map, dynamics, sensors, radio and agent count.
   ///   - perception: what is shown of all that.
-  public init(for world: World, perception: Perception = .everywhere) {
+  ///   - outputWidth: of the rows of Y; nil for that of the world's radio. If it is another, the rows stay 0, and only who
+  ///     is heard is shown: for those who talk within the step, and among themselves.
+  public init(for world: World, perception: Perception = .everywhere, outputWidth: Int? = nil) {
     let configuration = world.configuration
     layout = ObservationLayout(
       sensors: configuration.sensors, model: configuration.dynamics.model, perception: perception,
-      outputWidth: world.radio?.outputWidth ?? 0)
+      outputWidth: outputWidth ?? world.radio?.outputWidth ?? 0)
     precondition(
       !layout.model.hasHeadings || !(perception.precedence || perception.dice),
       "agents with headings have no such order")

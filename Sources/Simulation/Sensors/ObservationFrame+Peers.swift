@@ -125,7 +125,7 @@ extension ObservationFrame {
     while slot < slots, row.mask[slot] != 0 {
       row.clear(slot: slot)
       row.unmark(slot: slot)
-      if outputWidth > 0 { packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot &* outputWidth) }
+      if packets.outputWidth > 0 { packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot &* outputWidth) }
       slot &+= 1
     }
   }

@@ -114,7 +114,7 @@ struct OrientedFrame {
       }
       row.token(slot)[1][1] = hearing != 0 ? 1 : 0
       row.mark(slot: slot, identity: layout.identity(ofPeer: peer))
-      if layout.outputWidth > 0 {
+      if packets.outputWidth > 0 {
         packets.copy(from: peer, mask: hearing, to: row.peerOutputs + slot * layout.outputWidth)
       }
       count += 1
@@ -123,7 +123,7 @@ struct OrientedFrame {
     while slot < layout.slots, row.mask[slot] != 0 {
       row.clear(slot: slot)
       row.unmark(slot: slot)
-      if layout.outputWidth > 0 {
+      if packets.outputWidth > 0 {
         packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot * layout.outputWidth)
       }
       slot += 1

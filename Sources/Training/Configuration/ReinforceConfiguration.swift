@@ -115,23 +115,44 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   }
 }
 
-/// A planner whose choices a policy learns where it gets to itself: `weight` · the cross-entropy with what PIBT would do,
+/// A planner, or another policy behind a shield, whose choices a policy learns where it gets to itself: `weight` · the cross-entropy with what PIBT would do,
 /// mean over decisions, in the loss (kickstarting, Schmitt et al. 2018, with a rule for a teacher; with a `policyWeight`
 /// of 0, DAgger that labels every state and keeps none).
 ///
-/// Its priorities are those that agents perceive where their policy has `Perception.precedence`, so that what it does rests
-/// on nothing that they can't know but what is too far away.
+/// Its priorities are those that agents perceive where their policy has `Perception.precedence`, and its ties and noise
+/// come from the dice that they perceive where it has `Perception.dice`, so that what it does rests on nothing that they
+/// can't know but what is too far away.
 public struct TeacherConfiguration: Equatable, Sendable {
+  /// A finished policy whose logits order the teacher's moves, as those of a shielded one do.
+  public struct Guide: Equatable, Sendable {
+    public var file: String
+    /// Of its weights.
+    public var digest: String
+    /// As in `CollisionShield` and `ShieldConfiguration`.
+    public var prior: Float
+    public var temperature: Float
+
+    public init(file: String, digest: String, prior: Float = 1, temperature: Float = 1) {
+      (self.file, self.digest, self.prior, self.temperature) = (file, digest, prior, temperature)
+    }
+  }
+
   public var weight: Double
   /// The share of the episodes in which its actions are carried out instead of the policy's. The policy gradient leaves
   /// them out.
   public var drives: Double
   public var options: PIBTOptions
+  /// Nil where moves are ordered by cost-to-go alone.
+  public var guide: Guide?
 
-  public init(weight: Double = 1, drives: Double = 0.1, options: PIBTOptions = PIBTOptions(swap: true)) {
+  public init(
+    weight: Double = 1, drives: Double = 0.1, options: PIBTOptions = PIBTOptions(swap: true),
+    guide: Guide? = nil
+  ) {
     self.weight = weight
     self.drives = drives
     self.options = options
+    self.guide = guide
   }
 }
 

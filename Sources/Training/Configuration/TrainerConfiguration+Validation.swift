@@ -128,6 +128,12 @@ extension ReinforceConfiguration {
         "reinforce.teacher.weight", teacher.weight, in: ReinforceConfiguration.weights)
       try ConfigurationError.check("reinforce.teacher.drives", teacher.drives, in: 0...1)
       try teacher.options.validate(at: "reinforce.teacher")
+      if let guide = teacher.guide {
+        try ConfigurationError.check(
+          "reinforce.teacher.prior", Double(guide.prior), in: CollisionShield.priors)
+        try ConfigurationError.check(
+          "reinforce.teacher.temperature", Double(guide.temperature), in: ShieldConfiguration.temperatures)
+      }
       if shield != nil {
         throw ConfigurationError(
           "reinforce.teacher", expected: "none beside a shield, which does already what the teacher would",

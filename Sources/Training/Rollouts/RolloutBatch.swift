@@ -20,9 +20,11 @@ final class RolloutBatch: @unchecked Sendable {
   ///   - agents, maxSteps: the most an episode can have.
   ///   - keepsPasses: whether an update follows the rollouts.
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
+  ///   - guide: the policy that guides the teacher, where it has one.
   init(
     policy: NavigationPolicy, instances: Int, rollouts: Int, agents: Int, maxSteps: Int,
-    keepsPasses: Bool = false, valuesTruncation: Bool = false, extras: RolloutExtras = RolloutExtras()
+    keepsPasses: Bool = false, valuesTruncation: Bool = false, extras: RolloutExtras = RolloutExtras(),
+    guide: PolicyFile? = nil
   ) {
     self.instances = instances
     self.rollouts = rollouts
@@ -32,7 +34,7 @@ final class RolloutBatch: @unchecked Sendable {
       let count = min(perShard, episodes - shard * perShard)
       return RolloutShard(
         policy: policy, capacity: count * agents * maxSteps, widest: count * agents, keepsPasses: keepsPasses,
-        valuesTruncation: valuesTruncation, extras: extras)
+        valuesTruncation: valuesTruncation, extras: extras, guide: guide)
     }
   }
 

@@ -81,9 +81,10 @@ final class RolloutShard {
   ///   - capacity: decisions the shard can hold; rows of one step are at most `widest`.
   ///   - keepsPasses: whether an update follows the rollouts.
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
+  ///   - guide: the policy that guides the teacher, where it has one.
   init(
     policy: NavigationPolicy, capacity: Int, widest: Int, keepsPasses: Bool, valuesTruncation: Bool = false,
-    extras: RolloutExtras = RolloutExtras()
+    extras: RolloutExtras = RolloutExtras(), guide: PolicyFile? = nil
   ) {
     self.policy = policy
     self.extras = extras
@@ -100,7 +101,7 @@ final class RolloutShard {
     workspace = PolicyWorkspace(for: policy, maximumRows: widest)
     truncationValues = valuesTruncation ? TruncationValues(policy, widest: widest, sharing: workspace) : nil
     shielded = extras.shield.map { ShieldedLanes($0, capacity: capacity) }
-    teachers = extras.teacher.map { TeacherLanes($0, policy.configuration) }
+    teachers = extras.teacher.map { TeacherLanes($0, policy.configuration, guide: guide) }
     reference =
       extras.asksReference
       ? ReferenceLogits(policy, capacity: capacity, widest: widest, sharing: workspace) : nil

@@ -3,43 +3,62 @@ import Planning
 import Policies
 import Simulation
 
-/// The teachers of a shard's episodes: what PIBT would do in every state that they come to.
+/// The teachers of a shard's episodes: what PIBT would do in every state that they come to, by cost-to-go or by the
+/// logits of another policy.
 final class TeacherLanes {
   let configuration: TeacherConfiguration
+  private let order: PerceivedOrder
+  private let guide: PolicyController?
   private var lanes: [Lane] = []
 
   private struct Lane {
-    var planner: PIBTPlanner
+    /// One of the two.
+    var rule: PIBTPlanner?
+    var policy: PolicyController?
     var actions: [Action]
     let isDriving: Bool
 
-    mutating func plan(_ world: World) { planner.plan(world, actions: &actions) }
+    mutating func begin(_ world: World) {
+      let agents = Array(0..<world.agentCount)
+      rule?.begin(world, driving: agents)
+      policy?.begin(world, driving: agents)
+    }
+
+    mutating func decide(_ world: World) {
+      rule?.plan(world, actions: &actions)
+      policy?.decide(world, actions: &actions)
+    }
   }
 
-  private let followsDice: Bool
-
-  init(_ configuration: TeacherConfiguration, _ policy: PolicyConfiguration) {
+  /// - Parameter guide: the policy that the configuration names, if it names one.
+  init(_ configuration: TeacherConfiguration, _ policy: PolicyConfiguration, guide: PolicyFile?) {
     self.configuration = configuration
-    followsDice = policy.perception.dice
+    let order: PerceivedOrder = policy.perception.dice ? [.precedence, .dice] : .precedence
+    self.order = order
+    self.guide = guide.map { file in
+      PolicyController(
+        name: "teacher", file: file, temperature: configuration.guide?.temperature ?? 0,
+        shield: CollisionShield(prior: configuration.guide?.prior ?? 0, options: configuration.options),
+        order: order)
+    }
   }
 
   func begin(_ runs: [RolloutShard.Run]) {
     lanes = runs.map { run in
-      let agents = run.world.agentCount
-      var planner = PIBTPlanner(
-        options: configuration.options, followsPrecedence: true, followsDice: followsDice)
-      planner.begin(run.world, driving: Array(0..<agents))
       // Of the episode's own draws, one that no decision uses.
       let draw = RandomStream.uniform(key: run.instance.key, -1, 0, 0)
-      return Lane(
-        planner: planner, actions: Array(repeating: .stay, count: agents),
+      var lane = Lane(
+        rule: guide == nil ? PIBTPlanner(options: configuration.options, order: order) : nil, policy: guide,
+        actions: Array(repeating: .stay, count: run.world.agentCount),
         isDriving: Double(draw) < configuration.drives)
+      lane.begin(run.world)
+      return lane
     }
   }
 
   /// What the teacher of a lane would do now, and whether it is carried out.
   func decide(lane: Int, _ world: World) -> (actions: [Action], isCarriedOut: Bool) {
-    lanes[lane].plan(world)
+    lanes[lane].decide(world)
     return (lanes[lane].actions, lanes[lane].isDriving)
   }
 }

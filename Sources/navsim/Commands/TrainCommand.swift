@@ -23,8 +23,9 @@ struct TrainCommand: ParsableCommand {
 
       With reinforce.shield it learns behind the PIBT shield, and is evaluated behind it. Scenarios/Training/shielded.json \
       shows how, and what else goes with it: rollouts of one instance, several clipped steps an update, a reference.
-      With reinforce.teacher it learns, in every state that it gets to, what PIBT would do there, and drives without a \
-      shield; Scenarios/Training/navigator.json shows how.
+      With reinforce.teacher it learns, in every state that it gets to, what PIBT would do there, or with \
+      reinforce.teacher.policy what that policy would do behind a shield, and drives without one; \
+      Scenarios/Training/navigator.json shows how.
       """)
 
   @Argument(help: "A training configuration.")

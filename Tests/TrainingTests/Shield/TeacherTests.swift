@@ -37,7 +37,7 @@ import Testing
       var world = World(run.instance.configuration, episode: run.instance.episode)
       let agents = Array(0..<world.agentCount)
       var planner = PIBTPlanner(
-        options: PIBTOptions(swap: true), followsPrecedence: true, followsDice: dice)
+        options: PIBTOptions(swap: true), order: dice ? [.precedence, .dice] : .precedence)
       planner.begin(world, driving: agents)
       var expected = agents.map { _ in Action.stay }
       var isTeachers: Set<Bool> = []
@@ -56,6 +56,83 @@ import Testing
       if isTeachers == [true] { driven += 1 }
     }
     #expect(driven > 0 && driven < batch.episodes && differs > 10)
+  }
+
+  @Test(
+    "says what another policy would do behind a shield, whose messages have another width",
+    arguments: [false, true])
+  func guide(dice: Bool) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/guide.safetensors"
+      var own = configuration(dice: dice)
+      own.policy.exchange = .sameStep
+      own.policy.radio.delay = 0
+      own.policy.messageSymbols = 7
+      var other = own.policy
+      other.perception = .everywhere
+      other.messageSymbols = 3
+      other.heads = 2
+      let file = PolicyFile(NavigationPolicy(other), NavigationPolicy(other).makeParameters(seed: 3))
+      try file.write(to: path)
+      let digest = try FinishedPolicy(file: path).digest
+      own.reinforce.teacher?.guide = TeacherConfiguration.Guide(
+        file: path, digest: digest, prior: 0.7, temperature: 0.9)
+      let trainer = try Trainer(own, jobs: 1)
+      _ = try trainer.update()
+      let batch = try #require(trainer.batch)
+      var differs = 0
+      for (shard, run) in batch.shards.flatMap({ shard in shard.runs.map { (shard, $0) } }) {
+        // In a world of its own, where its messages are the only ones.
+        var world = World(run.instance.configuration, episode: run.instance.episode, outputWidth: 8)
+        let agents = Array(0..<world.agentCount)
+        var controller = PolicyController(
+          name: "guide", file: file, temperature: 0.9,
+          shield: CollisionShield(prior: 0.7, options: PIBTOptions(swap: true)),
+          order: dice ? [.precedence, .dice] : .precedence)
+        var rule = PIBTPlanner(
+          options: PIBTOptions(swap: true), order: dice ? [.precedence, .dice] : .precedence)
+        controller.begin(world, driving: agents)
+        rule.begin(world, driving: agents)
+        var expected = agents.map { _ in Action.stay }
+        var byRule = expected
+        for firstRow in run.firstRows {
+          let decisions = agents.map { shard.decisions[firstRow + $0] }
+          controller.decide(world, actions: &expected)
+          rule.plan(world, actions: &byRule)
+          #expect(decisions.map(\.taught) == expected.map(\.rawValue))
+          if byRule != expected { differs += 1 }
+          world.advance(decisions.map { Action(rawValue: $0.executed) })
+        }
+      }
+      #expect(differs > 10)
+      // Other weights than those that the configuration was made with.
+      try PolicyFile(NavigationPolicy(other), NavigationPolicy(other).makeParameters(seed: 4)).write(to: path)
+      #expect(throws: ConfigurationError.self) { try Trainer(own, jobs: 1) }
+    }
+  }
+
+  @Test("takes no guide that senses otherwise, or waits for what peers said before")
+  func unfitGuides() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/guide.safetensors"
+      let own = configuration().policy
+      func obstacle(_ change: (inout PolicyConfiguration) -> Void) throws -> String? {
+        var other = own
+        change(&other)
+        try PolicyFile(NavigationPolicy(other), NavigationPolicy(other).makeParameters(seed: 3)).write(
+          to: path)
+        return try FinishedPolicy(file: path).cannotGuide(own)
+      }
+      let nearer = try obstacle { $0.sensors.window.radius = 3 }
+      #expect(nearer == "has sensors.window.radius 3, the policy in training 2")
+      let waiting = try obstacle { _ in }
+      #expect(waiting?.contains("a step before") == true)
+      let deaf = try obstacle {
+        $0.attention = .soft
+        $0.hearsValues = false
+      }
+      #expect(deaf == nil)
+    }
   }
 
   /// The shard's loss as it is defined, in doubles.
