@@ -31,10 +31,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "Basics", dependencies: ["COpenSSL"]),
-    .target(name: "GridWorld", dependencies: ["Basics"]),
+    .target(name: "GridWorld", dependencies: ["Basics", "CPNG", .product(name: "Yams", package: "Yams")]),
     .target(name: "Simulation", dependencies: ["Basics", "GridWorld"]),
     .target(
       name: "Planning",

@@ -21,6 +21,15 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
     case truncated(expectedRows: Int, foundRows: Int)
     case trailingText(String, height: Int)
 
+    // Pictures, and the YAML files of ROS maps.
+    case unknownPicture(found: String)
+    case unreadablePicture(String)
+    case missingPixels(expected: Int, found: Int, unit: String)
+    case notYAML(String)
+    case noMapServerMap
+    case missingKey(String, example: String)
+    case misspelledKey(String, meant: String)
+
     // `.scen` files.
     case wrongFieldCount(found: Int)
     case wrongField(String, expected: String, found: String)
@@ -86,7 +95,9 @@ extension MapError.Reason {
     case .unreadable(let reason):
       return reason.sentence
     case .unknownFormat(let fileExtension):
-      return "navsim can't read '.\(fileExtension)' maps; use a MovingAI '.map' or plain rows in a '.txt'."
+      return
+        "navsim can't read '.\(fileExtension)' maps; use a MovingAI '.map', plain rows in a '.txt', a ROS "
+        + "map's '.yaml', or a '.pgm' or '.png' picture."
     case .noRows:
       return "the map has no rows; give at least one, such as \"..#\"."
     case .emptyRow(let row):
@@ -117,6 +128,23 @@ extension MapError.Reason {
         + "add the missing rows or write 'height \(foundRows)'."
     case .trailingText(let text, let height):
       return "unexpected \(quoted(text)) after the last of \(height) rows; remove it or correct 'height'."
+    case .unknownPicture(let found):
+      return "no picture that navsim knows"
+        + (found.isEmpty ? "" : " (it begins with \(quoted(found)))")
+        + "; use PGM ('P2' or 'P5') or PNG."
+    case .unreadablePicture(let words):
+      return "not a readable PNG: \(words); save it anew."
+    case .missingPixels(let expected, let found, let unit):
+      return
+        "breaks off: \(grouped(expected)) \(unit) by its header, \(grouped(found)) in the file; save it anew."
+    case .notYAML(let words):
+      return "not YAML: \(words)."
+    case .noMapServerMap:
+      return "no map of ROS's map_server; it has lines such as 'image: office.pgm' and 'resolution: 0.05'."
+    case .missingKey(let key, let example):
+      return "'\(key)' is missing; add a line such as '\(key): \(example)'."
+    case .misspelledKey(let key, let meant):
+      return "unknown key '\(clipped(key))'; did you mean '\(meant)'?"
     case .wrongFieldCount(let found):
       return "expected 9 tab-separated fields (bucket, map, width, height, start x, start y, goal x, goal y, "
         + "optimal length), found \(found)."

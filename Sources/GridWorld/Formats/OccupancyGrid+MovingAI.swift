@@ -70,11 +70,15 @@ extension OccupancyGrid {
   }
 
   /// Reads a map file: a MovingAI `.map`, or rows without a header; the extension `.txt` takes anything for rows that
-  /// does not begin as a header does.
+  /// does not begin as a header does, `.yaml`, `.pgm` and `.png` are maps of ROS's map_server (`MapServerMap`).
   public init(mapFile path: String, rules: TerrainRules = .movingai) throws(MapError) {
     let name = path.split(separator: "/").last ?? ""
     let fileExtension = name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
-    guard !["yaml", "yml", "pgm", "png", "json", "scen"].contains(fileExtension) else {
+    if MapServerMap.isOne(path) {
+      self = try MapServerMap(file: path).grid
+      return
+    }
+    guard !["json", "scen"].contains(fileExtension) else {
       throw MapError(file: path, reason: .unknownFormat(fileExtension: fileExtension))
     }
     let file: TextFile

@@ -11,7 +11,7 @@ struct MapCommand: ParsableCommand {
     subcommands: [MapInfoCommand.self, MapGenerateCommand.self, MapConvertCommand.self])
 }
 
-/// The text formats a map can be written in.
+/// The formats a map can be written in.
 enum MapFormat: String, CaseIterable, ExpressibleByArgument {
   /// MovingAI `.map`: a header, then a character a cell.
   case map
@@ -19,6 +19,8 @@ enum MapFormat: String, CaseIterable, ExpressibleByArgument {
   case rows
   /// The rows as a JSON array, to be pasted into a scenario.
   case json
+  /// A YAML file for ROS's map_server, and its picture beside it.
+  case ros
 
   /// By the ending of a file's name; nil if it says nothing.
   init?(path: String) {
@@ -27,12 +29,15 @@ enum MapFormat: String, CaseIterable, ExpressibleByArgument {
     case ".map": self = .map
     case ".json": self = .json
     case ".txt": self = .rows
+    case ".yaml", ".yml": self = .ros
     default: return nil
     }
   }
 
+  /// - Precondition: not `ros`, which takes two files.
   func text(of grid: OccupancyGrid, rules: TerrainRules) -> String {
     switch self {
+    case .ros: preconditionFailure("two files")
     case .map: grid.movingAIText(rules: rules)
     case .rows: grid.rows(rules: rules).joined(separator: "\n") + "\n"
     case .json: JSONValue.array(grid.rows(rules: rules).map { .string($0) }).prettyText() + "\n"
@@ -43,7 +48,7 @@ enum MapFormat: String, CaseIterable, ExpressibleByArgument {
 struct MapInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "info", abstract: "Tells what is in a map.")
 
-  @Argument(help: "A .map file, or rows of characters.")
+  @Argument(help: "A .map file, rows of characters, a ROS map's .yaml, or a .pgm or .png picture.")
   var file: String
 
   @Option(help: "How characters are read.")
@@ -53,7 +58,8 @@ struct MapInfoCommand: ParsableCommand {
   var format: FactFormat = .text
 
   func run() throws {
-    let grid = try OccupancyGrid(mapFile: file, rules: terrain)
+    let ros = MapServerMap.isOne(file) ? try MapServerMap(file: file) : nil
+    let grid = try ros?.grid ?? OccupancyGrid(mapFile: file, rules: terrain)
     let components = ConnectedComponents(of: grid)
     let free = grid.freeCellCount
     let largest = components.largest.map { components.sizes[$0] } ?? 0
@@ -64,7 +70,7 @@ struct MapInfoCommand: ParsableCommand {
       ]
       .count { !grid.isOccupied($0) } == 1
     }
-    let facts: [(String, JSONValue)] = [
+    var facts: [(String, JSONValue)] = [
       ("width", .integer(grid.width)), ("height", .integer(grid.height)), ("free", .integer(free)),
       ("density", .double(1 - Double(free) / Double(grid.cellCount))),
       ("components", .integer(components.count)), ("largestComponent", .integer(largest)),
@@ -72,6 +78,13 @@ struct MapInfoCommand: ParsableCommand {
       ("swamp", .integer(grid.terrain.count { $0 == .swamp })),
       ("water", .integer(grid.terrain.count { $0 == .water })),
     ]
+    if let ros {
+      let origin = ros.metadata.origin
+      facts += [
+        ("unknown", .integer(ros.unknownCount)), ("resolution", .double(ros.metadata.resolution)),
+        ("originX", .double(origin.x)), ("originY", .double(origin.y)), ("originYaw", .double(origin.yaw)),
+      ]
+    }
     switch format {
     case .json: try Terminal.print(JSONValue.object(facts.map { .init($0.0, $0.1) }).prettyText())
     case .text:
@@ -84,9 +97,14 @@ struct MapInfoCommand: ParsableCommand {
 struct MapConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Writes a map in another format, told by the ending: .map, .json (rows), .txt.")
+    abstract: "Writes a map in another format, told by the ending: .map, .json (rows), .txt, .yaml (ROS).",
+    discussion: """
+      A .yaml is written with its picture beside it, a .pgm of the same name, as ROS's map_server reads them: walls are \
+      occupied, all else is free. Of ROS maps robots keep off what is occupied or unknown; resolution and origin go from \
+      one to the other.
+      """)
 
-  @Argument(help: "A .map file, or rows of characters.")
+  @Argument(help: "A .map file, rows of characters, a ROS map's .yaml, or a .pgm or .png picture.")
   var input: String
 
   @Argument(help: "Where to write; '-' is stdout.")
@@ -98,25 +116,100 @@ struct MapConvertCommand: ParsableCommand {
   @Option(help: "The output's format, whatever its ending; '-' without it gives rows.")
   var to: MapFormat?
 
+  @Option(help: ArgumentHelp("Make a cell of N×N, a wall where one of them is.", valueName: "N"))
+  var coarsen = 1
+
+  @Option(help: ArgumentHelp("Meters a cell, of a .yaml (default: the input's, or 1).", valueName: "meters"))
+  var resolution: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where a .yaml's lower left corner lies, in meters (default: the input's, or 0,0).", valueName: "x,y"))
+  var origin: String?
+
   func run() throws {
-    let grid = try OccupancyGrid(mapFile: input, rules: terrain)
-    try MapOutput.write(grid, to: output, format: to ?? (output == "-" ? .rows : nil), rules: terrain)
+    let ros = MapServerMap.isOne(input) ? try MapServerMap(file: input) : nil
+    let grid = try ros?.grid ?? OccupancyGrid(mapFile: input, rules: terrain)
+    guard (1...max(grid.width, grid.height)).contains(coarsen) else {
+      throw Failure(
+        "--coarsen \(coarsen) is out of range 1…\(max(grid.width, grid.height)), the map's longer side.",
+        exitCode: Failure.usage)
+    }
+    let format = to ?? MapFormat(path: output) ?? (output == "-" ? .rows : nil)
+    for (flag, isGiven) in [("--resolution", resolution != nil), ("--origin", origin != nil)]
+    where isGiven && format != .ros {
+      throw Failure(
+        "\(flag) belongs to maps for ROS; write to a .yaml, or leave it out.", exitCode: Failure.usage)
+    }
+    var metadata = ros?.metadata ?? MapServerMap.Metadata(image: "", resolution: 1)
+    metadata.resolution = try resolution.map(checked) ?? metadata.resolution * Double(coarsen)
+    if let origin { (metadata.origin.x, metadata.origin.y) = try place(origin) }
+    try MapOutput.write(
+      coarsen == 1 ? grid : grid.coarsened(by: coarsen), to: output, format: format, rules: terrain, metadata)
+  }
+
+  private func checked(_ resolution: Double) throws -> Double {
+    guard MapServerMap.Metadata.resolutions.contains(resolution) else {
+      throw Failure("--resolution \(resolution) is out of range 1e-4…1e4.", exitCode: Failure.usage)
+    }
+    return resolution
+  }
+
+  private func place(_ text: String) throws -> (Double, Double) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard numbers.count == 2, let x = numbers[0], let y = numbers[1], x.isFinite, y.isFinite else {
+      throw Failure(
+        "--origin: expected two numbers such as -10,-5, found '\(text)'.", exitCode: Failure.usage)
+    }
+    return (x, y)
   }
 }
 
 /// Writes a map to a file or to stdout.
 enum MapOutput {
-  /// - Parameter format: nil to go by the ending.
-  static func write(_ grid: OccupancyGrid, to path: String, format: MapFormat?, rules: TerrainRules) throws {
+  /// - Parameters:
+  ///   - format: nil to go by the ending.
+  ///   - metadata: of a map for ROS.
+  static func write(
+    _ grid: OccupancyGrid, to path: String, format: MapFormat?, rules: TerrainRules,
+    _ metadata: MapServerMap.Metadata = MapServerMap.Metadata(image: "", resolution: 1)
+  ) throws {
     guard let format = format ?? MapFormat(path: path) else {
       throw Failure(
-        "\(path): the ending tells no map format; use .map, .txt (rows) or .json (rows), or name one with --to.",
+        "\(path): the ending tells no map format; use .map, .txt (rows), .json (rows) or .yaml (ROS), or name one "
+          + "with --to.",
         exitCode: Failure.usage)
     }
+    if format == .ros { return try writeForROS(grid, to: path, metadata) }
     let text = format.text(of: grid, rules: rules)
     try ResultOutput(path: path).write(String(text.dropLast()))
     if path != "-" {
       Terminal.say("map: \(printable(path)), \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells")
     }
+  }
+
+  /// The picture first, so that there is no YAML file without one.
+  private static func writeForROS(
+    _ grid: OccupancyGrid, to path: String, _ metadata: MapServerMap.Metadata
+  ) throws {
+    guard path != "-" else {
+      throw Failure("a map for ROS takes two files; name the .yaml.", exitCode: Failure.usage)
+    }
+    let ending = Path.fileExtension(of: path)
+    let stem = ending.isEmpty ? path : String(path.dropLast(ending.utf8.count + 1))
+    // Thresholds that tell apart what is written.
+    let metadata = MapServerMap.Metadata(
+      image: Path.name(of: stem) + ".pgm", resolution: metadata.resolution, origin: metadata.origin)
+    let map = MapServerMap(grid, metadata)
+    let picture = try WholeFile(path: stem + ".pgm")
+    let yaml = try WholeFile(path: path)
+    try picture.write(map.pgm)
+    try picture.commit()
+    try yaml.write(metadata.yaml)
+    try yaml.commit()
+    Terminal.say(
+      "map: \(printable(path)) and \(printable(metadata.image)), \(grid.width)×\(grid.height) cells of "
+        + "\(Figures.number(metadata.resolution)) m")
   }
 }

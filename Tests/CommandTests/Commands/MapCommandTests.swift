@@ -56,6 +56,47 @@ import Testing
     }
   }
 
+  @Test("goes to ROS and back: an office floor, coarser, as walls of a scenario")
+  func ros() throws {
+    try withFolder { folder in
+      let office = Program.shipped("Maps/office.yaml")
+      let facts = try object(try Program.run("map", "info", office, "--format", "json").output)
+      #expect(facts["resolution"] as? Double == 0.05 && (facts["unknown"] as? Int ?? 0) > 0)
+      #expect(facts["components"] as? Int == 1)
+      let grid = try MapServerMap(file: office)
+      let result = try Program.shell(
+        """
+        cd '\(folder)' && $navsim map convert '\(office)' fine.yaml && $navsim map convert fine.yaml fine.map \
+          && $navsim map convert fine.yaml coarse.yaml --coarsen 10 && $navsim map info coarse.yaml --format json
+        """)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let again = try MapServerMap(file: folder + "/fine.yaml")
+      #expect(again.grid == grid.grid && again.metadata.origin == grid.metadata.origin)
+      #expect(again.metadata.resolution == 0.05)
+      #expect(try text(folder + "/fine.map") == grid.grid.movingAIText())
+      let coarse = try object(result.output)
+      #expect(coarse["resolution"] as? Double == 0.5)
+      #expect(coarse["width"] as? Int == (grid.width + 9) / 10)
+      let run = try Program.shell(
+        "cd '\(folder)' && $navsim run '\(Program.shipped("Scenarios/office.json"))' --format json")
+      #expect(run.exitCode == 0, "\(run.errors)")
+    }
+  }
+
+  @Test("keeps flags of ROS maps to these")
+  func rosFlags() throws {
+    let depot = Program.shipped("Maps/depot.map")
+    for (arguments, says) in [
+      ("x.map --resolution 2", "--resolution belongs to maps for ROS"),
+      ("x.yaml --resolution 0", "--resolution 0.0 is out of range 1e-4…1e4"),
+      ("x.yaml --origin 1", "--origin: expected two numbers such as -10,-5, found '1'"),
+      ("x.yaml --coarsen 0", "--coarsen 0 is out of range 1…40"), ("- --to ros", "takes two files"),
+    ] {
+      let result = try Program.shell("cd /tmp && $navsim map convert '\(depot)' \(arguments)")
+      #expect(result.exitCode == 64 && result.errors.contains(says), "\(arguments): \(result.errors)")
+    }
+  }
+
   @Test("keeps a map the same through every format and back")
   func convert() throws {
     try withFolder { folder in

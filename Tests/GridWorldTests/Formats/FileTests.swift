@@ -60,8 +60,9 @@ import Testing
   @Test("in formats navsim does not read say which it does")
   func unknownFormat() {
     #expect(
-      mapError { try OccupancyGrid(mapFile: "Maps/office.yaml") }
-        == "Maps/office.yaml: navsim can't read '.yaml' maps; use a MovingAI '.map' or plain rows in a '.txt'."
+      mapError { try OccupancyGrid(mapFile: "Maps/office.json") }
+        == "Maps/office.json: navsim can't read '.json' maps; use a MovingAI '.map', plain rows in a '.txt', a ROS map's "
+        + "'.yaml', or a '.pgm' or '.png' picture."
     )
   }
 

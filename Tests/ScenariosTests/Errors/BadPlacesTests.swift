@@ -38,9 +38,10 @@ import Testing
       replace: BadInput.map, by: #""""#,
       says: #"3: map: expected a path, such as "../Maps/depot.map", found an empty string."#),
     BadInput(
-      replace: BadInput.map, by: #""office.yaml""#,
+      replace: BadInput.map, by: #""office.json""#,
       says:
-        "3: map: office.yaml: navsim can't read '.yaml' maps; use a MovingAI '.map' or plain rows in a '.txt'."
+        "3: map: office.json: navsim can't read '.json' maps; use a MovingAI '.map', plain rows in a '.txt', a ROS map's "
+        + "'.yaml', or a '.pgm' or '.png' picture."
     ),
     BadInput(
       replace: BadInput.map, by: #"{"generate": {"width": 8, "height": 8}}"#,
