@@ -13,7 +13,10 @@ struct ValidateCommand: ParsableCommand {
       "Checks scenarios, suites, training configurations, studies, maps, .scen files and traces without running them.",
     discussion: "Every file gets a line; the exit code is that of the first bad one.")
 
-  @Argument(help: "Files ending in .json, .map, .txt (rows of a map), .scen or .jsonl (traces).")
+  @Argument(
+    help:
+      "Files ending in .json, .map, .txt (rows of a map), .yaml, .pgm or .png (maps of ROS), .scen or .jsonl (traces)."
+  )
   var files: [String]
 
   @Option(help: "How map characters are read.")
@@ -38,6 +41,12 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func check(_ file: String) throws -> String {
+    if MapServerMap.isOne(file) {
+      let map = try MapServerMap(file: file)
+      let grid = map.grid
+      return "map, \(grid.width)×\(grid.height) cells of \(Figures.number(map.metadata.resolution)) m, "
+        + "\(grid.freeCellCount) free cells, \(map.unknownCount) unknown"
+    }
     if file.hasSuffix(".map") || file.hasSuffix(".txt") {
       let grid = try OccupancyGrid(mapFile: file, rules: terrain)
       return "map, \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells"
@@ -81,8 +90,8 @@ struct ValidateCommand: ParsableCommand {
       return Failure(error.description, exitCode: Failure.missingInput)
     }
     return Failure(
-      "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations, studies), .map and .txt "
-        + "(maps), .scen and .jsonl (traces).\(hint)", exitCode: Failure.badInput)
+      "\(file): unknown ending; validate knows .json (scenarios, suites, training configurations, studies), .map, .txt, "
+        + ".yaml, .pgm and .png (maps), .scen and .jsonl (traces).\(hint)", exitCode: Failure.badInput)
   }
 }
 

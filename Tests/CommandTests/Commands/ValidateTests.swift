@@ -5,7 +5,7 @@ import Testing
   @Test("finds all shipped files good, a line each")
   func shipped() throws {
     let result = try Program.shell(
-      "cd '\(Program.repository.path)' && $navsim validate Scenarios/*.json Scenarios/suites/*.json Maps/*.map"
+      "cd '\(Program.repository.path)' && $navsim validate Scenarios/*.json Scenarios/suites/*.json Maps/*.map Maps/*.yaml"
     )
     #expect(result.exitCode == 0)
     #expect(result.errors.isEmpty)
@@ -14,6 +14,7 @@ import Testing
     #expect(lines.contains("Scenarios/corridor-swap.json: scenario, 2 agents on 15×2"))
     #expect(lines.contains("Maps/corridor.map: map, 15×2, 22 free cells"))
     #expect(lines.contains("Scenarios/suites/counts.json: suite, 9 cases"))
+    #expect(lines.last?.hasPrefix("Maps/office.yaml: map, 400×280 cells of 0.050 m, ") == true)
   }
 
   @Test("looks at .scen files on their map, and names the endings it knows")
@@ -25,12 +26,12 @@ import Testing
         try "version 1\n0\ta.map\t4\t1\t0\t0\t\(x)\t0\t1\n".write(
           toFile: "\(folder)/\(name).scen", atomically: true, encoding: .utf8)
       }
-      try "".write(toFile: folder + "/a.yaml", atomically: true, encoding: .utf8)
-      let result = try Program.shell("cd '\(folder)' && $navsim validate good.scen wall.scen a.yaml")
+      try "".write(toFile: folder + "/a.csv", atomically: true, encoding: .utf8)
+      let result = try Program.shell("cd '\(folder)' && $navsim validate good.scen wall.scen a.csv")
       #expect(result.exitCode == 65 && result.output == "good.scen: scen, 1 entries on 4×1\n")
       let lines = result.errors.split(separator: "\n")
       #expect(lines.count == 2 && lines[0].contains("is a wall"), "\(result.errors)")
-      #expect(lines.last?.contains("a.yaml: unknown ending; validate knows .json") == true)
+      #expect(lines.last?.contains("a.csv: unknown ending; validate knows .json") == true)
     }
   }
 
