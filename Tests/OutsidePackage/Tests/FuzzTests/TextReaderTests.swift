@@ -88,6 +88,41 @@ import TrainingFiles
     }
   }
 
+  @Test("maps of ROS")
+  func rosMaps() throws {
+    try withFolder { folder in
+      let picture = Array("P5\n# six cells\n3 2\n255\n".utf8) + [254, 0, 205, 254, 254, 0]
+      try Data(picture).write(to: URL(filePath: folder + "/office.pgm"))
+      let yaml = MapServerMap.Metadata(image: "office.pgm", resolution: 0.05, origin: (-1.5, 2, 0)).yaml
+      let path = folder + "/fuzz.yaml"
+      Fuzzer("ros", corpus: [Array(yaml.utf8), Array(yaml.replacing("trinary", with: "raw").utf8)]).run {
+        bytes in
+        try Data(bytes).write(to: URL(filePath: path))
+        let map = try MapServerMap(file: path)
+        _ = ConnectedComponents(of: map.grid).largest
+        try Data(map.metadata.yaml.utf8).write(to: URL(filePath: path))
+        #expect(try MapServerMap(file: path) == map)
+      }
+    }
+  }
+
+  @Test("pictures of maps")
+  func pictures() throws {
+    try withFolder { folder in
+      let plain = Array("P2 # plain\n3 2\n15\n0 1 2\n13 14 15\n".utf8)
+      let raw = Array("P5\n# raw\n3 2\n255\n".utf8) + [254, 0, 205, 254, 254, 0]
+      let png = Data(
+        base64Encoded:
+          "iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAYAAAAb4BS0AAAAFElEQVR4nGP49+/ffyBOYWBg+A8AQYsIV5+f4aYAAAAASUVORK5CYII="
+      ).map { [UInt8]($0) }
+      let path = folder + "/fuzz.pgm"
+      Fuzzer("picture", corpus: [plain, raw, try #require(png)]).run { bytes in
+        try Data(bytes).write(to: URL(filePath: path))
+        _ = ConnectedComponents(of: try OccupancyGrid(mapFile: path)).largest
+      }
+    }
+  }
+
   @Test("lists of starts and goals")
   func scen() throws {
     let list = "version 1\n0\ta.map\t8\t8\t0\t0\t7\t7\t9.89949493\n1\ta.map\t8\t8\t1\t0\t6\t7\t8.65685424\n"
