@@ -1,6 +1,7 @@
 import Attention
 public import Basics
 import GridWorld
+import Planning
 public import Policies
 import Scenarios
 import Simulation
@@ -257,15 +258,14 @@ extension ReferenceConfiguration {
 
 extension TeacherConfiguration {
   fileprivate var json: JSONValue {
-    var members = [.init("weight", .double(weight)), .init("drives", .double(drives))] + options.members
-    if let guide {
-      members += [
-        .init("policy", .string(guide.file)), .init("digest", .string(guide.digest)),
-        .init("prior", .double(Double(guide.prior))),
-        .init("temperature", .double(Double(guide.temperature))),
-      ]
-    }
-    return .object(members)
+    let members = [JSONValue.Member("weight", .double(weight)), .init("drives", .double(drives))]
+    guard let guide else { return .object(members + options.members) }
+    let scores = ShieldConfiguration(
+      shield: CollisionShield(prior: guide.prior, options: options), temperature: guide.temperature)
+    let file: [JSONValue.Member] = [
+      .init("policy", .string(guide.file)), .init("digest", .string(guide.digest)),
+    ]
+    return .object(members + file + scores.members)
   }
 }
 

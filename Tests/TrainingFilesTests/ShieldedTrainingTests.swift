@@ -164,12 +164,13 @@ import Training
     let policy = NavigationPolicy(shape)
     try PolicyFile(policy, policy.makeParameters(seed: 7)).write(to: path)
     let trained = #", "policy": {"exchange": "sameStep", "heads": 2}"#
-    let text = #"{"teacher": {"policy": "\#(path)", "prior": 1.5, "temperature": 0.3}}"#
+    let text = #"{"teacher": {"policy": "\#(path)", "prior": 1.7, "temperature": 0.3}}"#
     let document = try load(text, trained)
     let guide = try #require(document.configuration.reinforce.teacher?.guide)
-    #expect(guide == .init(file: path, digest: guide.digest, prior: 1.5, temperature: 0.3))
+    #expect(guide == .init(file: path, digest: guide.digest, prior: 1.7, temperature: 0.3))
     let resolved = document.resolved.prettyText()
     #expect(resolved.contains(guide.digest) && guide.digest.count == 64)
+    #expect(resolved.contains("1.7,") && resolved.contains("0.3,"), "by their digits")
     let again = try TrainingDocument(JSONDocument(text: resolved, file: "again.json"))
     #expect(again.configuration == document.configuration)
 

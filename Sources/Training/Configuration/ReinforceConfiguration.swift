@@ -115,9 +115,9 @@ public struct ReinforceConfiguration: Equatable, Sendable {
   }
 }
 
-/// A planner, or another policy behind a shield, whose choices a policy learns where it gets to itself: `weight` · the cross-entropy with what PIBT would do,
-/// mean over decisions, in the loss (kickstarting, Schmitt et al. 2018, with a rule for a teacher; with a `policyWeight`
-/// of 0, DAgger that labels every state and keeps none).
+/// A planner, or another policy behind a shield, whose choices a policy learns where it gets to itself: `weight` · the
+/// cross-entropy with what it would do, mean over decisions, in the loss (kickstarting, Schmitt et al. 2018, with a rule
+/// for a teacher; with a `policyWeight` of 0, DAgger that labels every state and keeps none).
 ///
 /// Its priorities are those that agents perceive where their policy has `Perception.precedence`, and its ties and noise
 /// come from the dice that they perceive where it has `Perception.dice`, so that what it does rests on nothing that they
