@@ -4,7 +4,8 @@ import Yams
 extension MapServerMap.Metadata {
   /// Sizes of a cell, meters, that a map can have.
   public static let resolutions = 1e-4...1e4
-  private static let offsets = -1e9...1e9
+  /// Meters that an origin can lie off.
+  public static let offsets = -1e9...1e9
   private static let keys = [
     "image", "resolution", "origin", "negate", "occupied_thresh", "free_thresh", "mode",
   ]

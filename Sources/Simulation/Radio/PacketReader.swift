@@ -28,9 +28,11 @@ struct PacketReader {
       outputWidth: 0, squaredLimit: 0, loss: 0, key: 0, numbers: nil)
   }
 
-  /// The same packets for who hears that there are some, and not what they say.
-  var withoutWords: PacketReader {
-    PacketReader(
+  /// The same packets for rows of this layout: where its Y has another width, it is heard that there are some, and not
+  /// what they say.
+  func heard(in layout: ObservationLayout) -> PacketReader {
+    guard outputWidth != layout.outputWidth else { return self }
+    return PacketReader(
       outputs: outputs, from: from, sentAt: sentAt, outputWidth: 0, squaredLimit: squaredLimit, loss: loss,
       key: key, numbers: numbers)
   }

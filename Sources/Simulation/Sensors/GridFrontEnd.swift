@@ -52,8 +52,7 @@ final class GridFrontEnd: @unchecked Sendable {
         return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
       }
       radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
-        let heard = packets.outputWidth == layout.outputWidth ? packets : packets.withoutWords
-        frame(world, state, heard).write(observation, firstRow)
+        frame(world, state, packets.heard(in: layout)).write(observation, firstRow)
       }
     }
   }

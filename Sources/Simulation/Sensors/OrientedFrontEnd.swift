@@ -58,7 +58,7 @@ final class OrientedFrontEnd: @unchecked Sendable {
         return write(world, turning, state, .silence(coordinates.base), observation, firstRow)
       }
       radio.withPackets(at: state.step, from: coordinates.base) { packets in
-        write(world, turning, state, packets, observation, firstRow)
+        write(world, turning, state, packets.heard(in: layout), observation, firstRow)
       }
     }
   }

@@ -100,8 +100,8 @@ struct MapConvertCommand: ParsableCommand {
     abstract: "Writes a map in another format, told by the ending: .map, .json (rows), .txt, .yaml (ROS).",
     discussion: """
       A .yaml is written with its picture beside it, a .pgm of the same name, as ROS's map_server reads them: walls are \
-      occupied, all else is free. Of ROS maps robots keep off what is occupied or unknown; resolution and origin go from \
-      one to the other.
+      occupied, all else is free. Of ROS maps robots keep off what is occupied or unknown; from one to another unknown \
+      cells stay so, unless they are coarsened, and resolution and origin go with them.
       """)
 
   @Argument(help: "A .map file, rows of characters, a ROS map's .yaml, or a .pgm or .png picture.")
@@ -143,24 +143,23 @@ struct MapConvertCommand: ParsableCommand {
         "\(flag) belongs to maps for ROS; write to a .yaml, or leave it out.", exitCode: Failure.usage)
     }
     var metadata = ros?.metadata ?? MapServerMap.Metadata(image: "", resolution: 1)
-    metadata.resolution = try resolution.map(checked) ?? metadata.resolution * Double(coarsen)
+    metadata.resolution = resolution ?? metadata.resolution * Double(coarsen)
+    guard MapServerMap.Metadata.resolutions.contains(metadata.resolution) else {
+      throw Failure("--resolution \(metadata.resolution) is out of range 1e-4…1e4.", exitCode: Failure.usage)
+    }
     if let origin { (metadata.origin.x, metadata.origin.y) = try place(origin) }
+    if format == .ros, coarsen == 1, let ros { return try MapOutput.write(ros, to: output, metadata) }
     try MapOutput.write(
       coarsen == 1 ? grid : grid.coarsened(by: coarsen), to: output, format: format, rules: terrain, metadata)
   }
 
-  private func checked(_ resolution: Double) throws -> Double {
-    guard MapServerMap.Metadata.resolutions.contains(resolution) else {
-      throw Failure("--resolution \(resolution) is out of range 1e-4…1e4.", exitCode: Failure.usage)
-    }
-    return resolution
-  }
-
   private func place(_ text: String) throws -> (Double, Double) {
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    guard numbers.count == 2, let x = numbers[0], let y = numbers[1], x.isFinite, y.isFinite else {
+    guard numbers.count == 2, let x = numbers[0], let y = numbers[1],
+      MapServerMap.Metadata.offsets.contains(x), MapServerMap.Metadata.offsets.contains(y)
+    else {
       throw Failure(
-        "--origin: expected two numbers such as -10,-5, found '\(text)'.", exitCode: Failure.usage)
+        "--origin: expected two numbers, -1e9…1e9, such as -10,-5, found '\(text)'.", exitCode: Failure.usage)
     }
     return (x, y)
   }
@@ -181,7 +180,7 @@ enum MapOutput {
           + "with --to.",
         exitCode: Failure.usage)
     }
-    if format == .ros { return try writeForROS(grid, to: path, metadata) }
+    if format == .ros { return try write(MapServerMap(grid, metadata), to: path, metadata) }
     let text = format.text(of: grid, rules: rules)
     try ResultOutput(path: path).write(String(text.dropLast()))
     if path != "-" {
@@ -189,19 +188,17 @@ enum MapOutput {
     }
   }
 
-  /// The picture first, so that there is no YAML file without one.
-  private static func writeForROS(
-    _ grid: OccupancyGrid, to path: String, _ metadata: MapServerMap.Metadata
-  ) throws {
+  /// Writes a map for ROS: the picture first, so that there is no YAML file without one.
+  ///
+  /// - Parameter metadata: whose resolution and origin count; the rest is as `map_saver` has it.
+  static func write(_ map: MapServerMap, to path: String, _ metadata: MapServerMap.Metadata) throws {
     guard path != "-" else {
       throw Failure("a map for ROS takes two files; name the .yaml.", exitCode: Failure.usage)
     }
     let ending = Path.fileExtension(of: path)
     let stem = ending.isEmpty ? path : String(path.dropLast(ending.utf8.count + 1))
-    // Thresholds that tell apart what is written.
     let metadata = MapServerMap.Metadata(
       image: Path.name(of: stem) + ".pgm", resolution: metadata.resolution, origin: metadata.origin)
-    let map = MapServerMap(grid, metadata)
     let picture = try WholeFile(path: stem + ".pgm")
     let yaml = try WholeFile(path: path)
     try picture.write(map.pgm)
@@ -209,7 +206,7 @@ enum MapOutput {
     try yaml.write(metadata.yaml)
     try yaml.commit()
     Terminal.say(
-      "map: \(printable(path)) and \(printable(metadata.image)), \(grid.width)×\(grid.height) cells of "
+      "map: \(printable(path)) and \(printable(metadata.image)), \(map.width)×\(map.height) cells of "
         + "\(Figures.number(metadata.resolution)) m")
   }
 }

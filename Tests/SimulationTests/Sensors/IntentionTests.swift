@@ -28,6 +28,41 @@ import Testing
     AgentSetup(start: start, goals: [goal], heading: heading)
   }
 
+  @Test(
+    "is seen as well by who can't read what is said: Y of another width stays 0, all else is the same",
+    arguments: [DynamicsConfiguration.grid, DynamicsConfiguration.gridOriented], [6, 9])
+  func otherWidth(dynamics: DynamicsConfiguration, width: Int) {
+    let agents = [
+      agent(Cell(4, 4), Cell(0, 0)), agent(Cell(5, 4), Cell(8, 8)), agent(Cell(4, 6), Cell(0, 6)),
+    ]
+    let configuration = WorldConfiguration(
+      grid: OccupancyGrid(width: 9, height: 9), dynamics: dynamics,
+      sensors: SensorConfiguration(peers: PeerSensor(range: 2, max: 2)),
+      radio: RadioConfiguration(range: 8), agents: agents)
+    var world = World(configuration, outputWidth: 7)
+    func tokens(_ observation: Observation) -> [Float] {
+      let layout = observation.layout
+      return Array(
+        UnsafeBufferPointer(
+          start: observation.tokens, count: observation.agents * layout.slots * ObservationLayout.tokenWidth))
+    }
+    let own = ObservationBuilder(for: world)
+    let other = ObservationBuilder(for: world, outputWidth: width)
+    let (read, unread) = (
+      Observation(layout: own.layout, agents: 3), Observation(layout: other.layout, agents: 3)
+    )
+    var builders = [own, other]
+    for _ in 0..<3 {
+      world.advance(agents.map { _ in .stay }, outputs: Array(repeating: 1, count: 21))
+      builders[0].observe(world, into: read)
+      builders[1].observe(world, into: unread)
+      #expect(tokens(read) == tokens(unread))
+      #expect(Array(read.mask[0..<read.mask.count]) == Array(unread.mask[0..<unread.mask.count]))
+      #expect(read.peerOutputs[0..<read.peerOutputs.count].contains(1))
+      #expect(unread.peerOutputs[0..<unread.peerOutputs.count].allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test("on the grid is the set of moves that lead it closer, whatever its distance")
   func moves() throws {
     let own = agent(Cell(4, 4), Cell(0, 0))
