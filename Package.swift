@@ -36,7 +36,9 @@ let package = Package(
   targets: [
     .target(name: "Basics", dependencies: ["COpenSSL"]),
     .target(name: "GridWorld", dependencies: ["Basics", "CPNG", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Simulation", dependencies: ["Basics", "GridWorld"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["Basics", "GridWorld", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "Planning",
       dependencies: [

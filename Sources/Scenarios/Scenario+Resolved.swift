@@ -19,6 +19,17 @@ extension Scenario {
       .init("dynamics", world.dynamics.json),
       .init("task", .string(world.task.rawValue)),
       .init("maxSteps", .integer(world.maxSteps)),
+    ]
+    if let motion = world.dynamics.discMotion {
+      members += [
+        .init("goalTolerance", .double(motion.goalTolerance)),
+        .init("agentRadius", .double(motion.agentRadius)),
+      ]
+      if let ego = world.ego {
+        members += [.init("ego", .integer(ego)), .init("egoVisible", .bool(world.egoVisible))]
+      }
+    }
+    members += [
       .init("sensors", world.sensors.json),
       .init("radio", world.radio.json),
       .init("agents", .array(world.agents.indices.map { agentJSON($0) })),
@@ -30,10 +41,22 @@ extension Scenario {
 
   private func agentJSON(_ index: Int) -> JSONValue {
     let agent = world.agents[index]
+    if world.dynamics.model.isContinuous { return discJSON(world.disc(of: agent), index) }
     var members = [
       JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
     ]
     if world.dynamics.model.hasHeadings { members.append(.init("heading", agent.heading.json)) }
+    if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
+    return .object(members)
+  }
+
+  private func discJSON(_ disc: DiscSetup, _ index: Int) -> JSONValue {
+    func json(_ point: SIMD2<Double>) -> JSONValue { .array([.double(point.x), .double(point.y)]) }
+    var members = [
+      JSONValue.Member("start", json(disc.start)), .init("goals", .array(disc.goals.map(json))),
+      .init("heading", .double(disc.heading)), .init("radius", .double(disc.radius)),
+    ]
+    if let speed = disc.maxSpeed { members.append(.init("maxSpeed", .double(speed))) }
     if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
     return .object(members)
   }
@@ -45,9 +68,35 @@ extension Cell {
 
 extension DynamicsConfiguration {
   package var json: JSONValue {
-    .object([
+    if let discMotion { return discMotion.json(model) }
+    return .object([
       .init("model", .string(model.rawValue)), .init("collisions", .string(collisions.rawValue)),
     ])
+  }
+}
+
+extension DiscMotion {
+  fileprivate func json(_ model: DynamicsConfiguration.Model) -> JSONValue {
+    func list(_ values: [Double]) -> JSONValue { .array(values.map(JSONValue.double)) }
+    var members = [
+      JSONValue.Member("model", .string(model.rawValue)), .init("timeStep", .double(timeStep)),
+      .init("maxSpeed", .double(maxSpeed)),
+    ]
+    if let maxAcceleration { members.append(.init("maxAcceleration", .double(maxAcceleration))) }
+    members.append(.init("speeds", list(speeds)))
+    switch drive {
+    case .holonomic: members.append(.init("headings", .integer(headings)))
+    case .differentialDrive:
+      members += [.init("maxTurnRate", .double(maxTurnRate)), .init("turnRates", list(turnRates))]
+      if let maxTurnAcceleration {
+        members.append(.init("maxTurnAcceleration", .double(maxTurnAcceleration)))
+      }
+    }
+    members += [
+      .init("contact", .string(contact.rawValue)), .init("actuationNoise", .double(actuationNoise)),
+      .init("odometryNoise", .double(odometryNoise)),
+    ]
+    return .object(members)
   }
 }
 

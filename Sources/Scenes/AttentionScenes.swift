@@ -86,6 +86,7 @@ struct AttentionScenes {
     let (cell, name): (Cell, String) =
       switch moment.catalogue.effect(of: action) {
       case .nothing: (here, "own cell")
+      case .command: (here, moment.catalogue.name(of: action))
       case .move(let dx, let dy):
         (
           Cell(here.x + dx, here.y + dy),

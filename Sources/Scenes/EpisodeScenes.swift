@@ -69,7 +69,7 @@ public final class EpisodeScenes {
     scene.timeline = Scene.Timeline(
       steps: steps, current: step, limit: scenario.world.maxSteps,
       collisions: recording.timeline.collisions, arrivals: recording.timeline.arrivals)
-    scene.show(scenario.world.dynamics.model)
+    scene.show(scenario.world.dynamics)
     scene.hasAttention = recording.hasPolicies
     scene.noAttentionReason =
       "\(scenario.controllerNames) does not attend to anything; a policy does: --controller interaction"
@@ -203,12 +203,27 @@ extension Scene.Drift {
 
 extension Scene {
   /// Shows agents as those of a model of dynamics.
-  mutating func show(_ model: DynamicsConfiguration.Model) {
+  mutating func show(_ dynamics: DynamicsConfiguration) {
     actions =
-      switch model {
+      switch dynamics {
       case .grid: .grid
       case .gridOriented: .gridOriented
+      case .discs(let motion): Scene.actions(motion, dynamics.catalogue)
       }
-    hasHeadings = model.hasHeadings
+    hasHeadings = dynamics.model.hasHeadings || dynamics.model.isContinuous
+  }
+
+  /// The commands of discs, by their names.
+  private static func actions(_ motion: DiscMotion, _ catalogue: ActionCatalogue) -> [Action] {
+    catalogue.actions.map { action in
+      let (name, command) = (catalogue.name(of: action), catalogue.command(of: action))
+      guard command != .zero else { return Action(label: name, phrase: "stay where it is") }
+      let isDriven = motion.drive == .differentialDrive
+      let direction = isDriven ? Angle.direction(command.y * motion.timeStep) * command.x : command
+      let move = SIMD2<Float>(direction / motion.maxSpeed)
+      return Action(
+        label: name, phrase: "go \(name)", move: move, petal: move == .zero ? nil : move, isRelative: isDriven
+      )
+    }
   }
 }

@@ -61,7 +61,7 @@ public final class TraceScenes {
       ])
     scene.timeline = Scene.Timeline(
       steps: 0...(file.steps.count - 1), current: index, collisions: collisions, arrivals: arrivals)
-    scene.show(file.scenario.world.dynamics.model)
+    scene.show(file.scenario.world.dynamics)
     scene.hasAttention = hasAttention
     scene.noAttentionReason = "no attention in this trace; record it with --trace-attention"
     scene.metrics = metrics(at: index)

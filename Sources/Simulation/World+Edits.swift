@@ -10,6 +10,9 @@ extension World {
     precondition(agent >= 0 && agent < agentCount, "there is no agent \(agent)")
     var configuration = configuration
     configuration.agents.remove(at: agent)
+    if let ego = configuration.ego {
+      configuration.ego = ego == agent ? nil : ego > agent ? ego - 1 : ego
+    }
     var numbers = (0..<agentCount).map { self.streamNumbers?[$0] ?? Int32($0) }
     numbers.remove(at: agent)
     let remaining = FlatBuffer(numbers)
@@ -24,7 +27,7 @@ extension World {
     guard configuration.grid.contains(cell) else { throw .offMap(cell) }
     let index = layout.index(of: cell)
     if isWall {
-      if state.occupant[index] >= 0 { throw .occupied(cell, agent: Int(state.occupant[index])) }
+      if let agent = agent(on: cell) { throw .occupied(cell, agent: agent) }
       if let agent = state.goal.firstIndex(of: Int32(index)) { throw .isGoal(cell, agent: agent) }
     }
     if state.obstacles.contains(where: { $0.cell == Int32(index) }) { throw .isObstacle(cell) }
@@ -37,6 +40,22 @@ extension World {
       streamNumbers: streamNumbers)
   }
 
+  /// The agent that stands on a cell, or reaches into it; nil for none.
+  private func agent(on cell: Cell) -> Int? {
+    let index = layout.index(of: cell)
+    guard state.discs.count > 0 else {
+      return state.occupant[index] >= 0 ? Int(state.occupant[index]) : nil
+    }
+    let center = configuration.center(of: cell)
+    return state.discs.position.indices.first { agent in
+      let off = state.discs.position[agent] - center
+      let outside = SIMD2(
+        max(abs(off.x) - configuration.cellSize / 2, 0), max(abs(off.y) - configuration.cellSize / 2, 0))
+      let radius = configuration.disc(of: configuration.agents[agent]).radius
+      return (outside * outside).sum() < radius * radius
+    }
+  }
+
   /// The world in which `agent` heads for `goal`: under `reach` its last goal, under `lifelong` its next. If it stands
   /// there already it gets there by standing there for the next step.
   public func settingGoal(_ goal: Cell, of agent: Int) throws(WorldEditError) -> World {
@@ -46,9 +65,14 @@ extension World {
     var configuration = configuration
     var state = state
     state.goal[agent] = Int32(layout.index(of: goal))
+    if state.discs.count > 0 { state.discs.goal[agent] = configuration.center(of: goal) }
     if configuration.task == .reach {
       let visited = configuration.agents[agent].goals.prefix(Int(state.goalsReached[agent]))
       configuration.agents[agent].goals = visited + [goal]
+      if var disc = configuration.agents[agent].disc {
+        disc.goals = disc.goals.prefix(Int(state.goalsReached[agent])) + [configuration.center(of: goal)]
+        configuration.agents[agent].disc = disc
+      }
     }
     return World(
       editing: self, configuration: configuration, state: state, radio: radio, keepsMap: true,
@@ -80,7 +104,8 @@ extension WorldState {
   /// Without one agent's row in every array.
   fileprivate func removing(agent: Int) -> WorldState {
     var rest = self
-    rest.occupant[Int(poses.cell[agent])] = -1
+    if discs.count == 0 { rest.occupant[Int(poses.cell[agent])] = -1 }
+    rest.discs.remove(at: agent)
     rest.poses.remove(at: agent)
     rest.goal.remove(at: agent)
     rest.action.remove(at: agent)
@@ -91,7 +116,9 @@ extension WorldState {
     rest.agentCollisions.remove(at: agent)
     rest.obstacleCollisions.remove(at: agent)
     rest.goalStream.remove(at: agent)
-    for (index, cell) in rest.poses.cell.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
+    if discs.count == 0 {
+      for (index, cell) in rest.poses.cell.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
+    }
     return rest
   }
 }

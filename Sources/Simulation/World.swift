@@ -28,10 +28,12 @@ public struct World: Sendable {
   let streamNumbers: FlatBuffer<Int32>?
 
   private let walls: [UInt8]
+  /// Of discs, where their middles can be: what distances are taken on. The same as the walls on a grid.
+  private let passable: PassableCells
   /// Goals that each agent has to visit before it is done.
   private let goalCounts: [Int32]
   private let goalSampler: GoalSampler
-  private var dynamics: GridDynamics
+  private var motion: Motion
 
   /// Stands at the start of an episode.
   ///
@@ -53,14 +55,14 @@ public struct World: Sendable {
       width: configuration.grid.width, height: configuration.grid.height,
       margin: World.margin(for: configuration, hasRadio: outputWidth > 0))
     walls = layout.paddedOccupancy(of: configuration.grid)
+    passable = PassableCells(configuration, layout: layout, walls: walls)
     costToGo = CostToGoFields(
-      layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
+      layout: layout, blocked: passable.blocked, goalCount: configuration.agents.count + 1,
       memoryBudget: memoryBudget)
     turningCostToGo = World.turningCostToGo(configuration, layout, walls, memoryBudget: memoryBudget)
     goalCounts = World.goalCounts(configuration)
-    goalSampler = GoalSampler(configuration: configuration, layout: layout)
-    dynamics = GridDynamics(
-      configuration.dynamics, agentCount: configuration.agents.count, layout: layout)
+    goalSampler = GoalSampler(configuration: configuration, on: passable.grid, layout: layout)
+    motion = Motion(configuration, layout: layout, walls: walls)
     if outputWidth > 0 {
       radio = RadioChannel(
         configuration.radio, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
@@ -86,22 +88,24 @@ public struct World: Sendable {
     episode = other.episode
     layout = other.layout
     goalCounts = World.goalCounts(configuration)
-    dynamics = GridDynamics(
-      configuration.dynamics, agentCount: configuration.agents.count, layout: other.layout)
     if keepsMap {
       walls = other.walls
+      passable = other.passable
       costToGo = other.costToGo
       turningCostToGo = other.turningCostToGo
       goalSampler = other.goalSampler
     } else {
       walls = layout.paddedOccupancy(of: configuration.grid)
+      passable = PassableCells(configuration, layout: layout, walls: walls)
       costToGo = CostToGoFields(
-        layout: layout, blocked: walls, goalCount: configuration.agents.count + 1,
+        layout: layout, blocked: passable.blocked, goalCount: configuration.agents.count + 1,
         memoryBudget: other.costToGo.memoryBudget)
       turningCostToGo = World.turningCostToGo(
         configuration, layout, walls, memoryBudget: other.costToGo.memoryBudget)
-      goalSampler = GoalSampler(configuration: configuration, layout: layout)
+      goalSampler = GoalSampler(configuration: configuration, on: passable.grid, layout: layout)
     }
+    motion = Motion(configuration, layout: layout, walls: walls)
+    motion.refresh(state.blocked)
     self.state.agentsOnGoal = (0..<agentCount).count { isOnGoal($0) }
   }
 
@@ -120,9 +124,13 @@ public struct World: Sendable {
 
   public var agentCount: Int { configuration.agents.count }
 
-  /// Whether the task is done: under `reach`, all agents stand on their last goals at once.
+  /// Whether the task is done: under `reach`, all agents stand on their last goals at once; with an ego, it does, or has
+  /// touched something.
   public var isTerminated: Bool {
-    configuration.task == .reach && state.agentsOnGoal == agentCount
+    if let ego = configuration.ego, configuration.dynamics.model.isContinuous {
+      return isOnGoal(ego) || state.discs.firstContact[ego] >= 0
+    }
+    return configuration.task == .reach && state.agentsOnGoal == agentCount
   }
 
   /// Whether the step limit ended the episode before the task was done.
@@ -133,8 +141,15 @@ public struct World: Sendable {
 
   /// Whether an agent has nowhere left to go: it has visited all its goals and stands on the last. Never true under
   /// `lifelong`, where a reached goal is replaced within the same step.
-  public func isOnGoal(_ agent: Int) -> Bool {
-    state.poses.cell[agent] == state.goal[agent] && !hasGoalsLeft(agent)
+  public func isOnGoal(_ agent: Int) -> Bool { isAtGoal(agent) && !hasGoalsLeft(agent) }
+
+  /// Whether an agent is where it heads for.
+  private func isAtGoal(_ agent: Int) -> Bool {
+    guard let discs = configuration.dynamics.discMotion else {
+      return state.poses.cell[agent] == state.goal[agent]
+    }
+    let way = state.discs.goal[agent] - state.discs.position[agent]
+    return way.x * way.x + way.y * way.y < discs.goalTolerance * discs.goalTolerance
   }
 
   /// Whether the goal that an agent heads for is still to be visited, and not one that it comes back to.
@@ -148,13 +163,26 @@ public struct World: Sendable {
   /// Steps on a shortest way from a pose to a goal cell, around walls, turns included where agents turn;
   /// `CostToGoFields.unreachable` if there is none, or for a wall.
   public func stepsToGo(from pose: Pose, to goal: Int32) -> Int32 {
-    guard let turningCostToGo else { return costToGo.distance(from: pose.cell, to: goal) }
+    guard let turningCostToGo else {
+      return costToGo.distance(from: passable.nearest(to: pose.cell), to: passable.nearest(to: goal))
+    }
     return turningCostToGo.distance(from: pose.cell, heading: pose.heading, to: goal)
   }
 
   /// Steps that an agent still has to go to the goal that it heads for.
   public func stepsToGo(of agent: Int) -> Int32 {
     stepsToGo(from: state.poses[agent], to: state.goal[agent])
+  }
+
+  /// The padded cell from which an agent in a free cell is on its way: of discs the nearest in whose middle they have room.
+  func nearestPassable(_ cell: Int32) -> Int32 { passable.nearest(to: cell) }
+
+  /// The first wall that a disc would touch on a straight way; nil for none. Doors are none.
+  func wallContact(
+    from start: SIMD2<Double>, along way: SIMD2<Double>, radius: Double
+  ) -> WallContacts.Hit? {
+    guard case .discs(let dynamics, _) = motion else { return nil }
+    return dynamics.wallContact(from: start, along: way, radius: radius, walls)
   }
 
   // MARK: - Start
@@ -165,11 +193,18 @@ public struct World: Sendable {
     let count = agentCount
     let seed = configuration.seed
     var occupant = [Int32](repeating: -1, count: layout.count)
-    let cells = configuration.agents.map { Int32(layout.index(of: $0.start)) }
+    let discs =
+      configuration.dynamics.model.isContinuous
+      ? DiscStates(configuration.agents.map(configuration.disc)) : DiscStates()
+    let cells =
+      discs.count > 0
+      ? discs.position.map { Int32(layout.index(of: configuration.cell(at: $0))) }
+      : configuration.agents.map { Int32(layout.index(of: $0.start)) }
     let headings = configuration.dynamics.model.hasHeadings ? configuration.agents.map(\.heading) : []
     for (agent, cell) in cells.enumerated() {
       precondition(walls[Int(cell)] == 0 && occupant[Int(cell)] < 0, "agent \(agent) can't start there")
-      occupant[Int(cell)] = Int32(agent)
+      // Discs share cells.
+      if discs.count == 0 { occupant[Int(cell)] = Int32(agent) }
     }
     state = WorldState(
       poses: Poses(cell: cells, heading: headings),
@@ -186,22 +221,40 @@ public struct World: Sendable {
       },
       occupant: occupant,
       blocked: walls)
+    state.discs = discs
     for (index, setup) in configuration.obstacles.enumerated() {
       let stream = RandomStream.generator(seed: seed, episode: episode, purpose: .obstacles, agent: index)
       state.obstacles.append(ObstacleState(setup, layout: layout, stream: stream))
       state.obstacles[index].mark(in: &state.blocked)
     }
+    motion.refresh(state.blocked)
     for agent in 0..<count {
-      state.goal[agent] = firstGoal(of: agent)
-      if state.poses.cell[agent] == state.goal[agent] { arrive(agent) }
+      head(agent, for: 0)
+      if isAtGoal(agent) { arrive(agent) }
       if isOnGoal(agent) { state.agentsOnGoal += 1 }
     }
     radio?.reset(seed: seed, episode: episode)
   }
 
-  private mutating func firstGoal(of agent: Int) -> Int32 {
-    if let goal = configuration.agents[agent].goals.first { return Int32(layout.index(of: goal)) }
-    return goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
+  /// Sends an agent to one of its goals, or to a random one where it has none.
+  private mutating func head(_ agent: Int, for number: Int) {
+    let setup = configuration.agents[agent]
+    guard configuration.dynamics.model.isContinuous else {
+      state.goal[agent] =
+        setup.goals.isEmpty
+        ? goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
+        : Int32(layout.index(of: setup.goals[number]))
+      return
+    }
+    let goals = configuration.disc(of: setup).goals
+    if goals.isEmpty {
+      let here = passable.nearest(to: state.poses.cell[agent])
+      state.goal[agent] = goalSampler.draw(from: here, using: &state.goalStream[agent])
+      state.discs.goal[agent] = configuration.center(of: layout.cell(at: Int(state.goal[agent])))
+    } else {
+      state.discs.goal[agent] = goals[number]
+      state.goal[agent] = Int32(layout.index(of: configuration.cell(at: goals[number])))
+    }
   }
 
   // MARK: - Step
@@ -211,34 +264,115 @@ public struct World: Sendable {
   /// Allocates nothing. Every agent's Y of this step is its action alone, one-hot.
   public mutating func advance(_ actions: [Action]) {
     radio?.broadcast(actions, from: state.poses.cell, at: state.step)
-    advanceWorld(actions)
+    advanceWorld(actions, [])
   }
 
   /// The same with the outputs Y that the agents broadcast, shape (agents, outputWidth).
   public mutating func advance(_ actions: [Action], outputs: [Float]) {
     radio?.broadcast(outputs, from: state.poses.cell, at: state.step)
-    advanceWorld(actions)
+    advanceWorld(actions, [])
   }
 
-  private mutating func advanceWorld(_ actions: [Action]) {
+  /// The same for discs that do not do what their actions say, but any other command.
+  ///
+  /// - Parameters:
+  ///   - actions: what is told of them, shape (agents).
+  ///   - commands: what they do, as `DiscMotion.Drive` says, shape (agents); nil where an action says it, empty for all
+  ///     of them.
+  ///   - outputs: empty to broadcast the actions.
+  public mutating func advance(_ actions: [Action], commands: [SIMD2<Double>?], outputs: [Float] = []) {
+    if outputs.isEmpty {
+      radio?.broadcast(actions, from: state.poses.cell, at: state.step)
+    } else {
+      radio?.broadcast(outputs, from: state.poses.cell, at: state.step)
+    }
+    advanceWorld(actions, commands)
+  }
+
+  private mutating func advanceWorld(_ actions: [Action], _ commands: [SIMD2<Double>?]) {
     precondition(actions.count == agentCount, "one action per agent")
+    precondition(commands.isEmpty || commands.count == agentCount, "one command per agent")
     state.step += 1
+    moveObstacles()
+    for agent in 0..<actions.count { state.action[agent] = actions[agent] }
+    switch motion {
+    case .grid(var dynamics):
+      motion = .none
+      dynamics.move(&state)
+      motion = .grid(dynamics)
+      bookArrivals()
+    case .discs(var dynamics, let catalogue):
+      motion = .none
+      for agent in 0..<actions.count {
+        let own = commands.isEmpty ? nil : commands[agent]
+        state.discs.command[agent] = own ?? catalogue.command(of: actions[agent])
+      }
+      dynamics.move(&state, ego: configuration.ego, key: motionKey)
+      motion = .discs(dynamics, catalogue)
+      bookDiscArrivals()
+    case .none: preconditionFailure("a world always moves")
+    }
+    if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
+    if turningCostToGo?.isOverBudget ?? false { World.makeRoom(in: &turningCostToGo, keeping: state.goal) }
+  }
+
+  private mutating func moveObstacles() {
+    guard !state.obstacles.isEmpty else { return }
+    guard case .discs(var dynamics, let catalogue) = motion else {
+      for index in state.obstacles.indices {
+        state.obstacles[index].advance(
+          step: state.step, blocked: &state.blocked, occupant: state.occupant, walls: walls,
+          costToGo: costToGo)
+      }
+      return
+    }
+    // Discs stand on cells only while obstacles ask.
+    dynamics.stand(on: &state.occupant, state.discs.position)
+    var isChanged = false
     for index in state.obstacles.indices {
+      let before = (state.obstacles[index].cell, state.obstacles[index].isBlocking)
       state.obstacles[index].advance(
         step: state.step, blocked: &state.blocked, occupant: state.occupant, walls: walls, costToGo: costToGo)
+      isChanged = isChanged || before != (state.obstacles[index].cell, state.obstacles[index].isBlocking)
     }
-    for agent in 0..<actions.count { state.action[agent] = actions[agent] }
-    dynamics.move(&state)
+    dynamics.leave(&state.occupant, state.discs.position)
+    guard isChanged else { return }
+    motion = .none
+    dynamics.refresh(state.blocked)
+    motion = .discs(dynamics, catalogue)
+  }
+
+  private mutating func bookArrivals() {
     var onGoal = 0
     let step = Int32(state.step)
-    for agent in 0..<actions.count where state.poses.cell[agent] == state.goal[agent] {
+    for agent in 0..<agentCount where state.poses.cell[agent] == state.goal[agent] {
       // Who stands on a goal that it has not visited yet, such as one that is listed twice, need not move for it.
       if state.outcome[agent] == .moved || hasGoalsLeft(agent) { arrive(agent, at: step) }
       if isOnGoal(agent) { onGoal += 1 }
     }
     state.agentsOnGoal = onGoal
-    if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
-    if turningCostToGo?.isOverBudget ?? false { World.makeRoom(in: &turningCostToGo, keeping: state.goal) }
+  }
+
+  private mutating func bookDiscArrivals() {
+    var onGoal = 0
+    let step = Int32(state.step)
+    for agent in 0..<agentCount {
+      let wasThere = state.discs.isAtGoal[agent]
+      let isThere = isAtGoal(agent)
+      state.discs.isAtGoal[agent] = isThere
+      guard isThere else { continue }
+      if !wasThere || hasGoalsLeft(agent) {
+        arrive(agent, at: step)
+        state.discs.isAtGoal[agent] = isAtGoal(agent)
+      }
+      if isOnGoal(agent) { onGoal += 1 }
+    }
+    state.agentsOnGoal = onGoal
+  }
+
+  /// Of the noise of motion in this episode.
+  private var motionKey: UInt64 {
+    RandomStream.generator(seed: configuration.seed, episode: episode, purpose: .motion).state
   }
 
   /// Forgets distances to goals of the past, which take more than they may. Those that copies of the world may be
@@ -268,15 +402,14 @@ public struct World: Sendable {
     case .reach:
       // Coming back to the last goal is an arrival, but no further goal reached.
       if visited < goals.count { state.goalsReached[agent] += 1 }
-      if visited + 1 < goals.count { state.goal[agent] = Int32(layout.index(of: goals[visited + 1])) }
+      if visited + 1 < goals.count { head(agent, for: visited + 1) }
     case .lifelong:
-      if goals.isEmpty {
-        let next = goalSampler.draw(from: state.poses.cell[agent], using: &state.goalStream[agent])
-        // Whoever is walled in has no goal but its own cell: to stand there is no feat.
-        if next == state.poses.cell[agent], state.outcome[agent] != .moved { return }
-        state.goal[agent] = next
-      } else {
-        state.goal[agent] = Int32(layout.index(of: goals[(visited + 1) % goals.count]))
+      let before = state.goal[agent]
+      head(agent, for: goals.isEmpty ? 0 : (visited + 1) % goals.count)
+      // Whoever is walled in has no goal but its own cell: to stand there is no feat.
+      if goals.isEmpty, state.goal[agent] == state.poses.cell[agent], state.outcome[agent] != .moved {
+        state.goal[agent] = before
+        return
       }
       state.goalsReached[agent] += 1
     }

@@ -21,16 +21,19 @@ public struct WorldState: Equatable, Sendable {
   public internal(set) var lastArrival: [Int32]
   /// Goals visited so far.
   public internal(set) var goalsReached: [Int32]
-  /// Cells moved so far.
+  /// Discs on the plane; empty under dynamics on a grid.
+  public internal(set) var discs = DiscStates()
+  /// Cells moved so far; of discs see `DiscCourse.length`.
   public internal(set) var pathLength: [Int32]
-  /// Moves refused because of another agent, and because of a wall, an obstacle or the edge of the map.
+  /// Moves refused because of another agent, and because of a wall, an obstacle or the edge of the map; of discs the steps
+  /// in which they touched one.
   public internal(set) var agentCollisions: [Int32]
   public internal(set) var obstacleCollisions: [Int32]
   /// The stream each agent's random goals come from.
   var goalStream: [SplitMix64]
 
   // Cells.
-  /// The agent that stands in a cell, or −1.
+  /// The agent that stands in a cell, or −1; always −1 for discs.
   public internal(set) var occupant: [Int32]
   /// 1 where no agent can go now: walls, and obstacles as they stand.
   public internal(set) var blocked: [UInt8]

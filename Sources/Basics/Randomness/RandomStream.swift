@@ -5,7 +5,7 @@ public enum RandomStream {
   /// What a stream is used for. The raw values are part of every recorded trace: never renumber them.
   public enum Purpose: UInt64, Sendable {
     case map = 1
-    case placement, goals, controller, sensors, radio, obstacles, actions, policy, training, attention
+    case placement, goals, controller, sensors, radio, obstacles, actions, policy, training, attention, motion
   }
 
   /// The generator of (seed, episode, purpose, agent).

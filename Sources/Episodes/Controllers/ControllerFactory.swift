@@ -63,6 +63,7 @@ public enum ControllerFactory {
       return PIBTController(options: options, name: specification.name)
     }
     if let options = specification.lacamOptions { return LaCAMController(options: options) }
+    if let options = specification.orcaOptions { return ORCAController(options: options) }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()

@@ -9,7 +9,8 @@ extension ControllerSpecification {
     /// Agents in the scenario, whoever drives them.
     var agentCount: Int
     /// How they move.
-    var model: DynamicsConfiguration.Model
+    var dynamics: DynamicsConfiguration
+    var model: DynamicsConfiguration.Model { dynamics.model }
     /// The file beside which relative paths start; empty for the current folder.
     var document: String
   }
@@ -27,8 +28,8 @@ extension ControllerSpecification {
     let readOptions: @Sendable (inout ObjectReader, Context) throws(ScenarioError) -> [JSONValue.Member]
 
     /// A controller without options.
-    init(_ name: String, _ summary: String) {
-      self.init(name, summary, keys: []) { (_, _) throws(ScenarioError) in [] }
+    init(_ name: String, _ summary: String, models: Set<DynamicsConfiguration.Model> = anyModel) {
+      self.init(name, summary, models: models, keys: []) { (_, _) throws(ScenarioError) in [] }
     }
 
     init(
@@ -56,8 +57,24 @@ extension ControllerSpecification {
         "timeBudget": .numbers(LaCAMOptions.timeBudgets),
         "iterations": .integers(LaCAMOptions.iterationCounts),
       ], readOptions: readLaCAM),
-    Kind("astar", "each agent follows its own shortest path and replans when blocked"),
-    Kind("greedy", "each agent takes the step that brings it nearest to its goal"),
+    Kind(
+      "astar", "each agent follows its own shortest path and replans when blocked", models: gridModels),
+    Kind("greedy", "each agent takes the step that brings it nearest to its goal", models: gridModels),
+    Kind(
+      "orca", "discs that each take the velocity nearest to their wish by which nobody is hit (ORCA)",
+      models: discModels, keys: ["neighborDistance", "maxNeighbors", "timeHorizon", "margin"],
+      ranges: [
+        "neighborDistance": .numbers(ORCAOptions.neighborDistances),
+        "maxNeighbors": .integers(ORCAOptions.neighborCounts),
+        "timeHorizon": .numbers(ORCAOptions.timeHorizons), "margin": .numbers(ORCAOptions.margins),
+      ]
+    ) { (reader, _) throws(ScenarioError) in
+      var options = try readNumber("neighborDistance", &reader)
+      if reader.optional("maxNeighbors") != nil {
+        options.append(.init("maxNeighbors", .integer(try reader.integer("maxNeighbors", default: 10))))
+      }
+      return try options + readNumber("timeHorizon", &reader) + readNumber("margin", &reader)
+    },
     Kind("random", "uniformly random actions"),
     Kind("scripted", "the actions written in the scenario", keys: ["actions"], readOptions: readScript),
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
@@ -71,7 +88,8 @@ extension ControllerSpecification {
     shipped("uniform+", "uniform behind the shield"),
     shipped("navigator+", "its twin that learned behind the shield, behind it"),
     Kind(
-      "policy", "a trained policy from a file", keys: ["file", "temperature"], ranges: policyRanges
+      "policy", "a trained policy from a file", models: gridModels, keys: ["file", "temperature"],
+      ranges: policyRanges
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)
     },
     Kind(
@@ -82,6 +100,8 @@ extension ControllerSpecification {
   ]
 
   private static let anyModel = Set(DynamicsConfiguration.Model.allCases)
+  private static let gridModels = anyModel.filter { !$0.isContinuous }
+  private static let discModels = anyModel.filter(\.isContinuous)
   private static let pibtKeys = ["swap", "repetitionNoise", "parking"]
   private static let pibtRanges = ["repetitionNoise": ObjectKeys.Range.numbers(PIBTOptions.temperatures)]
   private static let policyRanges = ["temperature": ObjectKeys.Range.numbers(0...10)]
@@ -92,7 +112,7 @@ extension ControllerSpecification {
   /// A policy that comes with navsim, known by its name.
   private static func shipped(_ name: String, _ summary: String) -> Kind {
     guard name.hasSuffix("+") else {
-      return Kind(name, summary, keys: ["temperature"], ranges: policyRanges) {
+      return Kind(name, summary, models: gridModels, keys: ["temperature"], ranges: policyRanges) {
         (reader, _) throws(ScenarioError) in try readTemperature(&reader)
       }
     }
@@ -176,7 +196,7 @@ extension ControllerSpecification {
       guard actions.count == context.agentCount else {
         throw row.error(.wrongActionCount(found: actions.count, agents: context.agentCount))
       }
-      for action in actions { _ = try action.integer(in: 0...context.model.catalogue.count - 1) }
+      for action in actions { _ = try action.integer(in: 0...context.dynamics.catalogue.count - 1) }
     }
     return [JSONValue.Member("actions", rows.node.value)]
   }

@@ -80,6 +80,17 @@ public struct ControllerSpecification: Equatable, Sendable {
     return options
   }
 
+  /// The options of `orca`; nil for every other controller.
+  public var orcaOptions: ORCAOptions? {
+    guard name == "orca" else { return nil }
+    var options = ORCAOptions()
+    if let distance = option("neighborDistance")?.doubleValue { options.neighborDistance = distance }
+    if let count = option("maxNeighbors")?.integerValue { options.maxNeighbors = count }
+    if let seconds = option("timeHorizon")?.doubleValue { options.timeHorizon = seconds }
+    if let meters = option("margin")?.doubleValue { options.margin = meters }
+    return options
+  }
+
   /// The options of `lacam`; nil for every other controller.
   public var lacamOptions: LaCAMOptions? {
     guard name == "lacam" else { return nil }
@@ -139,13 +150,20 @@ extension ControllerSpecification {
   package static func check(
     _ cursor: JSONCursor, model: DynamicsConfiguration.Model
   ) throws(ScenarioError) {
-    _ = try ControllerSpecification(cursor, in: Context(agentCount: 0, model: model, document: ""))
+    let dynamics: DynamicsConfiguration =
+      switch model {
+      case .grid: .grid
+      case .gridOriented: .gridOriented
+      case .holonomic: .discs(DiscMotion(.holonomic))
+      case .differentialDrive: .discs(DiscMotion(.differentialDrive))
+      }
+    _ = try ControllerSpecification(cursor, in: Context(agentCount: 0, dynamics: dynamics, document: ""))
   }
 
   /// Reads what `--controller` takes, outside any scenario: a name, `name:FILE` for controllers that take a file, or an
   /// object as scenarios write it.
   public init(flag value: String) throws(ScenarioError) {
-    try self.init(flag: value, in: Context(agentCount: 0, model: .grid, document: ""))
+    try self.init(flag: value, in: Context(agentCount: 0, dynamics: .grid, document: ""))
   }
 
   /// Decodes the value of `--controller`: a name, `name:FILE` for controllers that take a file, or an object as scenarios

@@ -11,11 +11,28 @@ package enum FileFormat {
     "scenario",
     [
       "version", "name", "description", "map", "terrain", "cellSize", "seed", "dynamics", "task",
-      "maxSteps", "sensors", "radio", "agents", "obstacles", "controller", "$schema",
+      "maxSteps", "maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible", "sensors", "radio",
+      "agents",
+      "obstacles", "controller", "$schema",
     ],
-    ranges: ["cellSize": .numbers(0.001...1000), "maxSteps": .integers(1...1_000_000)])
+    ranges: [
+      "cellSize": .numbers(0.001...1000), "maxSteps": .integers(1...1_000_000), "maxTime": .numbers(maxTimes),
+      "goalTolerance": .numbers(DiscMotion.tolerances), "agentRadius": .numbers(DiscMotion.radii),
+      "ego": .integers(0...agentCounts.upperBound - 1),
+    ])
+  /// Seconds of an episode.
+  static let maxTimes = 0.001...10_000_000.0
 
-  static let dynamics = ObjectKeys("dynamics", ["model", "collisions"])
+  static let dynamics = ObjectKeys(
+    "dynamics", ["model", "collisions"] + ScenarioDecoder.discKeys,
+    ranges: [
+      "timeStep": .numbers(DiscMotion.timeSteps), "maxSpeed": .numbers(DiscMotion.speedLimits),
+      "maxAcceleration": .numbers(DiscMotion.accelerations),
+      "maxTurnRate": .numbers(DiscMotion.turnRateLimits),
+      "maxTurnAcceleration": .numbers(DiscMotion.accelerations),
+      "actuationNoise": .numbers(DiscMotion.noises), "odometryNoise": .numbers(DiscMotion.noises),
+      "headings": .integers(DiscMotion.headingCounts),
+    ])
 
   static let sensors = ObjectKeys("sensors", ["window", "rays", "peers"])
   static let window = ObjectKeys(
@@ -90,7 +107,12 @@ package enum FileFormat {
     }
   }()
 
-  static let agent = ObjectKeys("agent", ["start", "goals", "heading", "controller"])
+  static let agent = ObjectKeys(
+    "agent", ["start", "goals", "heading", "radius", "maxSpeed", "controller"],
+    ranges: ["radius": .numbers(DiscMotion.radii), "maxSpeed": .numbers(DiscMotion.speedLimits)])
+  static let crossingAgents = ObjectKeys(
+    "crossingAgents", ["crossing", "count", "size", "center", "seed", "controller"],
+    ranges: ["count": .integers(agentCounts), "size": .numbers(CrossingPlacement.sizes)])
   package static let randomAgents = ObjectKeys(
     "randomAgents", ["count", "seed", "minDistance"],
     ranges: ["count": .integers(agentCounts), "minDistance": .integers(1...2 * OccupancyGrid.maximumSide)])
@@ -115,22 +137,10 @@ package enum FileFormat {
   /// What may stand for any value in a suite's base and cases.
   static let gridSearch = ObjectKeys("gridSearch", [GridSearch.key])
 
-  /// Whether `key` is one that only continuous dynamics give this object.
-  static func isContinuousOnly(_ key: String, in object: ObjectKeys) -> Bool {
-    ["scenario", "case", "base", "dynamics", "agent"].contains(object.name)
-      && continuousOnlyKeys.contains(key)
-  }
-
-  private static let continuousOnlyKeys: Set<String> = [
-    "maxTime", "timeStep", "goalTolerance", "agentRadius", "radius", "ego", "egoVisible", "maxSpeed",
-    "preferredSpeed", "maxAcceleration", "maxTurnRate", "maxAngularSpeed", "maxAngularAcceleration",
-    "contact",
-  ]
-
   static let all: [ObjectKeys] =
     [
       scenario, dynamics, sensors, window, rays, peers, radio, mapRows, mapGenerator, agent, randomAgents,
-      listedAgents, patrol, walker, door,
+      listedAgents, crossingAgents, patrol, walker, door,
     ] + generators + ControllerSpecification.known.map(\.keys)
   static let allOfSuites = [suite, suiteCase, base, gridSearch]
 }

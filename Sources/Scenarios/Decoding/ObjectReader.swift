@@ -34,7 +34,6 @@ package struct ObjectReader {
 
   private static func reason(forUnknown key: String, _ keys: ObjectKeys) -> ScenarioError.Reason {
     if let owner = keys.misplaced[key] { return .misplacedKey(belongsTo: owner) }
-    if FileFormat.isContinuousOnly(key, in: keys) { return .continuousOnly }
     if let place = KeyAliases.place(of: key, insteadOf: keys) { return .keyElsewhere(place) }
     let nearest = KeyAliases.key(for: key, among: keys.keys) ?? nearestName(to: key, in: keys.keys)
     return .unknownKey(nearest: nearest, known: keys.keys)

@@ -9,6 +9,8 @@ package struct DecodedAgent {
   var origin: Origin?
   /// In the list or file that it comes from.
   var index: Int32 = 0
+  /// Of agents that are drawn: what drives them.
+  var ownController: JSONCursor?
 
   /// Where agents were read from.
   enum Content {
@@ -40,7 +42,7 @@ package struct DecodedAgent {
   }
 
   package var controller: JSONCursor? {
-    guard case .list(let list)? = origin?.content else { return nil }
+    guard case .list(let list)? = origin?.content else { return ownController }
     return list.element(Int(index))?.member("controller")
   }
 
@@ -58,7 +60,16 @@ extension ScenarioDecoder {
     case .array:
       let agents = try decodeListedAgents(cursor, in: world)
       var faults = AgentFaults(areGathered: false)
-      try checkAgents(agents, in: world, components, &faults)
+      if world.dynamics.model.isContinuous {
+        try checkDiscs(agents, cursor, in: world, &faults)
+      } else {
+        try checkAgents(agents, in: world, components, &faults)
+      }
+      return agents
+    case .object(let members) where members.contains { $0.key == "crossing" }:
+      let agents = try drawCrossing(cursor, in: world)
+      var faults = AgentFaults(areGathered: false)
+      try checkDiscs(agents, cursor, in: world, &faults)
       return agents
     case .object(let members) where members.contains { $0.key == "scen" }:
       var faults = AgentFaults(areGathered: true)
@@ -74,7 +85,7 @@ extension ScenarioDecoder {
   }
 
   /// The count after `--agents`, if that is given.
-  private func count(_ own: Int, listed: Bool) throws(ScenarioError) -> Int {
+  func count(_ own: Int, listed: Bool) throws(ScenarioError) -> Int {
     guard let override = overrides.agents else { return own }
     let flag = JSONCursor(flag: "--agents", .number(JSONNumber(override)))
     let count = try flag.integer(in: FileFormat.agentCounts)
@@ -107,6 +118,12 @@ extension ScenarioDecoder {
     try check(nodes.count, at: cursor)
     for index in 0..<(try count(nodes.count, listed: true)) {
       guard let cursor = list.element(index) else { break }
+      if let motion = world.dynamics.discMotion {
+        agents.append(
+          DecodedAgent(
+            setup: try decodeDisc(cursor, in: world, motion), origin: origin, index: Int32(index)))
+        continue
+      }
       var reader = try ObjectReader(
         cursor, FileFormat.agent, expected: "an agent {\"start\": …, \"goals\": …}")
       let start = try reader.required("start", example: "[1, 2]")
@@ -128,6 +145,7 @@ extension ScenarioDecoder {
       try goals?.forEachElement(of: "goals") { (goal) throws(ScenarioError) in
         agent.setup.goals.append(try goal.freeCell(on: world.grid))
       }
+      try refuseDiscKeys(&reader, ["radius", "maxSpeed"])
       if let heading = reader.optional("heading") {
         guard world.dynamics.model.hasHeadings else {
           throw heading.error(.misplacedKey(belongsTo: "\"model\": \"gridOriented\""))
@@ -198,9 +216,10 @@ extension ScenarioDecoder {
     let minDistance = try reader.integer("minDistance", default: 1)
     let ownSeed = try reader.optional("seed")?.seed()
     reader.finish()
-    let placement = RandomPlacement(
+    var placement = RandomPlacement(
       grid: world.grid, count: count, minDistance: minDistance, seed: ownSeed ?? world.seed,
       avoided: Set(world.obstacles.map(\.initialCell)))
+    if let motion = world.dynamics.discMotion { placement.spread(motion.agentRadius / world.cellSize) }
     do {
       return try placement.draw(headings: world.dynamics.model.hasHeadings).map { setup in
         var setup = setup

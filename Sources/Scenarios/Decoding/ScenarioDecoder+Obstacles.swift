@@ -22,6 +22,17 @@ extension ScenarioDecoder {
     return obstacles
   }
 
+  /// Refuses obstacles that move from cell to cell, where agents are discs.
+  func refuseWalkers(_ cursor: JSONCursor, _ obstacles: [ObstacleSetup]) throws(ScenarioError) {
+    for (obstacle, place) in zip(obstacles, try cursor.array(of: "obstacles")) {
+      switch obstacle {
+      case .door: continue
+      case .patrol: throw place.error(.doorsAlone(kind: "patrol"))
+      case .walker: throw place.error(.doorsAlone(kind: "walker"))
+      }
+    }
+  }
+
   /// Refuses obstacles that begin on an agent's start.
   package func checkObstacles(
     _ cursor: JSONCursor?, _ obstacles: [ObstacleSetup], against agents: [AgentSetup]

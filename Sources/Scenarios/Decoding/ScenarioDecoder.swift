@@ -44,6 +44,7 @@ package struct ScenarioDecoder {
     world.dynamics = try decodeDynamics(reader.optional("dynamics"))
     world.task = try reader.choice("task", "task", default: world.task)
     world.maxSteps = try decodeMaxSteps(&reader, default: world.maxSteps)
+    try decodeDiscRules(&reader, &world)
     if let memory = overrides.memory {
       let flag = JSONCursor(flag: "--memory", .number(JSONNumber(memory)))
       world.distanceMemory = try flag.integer(in: ScenarioOverrides.memories) << 20
@@ -57,13 +58,16 @@ package struct ScenarioDecoder {
     let components = map.components ?? ConnectedComponents(of: grid)
     let obstacles = reader.optional("obstacles")
     world.obstacles = try decodeObstacles(obstacles, on: grid, components)
+    if world.dynamics.model.isContinuous, let obstacles {
+      try refuseWalkers(obstacles, world.obstacles)
+    }
     let agents = try decodeAgents(
       reader.required("agents", example: "{\"count\": 8}"), in: world, components)
     world.agents = agents.map(\.setup)
     try checkObstacles(obstacles, world.obstacles, against: world.agents)
 
     let context = ControllerSpecification.Context(
-      agentCount: agents.count, model: world.dynamics.model, document: file)
+      agentCount: agents.count, dynamics: world.dynamics, document: file)
     var agentControllers: [Int: ControllerSpecification] = [:]
     for (index, agent) in agents.enumerated() {
       if let cursor = agent.controller {
@@ -119,6 +123,13 @@ package struct ScenarioDecoder {
     let model = try reader.choice("model", "model", default: DynamicsConfiguration.Model.grid)
     let own = reader.optional("collisions")
     let collisions = try reader.choice("collisions", "collision rule", default: CollisionRule.soft)
+    if model.isContinuous {
+      if let own { throw own.error(.misplacedKey(belongsTo: "\"model\": \"grid\"")) }
+      let motion = try decodeDiscMotion(&reader, model)
+      reader.finish()
+      return .discs(motion)
+    }
+    try refuseDiscKeys(&reader, ScenarioDecoder.discKeys)
     reader.finish()
     switch model {
     case .grid: return .grid(collisions: overrides.collisions ?? collisions)
@@ -128,6 +139,7 @@ package struct ScenarioDecoder {
         throw place.error(.collisionsOfModel(model))
       }
       return .gridOriented
+    case .holonomic, .differentialDrive: preconditionFailure("discs have been read")
     }
   }
 

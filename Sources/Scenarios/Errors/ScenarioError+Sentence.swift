@@ -9,7 +9,10 @@ extension ScenarioError.Reason {
     case .unreadable, .syntax, .unsupportedVersion, .notADocument, .trainingNotScenario,
       .studyNotScenario:
       documentSentence
-    case .study(let sentence): sentence
+    case .study(let sentence), .room(let sentence): sentence
+    case .doorsAlone(let kind):
+      "a \(kind) moves from cell to cell; among discs only doors do: make it an agent, with \"goals\" to go round and "
+        + "\"controller\": \"orca\"."
     case .map(let error): error.description
     case .generatedMapTooLarge(let width, let height):
       "\(width)×\(height) cells are more than the \(grouped(OccupancyGrid.maximumCells)) navsim accepts; "
@@ -57,9 +60,6 @@ extension ScenarioError.Reason {
         + " here: \(listed(known))."
     case .keyElsewhere(let place):
       return "unknown key here; it belongs \(place)."
-    case .continuousOnly:
-      return "belongs to continuous dynamics, which this version does not run; "
-        + "remove it (grid scenarios count time in \"maxSteps\")."
     case .misplacedKey(let owner):
       return "has no meaning here, it belongs to \(owner); remove it or choose that."
     case .missingKey(let example):
@@ -73,8 +73,8 @@ extension ScenarioError.Reason {
         + (nearest.map { "did you mean \"\(clipped($0, length: 200))\"? Known" } ?? "known")
         + ": \(listed(known))."
     case .unsupportedModel(let model):
-      return "the \"\(model)\" model (continuous motion) is not supported yet; navsim runs "
-        + "\(DynamicsConfiguration.Model.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")) so far."
+      return "the \"\(model)\" model is not known; choose one of "
+        + "\(listed(DynamicsConfiguration.Model.allCases.map(\.rawValue)))."
     case .collisionsOfModel(let model):
       return "robots of the model \"\(model.rawValue)\" collide as in \"soft\"; write that, or leave it out."
     case .controllerNotForModel(let name, let model, let isDefault):

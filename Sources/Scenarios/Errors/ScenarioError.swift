@@ -19,8 +19,6 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case unknownKey(nearest: String?, known: [String])
     /// A key that is known in another place, which this says, with an example.
     case keyElsewhere(String)
-    /// A key of the continuous model, which this version does not run.
-    case continuousOnly
     /// A key that goes with another choice, such as `density` in a maze.
     case misplacedKey(belongsTo: String)
     case missingKey(example: String)
@@ -58,6 +56,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     case obstacleOnObstacle(Cell, other: String)
     case tooFewWaypoints(Int)
     case phaseOutsideCycle(Int, cycle: Int)
+    /// Discs without room, in words.
+    case room(String)
+    /// An obstacle that discs don't have.
+    case doorsAlone(kind: String)
     case wrongActionCount(found: Int, agents: Int)
 
     // Training.

@@ -56,7 +56,7 @@ public final class EpisodeModel: ViewerModel {
 
   public func drive(_ agent: Int, _ direction: DriveDirection?) throws(ViewerRefusal) {
     try change { () throws(WorldEditError) in
-      try recording.drive(agent, direction.map { $0.action(of: recording.scenario.world.dynamics.model) })
+      try recording.drive(agent, direction.map { $0.action(of: recording.scenario.world.dynamics) })
     }
   }
 
@@ -84,8 +84,8 @@ enum EventSteps {
 
 extension DriveDirection {
   /// The action that an arrow key means.
-  func action(of model: DynamicsConfiguration.Model) -> Action {
-    switch model {
+  func action(of dynamics: DynamicsConfiguration) -> Action {
+    switch dynamics {
     case .grid:
       switch self {
       case .stay: .stay
@@ -101,6 +101,22 @@ extension DriveDirection {
       case .right: .turnRight
       case .stay, .down: .wait
       }
+    case .discs(let motion): dynamics.catalogue.action(nearestTo: command(motion))
+    }
+  }
+
+  /// What an arrow means to a disc: a direction of the map, or ahead, back and turns of a robot that drives.
+  private func command(_ motion: DiscMotion) -> SIMD2<Double> {
+    switch (self, motion.drive) {
+    case (.stay, _): .zero
+    case (.up, .holonomic): SIMD2(0, -motion.maxSpeed)
+    case (.down, .holonomic): SIMD2(0, motion.maxSpeed)
+    case (.left, .holonomic): SIMD2(-motion.maxSpeed, 0)
+    case (.right, .holonomic): SIMD2(motion.maxSpeed, 0)
+    case (.up, .differentialDrive): SIMD2(motion.maxSpeed, 0)
+    case (.down, .differentialDrive): SIMD2(-motion.maxSpeed, 0)
+    case (.left, .differentialDrive): SIMD2(motion.maxSpeed / 2, -motion.maxTurnRate)
+    case (.right, .differentialDrive): SIMD2(motion.maxSpeed / 2, motion.maxTurnRate)
     }
   }
 }

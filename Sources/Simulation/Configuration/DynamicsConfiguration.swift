@@ -9,25 +9,33 @@ public enum DynamicsConfiguration: Equatable, Sendable {
   case grid(collisions: CollisionRule)
   /// A heading of four; a step forward or a quarter turn, a step each; collisions as in `soft`.
   case gridOriented
+  /// Discs that roll on the plane, holonomic or with a differential drive.
+  case discs(DiscMotion)
 
   /// The default: `grid` with `soft` collisions.
   public static let grid = DynamicsConfiguration.grid(collisions: .soft)
 
   /// The models' names, as scenarios, policy files and results write them.
   public enum Model: String, CaseIterable, Sendable {
-    case grid, gridOriented
+    case grid, gridOriented, holonomic, differentialDrive
 
+    /// What its agents can do; of discs with the limits and speeds that are the defaults.
     public var catalogue: ActionCatalogue {
       switch self {
       case .grid: .grid
       case .gridOriented: .gridOriented
+      case .holonomic: ActionCatalogue(DiscMotion(.holonomic))
+      case .differentialDrive: ActionCatalogue(DiscMotion(.differentialDrive))
       }
     }
+
+    /// Whether its agents are discs on the plane, and not each in a cell.
+    public var isContinuous: Bool { self == .holonomic || self == .differentialDrive }
 
     /// What a step of the cost-to-go is.
     public var motion: GridMotion {
       switch self {
-      case .grid: .sideways
+      case .grid, .holonomic, .differentialDrive: .sideways
       case .gridOriented: .turning
       }
     }
@@ -39,16 +47,24 @@ public enum DynamicsConfiguration: Equatable, Sendable {
     switch self {
     case .grid: .grid
     case .gridOriented: .gridOriented
+    case .discs(let motion): motion.drive == .holonomic ? .holonomic : .differentialDrive
     }
   }
 
-  public var catalogue: ActionCatalogue { model.catalogue }
+  public var catalogue: ActionCatalogue {
+    if case .discs(let motion) = self { ActionCatalogue(motion) } else { model.catalogue }
+  }
+
+  /// How discs roll; nil under dynamics on a grid.
+  public var discMotion: DiscMotion? {
+    if case .discs(let motion) = self { motion } else { nil }
+  }
 
   /// The rule in force when agents want the same cell, or each other's.
   public var collisions: CollisionRule {
     switch self {
     case .grid(let rule): rule
-    case .gridOriented: .soft
+    case .gridOriented, .discs: .soft
     }
   }
 }

@@ -36,6 +36,16 @@ public struct RandomPlacement: Sendable {
 
   private static let tries = 64
 
+  /// Leaves room for discs: only cells in whose middle they touch no wall, and no two so near that discs overlap.
+  ///
+  /// - Parameter radius: in cells.
+  public mutating func spread(_ radius: Double) {
+    grid = grid.grown(by: radius)
+    let pitch = max(Int((2 * radius).rounded(.up)), 1)
+    guard pitch > 1 else { return }
+    for cell in grid.freeCells where cell.x % pitch != 0 || cell.y % pitch != 0 { avoided.insert(cell) }
+  }
+
   /// Refuses counts and distances that no map has room for.
   public func validate() throws(ConfigurationError) {
     try ConfigurationError.check("count", count, in: 0...1_000_000)

@@ -21,6 +21,10 @@ extension WorldConfiguration {
     try sensors.validate()
     try radio.validate()
     try ConfigurationError.check("agents.count", agents.count, in: WorldConfiguration.agentCounts)
+    guard !dynamics.model.isContinuous else { return try validateDiscs() }
+    if ego != nil {
+      throw ConfigurationError("ego", expected: "none under dynamics on a grid", found: "\(ego ?? 0)")
+    }
     let components = ConnectedComponents(of: grid)
     var taken = try validateObstacles(components)
     try validateAgents(components, &taken)

@@ -19,6 +19,11 @@ public struct WorldConfiguration: Equatable, Sendable {
   public var obstacles: [ObstacleSetup]
   /// Every random stream of an episode derives from this seed.
   public var seed: UInt64
+  /// The agent that an episode is about, as in crowd navigation: it ends when that one is on its goal or has touched
+  /// anything. Of discs alone; nil for none.
+  public var ego: Int?
+  /// Whether other agents perceive it.
+  public var egoVisible = true
   /// Bytes that distances to goals may take. Nothing but speed depends on it: with less, large maps are slower where many
   /// agents have goals of their own.
   public var distanceMemory = WorldConfiguration.standardDistanceMemory
@@ -44,6 +49,26 @@ public struct WorldConfiguration: Equatable, Sendable {
   }
 }
 
+extension WorldConfiguration {
+  /// An agent as a disc: what its setup leaves out is the dynamics' own.
+  public func disc(of agent: AgentSetup) -> DiscSetup {
+    if let disc = agent.disc { return disc }
+    return DiscSetup(
+      start: center(of: agent.start), heading: agent.heading.radians, goals: agent.goals.map(center),
+      radius: dynamics.discMotion?.agentRadius ?? cellSize / 2)
+  }
+
+  /// The middle of a cell, in meters.
+  public func center(of cell: Cell) -> SIMD2<Double> {
+    SIMD2(Double(cell.x) + 0.5, Double(cell.y) + 0.5) * cellSize
+  }
+
+  /// The cell that a point lies in, in meters; it may be off the map.
+  public func cell(at point: SIMD2<Double>) -> Cell {
+    Cell(Int((point.x / cellSize).rounded(.down)), Int((point.y / cellSize).rounded(.down)))
+  }
+}
+
 /// What happens when agents want the same cell, or each other's. See `GridDynamics` for the exact rules.
 public enum CollisionRule: String, Sendable, CaseIterable {
   case priority, blockBoth, soft
@@ -66,11 +91,14 @@ public struct AgentSetup: Equatable, Sendable {
   public var goals: [Cell]
   /// Where it looks at the start; of no meaning under dynamics without headings.
   public var heading: Heading
+  /// Of discs: the same to the millimeter, and how large they are; nil for the middles of the cells.
+  public var disc: DiscSetup?
 
-  public init(start: Cell, goals: [Cell], heading: Heading = .east) {
+  public init(start: Cell, goals: [Cell], heading: Heading = .east, disc: DiscSetup? = nil) {
     self.start = start
     self.goals = goals
     self.heading = heading
+    self.disc = disc
   }
 }
 

@@ -14,6 +14,8 @@ public struct ActionCatalogue: Equatable, Sendable {
     case forward
     /// By so many quarters to the right; to the left if negative.
     case turn(quarters: Int)
+    /// A velocity (x, y), or a linear velocity and a turn rate, as `DiscMotion.Drive` says.
+    case command(SIMD2<Double>)
   }
 
   public struct Entry: Equatable, Sendable {
@@ -24,6 +26,8 @@ public struct ActionCatalogue: Equatable, Sendable {
 
   /// By the actions' numbers; the first does nothing.
   public let entries: [Entry]
+
+  init(entries: [Entry]) { self.entries = entries }
 
   public var count: Int { entries.count }
 
@@ -50,7 +54,7 @@ public struct ActionCatalogue: Equatable, Sendable {
       Pose(cell: pose.cell + Int32(truncatingIfNeeded: dy * stride + dx), heading: pose.heading)
     }
     switch entries[action.index].effect {
-    case .nothing: return pose
+    case .nothing, .command: return pose
     case .move(let dx, let dy): return moved(dx, dy)
     case .forward: return moved(pose.heading.offset.dx, pose.heading.offset.dy)
     case .turn(let quarters): return Pose(cell: pose.cell, heading: pose.heading.turned(by: quarters))
@@ -62,7 +66,31 @@ public struct ActionCatalogue: Equatable, Sendable {
     actions.first { pose(after: $0, from: origin, stride: stride) == target }
   }
 
+  /// The velocity that an action asks of a disc; zero for an action of a grid.
+  public func command(of action: Action) -> SIMD2<Double> {
+    if case .command(let command) = entries[action.index].effect { command } else { .zero }
+  }
+
+  /// The action whose command is nearest to another, the first of several.
+  public func action(nearestTo command: SIMD2<Double>) -> Action {
+    var best = (action: Action.idle, squared: Double.infinity)
+    for index in entries.indices {
+      let off = self.command(of: Action(index)) - command
+      let squared = off.x * off.x + off.y * off.y
+      if squared < best.squared { best = (Action(index), squared) }
+    }
+    return best.action
+  }
+
   // MARK: - The catalogues
+
+  /// Of discs: every speed in every direction, or with every turn rate; the first stands still.
+  public init(_ motion: DiscMotion) {
+    self.init(
+      entries: motion.commands.enumerated().map { index, entry in
+        Entry(name: entry.name, effect: index == 0 ? .nothing : .command(entry.command))
+      })
+  }
 
   /// Actions 0 stay, 1 up (row − 1), 2 down, 3 left, 4 right.
   public static let grid = ActionCatalogue(entries: [

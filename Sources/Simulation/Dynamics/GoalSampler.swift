@@ -12,14 +12,16 @@ struct GoalSampler {
   private let component: [Int32]
 
   /// Empty where no agent needs it.
-  init(configuration: WorldConfiguration, layout: GridLayout) {
+  ///
+  /// - Parameter grid: where goals may be.
+  init(configuration: WorldConfiguration, on grid: OccupancyGrid, layout: GridLayout) {
     guard configuration.task == .lifelong, configuration.agents.contains(where: { $0.goals.isEmpty }) else {
       start = []
       cells = []
       component = []
       return
     }
-    let components = ConnectedComponents(of: configuration.grid)
+    let components = ConnectedComponents(of: grid)
     var start: [Int32] = [0]
     for size in components.sizes { start.append(start[start.count - 1] + Int32(size)) }
     var next = start

@@ -64,6 +64,7 @@ struct GridDynamics: Sendable {
     switch model {
     case .grid(let rule): move(&state, rule: rule, directions: nil)
     case .gridOriented: moveOriented(&state)
+    case .discs: preconditionFailure("discs are not moved from cell to cell")
     }
   }
 

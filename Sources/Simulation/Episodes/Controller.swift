@@ -22,6 +22,10 @@ public protocol Controller: Sendable {
   /// action itself.
   var outputWidth: Int { get }
 
+  /// Writes what driven discs are to do where that is no action of the catalogue; `decide` has written the actions nearest to
+  /// it. Rows that stay nil do as their actions say.
+  func writeCommands(_ commands: inout [SIMD2<Double>?])
+
   /// Called after every decision, outside the time that `runtime` counts: for measuring and recording.
   mutating func review(_ world: World)
 
@@ -37,6 +41,7 @@ public protocol Controller: Sendable {
 extension Controller {
   public var note: String? { nil }
   public var outputWidth: Int { 0 }
+  public func writeCommands(_ commands: inout [SIMD2<Double>?]) {}
   public mutating func review(_ world: World) {}
   public var figures: [(name: String, value: Double)] { [] }
   public func writeOutputs(_ outputs: inout [Float]) {}

@@ -35,7 +35,9 @@ public struct Episode: Sendable {
       teams.isEmpty || teams.flatMap(\.agents).sorted() == Array(0..<world.agentCount), "every agent, once")
     self.world = world
     self.teams = teams
-    decision = JointDecision(agentCount: world.agentCount, outputWidth: world.radio?.outputWidth ?? 0)
+    decision = JointDecision(
+      agentCount: world.agentCount, outputWidth: world.radio?.outputWidth ?? 0,
+      areDiscs: world.configuration.dynamics.model.isContinuous)
     shortestPaths = Episode.shortestPaths(world)
     begin()
   }
@@ -70,6 +72,7 @@ public struct Episode: Sendable {
     decide()
     for (agent, action) in commands {
       decision.executed[agent] = action
+      if !decision.commands.isEmpty { decision.commands[agent] = nil }
       decision.say(action, agent)
     }
     carryOut()
@@ -84,6 +87,10 @@ public struct Episode: Sendable {
     controllerSeconds += seconds(since: start)
     for team in teams.indices { teams[team].controller.review(world) }
     decision.executeSampled()
+    if !decision.commands.isEmpty {
+      decision.forgetCommands()
+      for team in teams { team.controller.writeCommands(&decision.commands) }
+    }
     guard decision.outputWidth > 0 else { return }
     decision.sayActions()
     for team in teams where team.controller.outputWidth == decision.outputWidth {
@@ -97,7 +104,9 @@ public struct Episode: Sendable {
 
   /// Does, and broadcasts, what was decided.
   mutating func carryOut() {
-    if decision.outputWidth == 0 {
+    if !decision.commands.isEmpty {
+      world.advance(decision.executed, commands: decision.commands, outputs: decision.outputs)
+    } else if decision.outputWidth == 0 {
       world.advance(decision.executed)
     } else {
       world.advance(decision.executed, outputs: decision.outputs)
@@ -130,9 +139,11 @@ public struct Episode: Sendable {
     return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
   }
 
-  /// Of each agent, from its start through all its goals, in cells: what a path's length is compared with.
+  /// Of each agent, from its start through all its goals, in cells, or meters of discs: what a path's length is compared
+  /// with.
   private static func shortestPaths(_ world: World) -> [Double] {
     guard world.configuration.task == .reach else { return [] }
+    if let motion = world.configuration.dynamics.discMotion { return discPaths(world, motion) }
     return world.configuration.agents.map { setup in
       var cell = setup.start
       var length = 0.0
@@ -143,6 +154,19 @@ public struct Episode: Sendable {
         cell = goal
       }
       return length
+    }
+  }
+
+  /// A disc is there once it is as near as the tolerance.
+  private static func discPaths(_ world: World, _ motion: DiscMotion) -> [Double] {
+    world.configuration.agents.map { setup in
+      let disc = world.configuration.disc(of: setup)
+      var (place, length) = (disc.start, 0.0)
+      for goal in disc.goals {
+        length += World.length(from: place, world.route(from: place, to: goal, radius: disc.radius))
+        place = goal
+      }
+      return max(length - motion.goalTolerance, 0)
     }
   }
 }

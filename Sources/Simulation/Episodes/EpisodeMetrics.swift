@@ -23,6 +23,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let isShare: Bool
     /// Whether only episodes with a controller that attends have it.
     public let isOfAttention: Bool
+    /// Whether only worlds of discs have it.
+    public let isOfDiscs: Bool
     /// Decimals that mean the same on every machine; nil for all. OpenBLAS takes the kernels of the processor, which sum in
     /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
     /// some 3·10⁻⁸ an episode.
@@ -48,63 +50,70 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false, isOfAttention: Bool = false, decimals: Int? = nil, pairs: Pairs = .all
+      isShare: Bool = false, isOfAttention: Bool = false, isOfDiscs: Bool = false, decimals: Int? = nil,
+      pairs: Pairs = .all
     ) {
       self.name = name
       self.meaning = meaning
       self.tasks = tasks
       self.isShare = isShare
       self.isOfAttention = isOfAttention
+      self.isOfDiscs = isOfDiscs
       self.decimals = decimals
       self.pairs = pairs
     }
   }
 
   /// In the order they are reported.
-  public static let definitions: [Definition] = [
-    Definition("ISR", "share of agents on their goals at the end", tasks: [.reach], isShare: true),
-    Definition("CSR", "1 if all agents are on their goals at the end", tasks: [.reach], isShare: true),
-    Definition(
-      "SoC",
-      "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end",
-      tasks: [.reach]),
-    Definition("makespan", "largest of those", tasks: [.reach]),
-    Definition("ep_length", "steps taken"),
-    Definition("avg_throughput", "goals reached a step", tasks: [.lifelong]),
-    Definition("a_collisions", "moves refused because of another agent"),
-    Definition("o_collisions", "moves refused because of a wall, an obstacle or the edge"),
-    Definition("path_length", "cells moved, mean over agents"),
-    Definition(
-      "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
-      tasks: [.reach], isShare: true),
-    Definition("runtime", "seconds in the controllers"),
-    Definition(
-      "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
-      isOfAttention: true, decimals: 5),
-    Definition(
-      "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true, decimals: 5),
-    Definition(
-      "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true,
-      decimals: 5),
-    Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true, decimals: 4),
-    Definition(
-      "drift_W_quiet",
-      "drift_W on quiet steps: no peer attended to (weight in W* at least the average slot's) appears, leaves or changes the moves that lead it closer, now or a step before",
-      isOfAttention: true, decimals: 5, pairs: .quiet),
-    Definition(
-      "drift_W_star_quiet", "drift_W_star on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
-    Definition(
-      "drift_control_quiet", "drift_control on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
-    Definition(
-      "drift_W_events", "drift_W on all other steps", isOfAttention: true, decimals: 5, pairs: .eventful),
-    Definition(
-      "drift_W_star_events", "drift_W_star on all other steps", isOfAttention: true, decimals: 5,
-      pairs: .eventful),
-    Definition(
-      quietShare, "share of quiet steps: quiet_share · quiet + (1 − quiet_share) · events is the drift",
-      isShare: true, isOfAttention: true, decimals: 4),
-    Definition("bytes_sent", "bytes that an agent sends a step, all rounds of talk", isOfAttention: true),
-  ]
+  public static let definitions: [Definition] =
+    [
+      Definition("ISR", "share of agents on their goals at the end", tasks: [.reach], isShare: true),
+      Definition("CSR", "1 if all agents are on their goals at the end", tasks: [.reach], isShare: true),
+      Definition(
+        "SoC",
+        "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end",
+        tasks: [.reach]),
+      Definition("makespan", "largest of those", tasks: [.reach]),
+      Definition("ep_length", "steps taken"),
+      Definition("avg_throughput", "goals reached a step", tasks: [.lifelong]),
+      Definition(
+        "a_collisions", "moves refused because of another agent; of discs the steps in which they touched one"
+      ),
+      Definition("o_collisions", "the same of a wall, an obstacle or the edge"),
+      Definition("path_length", "cells moved, mean over agents; meters of discs"),
+      Definition(
+        "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
+        tasks: [.reach], isShare: true),
+    ] + discDefinitions + [
+      Definition("runtime", "seconds in the controllers"),
+      Definition(
+        "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
+        isOfAttention: true, decimals: 5),
+      Definition(
+        "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true, decimals: 5),
+      Definition(
+        "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true,
+        decimals: 5),
+      Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true, decimals: 4),
+      Definition(
+        "drift_W_quiet",
+        "drift_W on quiet steps: no peer attended to (weight in W* at least the average slot's) appears, leaves or changes the moves that lead it closer, now or a step before",
+        isOfAttention: true, decimals: 5, pairs: .quiet),
+      Definition(
+        "drift_W_star_quiet", "drift_W_star on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
+      Definition(
+        "drift_control_quiet", "drift_control on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet
+      ),
+      Definition(
+        "drift_W_events", "drift_W on all other steps", isOfAttention: true, decimals: 5, pairs: .eventful),
+      Definition(
+        "drift_W_star_events", "drift_W_star on all other steps", isOfAttention: true, decimals: 5,
+        pairs: .eventful),
+      Definition(
+        quietShare, "share of quiet steps: quiet_share · quiet + (1 − quiet_share) · events is the drift",
+        isShare: true, isOfAttention: true, decimals: 4),
+      Definition("bytes_sent", "bytes that an agent sends a step, all rounds of talk", isOfAttention: true),
+    ]
 
   /// What tells how much of an agent's steps are quiet.
   public static let quietShare = "quiet_share"
@@ -119,7 +128,12 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
   /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {
-    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention }.map(\.name)
+    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs }.map(\.name)
+  }
+
+  /// Cells moved, or the meters of a disc.
+  private static func pathLength(of agent: Int, _ state: WorldState) -> Double {
+    state.discs.count > 0 ? state.discs.course[agent].length : Double(state.pathLength[agent])
   }
 
   /// Reads the metrics off a world at the end of an episode.
@@ -140,10 +154,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
     var weightedSuccesses = 0.0
     for agent in 0..<world.agentCount where world.configuration.task == .reach && world.isOnGoal(agent) {
       let shortest = shortestPaths[agent]
-      weightedSuccesses +=
-        shortest == 0
-        ? (state.pathLength[agent] == 0 ? 1 : 0)
-        : shortest / max(shortest, Double(state.pathLength[agent]))
+      let length = EpisodeMetrics.pathLength(of: agent, state)
+      weightedSuccesses += shortest == 0 ? (length == 0 ? 1 : 0) : shortest / max(shortest, length)
     }
     func total(_ counts: [Int32]) -> Double { counts.reduce(0) { $0 + Double($1) } }
     values = []
@@ -162,9 +174,13 @@ public struct EpisodeMetrics: Equatable, Sendable {
     values += [
       ("a_collisions", total(state.agentCollisions)),
       ("o_collisions", total(state.obstacleCollisions)),
-      ("path_length", total(state.pathLength) / Double(count)),
+      (
+        "path_length",
+        (0..<world.agentCount).reduce(0) { $0 + EpisodeMetrics.pathLength(of: $1, state) } / Double(count)
+      ),
     ]
     if world.configuration.task == .reach { values.append(("SPL", weightedSuccesses / Double(count))) }
+    values += EpisodeMetrics.discValues(world)
     values.append(("runtime", runtime))
     for definition in EpisodeMetrics.definitions where definition.isOfAttention {
       let measured = figures.flatMap { team in

@@ -7,12 +7,16 @@ public struct JointDecision: Sendable {
   /// The outputs Y that the agents broadcast, shape (agents, outputWidth); empty without a radio.
   public var outputs: [Float]
   public let outputWidth: Int
+  /// Of discs, what each is to do if no action of the catalogue says it (`DiscMotion.Drive`); nil where its action does.
+  /// Empty under dynamics on a grid.
+  public var commands: [SIMD2<Double>?]
 
-  public init(agentCount: Int, outputWidth: Int) {
+  public init(agentCount: Int, outputWidth: Int, areDiscs: Bool = false) {
     sampled = Array(repeating: .idle, count: agentCount)
     executed = sampled
     outputs = Array(repeating: 0, count: agentCount * outputWidth)
     self.outputWidth = outputWidth
+    commands = areDiscs ? Array(repeating: nil, count: agentCount) : []
   }
 
   /// Nobody does anything.
@@ -20,6 +24,12 @@ public struct JointDecision: Sendable {
     for agent in sampled.indices { sampled[agent] = .idle }
     for agent in executed.indices { executed[agent] = .idle }
     for entry in outputs.indices { outputs[entry] = 0 }
+    forgetCommands()
+  }
+
+  /// Leaves what is done to the actions.
+  mutating func forgetCommands() {
+    for agent in commands.indices { commands[agent] = nil }
   }
 
   /// Carries out what was sampled.

@@ -1,0 +1,93 @@
+import GridWorld
+
+/// Ways of discs around walls.
+extension World {
+  /// Corners of a route at most; farther ways are cut off there.
+  private static let mostCells = 1 << 14
+
+  /// A short way for a disc from where it is to the goal that it heads for: the corners after the first, the goal last.
+  ///
+  /// It goes down the distances of the map as it is given, without doors, and is pulled tight: whatever can be seen from a
+  /// corner past which the whole disc fits is its next. Empty where there is no way.
+  public func route(of agent: Int) -> [SIMD2<Double>] {
+    guard state.discs.count > 0 else { return [] }
+    return route(
+      from: state.discs.position[agent], to: state.discs.goal[agent],
+      radius: configuration.disc(of: configuration.agents[agent]).radius)
+  }
+
+  /// The same between any two points, in meters.
+  public func route(
+    from start: SIMD2<Double>, to goal: SIMD2<Double>, radius: Double
+  ) -> [SIMD2<Double>] {
+    if isFree(from: start, to: goal, radius: radius) { return [goal] }
+    let cells = descent(from: start, to: goal)
+    guard !cells.isEmpty else { return [] }
+    let points = cells.map { configuration.center(of: layout.cell(at: Int($0))) } + [goal]
+    var corners: [SIMD2<Double>] = []
+    var anchor = start
+    var next = 0
+    while next < points.count {
+      // Ever farther, and then back by halves to the last that is seen.
+      var seen = next
+      var step = 1
+      while seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: radius) {
+        seen += step
+        step *= 2
+      }
+      while step >= 1 {
+        if seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: radius) {
+          seen += step
+        }
+        step /= 2
+      }
+      corners.append(points[seen])
+      anchor = points[seen]
+      next = seen + 1
+    }
+    return corners
+  }
+
+  /// Whether a disc can go straight from one point to another past all walls of the map.
+  public func isFree(from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double) -> Bool {
+    wallContact(from: start, along: end - start, radius: radius) == nil
+  }
+
+  /// The cells from a start to a goal, both included; empty without a way.
+  private func descent(from start: SIMD2<Double>, to goal: SIMD2<Double>) -> [Int32] {
+    let target = nearestPassable(Int32(layout.index(of: configuration.cell(at: goal))))
+    var cell = nearestPassable(Int32(layout.index(of: configuration.cell(at: start))))
+    var here = costToGo.distance(from: cell, to: target)
+    guard here != CostToGoFields.unreachable else { return [] }
+    let end = layout.cell(at: Int(target))
+    var cells = [cell]
+    while cell != target, cells.count < World.mostCells {
+      let now = layout.cell(at: Int(cell))
+      let goesAcross = abs(end.x - now.x) >= abs(end.y - now.y)
+      // Of two ways as short the one that stays nearer to the straight line.
+      let offsets =
+        goesAcross ? [1, -1, layout.stride, -layout.stride] : [layout.stride, -layout.stride, 1, -1]
+      guard
+        let next = offsets.map({ cell + Int32($0) }).first(where: {
+          costToGo.distance(from: $0, to: target) < here
+        })
+      else { return [] }
+      cell = next
+      here -= 1
+      cells.append(cell)
+    }
+    return cells
+  }
+
+  /// Meters along a route.
+  static func length(from start: SIMD2<Double>, _ corners: [SIMD2<Double>]) -> Double {
+    var sum = 0.0
+    var last = start
+    for corner in corners {
+      let way = corner - last
+      sum += (way * way).sum().squareRoot()
+      last = corner
+    }
+    return sum
+  }
+}
