@@ -84,7 +84,9 @@ let package = Package(
       ]),
     .target(
       name: "Scenes",
-      dependencies: ["Basics", "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer"]),
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Scenarios", "Episodes", "Viewer",
+      ]),
     .target(
       name: "Benchmarks",
       dependencies: [

@@ -34,6 +34,8 @@ public struct OccupancyGrid: Equatable, Sendable {
 
   public var cellCount: Int { width * height }
   public var freeCellCount: Int { occupied.count { !$0 } }
+  /// Whether it has no walls at all.
+  public var isOpen: Bool { !occupied.contains(true) }
 
   @inlinable
   public func contains(_ cell: Cell) -> Bool {

@@ -205,7 +205,24 @@ extension PolicyConfiguration {
   public func mismatch(
     with world: WorldConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
-    mismatch(with: world.dynamics.model, world.sensors, world.radio)
+    mismatch(with: world.dynamics.model, world.sensors, world.radio) ?? commandMismatch(with: world.dynamics)
+  }
+
+  /// Discs whose catalogue is not the one that policies of their model are made for.
+  private func commandMismatch(
+    with dynamics: DynamicsConfiguration
+  ) -> (what: String, policy: String, scenario: String)? {
+    guard let motion = dynamics.discMotion else { return nil }
+    let own = DiscMotion(motion.drive)
+    func list(_ shares: [Double]) -> String { "[\(shares.map { "\($0)" }.joined(separator: ", "))]" }
+    if motion.speeds != own.speeds { return ("dynamics.speeds", list(own.speeds), list(motion.speeds)) }
+    switch motion.drive {
+    case .holonomic where motion.headings != own.headings:
+      return ("dynamics.headings", "\(own.headings)", "\(motion.headings)")
+    case .differentialDrive where motion.turnRates != own.turnRates:
+      return ("dynamics.turnRates", list(own.turnRates), list(motion.turnRates))
+    default: return nil
+    }
   }
 
   /// The same of worlds that are made for another policy.
@@ -238,7 +255,8 @@ extension SensorConfiguration {
       ("window.radius", "\(window.radius)"), ("rays.count", "\(rays.count)"), ("rays.range", "\(rays.range)"),
       ("peers.max", "\(peers.max)"), ("peers.range", "\(peers.range)"), ("rays.noise", "\(rays.noise)"),
       ("rays.dropout", "\(rays.dropout)"), ("peers.lineOfSight", "\(peers.lineOfSight)"),
-      ("peers.dropout", "\(peers.dropout)"),
+      ("peers.dropout", "\(peers.dropout)"), ("rays.fieldOfView", "\(rays.fieldOfView)"),
+      ("rays.angularNoise", "\(rays.angularNoise)"),
     ]
   }
 }

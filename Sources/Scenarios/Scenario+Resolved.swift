@@ -111,10 +111,14 @@ extension SensorConfiguration {
       .init("window", .object([.init("radius", .integer(window.radius))])),
       .init(
         "rays",
-        .object([
-          .init("count", .integer(rays.count)), .init("range", .double(rays.range)),
-          .init("noise", .double(rays.noise)), .init("dropout", .double(rays.dropout)),
-        ])),
+        .object(
+          [
+            .init("count", .integer(rays.count)), .init("range", .double(rays.range)),
+            .init("noise", .double(rays.noise)), .init("dropout", .double(rays.dropout)),
+          ]
+            + (rays.fieldOfView == RaySensor().fieldOfView
+              ? [] : [JSONValue.Member("fieldOfView", .double(rays.fieldOfView))])
+            + (rays.angularNoise == 0 ? [] : [JSONValue.Member("angularNoise", .double(rays.angularNoise))]))),
       .init(
         "peers",
         .object([

@@ -78,7 +78,7 @@ struct AttentionScenes {
   // MARK: - Entities
 
   private func goal(of agent: Int) -> Scene.Attention.Entity {
-    .init(kind: .goal, name: "goal", place: moment.goals[agent].center)
+    .init(kind: .goal, name: "goal", place: moment.goalPlace(of: agent))
   }
 
   private func cell(_ action: Action, of agent: Int) -> Scene.Attention.Entity {
@@ -101,9 +101,9 @@ struct AttentionScenes {
 
   private func ray(_ ray: Int, of agent: Int, _ hits: [RaySweep.Hit]) -> Scene.Attention.Entity {
     let hit = hits[ray]
-    let place = moment.cells[agent].center + hit.direction * hit.distance
+    let place = moment.place(of: agent) + hit.direction * hit.distance
     let compass =
-      moment.headings.isEmpty
+      moment.headings.isEmpty && moment.discs.isEmpty
       ? ["E", "SE", "S", "SW", "W", "NW", "N", "NE"]
       : ["ahead", "ahead right", "right", "behind right", "behind", "behind left", "left", "ahead left"]
     let direction =
@@ -112,13 +112,13 @@ struct AttentionScenes {
     case .nothing: return .init(kind: .ray, name: "open ray \(direction)", place: place)
     case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
     case .agent(let peer):
-      return .init(kind: .ray, name: "ray on robot \(peer)", place: moment.cells[peer].center)
+      return .init(kind: .ray, name: "ray on robot \(peer)", place: moment.place(of: peer))
     }
   }
 
   private func peer(_ peer: Int, heard: [Float]) -> Scene.Attention.Entity {
     .init(
-      kind: .peer(peer), name: "robot \(peer)", place: moment.cells[peer].center,
+      kind: .peer(peer), name: "robot \(peer)", place: moment.place(of: peer),
       heard: heard.contains { $0 != 0 } ? heard : [])
   }
 }

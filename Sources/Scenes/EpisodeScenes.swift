@@ -13,6 +13,7 @@ public final class EpisodeScenes {
   /// Sentences at the top of every scene.
   public var caption = ""
   private let sweep: RaySweep
+  private let discScenes: DiscScenes?
   private var history = PositionHistory()
   /// The step recorded last in `history`, and the course of the episode that it is of.
   private var historyStep = -1
@@ -24,6 +25,7 @@ public final class EpisodeScenes {
     let world = recording.scenario.world
     sweep = RaySweep(
       world.sensors.rays, width: world.grid.width, height: world.grid.height, model: world.dynamics.model)
+    discScenes = DiscScenes(world)
   }
 
   private static let fewAgents = 300
@@ -44,15 +46,21 @@ public final class EpisodeScenes {
     let goals = recording.timeline.goals(at: step).map { layout.cell(at: Int($0)) }
     let areOnGoal = recording.timeline.areOnGoal(at: step)
     let headings = recording.timeline.headings(at: step)
-    recordHistory(cells)
-    let past = stride(from: step, through: max(steps.lowerBound, step - 24), by: -1)
-      .map { recording.timeline.positions(at: $0) }
-    let agents = cells.indices.map { agent in
-      Scene.Agent(
+    let discs = recording.timeline.discs(at: step)
+    recordHistory(cells, discs)
+    let past =
+      discs.isEmpty
+      ? stride(from: step, through: max(steps.lowerBound, step - 24), by: -1)
+        .map { recording.timeline.positions(at: $0) } : []
+    let agents = cells.indices.map { agent -> Scene.Agent in
+      var shown = Scene.Agent(
         identity: agent, position: cells[agent].center,
-        heading: headings.isEmpty ? heading(of: agent, past) : Float(headings[agent].radians),
+        heading: headings.isEmpty
+          ? discs.isEmpty ? heading(of: agent, past) : nil : Float(headings[agent].radians),
         goal: goals[agent], isOnGoal: areOnGoal[agent],
         hasCollided: outcomes[agent] == .blockedByAgent || outcomes[agent] == .blockedByObstacle)
+      if !discs.isEmpty { discScenes?.fit(&shown, agent, discs[agent]) }
+      return shown
     }
     var scene = Scene(
       map: frame.map, agents: agents, history: history,
@@ -86,18 +94,24 @@ public final class EpisodeScenes {
     let selected = focus.selection.flatMap { cells.indices.contains($0) ? $0 : nil }
     let wantsAttention =
       scene.hasAttention && (focus.attention == .all || (focus.attention == .selected && selected != nil))
+    if let selected, focus.layers.contains(.velocities), let discScenes {
+      scene.halfPlanes = discScenes.halfPlanes(of: selected, recording.timeline.discs(at: recording.step))
+    }
     guard wantsAttention || !focus.layers.isDisjoint(with: [.rays, .radio, .paths]) else { return }
-    let moment = Moment(
+    var moment = Moment(
       map: frame.map, cells: cells, headings: recording.timeline.headings(at: recording.step), goals: goals,
       blockedCells: Set(frame.obstacles.filter(\.isBlocking).map { layout.cell(at: Int($0.cell)) }),
       catalogue: recording.episode.world.catalogue)
+    moment.discs = recording.timeline.discs(at: recording.step)
+    moment.cellSize = recording.scenario.world.cellSize
+    moment.lidar = discScenes?.lidar
     if wantsAttention { fillAttention(&scene, focus, selected, moment) }
     // Of one agent, or of all while these are few.
     let shown =
       selected.map { [$0] } ?? (cells.count <= EpisodeScenes.fewAgents ? Array(cells.indices) : [])
     if focus.layers.contains(.rays) { scene.rays = moment.rays(of: shown, sweep) }
     let world = recording.episode.world
-    if focus.layers.contains(.paths), frame.map == world.configuration.grid {
+    if focus.layers.contains(.paths), discScenes == nil, frame.map == world.configuration.grid {
       scene.paths = shown.map { moment.path(of: $0, in: world) }
     }
     if focus.layers.contains(.radio), let radio = world.radio {
@@ -133,21 +147,30 @@ public final class EpisodeScenes {
   // MARK: - Motion
 
   /// Brings the trail up to the step shown.
-  private func recordHistory(_ cells: [Cell]) {
+  private func recordHistory(_ cells: [Cell], _ discs: [DiscPose]) {
     let step = recording.step
     if historyRevision != recording.revision { historyStep = -1 }
     let length = cells.count <= 2000 ? 24 : 4
     if historyStep >= 0, step == historyStep + 1 {
-      history.record(agentCount: cells.count) { cells[$0].center }
+      history.record(agentCount: cells.count) { place($0, cells, discs) }
     } else if step != historyStep {
       history = PositionHistory(capacity: length)
       for past in max(recording.timeline.steps.lowerBound, step - length + 1)...step {
         let positions = recording.timeline.positions(at: past)
-        history.record(agentCount: cells.count) { layout.cell(at: Int(positions[$0])).center }
+        let discs = recording.timeline.discs(at: past)
+        history.record(agentCount: cells.count) { agent in
+          if let discScenes, !discs.isEmpty { return discScenes.place(discs[agent].position) }
+          return layout.cell(at: Int(positions[agent])).center
+        }
       }
     }
     historyStep = step
     historyRevision = recording.revision
+  }
+
+  private func place(_ agent: Int, _ cells: [Cell], _ discs: [DiscPose]) -> SIMD2<Float> {
+    if let discScenes, !discs.isEmpty { return discScenes.place(discs[agent].position) }
+    return cells[agent].center
   }
 
   /// Where an agent last moved to; nil if it has not for some time.
@@ -171,7 +194,8 @@ public final class EpisodeScenes {
 
   private func figures(_ frame: EpisodeTimeline.Frame) -> [Scene.Figure] {
     let world = recording.scenario.world
-    let step = Scene.Figure("step", "\(recording.step) / \(world.maxSteps)")
+    let step =
+      discScenes?.time(recording.step) ?? Scene.Figure("step", "\(recording.step) / \(world.maxSteps)")
     switch world.task {
     case .reach: return [step, .init("on goal", "\(frame.agentsOnGoal) / \(world.agents.count)")]
     case .lifelong: return [step, .init("goals", "\(frame.goalsReached)")]
@@ -191,7 +215,9 @@ public final class EpisodeScenes {
     }
     metrics.append(.init("a_collisions", "\(frame.agentCollisions)"))
     metrics.append(.init("o_collisions", "\(frame.obstacleCollisions)"))
-    metrics.append(.init("path_length", Figures.number(Double(frame.cellsMoved) / Double(agents))))
+    if discScenes == nil {
+      metrics.append(.init("path_length", Figures.number(Double(frame.cellsMoved) / Double(agents))))
+    }
     return metrics
   }
 }

@@ -13,6 +13,12 @@ struct Moment {
   var goals: [Cell]
   /// Obstacles and closed doors.
   var blockedCells: Set<Cell>
+  /// Of discs; empty under dynamics on a grid.
+  var discs: [DiscPose] = []
+  /// Meters.
+  var cellSize = 1.0
+  /// Casts the rays of discs; nil under dynamics on a grid.
+  var lidar: DiscSweep?
   private let agentOnCell: [Cell: Int]
 
   init(
@@ -35,10 +41,21 @@ struct Moment {
   func agent(on cell: Cell) -> Int? { agentOnCell[cell] }
   func heading(of agent: Int) -> Heading { headings.isEmpty ? .east : headings[agent] }
 
+  /// Where an agent is, in cells.
+  func place(of agent: Int) -> SIMD2<Float> {
+    discs.isEmpty ? cells[agent].center : SIMD2<Float>(discs[agent].position / cellSize)
+  }
+
+  /// Where its goal is, in cells.
+  func goalPlace(of agent: Int) -> SIMD2<Float> {
+    discs.isEmpty ? goals[agent].center : SIMD2<Float>(discs[agent].goal / cellSize)
+  }
+
   // MARK: - Rays
 
   func hits(of agent: Int, _ sweep: RaySweep) -> [RaySweep.Hit] {
-    sweep.hits(
+    if let lidar { return lidar.hits(of: agent, discs) }
+    return sweep.hits(
       from: cells[agent], heading: heading(of: agent), isBlocked: isBlocked, occupant: agent(on:))
   }
 

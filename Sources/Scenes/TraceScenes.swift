@@ -12,6 +12,7 @@ public final class TraceScenes {
   private static let curveLength = 60
   private static let fewAgents = 300
   private let sweep: RaySweep
+  private let discScenes: DiscScenes?
   private let hasAttention: Bool
   /// The world of the trace at its start: for its distances and its radio. Made when first asked for.
   private lazy var world = World(
@@ -27,6 +28,7 @@ public final class TraceScenes {
     sweep = RaySweep(
       file.scenario.world.sensors.rays, width: grid.width, height: grid.height,
       model: file.scenario.world.dynamics.model)
+    discScenes = DiscScenes(file.scenario.world)
     hasAttention = file.steps.contains { !($0.attention ?? []).isEmpty }
     collisions = file.steps.filter { !$0.events.isEmpty }.map(\.t)
     arrivals = file.steps.filter { !$0.arrived.isEmpty && $0.t > 0 }.map(\.t)
@@ -42,14 +44,20 @@ public final class TraceScenes {
     let collided = Set(step.events.map(\.agent))
     var history = PositionHistory(capacity: TraceScenes.trailLength)
     for past in max(0, index - TraceScenes.trailLength + 1)...index {
-      history.record(agentCount: cells.count) { Cell(file.steps[past].positions[$0]).center }
+      history.record(agentCount: cells.count) { agent in
+        if let discScenes { return discScenes.place(file.steps[past].discs[agent].position) }
+        return Cell(file.steps[past].positions[agent]).center
+      }
     }
     let headings = step.agentHeadings
-    let agents = cells.indices.map { agent in
-      Scene.Agent(
+    let agents = cells.indices.map { agent -> Scene.Agent in
+      var shown = Scene.Agent(
         identity: agent, position: cells[agent].center,
-        heading: headings.isEmpty ? heading(of: agent, at: index) : Float(headings[agent].radians),
+        heading: headings.isEmpty
+          ? discScenes == nil ? heading(of: agent, at: index) : nil : Float(headings[agent].radians),
         goal: goals[agent], isOnGoal: file.isOnGoal(agent, at: index), hasCollided: collided.contains(agent))
+      discScenes?.fit(&shown, agent, step.discs[agent])
+      return shown
     }
     let onGoal = agents.count { $0.isOnGoal }
     var scene = Scene(
@@ -57,7 +65,8 @@ public final class TraceScenes {
       obstacles: (step.obstacles ?? []).map { Scene.Obstacle(position: Cell($0).center) },
       title: "\(file.scenario.name) · \(file.controller) · replay",
       figures: [
-        .init("step", "\(index) / \(file.steps.count - 1)"), .init("on goal", "\(onGoal) / \(cells.count)"),
+        discScenes?.time(index) ?? .init("step", "\(index) / \(file.steps.count - 1)"),
+        .init("on goal", "\(onGoal) / \(cells.count)"),
       ])
     scene.timeline = Scene.Timeline(
       steps: 0...(file.steps.count - 1), current: index, collisions: collisions, arrivals: arrivals)
@@ -74,11 +83,17 @@ public final class TraceScenes {
   {
     let selected = focus.selection.flatMap { cells.indices.contains($0) ? $0 : nil }
     let wantsAttention = hasAttention && focus.attention != .off
+    if let selected, focus.layers.contains(.velocities), let discScenes {
+      scene.halfPlanes = discScenes.halfPlanes(of: selected, file.steps[index].discs)
+    }
     guard wantsAttention || !focus.layers.isDisjoint(with: [.rays, .radio, .paths]) else { return }
     let catalogue = file.scenario.world.dynamics.catalogue
-    let moment = Moment(
+    var moment = Moment(
       map: scene.map, cells: cells, headings: file.steps[index].agentHeadings, goals: goals,
       blockedCells: Set((file.steps[index].obstacles ?? []).map { Cell($0) }), catalogue: catalogue)
+    moment.discs = file.steps[index].discs
+    moment.cellSize = file.scenario.world.cellSize
+    moment.lidar = discScenes?.lidar
     if wantsAttention {
       let scenes = AttentionScenes(moment: moment, sweep: sweep)
       scene.attentions = attention(at: index)
@@ -92,7 +107,9 @@ public final class TraceScenes {
     }
     let shown = selected.map { [$0] } ?? (cells.count <= TraceScenes.fewAgents ? Array(cells.indices) : [])
     if focus.layers.contains(.rays) { scene.rays = moment.rays(of: shown, sweep) }
-    if focus.layers.contains(.paths) { scene.paths = shown.map { moment.path(of: $0, in: world) } }
+    if focus.layers.contains(.paths), discScenes == nil {
+      scene.paths = shown.map { moment.path(of: $0, in: world) }
+    }
     if focus.layers.contains(.radio), let radio = world.radio {
       let sentAt = index - radio.configuration.delay
       guard sentAt >= 0 else { return }

@@ -28,6 +28,8 @@ public struct World: Sendable {
   let streamNumbers: FlatBuffer<Int32>?
 
   private let walls: [UInt8]
+  /// Whether the map has no walls but its edge.
+  private let isOpen: Bool
   /// Of discs, where their middles can be: what distances are taken on. The same as the walls on a grid.
   private let passable: PassableCells
   /// Goals that each agent has to visit before it is done.
@@ -55,6 +57,7 @@ public struct World: Sendable {
       width: configuration.grid.width, height: configuration.grid.height,
       margin: World.margin(for: configuration, hasRadio: outputWidth > 0))
     walls = layout.paddedOccupancy(of: configuration.grid)
+    isOpen = configuration.grid.isOpen
     passable = PassableCells(configuration, layout: layout, walls: walls)
     costToGo = CostToGoFields(
       layout: layout, blocked: passable.blocked, goalCount: configuration.agents.count + 1,
@@ -64,8 +67,10 @@ public struct World: Sendable {
     goalSampler = GoalSampler(configuration: configuration, on: passable.grid, layout: layout)
     motion = Motion(configuration, layout: layout, walls: walls)
     if outputWidth > 0 {
+      var channel = configuration.radio
+      if configuration.dynamics.model.isContinuous { channel.range /= configuration.cellSize }
       radio = RadioChannel(
-        configuration.radio, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
+        channel, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
     }
     state = WorldState(
       poses: Poses(cell: [], heading: []), goal: [], action: [], outcome: [], lastArrival: [],
@@ -88,6 +93,7 @@ public struct World: Sendable {
     episode = other.episode
     layout = other.layout
     goalCounts = World.goalCounts(configuration)
+    isOpen = configuration.grid.isOpen
     if keepsMap {
       walls = other.walls
       passable = other.passable
@@ -160,6 +166,28 @@ public struct World: Sendable {
   /// What agents can do in a step.
   public var catalogue: ActionCatalogue { configuration.dynamics.catalogue }
 
+  /// Where the x axis of an agent's own frame points, from +x of the map: of a differential drive its heading, of other discs
+  /// the way to its goal. In that frame discs perceive, and their catalogue has its directions; 0 on a grid.
+  public func frameAngle(of agent: Int) -> Double {
+    guard let motion = configuration.dynamics.discMotion else { return 0 }
+    if motion.drive == .differentialDrive { return state.discs.heading[agent] }
+    let way = state.discs.goal[agent] - state.discs.position[agent]
+    return way == .zero ? 0 : Angle.of(way)
+  }
+
+  /// What an action of the catalogue asks of a disc, as `DiscMotion.Drive` says, velocities in the map's frame.
+  public func command(of action: Action, for agent: Int) -> SIMD2<Double> {
+    command(agent, turning: catalogue.command(of: action))
+  }
+
+  /// The action whose command is nearest to another, for a disc as it stands.
+  public func action(nearestTo command: SIMD2<Double>, for agent: Int) -> Action {
+    guard configuration.dynamics.model == .holonomic, command != .zero else {
+      return catalogue.action(nearestTo: command)
+    }
+    return catalogue.action(nearestTo: Angle.turn(command, by: -frameAngle(of: agent)))
+  }
+
   /// Steps on a shortest way from a pose to a goal cell, around walls, turns included where agents turn;
   /// `CostToGoFields.unreachable` if there is none, or for a wall.
   public func stepsToGo(from pose: Pose, to goal: Int32) -> Int32 {
@@ -167,6 +195,17 @@ public struct World: Sendable {
       return costToGo.distance(from: passable.nearest(to: pose.cell), to: passable.nearest(to: goal))
     }
     return turningCostToGo.distance(from: pose.cell, heading: pose.heading, to: goal)
+  }
+
+  /// How far an agent still has to go: steps, or of discs the meters, straight where the map has no walls and along its
+  /// cells where it has some.
+  public func distanceToGo(of agent: Int) -> Float {
+    guard state.discs.count > 0 else { return Float(stepsToGo(of: agent)) }
+    if isOpen {
+      let way = state.discs.goal[agent] - state.discs.position[agent]
+      return Float((way.x * way.x + way.y * way.y).squareRoot())
+    }
+    return Float(Double(stepsToGo(of: agent)) * configuration.cellSize)
   }
 
   /// Steps that an agent still has to go to the goal that it heads for.
@@ -305,7 +344,7 @@ public struct World: Sendable {
       motion = .none
       for agent in 0..<actions.count {
         let own = commands.isEmpty ? nil : commands[agent]
-        state.discs.command[agent] = own ?? catalogue.command(of: actions[agent])
+        state.discs.command[agent] = own ?? command(agent, turning: catalogue.command(of: actions[agent]))
       }
       dynamics.move(&state, ego: configuration.ego, key: motionKey)
       motion = .discs(dynamics, catalogue)
@@ -370,6 +409,11 @@ public struct World: Sendable {
     state.agentsOnGoal = onGoal
   }
 
+  private func command(_ agent: Int, turning command: SIMD2<Double>) -> SIMD2<Double> {
+    configuration.dynamics.model == .holonomic && command != .zero
+      ? Angle.turn(command, by: frameAngle(of: agent)) : command
+  }
+
   /// Of the noise of motion in this episode.
   private var motionKey: UInt64 {
     RandomStream.generator(seed: configuration.seed, episode: episode, purpose: .motion).state
@@ -419,6 +463,8 @@ public struct World: Sendable {
   /// Cells of margin that let every sensor look past the edge of the map without a bounds check. Cell tokens
   /// look at the neighbors of neighbors.
   private static func margin(for configuration: WorldConfiguration, hasRadio: Bool) -> Int {
+    // Discs look with sensors of their own, which go as far as they like.
+    if configuration.dynamics.model.isContinuous { return 2 }
     let sensors = configuration.sensors
     let reach = max(sensors.rays.range + 1, configuration.sensingRange(hasRadio: hasRadio))
     let side = max(configuration.grid.width, configuration.grid.height)

@@ -75,9 +75,16 @@ extension TrainingDecoder {
     }
     try decodeScores(&reader, prior: &guide.prior, temperature: &guide.temperature)
     reader.finish()
-    guard training.policy.dynamics == .grid else {
-      throw cursor.error(.teacherNotForModel(training.policy.dynamics))
+    let model = training.policy.dynamics
+    if model.isContinuous {
+      // Of discs the teacher is ORCA, which has none of PIBT's options.
+      for key in TrainingFormat.pibtTeacherKeys {
+        if let place = cursor.member(key) { throw place.error(.teacherNotForModel(model)) }
+      }
+      teacher.isORCA = true
+      return teacher
     }
+    guard model == .grid else { throw cursor.error(.teacherNotForModel(model)) }
     guard let source else { return teacher }
     let (file, loaded) = try loadPolicy(source, digest)
     if let obstacle = loaded.cannotGuide(training.policy) {

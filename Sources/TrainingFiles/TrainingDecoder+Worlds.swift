@@ -20,10 +20,16 @@ extension TrainingDecoder {
     worlds.dynamics = try decodeDynamics(&reader)
     worlds.task = try reader.choice("task", "task", default: worlds.task)
     worlds.maxSteps = try reader.integer("maxSteps", default: worlds.maxSteps)
+    var rules = WorldConfiguration(
+      grid: OccupancyGrid(width: 1, height: 1), dynamics: worlds.dynamics, maxSteps: worlds.maxSteps,
+      agents: [])
+    try self.parts.decodeDiscRules(&reader, &rules)
+    worlds.dynamics = rules.dynamics
+    worlds.maxSteps = min(rules.maxSteps, WorldDistribution.stepLimits.upperBound)
     let parts = Parts(&reader)
     let ownShare = reader.optional("heldOut") != nil
     worlds.heldOutShare = try reader.double("heldOut", default: 0)
-    let rules = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
+    let terrain = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
     reader.finish()
     try parts.checkSources()
     if let mixture = parts.mixture {
@@ -40,7 +46,7 @@ extension TrainingDecoder {
         drawn.isFixed && counts.count == 1
         ? .generated(drawn.lower, agents: counts[0]) : .mixture([WorldPart(maps: drawn, agents: counts)])
     } else if let map = parts.map {
-      worlds.source = try decodeFixedMap(map, parts, worlds, rules, in: scene, cursor)
+      worlds.source = try decodeFixedMap(map, parts, worlds, rules, terrain, in: scene, cursor)
     }
     return worlds
   }
@@ -194,13 +200,14 @@ extension TrainingDecoder {
   // MARK: Maps that stay
 
   private func decodeFixedMap(
-    _ map: JSONCursor, _ given: Parts, _ worlds: WorldDistribution, _ rules: TerrainRules, in scene: Scene,
-    _ cursor: JSONCursor
+    _ map: JSONCursor, _ given: Parts, _ worlds: WorldDistribution, _ rules: WorldConfiguration,
+    _ terrain: TerrainRules, in scene: Scene, _ cursor: JSONCursor
   ) throws(ScenarioError) -> WorldDistribution.Source {
-    let grid = try parts.decodeMap(map, rules: rules, seed: scene.seed).grid
+    let grid = try parts.decodeMap(map, rules: terrain, seed: scene.seed).grid
     var world = WorldConfiguration(
       grid: grid, dynamics: worlds.dynamics, task: worlds.task, maxSteps: worlds.maxSteps,
       sensors: scene.policy.sensors, radio: scene.policy.radio, agents: [], seed: scene.seed)
+    (world.ego, world.egoVisible) = (rules.ego, rules.egoVisible)
     let components = ConnectedComponents(of: grid)
     world.obstacles = try parts.decodeObstacles(given.obstacles, on: grid, components)
     guard let variants = given.variants else {
@@ -221,6 +228,13 @@ extension TrainingDecoder {
   private func decodePlacedAgents(
     _ cursor: JSONCursor, in world: WorldConfiguration, _ scene: Scene
   ) throws(ScenarioError) -> WorldDistribution.Source? {
+    if cursor.member("crossing") != nil {
+      var (placement, people) = try parts.decodeCrossing(cursor, in: world)
+      if let people { throw people.error(.controllerInTraining) }
+      placement.seed = scene.seed
+      _ = try parts.draw(placement, in: world, cursor)
+      return .crossing(world, placement)
+    }
     guard case .object = cursor.node.content, cursor.member("scen") == nil, cursor.member("seed") == nil
     else {
       return nil

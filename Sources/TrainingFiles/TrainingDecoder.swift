@@ -113,6 +113,7 @@ struct TrainingDecoder {
     reward.offGoal = try reader.double("offGoal", default: reward.offGoal)
     reward.success = try reader.double("success", default: reward.success)
     reward.shared = try reader.double("shared", default: reward.shared)
+    reward.discomfort = try reader.double("discomfort", default: reward.discomfort)
     reader.finish()
     let own = [
       reward.progress, reward.arrival, reward.collision, reward.step, reward.offGoal, reward.success,

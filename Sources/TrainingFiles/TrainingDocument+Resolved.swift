@@ -119,6 +119,10 @@ extension WorldDistribution {
         .init(
           "agents",
           .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
+    case .crossing(let world, let placement):
+      members.append(.init("map", world.grid.rowsJSON))
+      members += world.discRules
+      members.append(.init("agents", placement.json))
     case .listed(let worlds) where worlds.allSatisfy(isPlain):
       members.append(.init("map", worlds.first?.grid.rowsJSON ?? .null))
       let lists = worlds.map { world in JSONValue.array(world.agents.map { agentJSON($0, headings: false) }) }
@@ -155,7 +159,29 @@ private func agentJSON(_ agent: AgentSetup, headings: Bool) -> JSONValue {
   return .object(members)
 }
 
+extension CrossingPlacement {
+  /// Without the seed, which differs every episode.
+  fileprivate var json: JSONValue {
+    .object([
+      .init("crossing", .string(shape.rawValue)), .init("count", .integer(count)),
+      .init("size", .double(size)),
+      .init("center", .array([.double(center.x), .double(center.y)])),
+    ])
+  }
+}
+
 extension WorldConfiguration {
+  /// What a scenario of discs says beside its dynamics.
+  fileprivate var discRules: [JSONValue.Member] {
+    guard let motion = dynamics.discMotion else { return [] }
+    var members: [JSONValue.Member] = [
+      .init("goalTolerance", .double(motion.goalTolerance)),
+      .init("agentRadius", .double(motion.agentRadius)),
+    ]
+    if let ego { members += [.init("ego", .integer(ego)), .init("egoVisible", .bool(egoVisible))] }
+    return members
+  }
+
   /// A whole scenario, but for sensors and radio, which are the policy's.
   package var instanceJSON: JSONValue {
     .object([
@@ -165,7 +191,7 @@ extension WorldConfiguration {
       .init("agents", .array(agents.map { agentJSON($0, headings: dynamics.model.hasHeadings) })),
       .init("obstacles", .array(obstacles.map(\.json))),
       // Whoever drives there, here the policy does; every model knows this one.
-      .init("controller", .string("greedy")),
+      .init("controller", .string("random")),
     ])
   }
 }
@@ -209,12 +235,13 @@ extension MapGenerator {
 
 extension RewardConfiguration {
   fileprivate var json: JSONValue {
-    .object([
-      .init("progress", .double(progress)), .init("arrival", .double(arrival)),
-      .init("collision", .double(collision)), .init("step", .double(step)),
-      .init("offGoal", .double(offGoal)), .init("success", .double(success)),
-      .init("shared", .double(shared)),
-    ])
+    .object(
+      [
+        .init("progress", .double(progress)), .init("arrival", .double(arrival)),
+        .init("collision", .double(collision)), .init("step", .double(step)),
+        .init("offGoal", .double(offGoal)), .init("success", .double(success)),
+        .init("shared", .double(shared)),
+      ] + (discomfort == 0 ? [] : [.init("discomfort", .double(discomfort))]))
   }
 }
 
@@ -259,6 +286,7 @@ extension ReferenceConfiguration {
 extension TeacherConfiguration {
   fileprivate var json: JSONValue {
     let members = [JSONValue.Member("weight", .double(weight)), .init("drives", .double(drives))]
+    guard !isORCA else { return .object(members) }
     guard let guide else { return .object(members + options.members) }
     let scores = ShieldConfiguration(
       shield: CollisionShield(prior: guide.prior, options: options), temperature: guide.temperature)

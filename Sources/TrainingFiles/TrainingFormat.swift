@@ -55,8 +55,11 @@ enum TrainingFormat {
     [
       "map", "terrain", "agents", "variants", "obstacles", "instances", "suite", "heldOut", "dynamics",
       "collisions", "task", "maxSteps", "mixture",
-    ],
+    ] + ScenarioDecoder.discScenarioKeys,
     ranges: [
+      "goalTolerance": .numbers(DiscMotion.tolerances), "agentRadius": .numbers(DiscMotion.radii),
+      "ego": .integers(0...WorldDistribution.agentCounts.upperBound),
+      "maxTime": .numbers(FileFormat.maxTimes),
       "maxSteps": .integers(WorldDistribution.stepLimits),
       "heldOut": .numbers(WorldDistribution.heldOutShares),
     ])
@@ -76,13 +79,13 @@ enum TrainingFormat {
     "stage", ["fromAgentSteps", "worlds"], ranges: ["fromAgentSteps": .integers(CurriculumStage.beginnings)])
 
   static let reward = ObjectKeys(
-    "reward", ["progress", "arrival", "collision", "step", "offGoal", "success", "shared"],
+    "reward", ["progress", "arrival", "collision", "step", "offGoal", "success", "shared", "discomfort"],
     ranges: [
       "progress": .numbers(RewardConfiguration.payments), "arrival": .numbers(RewardConfiguration.payments),
       "collision": .numbers(RewardConfiguration.payments),
       "step": .numbers(RewardConfiguration.payments), "offGoal": .numbers(RewardConfiguration.payments),
       "success": .numbers(RewardConfiguration.payments),
-      "shared": .numbers(0...1),
+      "shared": .numbers(0...1), "discomfort": .numbers(RewardConfiguration.payments),
     ])
   static let reinforce = ObjectKeys(
     "reinforce",
@@ -113,6 +116,8 @@ enum TrainingFormat {
       "prior": .numbers(CollisionShield.priors), "temperature": .numbers(ShieldConfiguration.temperatures),
       "repetitionNoise": .numbers(PIBTOptions.temperatures),
     ])
+  /// Of a teacher, those that discs have no use for.
+  static let pibtTeacherKeys = ["swap", "repetitionNoise", "parking", "policy"]
   /// Of a teacher, those that only a policy gives a meaning.
   static let guideKeys = ["prior", "temperature"]
   static let shield = ObjectKeys(

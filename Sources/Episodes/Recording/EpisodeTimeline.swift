@@ -47,6 +47,8 @@ public struct EpisodeTimeline {
   /// Empty under dynamics without headings.
   private var headings: [Heading] = []
   private var goals: [Int32] = []
+  /// Of discs; empty under dynamics on a grid.
+  private var discs: [DiscPose] = []
   private var outcomes: [MoveOutcome] = []
   private var onGoal: [Bool] = []
   private var agentCount = 0
@@ -66,6 +68,8 @@ public struct EpisodeTimeline {
   public func headings(at step: Int) -> [Heading] { headings.isEmpty ? [] : Array(headings[row(of: step)]) }
   /// The goal every agent was on its way to: cells of the world's `GridLayout`.
   public func goals(at step: Int) -> [Int32] { Array(goals[row(of: step)]) }
+  /// Where every disc was, to the millimeter; empty under dynamics on a grid.
+  public func discs(at step: Int) -> [DiscPose] { discs.isEmpty ? [] : Array(discs[row(of: step)]) }
   /// What became of every agent's last action.
   public func outcomes(at step: Int) -> [MoveOutcome] { Array(outcomes[row(of: step)]) }
   /// Whether every agent had visited all its goals and stood on the last.
@@ -91,6 +95,7 @@ public struct EpisodeTimeline {
     positions.append(contentsOf: state.poses.cell)
     headings.append(contentsOf: state.poses.heading)
     goals.append(contentsOf: state.goal)
+    for agent in 0..<state.discs.count { discs.append(DiscPose(state.discs, agent)) }
     outcomes.append(contentsOf: state.outcome)
     for agent in 0..<state.agentCount { onGoal.append(world.isOnGoal(agent)) }
     let last = frames.count - 1
@@ -130,6 +135,7 @@ public struct EpisodeTimeline {
       positions.removeLast(agentCount)
       if !headings.isEmpty { headings.removeLast(agentCount) }
       goals.removeLast(agentCount)
+      if !discs.isEmpty { discs.removeLast(agentCount) }
       outcomes.removeLast(agentCount)
       onGoal.removeLast(agentCount)
     }
@@ -144,7 +150,8 @@ public struct EpisodeTimeline {
 
   private func bytes(of frame: Frame) -> Int {
     let world = frame.kept.map { 5 * $0.world.layout.count + 60 * agentCount } ?? 0
-    return 200 + 11 * agentCount + world + frame.inspections.reduce(0) { $0 + $1.bytes }
+    return 200 + (discs.isEmpty ? 11 : 80) * agentCount + world
+      + frame.inspections.reduce(0) { $0 + $1.bytes }
   }
 
   /// Forgets the oldest steps, a quarter at a time.
@@ -156,6 +163,7 @@ public struct EpisodeTimeline {
     positions.removeFirst(oldest * agentCount)
     if !headings.isEmpty { headings.removeFirst(oldest * agentCount) }
     goals.removeFirst(oldest * agentCount)
+    if !discs.isEmpty { discs.removeFirst(oldest * agentCount) }
     outcomes.removeFirst(oldest * agentCount)
     onGoal.removeFirst(oldest * agentCount)
     firstStep += oldest

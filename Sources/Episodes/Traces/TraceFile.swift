@@ -34,7 +34,13 @@ public struct TraceFile: Sendable {
   ///
   /// - Precondition: `step` in `steps.indices`.
   public func isOnGoal(_ agent: Int, at step: Int) -> Bool {
-    completions[agent] <= step && steps[step].positions[agent] == steps[step].goals[agent]
+    guard completions[agent] <= step else { return false }
+    guard let motion = scenario.world.dynamics.discMotion else {
+      return steps[step].positions[agent] == steps[step].goals[agent]
+    }
+    let disc = steps[step].discs[agent]
+    let way = disc.goal - disc.position
+    return (way * way).sum() < motion.goalTolerance * motion.goalTolerance
   }
 
   private static func completions(_ world: WorldConfiguration, _ steps: [TraceStep]) -> [Int] {

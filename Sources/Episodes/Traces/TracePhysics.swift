@@ -21,6 +21,9 @@ struct TracePhysics {
   /// - Parameter step: sound by itself: `TraceStep.flaw(in:)`.
   mutating func flaws(of step: TraceStep) -> [String] {
     defer { previous = step }
+    if let motion = world.dynamics.discMotion {
+      return DiscTracePhysics(world, motion).flaws(of: step, after: previous)
+    }
     let unknownAction = step.actionFlaw(in: world)
     var flaws = [unknownAction, placeFlaw(step), crowdFlaw(step)]
     if let previous {

@@ -64,7 +64,7 @@ public final class TraceReader {
       if stepCount == 0 { throw damage(2, "expected the step t = 0") }
       return nil
     }
-    guard let step = try? decoder.decode(TraceStep.self, from: Data(line.bytes)) else {
+    guard let step = decode(Data(line.bytes)) else {
       guard !line.isWhole, stepCount > 0 else {
         throw damage(line.number, "expected a step {\"t\": \(stepCount), \"positions\": […], …}")
       }
@@ -77,6 +77,13 @@ public final class TraceReader {
     if let flaw = step.flaw(in: scenario.world) { throw damage(line.number, flaw) }
     stepCount += 1
     return (step, line.number, physics.flaws(of: step))
+  }
+
+  private func decode(_ data: Data) -> TraceStep? {
+    guard scenario.world.dynamics.model.isContinuous else {
+      return try? decoder.decode(TraceStep.self, from: data)
+    }
+    return try? decoder.decode(DiscTraceStep.self, from: data).step(in: scenario.world)
   }
 
   private static func line(of lines: LineReader) throws(TraceError) -> LineReader.Line? {

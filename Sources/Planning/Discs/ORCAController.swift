@@ -1,4 +1,5 @@
 import Basics
+import GridWorld
 public import Simulation
 
 /// What `orca` can be told.
@@ -7,8 +8,10 @@ public struct ORCAOptions: Equatable, Sendable {
   public var neighborDistance = 10.0
   /// The nearest of them that count.
   public var maxNeighbors = 10
-  /// Seconds for which velocities are to be safe.
+  /// Seconds for which velocities are to be safe from others.
   public var timeHorizon = 5.0
+  /// Seconds for which they are to be safe from walls: longer ones keep discs from where corridors end.
+  public var wallHorizon = 1.0
   /// Meters by which it takes itself and others for larger than they are.
   public var margin = 0.01
 
@@ -18,70 +21,103 @@ public struct ORCAOptions: Equatable, Sendable {
   public static let margins = 0.0...10.0
 
   public init() {}
+
+  /// A crowd that goes by these.
+  func makeCrowd() -> ORCACrowd {
+    var crowd = ORCACrowd(
+      neighborDistance: Float(neighborDistance), maxNeighbors: maxNeighbors, timeHorizon: Float(timeHorizon),
+      wallHorizon: Float(wallHorizon))
+    crowd.margin = Float(margin)
+    // Walls don't move: a hair keeps rounding from touching them.
+    crowd.wallMargin = Float(min(margin, 0.001))
+    return crowd
+  }
 }
 
 /// Discs that avoid each other by ORCA (van den Berg et al. 2011): people of a crowd, or robots.
 ///
 /// Each heads for its goal, around the walls of the map, as fast as it may, slower on its last meter; and takes the velocity
-/// nearest to that by which it hits nobody if others do their half. It sees where others are, how fast they are and how
-/// large, but the ego of a scenario whose ego is invisible. A differential drive turns toward that velocity.
+/// nearest to that by which it hits no wall, and nobody if others do their half. It sees where others are, how fast they are
+/// and how large, but the ego of a scenario whose ego is invisible. A differential drive turns toward that velocity.
 public struct ORCAController: Controller {
   public let name = "orca"
   public let options: ORCAOptions
   private var agents: [Int] = []
   private var follower = RouteFollower()
-  private var solver: ORCASolver
+  private var crowd: ORCACrowd
+  // Rows of all agents.
+  private var discs: [MovingDisc] = []
+  private var preferred: [SIMD2<Float>] = []
+  private var maxSpeeds: [Float] = []
+  private var velocities: [SIMD2<Float>] = []
   private var commands: [SIMD2<Double>] = []
-  private var others: [MovingDisc] = []
+  /// As the walls were last taken in: doors come and go.
+  private var blocking: [Bool] = []
 
   public init(options: ORCAOptions = ORCAOptions()) {
     self.options = options
-    solver = ORCASolver(
-      neighborDistance: Float(options.neighborDistance), maxNeighbors: options.maxNeighbors,
-      timeHorizon: Float(options.timeHorizon))
+    crowd = options.makeCrowd()
   }
 
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
     follower.begin(world)
-    commands = Array(repeating: .zero, count: agents.count)
+    let configuration = world.configuration
+    guard let motion = configuration.dynamics.discMotion else { return }
+    crowd.hidden = configuration.egoVisible ? nil : configuration.ego
+    let setups = configuration.agents.map(configuration.disc)
+    discs = setups.map { MovingDisc(position: $0.start, radius: Float($0.radius)) }
+    maxSpeeds = setups.map { Float($0.maxSpeed ?? motion.maxSpeed) }
+    preferred = Array(repeating: .zero, count: setups.count)
+    velocities = preferred
+    commands = Array(repeating: .zero, count: setups.count)
+    blocking = world.state.obstacles.map(\.isBlocking)
+    takeWalls(world)
+  }
+
+  private mutating func takeWalls(_ world: World) {
+    var grid = world.configuration.grid
+    for obstacle in world.state.obstacles where obstacle.isBlocking {
+      grid.setOccupied(true, at: world.layout.cell(at: Int(obstacle.cell)))
+    }
+    crowd.walls = ORCAWalls(grid, cellSize: world.configuration.cellSize)
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {
     guard let motion = world.configuration.dynamics.discMotion else { return }
-    let configuration = world.configuration
-    let discs = world.state.discs
-    for (row, agent) in agents.enumerated() {
-      let own = disc(agent, world)
-      others.removeAll(keepingCapacity: true)
-      for other in 0..<world.agentCount where other != agent {
-        if other == configuration.ego, !configuration.egoVisible { continue }
-        others.append(disc(other, world))
-      }
-      let speed = configuration.disc(of: configuration.agents[agent]).maxSpeed ?? motion.maxSpeed
-      let wanted = preferred(agent, world, speed)
-      // Neither of them may be read while the other works.
-      let among = others
-      let velocity = solver.velocity(
-        of: own, preferring: wanted, maxSpeed: Float(speed), timeStep: Float(motion.timeStep),
-        among: among.span)
-      commands[row] = VelocityTracking.command(
-        for: SIMD2<Double>(velocity), heading: discs.heading[agent], motion: motion)
-      actions[agent] = world.catalogue.action(nearestTo: commands[row])
+    let states = world.state.discs
+    if !blocking.isEmpty, blocking != world.state.obstacles.map(\.isBlocking) {
+      blocking = world.state.obstacles.map(\.isBlocking)
+      takeWalls(world)
+    }
+    for agent in self.discs.indices {
+      self.discs[agent].position = states.position[agent]
+      self.discs[agent].velocity = SIMD2<Float>(states.velocity[agent])
+    }
+    for agent in self.agents {
+      self.preferred[agent] = wish(of: agent, world, Double(self.maxSpeeds[agent]))
+    }
+    // None of these may be read while the crowd, a part of the same value, works.
+    let (discs, agents, preferred, maxSpeeds) = (discs, agents, preferred, maxSpeeds)
+    var velocities = velocities
+    self.velocities = []
+    crowd.solve(
+      discs.span, only: agents.span, preferring: preferred.span, maxSpeeds: maxSpeeds.span,
+      timeStep: Float(motion.timeStep), velocities: &velocities)
+    self.velocities = velocities
+    for agent in agents {
+      commands[agent] = VelocityTracking.command(
+        for: SIMD2<Double>(velocities[agent]), heading: states.heading[agent], motion: motion)
+      actions[agent] = world.action(nearestTo: commands[agent], for: agent)
     }
   }
 
   public func writeCommands(_ commands: inout [SIMD2<Double>?]) {
-    for (row, agent) in agents.enumerated() { commands[agent] = self.commands[row] }
+    for agent in agents { commands[agent] = self.commands[agent] }
   }
 
-  private func disc(_ agent: Int, _ world: World) -> MovingDisc {
-    MovingDisc(
-      position: world.state.discs.position[agent], velocity: SIMD2<Float>(world.state.discs.velocity[agent]),
-      radius: Float(world.configuration.disc(of: world.configuration.agents[agent]).radius + options.margin))
-  }
-
-  private mutating func preferred(_ agent: Int, _ world: World, _ speed: Double) -> SIMD2<Float> {
+  /// What a disc would do if it were alone.
+  private mutating func wish(of agent: Int, _ world: World, _ speed: Double) -> SIMD2<Float> {
     let target = follower.target(of: agent, in: world)
     let way = target - world.state.discs.position[agent]
     let length = (way * way).sum().squareRoot()

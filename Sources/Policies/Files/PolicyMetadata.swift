@@ -79,10 +79,11 @@ enum PolicyMetadata {
         ])),
       .init(
         "rays",
-        .object([
-          .init("count", .integer(sensors.rays.count)), .init("dropout", .double(sensors.rays.dropout)),
-          .init("noise", .double(sensors.rays.noise)), .init("range", .double(sensors.rays.range)),
-        ])),
+        .object(
+          [
+            .init("count", .integer(sensors.rays.count)), .init("dropout", .double(sensors.rays.dropout)),
+            .init("noise", .double(sensors.rays.noise)), .init("range", .double(sensors.rays.range)),
+          ] + (sensors.rays.isPlain ? [] : sensors.rays.lidarMembers))),
       .init("window", .object([.init("radius", .integer(sensors.window.radius))])),
     ])
   }
@@ -157,6 +158,8 @@ enum PolicyMetadata {
     sensors.rays = RaySensor(
       count: try rays.integer("count"), range: try rays.double("range"), noise: try rays.double("noise"),
       dropout: try rays.double("dropout"))
+    if rays.has("fieldOfView") { sensors.rays.fieldOfView = try rays.double("fieldOfView") }
+    if rays.has("angularNoise") { sensors.rays.angularNoise = try rays.double("angularNoise") }
     try rays.finish()
     var peers = try reader.object("peers")
     sensors.peers = PeerSensor(
@@ -249,5 +252,14 @@ private struct MetadataReader {
     guard let stranger = members.first(where: { !readKeys.contains($0.key) }) else { return }
     throw ConfigurationError(
       path(stranger.key), expected: "no such key (a newer navsim may know it)", found: stranger.value.text)
+  }
+}
+
+extension RaySensor {
+  /// Whether it says nothing that only lidars of discs have.
+  fileprivate var isPlain: Bool { fieldOfView == RaySensor().fieldOfView && angularNoise == 0 }
+
+  fileprivate var lidarMembers: [JSONValue.Member] {
+    [.init("fieldOfView", .double(fieldOfView)), .init("angularNoise", .double(angularNoise))]
   }
 }

@@ -104,10 +104,10 @@ public enum ActionDistribution {
 }
 
 extension ObservationRows {
-  /// Bit a is set where action a leads into a wall; see `isBlocked`.
+  /// Bit a is set where action a leads into a wall; see `isBlocked`. No command of a disc is ruled out.
   public func blockedActions(row: Int) -> UInt8 {
     var bits: UInt8 = 0
-    for action in 0..<observation.layout.actionCount where isBlocked(row: row, action: action) {
+    for action in 0..<observation.layout.actionSlots where isBlocked(row: row, action: action) {
       bits |= 1 << UInt8(action)
     }
     return bits

@@ -276,7 +276,7 @@ extension NavigationPolicy {
   }
 
   private func fillHeadCommon(_ common: MatrixView, environment: MatrixView, tokens: MatrixView) {
-    let cellWidth = actionCount * configuration.tokenWidth
+    let cellWidth = observationLayout.actionSlots * configuration.tokenWidth
     for row in 0..<common.rows {
       let target = common.row(row)
       target.update(from: environment.row(row), count: environment.columns)
@@ -285,7 +285,7 @@ extension NavigationPolicy {
   }
 
   private func addCellGradients(_ gradHeadCommon: MatrixView, to gradTokens: MatrixView) {
-    let cellWidth = actionCount * configuration.tokenWidth
+    let cellWidth = observationLayout.actionSlots * configuration.tokenWidth
     for row in 0..<gradHeadCommon.rows {
       let source = gradHeadCommon.row(row) + environment.outputWidth
       let target = cellTokens(gradTokens, row)

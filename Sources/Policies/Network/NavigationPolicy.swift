@@ -32,7 +32,7 @@ public struct NavigationPolicy: Sendable {
     let sensors = configuration.sensors
     let actionCount = observationLayout.actionCount
     self.actionCount = actionCount
-    slotsOfKind = [1, actionCount, sensors.rays.count, sensors.peers.max]
+    slotsOfKind = [1, observationLayout.actionSlots, sensors.rays.count, sensors.peers.max]
     featureWidths = slotsOfKind.indices.map { [relations = observationLayout.relationWidth] kind in
       ObservationLayout.tokenWidth
         + (ObservationLayout.TokenKind(rawValue: kind) == .peer ? relations : 0)
@@ -59,7 +59,8 @@ public struct NavigationPolicy: Sendable {
             hidden: configuration.interactionHidden, rank: configuration.interactionRank) : nil),
       in: &layout)
     let headInput =
-      attention.contextWidth + environment.outputWidth + actionCount * configuration.tokenWidth
+      attention.contextWidth + environment.outputWidth
+      + observationLayout.actionSlots * configuration.tokenWidth
     head = MultilayerPerceptron(
       "head",
       widths: [headInput] + configuration.hiddenWidths + [configuration.outputWidth + 1],

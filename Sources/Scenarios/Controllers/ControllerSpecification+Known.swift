@@ -62,18 +62,20 @@ extension ControllerSpecification {
     Kind("greedy", "each agent takes the step that brings it nearest to its goal", models: gridModels),
     Kind(
       "orca", "discs that each take the velocity nearest to their wish by which nobody is hit (ORCA)",
-      models: discModels, keys: ["neighborDistance", "maxNeighbors", "timeHorizon", "margin"],
+      models: discModels, keys: ["neighborDistance", "maxNeighbors", "timeHorizon", "wallHorizon", "margin"],
       ranges: [
         "neighborDistance": .numbers(ORCAOptions.neighborDistances),
         "maxNeighbors": .integers(ORCAOptions.neighborCounts),
-        "timeHorizon": .numbers(ORCAOptions.timeHorizons), "margin": .numbers(ORCAOptions.margins),
+        "timeHorizon": .numbers(ORCAOptions.timeHorizons),
+        "wallHorizon": .numbers(ORCAOptions.timeHorizons), "margin": .numbers(ORCAOptions.margins),
       ]
     ) { (reader, _) throws(ScenarioError) in
       var options = try readNumber("neighborDistance", &reader)
       if reader.optional("maxNeighbors") != nil {
         options.append(.init("maxNeighbors", .integer(try reader.integer("maxNeighbors", default: 10))))
       }
-      return try options + readNumber("timeHorizon", &reader) + readNumber("margin", &reader)
+      return try options + readNumber("timeHorizon", &reader) + readNumber("wallHorizon", &reader)
+        + readNumber("margin", &reader)
     },
     Kind("random", "uniformly random actions"),
     Kind("scripted", "the actions written in the scenario", keys: ["actions"], readOptions: readScript),
@@ -88,8 +90,7 @@ extension ControllerSpecification {
     shipped("uniform+", "uniform behind the shield"),
     shipped("navigator+", "its twin that learned behind the shield, behind it"),
     Kind(
-      "policy", "a trained policy from a file", models: gridModels, keys: ["file", "temperature"],
-      ranges: policyRanges
+      "policy", "a trained policy from a file", keys: ["file", "temperature"], ranges: policyRanges
     ) { (reader, context) throws(ScenarioError) in try readFile(&reader, context) + readTemperature(&reader)
     },
     Kind(
@@ -112,7 +113,7 @@ extension ControllerSpecification {
   /// A policy that comes with navsim, known by its name.
   private static func shipped(_ name: String, _ summary: String) -> Kind {
     guard name.hasSuffix("+") else {
-      return Kind(name, summary, models: gridModels, keys: ["temperature"], ranges: policyRanges) {
+      return Kind(name, summary, keys: ["temperature"], ranges: policyRanges) {
         (reader, _) throws(ScenarioError) in try readTemperature(&reader)
       }
     }

@@ -87,6 +87,7 @@ public struct ControllerSpecification: Equatable, Sendable {
     if let distance = option("neighborDistance")?.doubleValue { options.neighborDistance = distance }
     if let count = option("maxNeighbors")?.integerValue { options.maxNeighbors = count }
     if let seconds = option("timeHorizon")?.doubleValue { options.timeHorizon = seconds }
+    if let seconds = option("wallHorizon")?.doubleValue { options.wallHorizon = seconds }
     if let meters = option("margin")?.doubleValue { options.margin = meters }
     return options
   }

@@ -21,7 +21,7 @@ package enum FileFormat {
       "ego": .integers(0...agentCounts.upperBound - 1),
     ])
   /// Seconds of an episode.
-  static let maxTimes = 0.001...10_000_000.0
+  package static let maxTimes = 0.001...10_000_000.0
 
   static let dynamics = ObjectKeys(
     "dynamics", ["model", "collisions"] + ScenarioDecoder.discKeys,
@@ -38,8 +38,10 @@ package enum FileFormat {
   static let window = ObjectKeys(
     "window", ["radius"], ranges: ["radius": .integers(WindowSensor.radii)])
   static let rays = ObjectKeys(
-    "rays", ["count", "range", "noise", "dropout"],
+    "rays", ["count", "range", "noise", "dropout", "fieldOfView", "angularNoise"],
     ranges: [
+      "fieldOfView": .numbers(LidarSensor.fieldsOfView),
+      "angularNoise": .numbers(LidarSensor.angularDeviations),
       "count": .integers(RaySensor.counts), "range": .numbers(RaySensor.rangesInCells),
       "noise": .numbers(RaySensor.deviations), "dropout": .numbers(0...1),
     ])
@@ -110,7 +112,7 @@ package enum FileFormat {
   static let agent = ObjectKeys(
     "agent", ["start", "goals", "heading", "radius", "maxSpeed", "controller"],
     ranges: ["radius": .numbers(DiscMotion.radii), "maxSpeed": .numbers(DiscMotion.speedLimits)])
-  static let crossingAgents = ObjectKeys(
+  package static let crossingAgents = ObjectKeys(
     "crossingAgents", ["crossing", "count", "size", "center", "seed", "controller"],
     ranges: ["count": .integers(agentCounts), "size": .numbers(CrossingPlacement.sizes)])
   package static let randomAgents = ObjectKeys(

@@ -76,12 +76,21 @@ extension ScenarioDecoder {
     }
   }
 
+  /// Refuses what only the rays of discs have.
+  func refuseLidar(_ sensors: JSONCursor) throws(ScenarioError) {
+    for key in ["fieldOfView", "angularNoise"] {
+      if let place = sensors.member("rays")?.member(key) {
+        throw place.error(.misplacedKey(belongsTo: "\"model\": \"holonomic\" or \"differentialDrive\""))
+      }
+    }
+  }
+
   // MARK: - The scenario
 
-  static let discScenarioKeys = ["maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible"]
+  package static let discScenarioKeys = ["maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible"]
 
   /// Reads what a scenario of discs says beside its dynamics.
-  func decodeDiscRules(
+  package func decodeDiscRules(
     _ reader: inout ObjectReader, _ world: inout WorldConfiguration
   ) throws(ScenarioError) {
     guard case .discs(var motion) = world.dynamics else {
@@ -213,16 +222,18 @@ extension ScenarioDecoder {
 
   // MARK: - Drawn crowds
 
-  /// Agents of `{"crossing": "circle", "count": 6, …}`.
-  func drawCrossing(
+  /// Reads `{"crossing": "circle", "count": 6, …}`.
+  ///
+  /// - Returns: what is drawn, and what drives everybody but the ego, if that is said.
+  package func decodeCrossing(
     _ cursor: JSONCursor, in world: WorldConfiguration
-  ) throws(ScenarioError) -> [DecodedAgent] {
+  ) throws(ScenarioError) -> (placement: CrossingPlacement, people: JSONCursor?) {
     guard let motion = world.dynamics.discMotion else {
       throw cursor.error(.misplacedKey(belongsTo: "\"model\": \"holonomic\" or \"differentialDrive\""))
     }
     var reader = try ObjectReader(cursor, FileFormat.crossingAgents)
     let shape = try reader.choice("crossing", "crossing", default: CrossingPlacement.Shape.circle)
-    let count = try count(try reader.integer("count", example: 6), listed: false)
+    let count = try count(try reader.integer("count", default: 6), listed: false)
     let extent = SIMD2(Double(world.grid.width), Double(world.grid.height)) * world.cellSize
     let most = max(min(extent.x, extent.y) / 2 - 2, CrossingPlacement.sizes.lowerBound)
     let size = try reader.double("size", default: min(4, most))
@@ -230,22 +241,37 @@ extension ScenarioDecoder {
     let center = try reader.optional("center")?.point() ?? extent / 2
     let people = reader.optional("controller")
     reader.finish()
-    let checks = DiscChecks(world)
     let placement = CrossingPlacement(
       shape: shape, count: count, size: size, center: center, radius: motion.agentRadius,
       hasEgo: world.ego == 0, seed: seed)
+    return (placement, people)
+  }
+
+  /// Draws a crowd, and refuses one that has no room.
+  package func draw(
+    _ placement: CrossingPlacement, in world: WorldConfiguration, _ cursor: JSONCursor
+  ) throws(ScenarioError) -> [AgentSetup] {
+    let checks = DiscChecks(world)
     let discs = placement.draw { point in
-      checks.isOnMap(point) && !checks.overlapsWall(point, radius: motion.agentRadius)
+      checks.isOnMap(point) && !checks.overlapsWall(point, radius: placement.radius)
     }
     guard let discs else {
       throw cursor.error(
         .room(
-          "\(count) discs of radius \(meters(motion.agentRadius)) m have no room on a \(shape.rawValue) of size "
-            + "\(meters(size)) m around \(text(center)); lower \"count\", or give it another \"size\" or \"center\"."
-        ))
+          "\(placement.count) discs of radius \(meters(placement.radius)) m have no room on a "
+            + "\(placement.shape.rawValue) of size \(meters(placement.size)) m around \(text(placement.center)); lower "
+            + "\"count\", or give it another \"size\" or \"center\"."))
     }
-    return discs.enumerated().map { index, disc in
-      var agent = DecodedAgent(setup: setup(of: disc, in: world))
+    return discs.map { setup(of: $0, in: world) }
+  }
+
+  /// Agents of `{"crossing": "circle", "count": 6, …}`.
+  func drawCrossing(
+    _ cursor: JSONCursor, in world: WorldConfiguration
+  ) throws(ScenarioError) -> [DecodedAgent] {
+    let (placement, people) = try decodeCrossing(cursor, in: world)
+    return try draw(placement, in: world, cursor).enumerated().map { index, setup in
+      var agent = DecodedAgent(setup: setup)
       if index != world.ego { agent.ownController = people }
       return agent
     }

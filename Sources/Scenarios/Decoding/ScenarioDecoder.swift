@@ -50,7 +50,10 @@ package struct ScenarioDecoder {
       world.distanceMemory = try flag.integer(in: ScenarioOverrides.memories) << 20
     }
     var senses = Senses()
-    if let sensors = reader.optional("sensors") { senses.sensors = try decodeSensors(sensors) }
+    if let sensors = reader.optional("sensors") {
+      senses.sensors = try decodeSensors(sensors)
+      if !world.dynamics.model.isContinuous { try refuseLidar(sensors) }
+    }
     if let radio = reader.optional("radio") { senses.radio = try decodeRadio(radio) }
     world.sensors = senses.sensors ?? world.sensors
     world.radio = senses.radio ?? world.radio
@@ -166,6 +169,8 @@ package struct ScenarioDecoder {
       sensors.rays.range = try rays.double("range", default: sensors.rays.range)
       sensors.rays.noise = try rays.double("noise", default: sensors.rays.noise)
       sensors.rays.dropout = try rays.double("dropout", default: sensors.rays.dropout)
+      sensors.rays.fieldOfView = try rays.double("fieldOfView", default: sensors.rays.fieldOfView)
+      sensors.rays.angularNoise = try rays.double("angularNoise", default: sensors.rays.angularNoise)
       rays.finish()
     }
     if let cursor = reader.optional("peers") {

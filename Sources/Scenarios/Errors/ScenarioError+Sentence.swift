@@ -168,8 +168,10 @@ extension ScenarioError.Reason {
       return "behind a shield robots do already what the teacher would; leave \"teacher\" out, or the shield."
     case .teacherNotForModel(let model):
       return
-        "the teacher plans for robots of the model \"grid\", not of \"\(model.rawValue)\"; leave the teacher out, "
-        + "or train under \"dynamics\": \"grid\"."
+        model.isContinuous
+        ? "of robots of the model \"\(model.rawValue)\" the teacher is ORCA, to which this means nothing; leave it out."
+        : "the teacher plans for robots of the model \"grid\", not of \"\(model.rawValue)\"; leave the teacher out, "
+          + "or train under \"dynamics\": \"grid\"."
     case .perceptionNotForModel(let model):
       return
         "only robots of the model \"grid\" perceive this, not those of \"\(model.rawValue)\"; leave it out, or train "

@@ -56,7 +56,7 @@ public final class EpisodeModel: ViewerModel {
 
   public func drive(_ agent: Int, _ direction: DriveDirection?) throws(ViewerRefusal) {
     try change { () throws(WorldEditError) in
-      try recording.drive(agent, direction.map { $0.action(of: recording.scenario.world.dynamics) })
+      try recording.drive(agent, direction.map { $0.action(of: agent, in: recording.episode.world) })
     }
   }
 
@@ -84,8 +84,8 @@ enum EventSteps {
 
 extension DriveDirection {
   /// The action that an arrow key means.
-  func action(of dynamics: DynamicsConfiguration) -> Action {
-    switch dynamics {
+  func action(of agent: Int, in world: World) -> Action {
+    switch world.configuration.dynamics {
     case .grid:
       switch self {
       case .stay: .stay
@@ -101,7 +101,7 @@ extension DriveDirection {
       case .right: .turnRight
       case .stay, .down: .wait
       }
-    case .discs(let motion): dynamics.catalogue.action(nearestTo: command(motion))
+    case .discs(let motion): world.action(nearestTo: command(motion), for: agent)
     }
   }
 

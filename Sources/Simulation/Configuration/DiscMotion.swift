@@ -43,7 +43,7 @@ public struct DiscMotion: Equatable, Sendable {
   public var goalTolerance = 0.3
   /// Speeds of the catalogue, as shares of the highest.
   public var speeds: [Double]
-  /// Directions of the catalogue of a holonomic robot.
+  /// Directions of the catalogue of a holonomic robot, counted from the way to its goal.
   public var headings = 16
   /// Turn rates of the catalogue of a differential drive, as shares of the highest.
   public var turnRates = [-1.0, -0.5, 0, 0.5, 1]
@@ -112,7 +112,7 @@ public struct DiscMotion: Equatable, Sendable {
         for index in 0..<max(headings, 0) {
           let angle = 2 * Double.pi * Double(index) / Double(headings)
           add(
-            "\(DiscMotion.text(share * maxSpeed)) m/s to \(DiscMotion.text(angle * 180 / .pi))°",
+            "\(DiscMotion.text(share * maxSpeed)) m/s at \(DiscMotion.text(angle * 180 / .pi))°",
             share * maxSpeed * Angle.direction(angle))
         }
       case .differentialDrive:

@@ -1,6 +1,7 @@
 public import Basics
 
-/// What an agent perceives. Distances are in cells, Euclidean between cell centers unless said otherwise.
+/// What an agent perceives. Distances are in cells, Euclidean between cell centers unless said otherwise; those of discs in
+/// meters, between their centers.
 public struct SensorConfiguration: Equatable, Sendable {
   public var window: WindowSensor
   public var rays: RaySensor
@@ -23,6 +24,10 @@ public struct SensorConfiguration: Equatable, Sendable {
     try ConfigurationError.check("\(keyPath).rays.range", rays.range, in: RaySensor.rangesInCells)
     try ConfigurationError.check("\(keyPath).rays.noise", rays.noise, in: RaySensor.deviations)
     try ConfigurationError.check("\(keyPath).rays.dropout", rays.dropout, in: 0...1)
+    try ConfigurationError.check(
+      "\(keyPath).rays.fieldOfView", rays.fieldOfView, in: LidarSensor.fieldsOfView)
+    try ConfigurationError.check(
+      "\(keyPath).rays.angularNoise", rays.angularNoise, in: LidarSensor.angularDeviations)
     try ConfigurationError.check("\(keyPath).peers.range", peers.range, in: PeerSensor.rangesInCells)
     try ConfigurationError.check("\(keyPath).peers.max", peers.max, in: PeerSensor.counts)
     try ConfigurationError.check("\(keyPath).peers.dropout", peers.dropout, in: 0...1)
@@ -40,7 +45,7 @@ public struct WindowSensor: Equatable, Sendable {
   public init(radius: Int = 5) { self.radius = radius }
 }
 
-/// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell.
+/// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell; of discs a lidar (`LidarSensor`).
 public struct RaySensor: Equatable, Sendable {
   /// What navsim works with.
   public static let counts = 0...1024
@@ -53,6 +58,10 @@ public struct RaySensor: Equatable, Sendable {
   public var noise: Double
   /// Probability that a ray reports nothing at all.
   public var dropout: Double
+  /// Radians that the rays of discs cover, half to each side of the first; a full circle on a grid.
+  public var fieldOfView = 2 * Double.pi
+  /// Standard deviation of a disc's rays' directions, radians.
+  public var angularNoise = 0.0
 
   public init(count: Int = 8, range: Double = 8, noise: Double = 0, dropout: Double = 0) {
     self.count = count
@@ -83,7 +92,7 @@ public struct PeerSensor: Equatable, Sendable {
   }
 }
 
-/// The channel over which agents hear each other's outputs Y.
+/// The channel over which agents hear each other's outputs Y. The range of discs is in meters, to a cell.
 public struct RadioConfiguration: Equatable, Sendable {
   /// What navsim works with.
   public static let rangesInCells = 0.0...32_768

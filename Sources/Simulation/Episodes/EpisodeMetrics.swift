@@ -148,11 +148,12 @@ public struct EpisodeMetrics: Equatable, Sendable {
     figures: [(agents: Int, figures: [(name: String, value: Double)])] = []
   ) {
     let state = world.state
-    let count = max(world.agentCount, 1)
     let steps = Double(state.step)
     let outcome = EpisodeOutcome(world)
     var weightedSuccesses = 0.0
-    for agent in 0..<world.agentCount where world.configuration.task == .reach && world.isOnGoal(agent) {
+    let agents = world.configuration.ego.map { $0..<$0 + 1 } ?? 0..<world.agentCount
+    for agent in agents where world.configuration.task == .reach && world.isOnGoal(agent) {
+      if world.configuration.ego == agent, state.discs.firstContact[agent] >= 0 { continue }
       let shortest = shortestPaths[agent]
       let length = EpisodeMetrics.pathLength(of: agent, state)
       weightedSuccesses += shortest == 0 ? (length == 0 ? 1 : 0) : shortest / max(shortest, length)
@@ -176,10 +177,12 @@ public struct EpisodeMetrics: Equatable, Sendable {
       ("o_collisions", total(state.obstacleCollisions)),
       (
         "path_length",
-        (0..<world.agentCount).reduce(0) { $0 + EpisodeMetrics.pathLength(of: $1, state) } / Double(count)
+        agents.reduce(0) { $0 + EpisodeMetrics.pathLength(of: $1, state) } / Double(max(agents.count, 1))
       ),
     ]
-    if world.configuration.task == .reach { values.append(("SPL", weightedSuccesses / Double(count))) }
+    if world.configuration.task == .reach {
+      values.append(("SPL", weightedSuccesses / Double(max(agents.count, 1))))
+    }
     values += EpisodeMetrics.discValues(world)
     values.append(("runtime", runtime))
     for definition in EpisodeMetrics.definitions where definition.isOfAttention {

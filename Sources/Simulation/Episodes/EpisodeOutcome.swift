@@ -1,4 +1,5 @@
-/// How the agents of an episode stand: who is on its goal, and what it has cost.
+/// How the agents of an episode stand: who is on its goal, and what it has cost. With an ego, that one alone, which is on its
+/// goal if it has touched nothing on its way.
 public struct EpisodeOutcome: Equatable, Sendable {
   public let agentCount: Int
   /// Agents on their last goals.
@@ -14,10 +15,12 @@ public struct EpisodeOutcome: Equatable, Sendable {
     let state = world.state
     steps = state.step
     goalsReached = state.goalsReached.reduce(0) { $0 + Int($1) }
-    agentCount = world.agentCount
+    let agents = world.configuration.ego.map { $0..<$0 + 1 } ?? 0..<world.agentCount
+    agentCount = agents.count
     costs.reserveCapacity(agentCount)
-    for agent in 0..<agentCount {
-      let isDone = world.isOnGoal(agent)
+    for agent in agents {
+      let hasCollided = world.configuration.ego == agent && state.discs.firstContact[agent] >= 0
+      let isDone = world.isOnGoal(agent) && !hasCollided
       agentsOnGoal += isDone ? 1 : 0
       costs.append(isDone ? Double(max(state.lastArrival[agent], 0)) : Double(state.step))
     }

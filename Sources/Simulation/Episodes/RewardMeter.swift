@@ -3,7 +3,7 @@ import GridWorld
 /// Pays the agents of a world for a step: looks at it before and after.
 struct RewardMeter: Sendable {
   let configuration: RewardConfiguration
-  /// Steps to go before the step.
+  /// Steps to go before the step; meters of discs.
   private var stepsToGo: [Float] = []
   private var own: [Float] = []
   private var cells: [Cell] = []
@@ -12,7 +12,7 @@ struct RewardMeter: Sendable {
 
   mutating func lookBefore(_ world: World) {
     stepsToGo.removeAll(keepingCapacity: true)
-    for agent in 0..<world.agentCount { stepsToGo.append(Float(world.stepsToGo(of: agent))) }
+    for agent in 0..<world.agentCount { stepsToGo.append(world.distanceToGo(of: agent)) }
   }
 
   /// Writes the reward of every agent for the step since `lookBefore`, from `rewards[first]` on.
@@ -21,19 +21,31 @@ struct RewardMeter: Sendable {
   mutating func pay(_ world: World, into rewards: inout [Float], from first: Int, addingTo sum: inout Double)
   {
     let state = world.state
-    let hasSucceeded = world.isTerminated
+    let ego = world.configuration.ego
+    let hasSucceeded =
+      ego.map { world.isOnGoal($0) && state.discs.firstContact[$0] < 0 } ?? world.isTerminated
+    let timeStep = world.configuration.dynamics.discMotion?.timeStep ?? 0
     own.removeAll(keepingCapacity: true)
     for agent in 0..<world.agentCount {
       let hasArrived = state.lastArrival[agent] == Int32(state.step)
       // On arrival the goal may have been replaced.
-      let gained = hasArrived ? stepsToGo[agent] : stepsToGo[agent] - Float(world.stepsToGo(of: agent))
+      let gained = hasArrived ? stepsToGo[agent] : stepsToGo[agent] - world.distanceToGo(of: agent)
       var paid = configuration.step + configuration.progress * Double(gained)
       if hasArrived { paid += configuration.arrival }
       if !world.isOnGoal(agent) { paid += configuration.offGoal }
       if state.outcome[agent] == .blockedByAgent || state.outcome[agent] == .blockedByObstacle {
         paid += configuration.collision
       }
-      if hasSucceeded { paid += configuration.success }
+      if hasSucceeded, ego == nil || ego == agent { paid += configuration.success }
+      if state.discs.count > 0 {
+        if !state.discs.contact[agent].isEmpty,
+          state.outcome[agent] == .moved || state.outcome[agent] == .stayed
+        {
+          // It was run into: that is a collision too.
+          paid += configuration.collision
+        }
+        paid += configuration.discomfort * timeStep * state.discs.course[agent].nearness
+      }
       own.append(Float(paid))
       sum += paid
     }

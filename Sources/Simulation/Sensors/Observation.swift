@@ -56,7 +56,7 @@ public final class Observation: @unchecked Sendable {
   private func writeConstants(_ agent: Int) {
     let row = ObservationRow(self, row: agent)
     for slot in 0..<layout.firstPeerSlot { row.mark(slot: slot, identity: Int32(slot)) }
-    for action in 0..<layout.actionCount {
+    for action in 0..<layout.actionSlots {
       let features = tokens + (agent * layout.slots + ObservationLayout.firstCellSlot + action) * width
       features[ObservationLayout.cellActionFeature + action] = 1
     }

@@ -4,16 +4,17 @@ import GridWorld
 /// Turns worlds of one shape into X, E and Y, every agent's from what its sensors and its radio give it.
 ///
 /// The dynamics choose the front end, and with it what the features mean: `GridFrontEnd` for agents without a heading,
-/// `OrientedFrontEnd` for those that look somewhere. Made once per world shape; after that a call allocates nothing.
+/// `OrientedFrontEnd` for those that look somewhere, `DiscFrontEnd` for discs. Made once per world shape; after that a call allocates nothing.
 /// A value: a copy gets memory of its own when it is first used. Distances to go are divided by 32, offsets by their
 /// sensor's range, and both are clipped to [−1, 1].
 public struct ObservationBuilder: Sendable {
   public let layout: ObservationLayout
   private let grid: GridLayout
   private let agentCount: Int
-  // One of the two.
+  // One of the three.
   private var gridFrontEnd: GridFrontEnd?
   private var orientedFrontEnd: OrientedFrontEnd?
+  private var discFrontEnd: DiscFrontEnd?
 
   /// - Parameters:
   ///   - world: any world of the shape to be observed: its map, dynamics, sensors, radio and agent count.
@@ -26,15 +27,17 @@ public struct ObservationBuilder: Sendable {
       sensors: configuration.sensors, model: configuration.dynamics.model, perception: perception,
       outputWidth: outputWidth ?? world.radio?.outputWidth ?? 0)
     precondition(
-      !layout.model.hasHeadings || !(perception.precedence || perception.dice),
-      "agents with headings have no such order")
+      layout.model == .grid || !(perception.precedence || perception.dice),
+      "only agents of the grid without headings have such an order")
     grid = world.layout
     agentCount = world.agentCount
     makeFrontEnd(world)
   }
 
   private mutating func makeFrontEnd(_ world: World) {
-    if layout.model.hasHeadings {
+    if layout.model.isContinuous {
+      discFrontEnd = DiscFrontEnd(world, layout: layout)
+    } else if layout.model.hasHeadings {
       orientedFrontEnd = OrientedFrontEnd(world, layout: layout)
     } else {
       gridFrontEnd = GridFrontEnd(world, layout: layout)
@@ -49,6 +52,8 @@ public struct ObservationBuilder: Sendable {
     guard world.agentCount > 0 else { return }
     if gridFrontEnd != nil, !isKnownUniquelyReferenced(&gridFrontEnd) { makeFrontEnd(world) }
     if orientedFrontEnd != nil, !isKnownUniquelyReferenced(&orientedFrontEnd) { makeFrontEnd(world) }
+    if discFrontEnd != nil, !isKnownUniquelyReferenced(&discFrontEnd) { makeFrontEnd(world) }
+    discFrontEnd?.observe(world, into: observation, firstRow: firstRow)
     gridFrontEnd?.observe(world, into: observation, firstRow: firstRow)
     orientedFrontEnd?.observe(world, into: observation, firstRow: firstRow)
   }

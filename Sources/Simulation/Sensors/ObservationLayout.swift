@@ -13,6 +13,8 @@ public struct ObservationLayout: Equatable, Sendable {
   public let perception: Perception
   /// Actions of its catalogue.
   public let actionCount: Int
+  /// Slots of tokens that say where the actions lead; none of discs, whose commands lead to no cell.
+  public let actionSlots: Int
   /// Entries of one output Y: action probabilities, then the message.
   public let outputWidth: Int
 
@@ -24,6 +26,7 @@ public struct ObservationLayout: Equatable, Sendable {
     self.model = model
     self.perception = perception
     actionCount = model.catalogue.count
+    actionSlots = model.isContinuous ? 0 : actionCount
     self.outputWidth = outputWidth
   }
 
@@ -39,7 +42,7 @@ public struct ObservationLayout: Equatable, Sendable {
   static let peerOnGoalFeature = 6
   /// The first of four that say where a peer is going: the moves that lead it closer, or its heading against the agent's.
   static let peerCourseFeature = 12
-  /// What stands between the agent and a peer that it sees, beside the peer's token; 0 for what is not there. In the frame
+  /// What stands between the agent and a peer that it sees, beside the peer's token (of discs see `DiscFrontEnd`); 0 for what is not there. In the frame
   /// of the agent as all offsets are:
   ///
   /// | entry | meaning |
@@ -69,17 +72,21 @@ public struct ObservationLayout: Equatable, Sendable {
   }
   public static let goalSlot = 0
   public static let firstCellSlot = 1
-  public var firstRaySlot: Int { ObservationLayout.firstCellSlot + actionCount }
+  public var firstRaySlot: Int { ObservationLayout.firstCellSlot + actionSlots }
   public var firstPeerSlot: Int { firstRaySlot + sensors.rays.count }
   public var slots: Int { firstPeerSlot + sensors.peers.max }
 
   /// Entries of E behind the two windows: moved, refused by agent, refused by obstacle, on goal, time left,
   /// distance to go (over 32 steps), free neighbor cells (over 4), peers listed (over their slots).
   public static let ownStateWidth = 8
+  /// Entries of E behind the own state of discs, in the frame of `DiscFrontEnd`: goal Δx, Δy (over 10 m), velocity x, y (over
+  /// the highest speed), cos and sin of the heading, turn rate (over the highest), radius (m).
+  public static let discStateWidth = 8
   /// Occupancy window, cost-to-go window, own state; where precedence is perceived the share of the others that the
   /// agent goes before; where dice are, the place of each of the five actions in a random order (0, ¼ … 1).
   public var environmentWidth: Int {
     2 * sensors.window.side * sensors.window.side + ObservationLayout.ownStateWidth
+      + (model.isContinuous ? ObservationLayout.discStateWidth : 0)
       + (perception.precedence ? 1 : 0) + (perception.dice ? 5 : 0)
   }
 

@@ -7,7 +7,8 @@ import GridWorld
 /// `{"t": 1, "positions": [[x, y], …], "actions": […], "goals": [[x, y], …], "arrived": […], "events": […]}`;
 /// `arrived` lists the agents that came to stand on a goal in this step, `events` the moves that were refused:
 /// `{"agent": 3, "kind": "agentCollision"}` (or `obstacleCollision`). Agents that have headings add `"headings"`, radians
-/// from +x toward +y, behind the positions; worlds with obstacles add `"obstacles"`, and
+/// from +x toward +y, behind the positions; of discs positions, goals and `"velocities"` are in meters, and the events are
+/// what they touched. Worlds with obstacles add `"obstacles"`, and
 /// recordings of attention `"attention"`: what led to the actions of the same line.
 public struct TraceWriter {
   /// Of the format; readers refuse others.
@@ -46,16 +47,31 @@ public struct TraceWriter {
         })
     }
     let arrived = (0..<world.agentCount).filter { state.lastArrival[$0] == Int32(state.step) }
+    let discs = state.discs
+    func points(_ points: [SIMD2<Double>]) -> JSONValue {
+      .array(
+        points.map { point in
+          .array([.number(JSONNumber(point.x, decimals: 5)), .number(JSONNumber(point.y, decimals: 5))])
+        })
+    }
     var members: [JSONValue.Member] = [
-      .init("t", .integer(state.step)), .init("positions", cells(state.poses.cell)),
+      .init("t", .integer(state.step)),
+      .init("positions", discs.count > 0 ? points(discs.position) : cells(state.poses.cell)),
     ]
+    if discs.count > 0 {
+      let radians = discs.heading.map { JSONNumber($0, decimals: 4) }
+      members += [
+        .init("velocities", points(discs.velocity)), .init("headings", .array(radians.map(JSONValue.number))),
+      ]
+    }
     if !state.poses.heading.isEmpty {
       let radians = state.poses.heading.map { JSONNumber($0.radians, decimals: 4) }
       members.append(.init("headings", .array(radians.map(JSONValue.number))))
     }
     members += [
       .init("actions", .array(state.action.map { .integer(Int($0.rawValue)) })),
-      .init("goals", cells(state.goal)), .init("arrived", .array(arrived.map(JSONValue.integer))),
+      .init("goals", discs.count > 0 ? points(discs.goal) : cells(state.goal)),
+      .init("arrived", .array(arrived.map(JSONValue.integer))),
       .init("events", .array(events(state))),
     ]
     if !state.obstacles.isEmpty {
@@ -67,6 +83,7 @@ public struct TraceWriter {
 
   private static func events(_ state: WorldState) -> [JSONValue] {
     state.outcome.indices.compactMap { agent in
+      if state.discs.count > 0 { return contact(state.discs.contact[agent], agent) }
       let kind: String
       switch state.outcome[agent] {
       case .blockedByAgent: kind = "agentCollision"
@@ -75,5 +92,11 @@ public struct TraceWriter {
       }
       return .object([.init("agent", .integer(agent)), .init("kind", .string(kind))])
     }
+  }
+
+  private static func contact(_ contact: DiscContact, _ agent: Int) -> JSONValue? {
+    guard !contact.isEmpty else { return nil }
+    let kind = contact.contains(.agent) ? "agentCollision" : "obstacleCollision"
+    return .object([.init("agent", .integer(agent)), .init("kind", .string(kind))])
   }
 }

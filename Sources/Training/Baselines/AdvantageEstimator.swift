@@ -99,13 +99,13 @@ enum AdvantageEstimator {
     }
   }
 
-  /// Mean 0, standard deviation 1 over the batch.
+  /// Mean 0, standard deviation 1 over the batch; those beside an ego decide nothing that counts.
   private static func normalize(_ batch: RolloutBatch) {
     var count = 0.0
     var sum = 0.0
     var squares = 0.0
     for shard in batch.shards {
-      for row in 0..<shard.rowCount {
+      for row in 0..<shard.rowCount where !shard.decisions.base[row].isOfCrowd {
         let advantage = Double(shard.decisions.base[row].advantage)
         count += 1
         sum += advantage

@@ -142,6 +142,8 @@ public struct TeacherConfiguration: Equatable, Sendable {
   /// them out.
   public var drives: Double
   public var options: PIBTOptions
+  /// Whether it is ORCA, for discs, to which the options mean nothing.
+  public var isORCA = false
   /// Nil where moves are ordered by cost-to-go alone.
   public var guide: Guide?
 

@@ -13,6 +13,8 @@ public struct WorldDistribution: Equatable, Sendable {
     /// The map and obstacles of this configuration, with `agents` placed anew every episode, goals at least
     /// `minDistance` (|Δx| + |Δy|) from the starts. Its own agents are not used.
     case placed(WorldConfiguration, agents: Int, minDistance: Int)
+    /// The map and rules of this configuration, with a crowd of discs drawn anew every episode.
+    case crossing(WorldConfiguration, CrossingPlacement)
     /// One of these at random, as it is.
     case listed([WorldConfiguration])
   }
@@ -51,6 +53,7 @@ public struct WorldDistribution: Equatable, Sendable {
   public var maximumAgents: Int {
     switch source {
     case .generated(_, let agents), .placed(_, let agents, _): agents
+    case .crossing(_, let placement): placement.count
     case .mixture(let parts): parts.flatMap(\.agents).max() ?? 0
     case .listed(let configurations): configurations.map(\.agents.count).max() ?? 0
     }

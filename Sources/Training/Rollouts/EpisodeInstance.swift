@@ -37,6 +37,8 @@ struct InstanceSource: Sendable {
       configuration = template
       configuration.agents = InstanceSource.placeAgents(
         agents, minDistance: minDistance, in: template, worlds, seed: placementSeed)
+    case .crossing(let template, let placement):
+      configuration = InstanceSource.crossing(placement, in: template, seed: placementSeed)
     case .generated(var generator, let agents):
       generator.seed = placementSeed
       configuration = InstanceSource.fresh(generator, agents: agents, using: &rng)
@@ -50,7 +52,7 @@ struct InstanceSource: Sendable {
     if case .listed = worlds.source {
       configuration.maxSteps = min(configuration.maxSteps, worlds.maxSteps)
     } else {
-      configuration.dynamics = worlds.dynamics
+      if !worlds.dynamics.model.isContinuous { configuration.dynamics = worlds.dynamics }
       configuration.task = worlds.task
       configuration.maxSteps = worlds.maxSteps
       InstanceSource.prepare(&configuration, seed: placementSeed)
@@ -77,6 +79,27 @@ struct InstanceSource: Sendable {
         configuration.agents[agent].heading = Heading.east.turned(by: rng.index(below: 4))
       }
     }
+  }
+
+  /// A crowd drawn anew; whether it has room was found out beforehand, and an unlucky draw is drawn again.
+  private static func crossing(
+    _ placement: CrossingPlacement, in template: WorldConfiguration, seed: UInt64
+  ) -> WorldConfiguration {
+    var (placement, configuration) = (placement, template)
+    let checks = DiscChecks(template)
+    for attempt in 0..<64 {
+      placement.seed = seed &+ UInt64(attempt)
+      let discs = placement.draw { point in
+        checks.isOnMap(point) && !checks.overlapsWall(point, radius: placement.radius)
+      }
+      guard let discs else { continue }
+      configuration.agents = discs.map { disc in
+        AgentSetup(
+          start: template.cell(at: disc.start), goals: disc.goals.map(template.cell), disc: disc)
+      }
+      break
+    }
+    return configuration
   }
 
   /// Agents placed at random on a map that stays the same, never on what stands or moves there.

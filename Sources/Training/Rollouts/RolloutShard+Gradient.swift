@@ -130,6 +130,9 @@ extension RolloutShard {
     _ sums: inout LossSums
   ) {
     let decision = decisions.base[decisionRow]
+    if decision.isOfCrowd {
+      return addCrowdGradient(decision, output, configuration, scale: scale, to: gradient, &sums)
+    }
     // What a teacher did tells nothing of the policy's own choice.
     var advantage =
       decision.isTeachersEpisode ? 0 : decision.advantage * Float(configuration.policyWeight) * scale
@@ -184,6 +187,19 @@ extension RolloutShard {
       let error = output[policy.valueColumn] - decision.rewardToGo
       gradient[policy.valueColumn] = Float(configuration.valueWeight) * error * scale
       sums.value += 0.5 * Double(error * error * scale)
+    }
+  }
+
+  /// Of one of the others beside an ego only a teacher's word tells anything.
+  private func addCrowdGradient(
+    _ decision: Decision, _ output: UnsafePointer<Float>, _ configuration: ReinforceConfiguration,
+    scale: Float, to gradient: UnsafeMutablePointer<Float>, _ sums: inout LossSums
+  ) {
+    guard configuration.teacher != nil else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: policy.actionCount) { probabilities in
+      guard let p = probabilities.baseAddress else { return }
+      ActionDistribution.probabilities(output, count: policy.actionCount, isBlocked: { _ in false }, into: p)
+      addTeacherGradient(decision, p, configuration, scale: scale, to: gradient, &sums)
     }
   }
 

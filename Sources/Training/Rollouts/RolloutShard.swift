@@ -22,6 +22,9 @@ final class RolloutShard {
     /// What a teacher would have done, and whether that was carried out; without one, no action.
     var taught: UInt8 = .max
     var isTeachersEpisode = false
+    /// Whether its agent is one of the others in an episode about an ego: it did something else than was sampled, and only
+    /// a teacher's word counts of it.
+    var isOfCrowd = false
     /// In which order a shield was to try the actions; meaningless without one.
     var order = ActionOrder([])
     /// Bit a is set where action a led into a wall.
@@ -63,6 +66,7 @@ final class RolloutShard {
   let extras: RolloutExtras
   let shielded: ShieldedLanes?
   let teachers: TeacherLanes?
+  let crowds = CrowdLanes()
   let reference: ReferenceLogits?
   /// W* of every row as it was decided on, shape (rows · heads, slots), if it is kept.
   let weightsAtDecision: AlignedBuffer<Float>?
@@ -135,6 +139,7 @@ final class RolloutShard {
     probe?.begin(runs)
     shielded?.begin(runs)
     teachers?.begin(runs)
+    crowds.begin(runs)
     vector.begin(worlds.map { Episode($0, teams: []) }, reward: reward)
     let driver = RolloutDriver(
       shard: self, parameters: parameters, reference: reference, temperature: temperature, probe: probe,
@@ -304,6 +309,19 @@ final class RolloutShard {
     }
   }
 
+  /// Lets the others of an episode about an ego do what they do.
+  fileprivate func moveCrowd(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
+    guard let ego = world.configuration.ego, let (actions, commands) = crowds.decide(lane: lane, world) else {
+      return
+    }
+    for agent in 0..<world.agentCount where agent != ego {
+      decision.executed[agent] = actions[agent]
+      decision.commands[agent] = commands[agent]
+      decisions.base[firstRow + agent].executed = actions[agent].rawValue
+      decisions.base[firstRow + agent].isOfCrowd = true
+    }
+  }
+
   private func firstPlaceEntropy(
     _ row: Int, _ logits: UnsafePointer<Float>, _ shielded: ShieldedLanes
   ) -> Double {
@@ -395,6 +413,7 @@ struct RolloutDriver: VectorDriver {
   mutating func intervene(lane: Int, _ world: World, _ decision: inout JointDecision) {
     guard let pass, let firstRow = shard.runs[lane].firstRows.last else { return }
     shard.teach(lane: lane, firstRow: firstRow, world, &decision)
+    shard.moveCrowd(lane: lane, firstRow: firstRow, world, &decision)
     guard shard.shielded != nil else { return }
     shard.shield(
       lane: lane, firstRow: firstRow, world, &decision, pass.rows, pass.output, temperature: temperature)

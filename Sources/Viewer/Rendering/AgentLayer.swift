@@ -4,20 +4,21 @@ import Foundation
 enum AgentLayer {
   static func draw(_ frame: SceneFrame) {
     let radius = frame.agentRadius
-    let reach = max(radius * 2, 12 * frame.scale)
     let agents = frame.scene.agents
-    let isFar = radius < 2 * frame.scale
+    let widest = agents.compactMap(\.radius).max().map { $0 * frame.camera.zoom } ?? radius
+    let reach = max(max(radius, widest) * 2, 12 * frame.scale)
+    let isFar = max(widest, agents.isEmpty || agents[0].radius != nil ? 0 : radius) < 2 * frame.scale
     for i in agents.indices where i != frame.selection {
       let center = frame.centers[i]
       guard frame.isVisible(center, reach: reach) else { continue }
       if isFar {
         drawSquare(frame, i, center)
       } else {
-        drawDisc(frame, i, center, radius)
+        drawDisc(frame, i, center, frame.radius(of: i))
       }
     }
     if let i = frame.selection {
-      drawSelection(frame, i, max(radius, 3.5 * frame.scale))
+      drawSelection(frame, i, max(frame.radius(of: i), 3.5 * frame.scale))
     }
   }
 

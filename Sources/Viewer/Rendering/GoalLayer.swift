@@ -24,16 +24,17 @@ enum GoalLayer {
     let agent = frame.scene.agents[i]
     guard let goal = agent.goal, !agent.isOnGoal else { return }
     frame.canvas.strokeLine(
-      from: frame.centers[i], to: frame.camera.screen(goal.center), lineWidth: lineWidth * frame.scale,
+      from: frame.centers[i], to: frame.camera.screen(agent.goalPoint ?? goal.center),
+      lineWidth: lineWidth * frame.scale,
       frame.color(of: i).opacity(opacity))
   }
 
   private static func drawGoal(_ frame: SceneFrame, _ i: Int, isSelected: Bool) {
     let agent = frame.scene.agents[i]
     guard let goal = agent.goal, !agent.isOnGoal else { return }
-    let center = frame.camera.screen(goal.center)
+    let center = frame.camera.screen(agent.goalPoint ?? goal.center)
     let least: Float = isSelected ? 5 * frame.scale : 0
-    let radius = max(least, frame.camera.zoom * 0.4)
+    let radius = max(least, agent.radius.map { $0 * frame.camera.zoom } ?? frame.camera.zoom * 0.4)
     guard frame.isVisible(center, reach: radius + 4) else { return }
     let color = frame.color(of: i)
     if radius < 2 * frame.scale {

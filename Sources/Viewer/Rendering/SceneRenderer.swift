@@ -95,6 +95,7 @@ public final class SceneRenderer {
       AttentionLayer.drawLines(frame)
       if options.layers.contains(.roses) { RoseLayer.draw(frame) }
       AgentLayer.draw(frame)
+      if options.layers.contains(.velocities) { VelocityLayer.draw(frame) }
       AttentionLayer.drawLabels(frame)
       if options.layers.contains(.minimap), Minimap.isNeeded(frame) { minimap.draw(frame) }
     }
@@ -127,7 +128,14 @@ struct SceneFrame {
   /// An agent's radius in pixels.
   var agentRadius: Float { scene.agentRadius * camera.zoom }
 
-  func color(of i: Int) -> Color { theme.color(ofIdentity: scene.agents[i].identity) }
+  /// That of one agent, in pixels.
+  func radius(of i: Int) -> Float { (scene.agents[i].radius ?? scene.agentRadius) * camera.zoom }
+
+  /// People around the robot that a scene is about are paler than it.
+  func color(of i: Int) -> Color {
+    let color = theme.color(ofIdentity: scene.agents[i].identity)
+    return scene.agents[i].isBystander ? color.mixed(with: theme.agentEdge, 0.35) : color
+  }
 
   /// Whether a shape at `center` that reaches `reach` pixels can be seen.
   @inline(__always)

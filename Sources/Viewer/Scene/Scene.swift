@@ -16,6 +16,14 @@ public struct Scene: Sendable {
     public var isOnGoal: Bool
     /// Whether it collided in the last step.
     public var hasCollided: Bool
+    /// In cells, of discs that differ in size; nil for the scene's own.
+    public var radius: Float?
+    /// Where its goal is to the millimeter, in cells, of discs; nil for the middle of the goal's cell.
+    public var goalPoint: SIMD2<Float>?
+    /// Cells a second, of discs.
+    public var velocity: SIMD2<Float>?
+    /// Whether it is one of the people around the robot that the scene is about.
+    public var isBystander = false
 
     public init(
       identity: Int, position: SIMD2<Float>, heading: Float? = nil, goal: Cell? = nil,
@@ -50,6 +58,18 @@ public struct Scene: Sendable {
     public init(cell: Cell, isOpen: Bool) {
       self.cell = cell
       self.isOpen = isOpen
+    }
+  }
+
+  /// Velocities on one side of a line, in cells a second, that avoid one other disc.
+  public struct HalfPlane: Equatable, Sendable {
+    public var point: SIMD2<Float>
+    /// Of length 1; what is allowed lies to its left, as seen on a plane whose y axis points up.
+    public var direction: SIMD2<Float>
+
+    public init(point: SIMD2<Float>, direction: SIMD2<Float>) {
+      self.point = point
+      self.direction = direction
     }
   }
 
@@ -88,6 +108,8 @@ public struct Scene: Sendable {
   public var drift = Drift()
   public var counterfactual: Counterfactual?
   public var paths: [Path] = []
+  /// Velocities that ORCA leaves the selected disc.
+  public var halfPlanes: [HalfPlane] = []
   public var rays: [Ray] = []
   public var radioLinks: [RadioLink] = []
   /// Figures of the whole episode, for the panel.

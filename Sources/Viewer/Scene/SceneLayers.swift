@@ -32,8 +32,13 @@ public struct SceneLayers: OptionSet, Hashable, Sendable {
   /// The whole map in a corner, while much of it is out of view.
   public static let minimap = SceneLayers(rawValue: 1 << 12)
 
+  /// How fast discs go and where to, and what ORCA leaves the selected one.
+  public static let velocities = SceneLayers(rawValue: 1 << 13)
+
   /// Of pictures.
-  public static let standard: SceneLayers = [.grid, .trails, .goals, .ids, .statusBar, .collisions, .roses]
+  public static let standard: SceneLayers = [
+    .grid, .trails, .goals, .ids, .statusBar, .collisions, .roses, .velocities,
+  ]
   /// Of windows.
   public static let window: SceneLayers = standard.union([.panel, .timeline, .minimap])
 
@@ -53,6 +58,7 @@ public struct SceneLayers: OptionSet, Hashable, Sendable {
     case .panel: "panel"
     case .timeline: "time strip"
     case .minimap: "minimap"
+    case .velocities: "velocities"
     default: "layers"
     }
   }

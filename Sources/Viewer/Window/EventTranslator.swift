@@ -140,6 +140,7 @@
       case SDLK_b: .toggleLayer(.radio)
       case SDLK_y: .toggleLayer(.roses)
       case SDLK_c: .toggleLayer(.collisions)
+      case SDLK_k: .toggleLayer(.velocities)
       case SDLK_m: .toggleLayer(.panel)
       case SDLK_F1: .toggleHelp
       case SDLK_F12: .screenshot

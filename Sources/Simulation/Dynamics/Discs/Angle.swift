@@ -11,6 +11,13 @@ public enum Angle {
   /// The angle of a direction, from −π to π.
   public static func of(_ direction: SIMD2<Double>) -> Double { atan2(direction.y, direction.x) }
 
+  /// A vector turned from +x toward +y.
+  @inline(__always)
+  public static func turn(_ vector: SIMD2<Double>, by angle: Double) -> SIMD2<Double> {
+    let (cosine, sine) = (cos(angle), sin(angle))
+    return SIMD2(vector.x * cosine - vector.y * sine, vector.x * sine + vector.y * cosine)
+  }
+
   /// The same angle from −π (excluded) to π.
   @inline(__always)
   public static func wrapped(_ angle: Double) -> Double {

@@ -47,13 +47,15 @@ final class DiscMeter {
   private lazy var nearest = FlatBuffer<Double>(repeating: .infinity, count: agentCount)
 
   private func close(_ state: inout WorldState) {
-    for agent in 0..<agentCount where nearest[agent] < .infinity {
+    for agent in 0..<agentCount {
       let gap = nearest[agent]
       nearest[agent] = .infinity
-      state.discs.course[agent].clearance = min(state.discs.course[agent].clearance, gap)
-      guard gap < DiscCourse.discomfortDistance else { continue }
+      let nearness = max(DiscCourse.discomfortDistance - gap, 0)
+      state.discs.course[agent].nearness = nearness
+      if gap < state.discs.course[agent].clearance { state.discs.course[agent].clearance = gap }
+      guard nearness > 0 else { continue }
       state.discs.course[agent].closeSteps += 1
-      state.discs.course[agent].closeness += DiscCourse.discomfortDistance - gap
+      state.discs.course[agent].closeness += nearness
     }
   }
 

@@ -82,6 +82,8 @@ public struct DiscCourse: Equatable, Sendable {
   /// Steps in which another robot was nearer than `discomfortDistance`, and the sum of how far.
   public internal(set) var closeSteps = 0
   public internal(set) var closeness = 0.0
+  /// By how much another robot came nearer than that in the last step, meters.
+  public internal(set) var nearness = 0.0
   /// Sum of the angles between the direction gone and that to the goal (path irregularity, Guzzi et al. 2013), of steps
   /// that led somewhere.
   public internal(set) var deviation = 0.0
