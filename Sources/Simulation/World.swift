@@ -216,12 +216,21 @@ public struct World: Sendable {
   /// The padded cell from which an agent in a free cell is on its way: of discs the nearest in whose middle they have room.
   func nearestPassable(_ cell: Int32) -> Int32 { passable.nearest(to: cell) }
 
+  /// Meters that ways of discs keep from walls beyond their radius, where everybody still gets where it is to go.
+  public var routeMargin: Double { passable.margin }
+
   /// The first wall that a disc would touch on a straight way; nil for none. Doors are none.
   func wallContact(
     from start: SIMD2<Double>, along way: SIMD2<Double>, radius: Double
   ) -> WallContacts.Hit? {
     guard case .discs(let dynamics, _) = motion else { return nil }
     return dynamics.wallContact(from: start, along: way, radius: radius, walls)
+  }
+
+  /// Whether a disc overlaps a wall of the map. Doors are none.
+  func overlapsWall(_ center: SIMD2<Double>, radius: Double) -> Bool {
+    guard case .discs(let dynamics, _) = motion else { return false }
+    return dynamics.overlapsWall(center, radius: radius, walls)
   }
 
   // MARK: - Start

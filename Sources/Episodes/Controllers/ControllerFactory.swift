@@ -64,6 +64,8 @@ public enum ControllerFactory {
     }
     if let options = specification.lacamOptions { return LaCAMController(options: options) }
     if let options = specification.orcaOptions { return ORCAController(options: options) }
+    if let options = specification.dynamicWindowOptions { return DynamicWindowController(options: options) }
+    if let options = specification.pursuitOptions { return PursuitController(options: options) }
     switch specification.name {
     case "greedy": return GreedyController()
     case "astar": return AStarController()

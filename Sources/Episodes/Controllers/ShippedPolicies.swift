@@ -1,7 +1,7 @@
 /// The policies that come with navsim, by name.
 public enum ShippedPolicies {
   /// Those that drive by their bare names.
-  public static let names = ["interaction", "soft", "uniform", "navigator"]
+  public static let names = ["interaction", "soft", "uniform", "navigator", "crowd"]
   /// All of them; what is no controller by its bare name drives as `policy:FILE` or `policy+:FILE`.
   public static let fileNames = names + ["navigator-shielded", "navigator-lifelong", "two-corridors"]
   /// What drives behind the shield, where that is another network than what drives alone: each learned its own way.
@@ -16,7 +16,8 @@ public enum ShippedPolicies {
 
   /// Whether a controller drives by a shipped policy under its own name.
   static func drive(_ controller: String) -> Bool {
-    names.contains(controller) || (controller.hasSuffix("+") && names.contains(String(controller.dropLast())))
+    names.contains(controller)
+      || (controller.hasSuffix("+") && controller != "crowd+" && names.contains(String(controller.dropLast())))
   }
 
   /// The file of a policy or controller, from navsim's own folder.

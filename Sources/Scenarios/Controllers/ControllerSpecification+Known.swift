@@ -77,6 +77,23 @@ extension ControllerSpecification {
       return try options + readNumber("timeHorizon", &reader) + readNumber("wallHorizon", &reader)
         + readNumber("margin", &reader)
     },
+    Kind(
+      "dwa", "robots with a lidar that take the best command of their dynamic window (DWA)",
+      models: discModels, keys: ["horizon", "headingWeight", "clearanceWeight", "progressWeight"],
+      ranges: [
+        "horizon": .numbers(DynamicWindowOptions.horizons),
+        "headingWeight": .numbers(DynamicWindowOptions.weights),
+        "clearanceWeight": .numbers(DynamicWindowOptions.weights),
+        "progressWeight": .numbers(DynamicWindowOptions.weights),
+      ]
+    ) { (reader, _) throws(ScenarioError) in
+      try readNumber("horizon", &reader) + readNumber("headingWeight", &reader)
+        + readNumber("clearanceWeight", &reader) + readNumber("progressWeight", &reader)
+    },
+    Kind(
+      "pursuit", "discs that follow their ways around walls and pay no heed to others (pure pursuit)",
+      models: discModels, keys: ["lookahead"], ranges: ["lookahead": .numbers(PursuitOptions.lookaheads)]
+    ) { (reader, _) throws(ScenarioError) in try readNumber("lookahead", &reader) },
     Kind("random", "uniformly random actions"),
     Kind("scripted", "the actions written in the scenario", keys: ["actions"], readOptions: readScript),
     shipped("interaction", "the shipped policy whose attention interacts with E and Y"),
@@ -85,6 +102,8 @@ extension ControllerSpecification {
     shipped(
       "navigator",
       "the shipped policy for dense teams, which talks before it decides; taught by PIBT, drives alone"),
+    shipped(
+      "crowd", "the shipped policy for a robot that crosses a crowd that does not see it", models: [.holonomic]),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),
@@ -111,9 +130,11 @@ extension ControllerSpecification {
     ["temperature": .numbers(0...10), "prior": .numbers(CollisionShield.priors)]) { $1 }
 
   /// A policy that comes with navsim, known by its name.
-  private static func shipped(_ name: String, _ summary: String) -> Kind {
+  private static func shipped(
+    _ name: String, _ summary: String, models: Set<DynamicsConfiguration.Model> = gridModels
+  ) -> Kind {
     guard name.hasSuffix("+") else {
-      return Kind(name, summary, keys: ["temperature"], ranges: policyRanges) {
+      return Kind(name, summary, models: models, keys: ["temperature"], ranges: policyRanges) {
         (reader, _) throws(ScenarioError) in try readTemperature(&reader)
       }
     }

@@ -92,6 +92,25 @@ public struct ControllerSpecification: Equatable, Sendable {
     return options
   }
 
+  /// The options of `dwa`; nil for every other controller.
+  public var dynamicWindowOptions: DynamicWindowOptions? {
+    guard name == "dwa" else { return nil }
+    var options = DynamicWindowOptions()
+    if let seconds = option("horizon")?.doubleValue { options.horizon = seconds }
+    if let weight = option("headingWeight")?.doubleValue { options.headingWeight = weight }
+    if let weight = option("clearanceWeight")?.doubleValue { options.clearanceWeight = weight }
+    if let weight = option("progressWeight")?.doubleValue { options.progressWeight = weight }
+    return options
+  }
+
+  /// The options of `pursuit`; nil for every other controller.
+  public var pursuitOptions: PursuitOptions? {
+    guard name == "pursuit" else { return nil }
+    var options = PursuitOptions()
+    if let meters = option("lookahead")?.doubleValue { options.lookahead = meters }
+    return options
+  }
+
   /// The options of `lacam`; nil for every other controller.
   public var lacamOptions: LaCAMOptions? {
     guard name == "lacam" else { return nil }

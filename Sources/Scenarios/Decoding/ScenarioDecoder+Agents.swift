@@ -219,7 +219,9 @@ extension ScenarioDecoder {
     var placement = RandomPlacement(
       grid: world.grid, count: count, minDistance: minDistance, seed: ownSeed ?? world.seed,
       avoided: Set(world.obstacles.map(\.initialCell)))
-    if let motion = world.dynamics.discMotion { placement.spread(motion.agentRadius / world.cellSize) }
+    if let motion = world.dynamics.discMotion {
+      placement.spread(motion.agentRadius / world.cellSize, margin: 0.1 / world.cellSize)
+    }
     do {
       return try placement.draw(headings: world.dynamics.model.hasHeadings).map { setup in
         var setup = setup

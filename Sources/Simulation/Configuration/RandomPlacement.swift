@@ -38,9 +38,11 @@ public struct RandomPlacement: Sendable {
 
   /// Leaves room for discs: only cells in whose middle they touch no wall, and no two so near that discs overlap.
   ///
-  /// - Parameter radius: in cells.
-  public mutating func spread(_ radius: Double) {
-    grid = grid.grown(by: radius)
+  /// - Parameters:
+  ///   - radius: in cells.
+  ///   - margin: room to spare to walls, in cells, where cells are small enough to tell.
+  public mutating func spread(_ radius: Double, margin: Double = 0) {
+    grid = grid.grown(by: radius < 0.5 ? max(radius, min(radius + margin, 0.5)) : radius + margin)
     let pitch = max(Int((2 * radius).rounded(.up)), 1)
     guard pitch > 1 else { return }
     for cell in grid.freeCells where cell.x % pitch != 0 || cell.y % pitch != 0 { avoided.insert(cell) }

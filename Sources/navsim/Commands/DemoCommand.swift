@@ -8,11 +8,12 @@ import Viewer
 
 /// What `navsim demo` can show.
 enum Demonstration: String, CaseIterable, ExpressibleByArgument {
-  case crossing, corridors
+  case crossing, corridors, crowd
 
   var summary: String {
     switch self {
     case .crossing: "32 robots cross a depot; why does one of them wait?"
+    case .crowd: "a robot crosses a crowd of people who do not see it: whom does it heed?"
     case .corridors: "a robot must take the corridor that another, out of sight, leaves free: it hears which"
     }
   }
@@ -21,6 +22,7 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .crossing: "Scenarios/depot.json"
     case .corridors: "Scenarios/suites/two-corridors.json"
+    case .crowd: "Scenarios/crowd.json"
     }
   }
 
@@ -28,7 +30,13 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
     self == .crossing ? ScenarioOverrides(controller: "interaction") : ScenarioOverrides()
   }
 
-  var selection: Int { self == .crossing ? 7 : 1 }
+  var selection: Int {
+    switch self {
+    case .crossing: 7
+    case .corridors: 1
+    case .crowd: 0
+    }
+  }
 
   var caption: String {
     switch self {
@@ -36,6 +44,10 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
       "Every disc is a robot on its way to the diamond of its color. The ringed one decides from what it sees and hears: "
         + "purple lines, cells and walls show what it attends to, the thicker the more. Green petals show what its "
         + "neighbors said they would do. Point at a neighbor: what if it were not there?"
+    case .crowd:
+      "The ringed disc is a robot that must cross a circle of people. They avoid each other (ORCA), but do not see it. Arrows "
+        + "show how fast each goes; purple lines show whom the robot attends to, the thicker the more; red edges bound the "
+        + "velocities that ORCA would leave it."
     case .corridors:
       "The robot at the right can't see the other one, and there is room for one in each corridor. Over the radio it "
         + "hears which one the other takes (green petals), attends to that (purple line), and takes the other."

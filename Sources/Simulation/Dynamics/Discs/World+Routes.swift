@@ -20,23 +20,25 @@ extension World {
   public func route(
     from start: SIMD2<Double>, to goal: SIMD2<Double>, radius: Double
   ) -> [SIMD2<Double>] {
-    if isFree(from: start, to: goal, radius: radius) { return [goal] }
+    if isFree(from: start, to: goal, radius: radius + routeMargin) { return [goal] }
     let cells = descent(from: start, to: goal)
     guard !cells.isEmpty else { return [] }
     let points = cells.map { configuration.center(of: layout.cell(at: Int($0))) } + [goal]
     var corners: [SIMD2<Double>] = []
     var anchor = start
+    // With room to spare; the next point is always taken.
+    let wide = radius + routeMargin
     var next = 0
     while next < points.count {
       // Ever farther, and then back by halves to the last that is seen.
       var seen = next
       var step = 1
-      while seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: radius) {
+      while seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: wide) {
         seen += step
         step *= 2
       }
       while step >= 1 {
-        if seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: radius) {
+        if seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: wide) {
           seen += step
         }
         step /= 2
@@ -45,8 +47,34 @@ extension World {
       anchor = points[seen]
       next = seen + 1
     }
+    widen(&corners, from: start, radius)
     return corners
   }
+
+  /// Room that corners get where there is some, meters.
+  private static let rooms = [0.3, 0.2, 0.1, 0.05]
+
+  /// Moves corners away from the walls that they go around, so that nobody has to graze these.
+  private func widen(_ corners: inout [SIMD2<Double>], from start: SIMD2<Double>, _ radius: Double) {
+    for index in corners.indices.dropLast() {
+      let before = index == 0 ? start : corners[index - 1]
+      let (corner, after) = (corners[index], corners[index + 1])
+      search: for room in World.rooms {
+        if hasRoom(corner, radius + room) { break search }
+        for eighth in 0..<8 {
+          let place = corner + Angle.direction(Double(eighth) * .pi / 4) * room
+          guard hasRoom(place, radius + room), isFree(from: before, to: place, radius: radius),
+            isFree(from: place, to: after, radius: radius)
+          else { continue }
+          corners[index] = place
+          break search
+        }
+      }
+    }
+  }
+
+  /// Whether a disc overlaps no wall of the map.
+  private func hasRoom(_ place: SIMD2<Double>, _ radius: Double) -> Bool { !overlapsWall(place, radius: radius) }
 
   /// Whether a disc can go straight from one point to another past all walls of the map.
   public func isFree(from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double) -> Bool {
