@@ -18,7 +18,8 @@ public struct Benchmark {
 
   /// All there are, in the order in which they are run. On the main thread.
   public static var all: [Benchmark] {
-    StepBenchmarks.all + DiscBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all + NavigatorBenchmarks.all
+    StepBenchmarks.all + DiscBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all
+      + NavigatorBenchmarks.all
       + ViewerBenchmarks.all
   }
 }

@@ -16,7 +16,8 @@ enum DiscBenchmarks {
         unit: "agent-steps/s", target: .atLeast(2e6), measure: measureDiscs),
       Benchmark(
         name: "orca",
-        summary: "1,000 discs on a circle of 200 m, each to the opposite point, neighbor search and all; one core",
+        summary:
+          "1,000 discs on a circle of 200 m, each to the opposite point, neighbor search and all; one core",
         unit: "agent-steps/s", target: .atLeast(1.65e6), measure: measureORCA),
     ]
   }

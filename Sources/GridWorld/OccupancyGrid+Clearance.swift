@@ -1,43 +1,45 @@
 extension OccupancyGrid {
-  /// The map as the center of a disc sees it: cells are occupied too where a disc in their middle would reach into a wall.
+  /// The map as the center of a disc sees it: cells are occupied too where a disc in their middle would reach into a wall, or
+  /// over the rim of the map.
   ///
+  /// Takes time like the free cells times the radius.
   /// - Parameter radius: in cells.
   public func grown(by radius: Double) -> OccupancyGrid {
+    let radius = radius - 1e-9
+    // Half a cell away from every wall: the middles of all free cells.
+    guard radius > 0.5 else { return self }
+    let reach = min(Int((radius + 0.5).rounded(.up)), max(width, height))
+    let distances = distancesInColumns
     var grown = self
-    let reach = Int((radius + 0.5).rounded(.up))
-    // What of a wall's surroundings a disc in the middle of a cell comes nearer to than its radius.
-    var offsets: [(dx: Int, dy: Int)] = []
-    for dy in -reach...reach {
-      for dx in -reach...reach where (dx, dy) != (0, 0) {
-        let gapX = max(Double(abs(dx)) - 0.5, 0)
-        let gapY = max(Double(abs(dy)) - 0.5, 0)
-        if (gapX * gapX + gapY * gapY).squareRoot() < radius - 1e-9 { offsets.append((dx, dy)) }
-      }
-    }
-    // The rim of the map is a wall.
-    let rim = radius - 0.5
     for y in 0..<height {
-      for x in 0..<width {
-        let cell = Cell(x, y)
-        if isOccupied(cell) {
-          // Only walls beside something free reach anywhere.
-          guard !isBuried(cell) else { continue }
-          for offset in offsets {
-            let other = Cell(x + offset.dx, y + offset.dy)
-            if contains(other), !grown.isOccupied(other) { grown.setOccupied(true, at: other) }
-          }
-        } else if Double(min(min(x, y), min(width - 1 - x, height - 1 - y))) < rim - 1e-9,
-          !grown.isOccupied(cell)
-        {
-          grown.setOccupied(true, at: cell)
+      for x in 0..<width where !isOccupied(Cell(x, y)) {
+        let isNear = (-reach...reach).contains { offset in
+          let column = x + offset
+          let rows = column >= 0 && column < width ? distances[column * height + y] : 0
+          let gap = SIMD2(max(Double(abs(offset)) - 0.5, 0), max(Double(rows) - 0.5, 0))
+          return (gap * gap).sum() < radius * radius
         }
+        if isNear { grown.setOccupied(true, at: Cell(x, y)) }
       }
     }
     return grown
   }
 
-  private func isBuried(_ cell: Cell) -> Bool {
-    isOccupied(Cell(cell.x - 1, cell.y)) && isOccupied(Cell(cell.x + 1, cell.y))
-      && isOccupied(Cell(cell.x, cell.y - 1)) && isOccupied(Cell(cell.x, cell.y + 1))
+  /// Rows from every cell to the nearest wall in its column, or the rim, column by column.
+  private var distancesInColumns: [Int] {
+    var distances = [Int](repeating: 0, count: width * height)
+    for x in 0..<width {
+      var last = -1
+      for y in 0..<height {
+        if isOccupied(Cell(x, y)) { last = y }
+        distances[x * height + y] = y - last
+      }
+      last = height
+      for y in stride(from: height - 1, through: 0, by: -1) {
+        if isOccupied(Cell(x, y)) { last = y }
+        distances[x * height + y] = min(distances[x * height + y], last - y)
+      }
+    }
+    return distances
   }
 }

@@ -164,7 +164,10 @@ public struct World: Sendable {
   // MARK: - What the dynamics decide
 
   /// What agents can do in a step.
-  public var catalogue: ActionCatalogue { configuration.dynamics.catalogue }
+  public var catalogue: ActionCatalogue {
+    // That of discs is long to make.
+    if case .discs(_, let catalogue) = motion { catalogue } else { configuration.dynamics.catalogue }
+  }
 
   /// Where the x axis of an agent's own frame points, from +x of the map: of a differential drive its heading, of other discs
   /// the way to its goal. In that frame discs perceive, and their catalogue has its directions; 0 on a grid.

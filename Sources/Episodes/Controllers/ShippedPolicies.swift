@@ -17,7 +17,8 @@ public enum ShippedPolicies {
   /// Whether a controller drives by a shipped policy under its own name.
   static func drive(_ controller: String) -> Bool {
     names.contains(controller)
-      || (controller.hasSuffix("+") && controller != "crowd+" && names.contains(String(controller.dropLast())))
+      || (controller.hasSuffix("+") && controller != "crowd+"
+        && names.contains(String(controller.dropLast())))
   }
 
   /// The file of a policy or controller, from navsim's own folder.

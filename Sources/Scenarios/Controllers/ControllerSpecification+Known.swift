@@ -103,7 +103,8 @@ extension ControllerSpecification {
       "navigator",
       "the shipped policy for dense teams, which talks before it decides; taught by PIBT, drives alone"),
     shipped(
-      "crowd", "the shipped policy for a robot that crosses a crowd that does not see it", models: [.holonomic]),
+      "crowd", "the shipped policy for a robot that crosses a crowd that does not see it",
+      models: [.holonomic]),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),

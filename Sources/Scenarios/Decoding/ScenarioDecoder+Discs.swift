@@ -201,6 +201,21 @@ extension ScenarioDecoder {
     }
   }
 
+  /// Refuses doors that a disc reaches into at the start, though its middle is elsewhere.
+  func checkDoors(_ cursor: JSONCursor?, in world: WorldConfiguration) throws(ScenarioError) {
+    guard let cursor, !world.obstacles.isEmpty else { return }
+    let checks = DiscChecks(world)
+    let discs = world.agents.map(world.disc)
+    for (obstacle, place) in zip(world.obstacles, try cursor.array(of: "obstacles")) {
+      let cell = obstacle.initialCell
+      guard let agent = discs.firstIndex(where: { checks.reaches($0.start, radius: $0.radius, into: cell) })
+      else { continue }
+      throw place.error(
+        .room("the door at \(cell) is where agents[\(agent)] reaches into at its start; move one of the two.")
+      )
+    }
+  }
+
   private func fault(
     of point: SIMD2<Double>, _ disc: DiscSetup, _ world: WorldConfiguration, _ checks: inout DiscChecks
   ) -> String? {

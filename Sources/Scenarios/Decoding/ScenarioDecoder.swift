@@ -68,6 +68,7 @@ package struct ScenarioDecoder {
       reader.required("agents", example: "{\"count\": 8}"), in: world, components)
     world.agents = agents.map(\.setup)
     try checkObstacles(obstacles, world.obstacles, against: world.agents)
+    if world.dynamics.model.isContinuous { try checkDoors(obstacles, in: world) }
 
     let context = ControllerSpecification.Context(
       agentCount: agents.count, dynamics: world.dynamics, document: file)

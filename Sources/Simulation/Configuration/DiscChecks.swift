@@ -38,20 +38,51 @@ public struct DiscChecks {
     map(for: radius).grid.nearestFreeCell(to: configuration.cell(at: point)).map(configuration.center)
   }
 
-  /// Whether a disc finds a way from one place to another, around walls and through what is wide enough.
+  /// Whether a disc finds a way from one place to another: straight, or from middle to middle of cells that it has room in.
   public mutating func connects(_ start: SIMD2<Double>, _ goal: SIMD2<Double>, radius: Double) -> Bool {
+    if isFree(from: start, to: goal, radius: radius) { return true }
     let map = map(for: radius)
-    guard let from = nearestFree(start, on: map.grid), let to = nearestFree(goal, on: map.grid) else {
-      return false
-    }
+    guard let from = nearestFree(start, on: map.grid, radius),
+      let to = nearestFree(goal, on: map.grid, radius)
+    else { return false }
     return map.parts.connects(from, to)
   }
 
-  /// A disc that is not in the middle of its cell counts as in the nearest cell that has room, within its radius.
-  private func nearestFree(_ point: SIMD2<Double>, on grid: OccupancyGrid) -> Cell? {
-    let cell = configuration.cell(at: point)
-    guard grid.isOccupied(cell) else { return cell }
-    return grid.nearestFreeCell(to: cell)
+  /// The nearest cell to whose middle a disc can go straight: its own, if it has room there.
+  private func nearestFree(_ point: SIMD2<Double>, on grid: OccupancyGrid, _ radius: Double) -> Cell? {
+    let own = configuration.cell(at: point)
+    let reach = Int((radius / configuration.cellSize).rounded(.up)) + 1
+    var nearest: (cell: Cell, squared: Double)?
+    for y in max(own.y - reach, 0)...min(own.y + reach, grid.height - 1) {
+      for x in max(own.x - reach, 0)...min(own.x + reach, grid.width - 1) {
+        let cell = Cell(x, y)
+        guard !grid.isOccupied(cell) else { continue }
+        let middle = configuration.center(of: cell)
+        let way = middle - point
+        let squared = (way * way).sum()
+        guard squared < nearest?.squared ?? .infinity, isFree(from: point, to: middle, radius: radius) else {
+          continue
+        }
+        nearest = (cell, squared)
+      }
+    }
+    return nearest?.cell
+  }
+
+  private func isFree(from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double) -> Bool {
+    blocked.withUnsafeBufferPointer { blocked in
+      blocked.baseAddress.map {
+        walls.first(from: start, along: end - start, radius: radius, blocked: $0) == nil
+      } ?? false
+    }
+  }
+
+  /// Whether a disc reaches into a cell.
+  public func reaches(_ center: SIMD2<Double>, radius: Double, into cell: Cell) -> Bool {
+    let off = center - configuration.center(of: cell)
+    let half = configuration.cellSize / 2
+    let outside = SIMD2(max(abs(off.x) - half, 0), max(abs(off.y) - half, 0))
+    return (outside * outside).sum() < radius * radius * (1 - 2 * WallContacts.grazing)
   }
 
   private mutating func map(for radius: Double) -> (grid: OccupancyGrid, parts: ConnectedComponents) {
@@ -84,7 +115,9 @@ public struct DiscChecks {
 
 extension WorldConfiguration {
   /// The part of `validate` that discs need instead of cells of their own.
-  func validateDiscs() throws(ConfigurationError) {
+  ///
+  /// - Parameter checkDoors: refuses doors that can't be.
+  func validateDiscs(checkDoors: () throws(ConfigurationError) -> Void) throws(ConfigurationError) {
     guard let motion = dynamics.discMotion else { return }
     try ConfigurationError.within("dynamics") { () throws(ConfigurationError) in try motion.validate() }
     if let ego { try ConfigurationError.check("ego", ego, in: 0...max(agents.count - 1, 0)) }
@@ -93,6 +126,7 @@ extension WorldConfiguration {
       throw ConfigurationError(
         "obstacles[\(index)]", expected: "a door, for walkers among discs are agents", found: "a walker")
     }
+    try checkDoors()
     let discs = agents.map(disc)
     var checks = DiscChecks(self)
     for (index, disc) in discs.enumerated() {
@@ -124,6 +158,15 @@ extension WorldConfiguration {
             found: "\(text(point)), behind walls")
         }
       }
+    }
+    for (index, obstacle) in obstacles.enumerated() {
+      let agent = discs.firstIndex {
+        checks.reaches($0.start, radius: $0.radius, into: obstacle.initialCell)
+      }
+      guard let agent else { continue }
+      throw ConfigurationError(
+        "obstacles[\(index)].cell", expected: "a cell that no agent reaches into at the start",
+        found: "\(obstacle.initialCell), where agents[\(agent)] does")
     }
     if let (one, other) = DiscChecks.firstOverlap(discs) {
       throw ConfigurationError(

@@ -21,7 +21,11 @@ extension WorldConfiguration {
     try sensors.validate()
     try radio.validate()
     try ConfigurationError.check("agents.count", agents.count, in: WorldConfiguration.agentCounts)
-    guard !dynamics.model.isContinuous else { return try validateDiscs() }
+    guard !dynamics.model.isContinuous else {
+      return try validateDiscs { () throws(ConfigurationError) in
+        _ = try validateObstacles(ConnectedComponents(of: grid))
+      }
+    }
     if ego != nil {
       throw ConfigurationError("ego", expected: "none under dynamics on a grid", found: "\(ego ?? 0)")
     }

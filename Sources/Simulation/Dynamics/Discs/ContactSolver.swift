@@ -80,7 +80,7 @@ final class ContactSolver {
       version[disc] = 0
       contacts[disc] = 0
     }
-    sort()
+    sort(rule)
     findPairs()
     for disc in 0..<count { findWall(disc, walls, blocked) }
     while let event = events.popMin() {
@@ -94,14 +94,17 @@ final class ContactSolver {
 
   // MARK: - Who may meet
 
-  private func sort() {
+  /// - Parameter rule: a disc that stops stays on its way, within the circle of which that is the diameter; one that slides
+  ///   may be turned any way, but never goes farther.
+  private func sort(_ rule: DiscMotion.ContactRule) {
     var low = SIMD2<Double>(repeating: .infinity)
     var high = -low
     var widest = 0.0
     for disc in 0..<count {
       let half = way[disc] * 0.5
-      let center = place[disc] + half
-      let circle = radius[disc] + (half.x * half.x + half.y * half.y).squareRoot()
+      let center = rule == .stop ? place[disc] + half : place[disc]
+      let length = (half.x * half.x + half.y * half.y).squareRoot()
+      let circle = radius[disc] + (rule == .stop ? length : 2 * length)
       reach[disc] = SIMD4(center.x, center.y, circle, 0)
       low = pointwiseMin(low, center)
       high = pointwiseMax(high, center)
@@ -260,8 +263,7 @@ final class ContactSolver {
     }
   }
 
-  /// Looks for a disc's next contacts. What it does now stays within the circle of its first way: a way without what leads
-  /// into something ends on the circle of which it was the diameter (Thales).
+  /// Looks for a disc's next contacts. What it does now stays within the circle that it was sorted by.
   private func findAll(_ disc: Int, _ walls: borrowing WallContacts, _ blocked: UnsafePointer<UInt8>) {
     let index = Int(bucket[disc])
     let (row, column) = (index / columns, index % columns)

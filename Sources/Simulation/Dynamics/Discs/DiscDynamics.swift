@@ -24,12 +24,14 @@ struct DiscDynamics: Sendable {
     let solver: ContactSolver
     let ways: FlatBuffer<SIMD2<Double>>
     let before: FlatBuffer<SIMD2<Double>>
+    let headingBefore: FlatBuffer<Double>
     let meter: DiscMeter
 
     init(_ radii: [Double]) {
       solver = ContactSolver(radii: radii)
       ways = FlatBuffer(repeating: .zero, count: radii.count)
       before = FlatBuffer(repeating: .zero, count: radii.count)
+      headingBefore = FlatBuffer(repeating: 0, count: radii.count)
       meter = DiscMeter(radii: radii)
     }
   }
@@ -107,13 +109,17 @@ struct DiscDynamics: Sendable {
     if !isKnownUniquelyReferenced(&scratch) { scratch = Scratch(radii) }
     let count = state.agentCount
     let before = scratch.before
-    for agent in 0..<count { before[agent] = state.discs.position[agent] }
+    let headingBefore = scratch.headingBefore
+    for agent in 0..<count {
+      before[agent] = state.discs.position[agent]
+      headingBefore[agent] = state.discs.heading[agent]
+    }
     for agent in 0..<count { state.discs.contact[agent] = [] }
     switch motion.drive {
     case .holonomic: moveHolonomic(&state, key)
     case .differentialDrive: moveDriven(&state, key)
     }
-    for agent in 0..<count { settle(agent, &state, from: before[agent], key) }
+    for agent in 0..<count { settle(agent, &state, from: before[agent], headingBefore[agent], key) }
     scratch.meter.measure(&state, from: before.base, ego: ego, timeStep: motion.timeStep)
   }
 
@@ -210,7 +216,10 @@ struct DiscDynamics: Sendable {
   }
 
   /// Books what has become of a robot's step.
-  private func settle(_ agent: Int, _ state: inout WorldState, from before: SIMD2<Double>, _ key: UInt64) {
+  private func settle(
+    _ agent: Int, _ state: inout WorldState, from before: SIMD2<Double>, _ headingBefore: Double,
+    _ key: UInt64
+  ) {
     let position = state.discs.position[agent]
     let way = position - before
     let length = (way.x * way.x + way.y * way.y).squareRoot()
@@ -234,7 +243,7 @@ struct DiscDynamics: Sendable {
     }
     // Wheels measure the way and the turn, in the frame in which the robot believes to be.
     let error = noise(agent, state.step, .odometry, key) * motion.odometryNoise
-    let drift = state.discs.odometryHeading[agent] - state.discs.heading[agent]
+    let drift = state.discs.odometryHeading[agent] - headingBefore
     let (cosine, sine) = (cos(drift), sin(drift))
     let turned = SIMD2(way.x * cosine - way.y * sine, way.x * sine + way.y * cosine)
     state.discs.odometry[agent] += turned * (1 + error.x)

@@ -20,35 +20,33 @@ struct WallContacts {
   init(layout: GridLayout, cellSize: Double, blocked: [UInt8]) {
     self.layout = layout
     self.cellSize = cellSize
-    clearance = []
+    clearance = Array(repeating: 0, count: layout.count)
     refresh(blocked)
   }
 
-  /// Takes in that cells have become blocked or free.
+  /// Takes in that cells have become blocked or free. Allocates nothing: doors switch in the middle of a step.
   mutating func refresh(_ blocked: [UInt8]) {
     let stride = layout.stride
-    clearance = blocked.map { $0 != 0 ? 0 : 255 }
-    // Two passes, since along diagonals a step costs as much as along rows. The rim is blocked.
-    func lower(_ index: Int, _ other: Int) {
-      if clearance[other] < 255 { clearance[index] = min(clearance[index], clearance[other] + 1) }
-    }
     let rows = layout.count / stride
-    for y in 1..<rows {
+    var clearance = clearance.mutableSpan
+    for index in blocked.indices { clearance[index] = blocked[index] != 0 ? 0 : 255 }
+    // Two passes, since along diagonals a step costs as much as along rows. The rim is blocked.
+    for y in 1..<(rows - 1) {
       for x in 1..<(stride - 1) {
         let index = y * stride + x
-        guard clearance[index] != 0 else { continue }
-        for other in [index - 1, index - stride - 1, index - stride, index - stride + 1] {
-          lower(index, other)
-        }
+        let above = min(
+          min(clearance[index - stride - 1], clearance[index - stride]), clearance[index - stride + 1])
+        let nearest = min(above, clearance[index - 1])
+        if nearest < 255 { clearance[index] = min(clearance[index], nearest + 1) }
       }
     }
-    for y in Swift.stride(from: rows - 2, through: 0, by: -1) {
+    for y in Swift.stride(from: rows - 2, through: 1, by: -1) {
       for x in Swift.stride(from: stride - 2, through: 1, by: -1) {
         let index = y * stride + x
-        guard clearance[index] != 0 else { continue }
-        for other in [index + 1, index + stride - 1, index + stride, index + stride + 1] {
-          lower(index, other)
-        }
+        let below = min(
+          min(clearance[index + stride - 1], clearance[index + stride]), clearance[index + stride + 1])
+        let nearest = min(below, clearance[index + 1])
+        if nearest < 255 { clearance[index] = min(clearance[index], nearest + 1) }
       }
     }
   }

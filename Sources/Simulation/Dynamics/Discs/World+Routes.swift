@@ -74,7 +74,9 @@ extension World {
   }
 
   /// Whether a disc overlaps no wall of the map.
-  private func hasRoom(_ place: SIMD2<Double>, _ radius: Double) -> Bool { !overlapsWall(place, radius: radius) }
+  private func hasRoom(_ place: SIMD2<Double>, _ radius: Double) -> Bool {
+    !overlapsWall(place, radius: radius)
+  }
 
   /// Whether a disc can go straight from one point to another past all walls of the map.
   public func isFree(from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double) -> Bool {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Which beams of a lidar point into an interval of angles.
 struct BeamIndex {
   private let count: Int

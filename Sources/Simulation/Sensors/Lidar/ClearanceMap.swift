@@ -1,4 +1,5 @@
 package import Basics
+import Foundation
 package import GridWorld
 
 /// How far each cell of a padded map is from the next blocked one, so that rays may jump over empty space.
@@ -9,11 +10,13 @@ package final class ClearanceMap {
   /// The greatest clearance told.
   package static let limit = 16
   /// From one changed cell in so many on, everything is computed anew.
-  private static let cellsPerChange = 4096
+  private static let cellsPerChange = 2048
 
   package let layout: GridLayout
   /// Cells, as many as the layout's.
   package let clearance: FlatBuffer<UInt8>
+  /// Which cells were blocked, as told last.
+  private let known: FlatBuffer<UInt8>
   private let changed: FlatBuffer<Int32>
 
   /// - Parameter blocked: shape (padded cells); not 0 where rays end. The margin is blocked whatever it says.
@@ -22,7 +25,8 @@ package final class ClearanceMap {
     self.layout = layout
     clearance = FlatBuffer(repeating: 0, count: layout.count)
     changed = FlatBuffer(unwritten: layout.count / ClearanceMap.cellsPerChange + 1)
-    // The margin keeps its 0.
+    // Everything was blocked; the margin stays it.
+    known = FlatBuffer(repeating: 1, count: layout.count)
     blocked.withUnsafeBufferPointer { if let blocked = $0.baseAddress { refresh(blocked) } }
   }
 
@@ -31,10 +35,13 @@ package final class ClearanceMap {
     var count = 0
     for y in 0..<layout.height {
       let first = layout.index(of: Cell(0, y))
-      for cell in first..<(first + layout.width)
-      where (blocked[cell] == 0) != (clearance.base[cell] != 0) {
-        clearance.base[cell] = blocked[cell] == 0 ? 1 : 0
-        if count < changed.count { changed.base[count] = Int32(truncatingIfNeeded: cell) }
+      let row = clearance.base + first
+      // Most rows are as they were.
+      guard memcmp(known.base + first, blocked + first, layout.width) != 0 else { continue }
+      memcpy(known.base + first, blocked + first, layout.width)
+      for x in 0..<layout.width where (blocked[first + x] == 0) != (row[x] != 0) {
+        row[x] = 1 - min(row[x], 1)
+        if count < changed.count { changed.base[count] = Int32(truncatingIfNeeded: first + x) }
         count += 1
       }
     }
@@ -54,20 +61,20 @@ package final class ClearanceMap {
   /// Measures the free cells of a rectangle from its blocked cells and from the cells around it, by two passes
   /// (Rosenfeld and Pfaltz 1968): from the upper left over the neighbors above and to the left, then back.
   private func measure(columns: Range<Int>, rows: Range<Int>) {
-    let stride = layout.stride
+    let down = layout.stride
     let cells = clearance.base
     let first = layout.index(of: Cell(columns.lowerBound, rows.lowerBound))
     for y in 0..<rows.count {
-      let row = cells + first + y * stride
+      let row = cells + first + y * down
       for x in 0..<columns.count where row[x] != 0 {
-        let above = min(row[x - stride - 1], row[x - stride], row[x - stride + 1])
+        let above = min(row[x - down - 1], row[x - down], row[x - down + 1])
         row[x] = min(min(above, row[x - 1]) + 1, UInt8(ClearanceMap.limit))
       }
     }
-    for y in (0..<rows.count).reversed() {
-      let row = cells + first + y * stride
-      for x in (0..<columns.count).reversed() where row[x] != 0 {
-        let below = min(row[x + stride - 1], row[x + stride], row[x + stride + 1])
+    for y in stride(from: rows.count - 1, through: 0, by: -1) {
+      let row = cells + first + y * down
+      for x in stride(from: columns.count - 1, through: 0, by: -1) where row[x] != 0 {
+        let below = min(row[x + down - 1], row[x + down], row[x + down + 1])
         row[x] = min(min(below, row[x + 1]) + 1, row[x])
       }
     }

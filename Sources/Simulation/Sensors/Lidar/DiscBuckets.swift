@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 
 /// The discs of a step, sorted into coarse square buckets, so that a scan looks only at those near by.
 ///
@@ -75,7 +74,7 @@ package final class DiscBuckets {
     greatestRadius = greatest * perMeter
     // Ends of the buckets; filled from behind, they become their starts and equal discs stay in order.
     for index in 0..<last { start[index + 1] += start[index] }
-    for disc in (0..<count).reversed() {
+    for disc in stride(from: count - 1, through: 0, by: -1) {
       start[bucket[disc]] -= 1
       sorted[start[bucket[disc]]] = Disc(
         center: positions[disc] * perMeter, radius: radii[disc] * perMeter, index: disc)

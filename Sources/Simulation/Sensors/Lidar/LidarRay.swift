@@ -1,5 +1,3 @@
-import Foundation
-
 /// A ray on its way through the cells: exact traversal (Amanatides and Woo 1987) in whole numbers.
 ///
 /// Crossings are told in 2⁻⁴² of a cell along the ray. Where it crosses two lines within 2⁻³⁰ of a cell, that is a

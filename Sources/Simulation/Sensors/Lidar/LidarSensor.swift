@@ -1,5 +1,4 @@
 public import Basics
-import Foundation
 
 /// A range finder that turns with its robot and measures in meters, from the robot's center.
 ///

@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 import GridWorld
 import Simulation
 import Testing

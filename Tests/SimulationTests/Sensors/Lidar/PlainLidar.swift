@@ -41,23 +41,29 @@ struct PlainLidar {
     self.walls = walls
   }
 
+  func isBlocked(at place: SIMD2<Double>) -> Bool { isBlocked(cell(at: place)) }
+
+  private func cell(at place: SIMD2<Double>) -> Cell {
+    Cell(Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
+  }
+
   /// - Parameter angle: of the beam, from +x toward +y.
   func cast(from start: SIMD2<Double>, angle: Double, range: Double, discs: [Int: Disc]) -> Hit {
     let x = cos(angle)
     let y = sin(angle)
     let direction = SIMD2(abs(x) < 1e-12 ? 0 : x, abs(y) < 1e-12 ? 0 : y)
-    let home = Cell(Int(start.x.rounded(.down)), Int(start.y.rounded(.down)))
+    let home = cell(at: start)
     if isBlocked(home) { return Hit(distance: 0, target: .wall(home)) }
     var best = Hit(distance: range, target: .nothing)
     func offer(_ distance: Double, _ target: LidarTarget, _ other: LidarTarget? = nil) {
       guard distance < best.distance || (distance == best.distance && best.target == .nothing) else { return }
       best = Hit(distance: distance, target: target, other: other)
     }
-    for wall in walls {
-      if let way = way(to: wall, from: start, direction, home) { offer(way, .wall(wall)) }
-    }
     forEachCorner(from: start, direction, home) { way, besideX, besideY in
       if isBlocked(besideX), isBlocked(besideY) { offer(way, .wall(besideX), .wall(besideY)) }
+    }
+    for wall in walls {
+      if let way = way(to: wall, from: start, direction, home) { offer(way, .wall(wall)) }
     }
     for (index, disc) in discs.sorted(by: { $0.key < $1.key }) {
       if let way = way(to: disc, from: start, direction) { offer(way, .disc(index)) }
