@@ -32,6 +32,11 @@ extension Scenario {
     members += [
       .init("sensors", world.sensors.json),
       .init("radio", world.radio.json),
+    ]
+    if world.knowledge != KnowledgeConfiguration() {
+      members.append(.init("knowledge", world.knowledge.json))
+    }
+    members += [
       .init("agents", .array(world.agents.indices.map { agentJSON($0) })),
       .init("obstacles", .array(world.obstacles.map(\.json))),
       .init("controller", controller.json),
@@ -126,6 +131,17 @@ extension SensorConfiguration {
           .init("lineOfSight", .bool(peers.lineOfSight)), .init("dropout", .double(peers.dropout)),
         ])),
     ])
+  }
+}
+
+extension KnowledgeConfiguration {
+  fileprivate var json: JSONValue {
+    var members = [
+      JSONValue.Member("discovers", .bool(discovers)), .init("shareDiscoveries", .bool(shareDiscoveries)),
+      .init("memory", .integer(memory)),
+    ]
+    if let radius { members.append(.init("radius", .integer(radius))) }
+    return .object(members)
   }
 }
 

@@ -18,8 +18,8 @@ extension World {
     let remaining = FlatBuffer(numbers)
     return World(
       editing: self, configuration: configuration, state: state.removing(agent: agent),
-      radio: radio?.removing(agent: agent, streamNumbers: remaining), keepsMap: true,
-      streamNumbers: remaining)
+      radio: radio?.removing(agent: agent, streamNumbers: remaining),
+      knowledge: knowledge?.removing(agent: agent), keepsMap: true, streamNumbers: remaining)
   }
 
   /// The world with a wall at `cell`, or without one.
@@ -36,8 +36,8 @@ extension World {
     var state = state
     state.blocked[index] = isWall ? 1 : 0
     return World(
-      editing: self, configuration: configuration, state: state, radio: radio, keepsMap: false,
-      streamNumbers: streamNumbers)
+      editing: self, configuration: configuration, state: state, radio: radio, knowledge: knowledge,
+      keepsMap: false, streamNumbers: streamNumbers)
   }
 
   /// The agent that stands on a cell, or reaches into it; nil for none.
@@ -75,8 +75,8 @@ extension World {
       }
     }
     return World(
-      editing: self, configuration: configuration, state: state, radio: radio, keepsMap: true,
-      streamNumbers: streamNumbers)
+      editing: self, configuration: configuration, state: state, radio: radio, knowledge: knowledge,
+      keepsMap: true, streamNumbers: streamNumbers)
   }
 }
 

@@ -23,6 +23,8 @@ public struct World: Sendable {
   public private(set) var state: WorldState
   /// The channel for Y; nil when nobody listens (`outputWidth` 0).
   public private(set) var radio: RadioChannel?
+  /// What the robots believe of the map; nil where they discover nothing.
+  public private(set) var knowledge: MapKnowledge?
 
   /// The number by which each agent's random streams go, where that is not its index: after `removing(agent:)`.
   let streamNumbers: FlatBuffer<Int32>?
@@ -72,6 +74,9 @@ public struct World: Sendable {
       radio = RadioChannel(
         channel, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
     }
+    if configuration.knowledge.discovers {
+      knowledge = MapKnowledge(configuration, layout: layout, walls: walls)
+    }
     state = WorldState(
       poses: Poses(cell: [], heading: []), goal: [], action: [], outcome: [], lastArrival: [],
       goalsReached: [], pathLength: [],
@@ -84,11 +89,12 @@ public struct World: Sendable {
   /// - Parameter keepsMap: whether the walls are the same, so that distances already known stay.
   init(
     editing other: World, configuration: WorldConfiguration, state: WorldState, radio: RadioChannel?,
-    keepsMap: Bool, streamNumbers: FlatBuffer<Int32>?
+    knowledge: MapKnowledge?, keepsMap: Bool, streamNumbers: FlatBuffer<Int32>?
   ) {
     self.configuration = configuration
     self.state = state
     self.radio = radio
+    self.knowledge = knowledge
     self.streamNumbers = streamNumbers
     episode = other.episode
     layout = other.layout
@@ -113,6 +119,8 @@ public struct World: Sendable {
     motion = Motion(configuration, layout: layout, walls: walls)
     motion.refresh(state.blocked)
     self.state.agentsOnGoal = (0..<agentCount).count { isOnGoal($0) }
+    if !keepsMap { self.knowledge?.keepMap(other.costToGo, walls: walls) }
+    self.knowledge?.refreshFields(state)
   }
 
   private static func goalCounts(_ configuration: WorldConfiguration) -> [Int32] {
@@ -285,6 +293,8 @@ public struct World: Sendable {
       if isOnGoal(agent) { state.agentsOnGoal += 1 }
     }
     radio?.reset(seed: seed, episode: episode)
+    knowledge?.reset(seed: seed, episode: episode)
+    knowledge?.observe(state, numbers: streamNumbers)
   }
 
   /// Sends an agent to one of its goals, or to a random one where it has none.
@@ -363,6 +373,7 @@ public struct World: Sendable {
       bookDiscArrivals()
     case .none: preconditionFailure("a world always moves")
     }
+    knowledge?.observe(state, numbers: streamNumbers)
     if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
     if turningCostToGo?.isOverBudget ?? false { World.makeRoom(in: &turningCostToGo, keeping: state.goal) }
   }

@@ -78,12 +78,17 @@ struct BenchmarkSuiteTests {
     #expect(try suite.scenario(named: suite.caseNames[7]).name == suite.caseNames[7])
   }
 
-  @Test("with continuous motion are refused by name")
+  @Test("of crowds load, all 100 cases, once their robot has a controller")
   func crowd() throws {
     let folder = try #require(Repository.benchmarks)
-    let error = #expect(throws: ScenarioError.self) {
-      try Document.load("\(folder)/crowd/circle-crossing-validation.json")
+    let suite = try Suite.load(file: "\(folder)/crowd/circle-crossing-validation.json")
+    #expect(suite.count == 100)
+    for index in 0..<suite.count {
+      let world = try suite.scenario(at: index, overrides: ScenarioOverrides(controller: "orca")).world
+      #expect(world.dynamics.model == .holonomic && world.agents.count == 6 && world.maxSteps == 100)
+      #expect(world.ego == 0 && !world.egoVisible)
     }
-    #expect(error?.keyPath == "base.dynamics.model" && error?.reason == .unsupportedModel("holonomic"))
+    let error = #expect(throws: ScenarioError.self) { try suite.scenario(at: 0) }
+    #expect(error?.reason == .controllerNotForModel("pibt", model: .holonomic, isDefault: true))
   }
 }

@@ -16,6 +16,8 @@ public struct AStarController: Controller {
   private var streams: [SplitMix64] = []
   private var paths: [[Pose]] = []
   private var pathGoals: [Int32] = []
+  /// Of what each agent believed when it searched; see `MapKnowledge.revision(of:)`.
+  private var pathRevisions: [Int32] = []
   private var search: PathSearch?
 
   public init() {}
@@ -25,6 +27,7 @@ public struct AStarController: Controller {
     streams = world.controllerStreams(of: agents)
     paths = Array(repeating: [], count: agents.count)
     pathGoals = Array(repeating: -1, count: agents.count)
+    pathRevisions = Array(repeating: 0, count: agents.count)
     search = PathSearch(world)
   }
 
@@ -41,26 +44,31 @@ public struct AStarController: Controller {
     if paths[row].last == pose { paths[row].removeLast() }
     let wasBlocked = state.outcome[agent] == .blockedByAgent || state.outcome[agent] == .blockedByObstacle
     let isOnPath = paths[row].last.map { action(from: pose, to: $0, world) != nil } ?? false
-    if pathGoals[row] != goal || !isOnPath || wasBlocked {
+    let revision = world.knowledge?.revision(of: agent) ?? 0
+    if pathGoals[row] != goal || !isOnPath || wasBlocked || pathRevisions[row] != revision {
       pathGoals[row] = goal
-      paths[row] = path(from: pose, to: goal, around: wasBlocked, world) ?? []
+      pathRevisions[row] = revision
+      paths[row] = path(of: agent, from: pose, to: goal, around: wasBlocked, world) ?? []
     }
     if let next = paths[row].last { return action(from: pose, to: next, world) ?? .idle }
     return streams[row].index(below: 2) == 0 ? .idle : sidestep(row, world)
   }
 
   private mutating func path(
-    from pose: Pose, to goal: Int32, around others: Bool, _ world: World
+    of agent: Int, from pose: Pose, to goal: Int32, around others: Bool, _ world: World
   ) -> [Pose]? {
     let state = world.state
+    let knowledge = world.knowledge
     guard others else {
+      // What an agent believes its own cost-to-go knows.
+      if knowledge != nil { return search?.path(from: pose, to: goal, of: agent, in: world) { _ in false } }
       return search?.path(from: pose, to: goal, in: world) { state.blocked[Int($0)] != 0 }
         ?? search?.path(from: pose, to: goal, in: world) { _ in false }
     }
     let layout = world.layout
     let here = layout.cell(at: Int(pose.cell))
-    return search?.path(from: pose, to: goal, in: world) { cell in
-      if state.blocked[Int(cell)] != 0 { return true }
+    return search?.path(from: pose, to: goal, of: agent, in: world) { cell in
+      if knowledge?.believesBlocked(cell, agent: agent) ?? (state.blocked[Int(cell)] != 0) { return true }
       return state.occupant[Int(cell)] >= 0
         && layout.cell(at: Int(cell)).manhattanDistance(to: here) <= AStarController.lookahead
     }

@@ -34,14 +34,16 @@ struct PathSearch: Sendable {
 
   /// The poses after `start` on a shortest path to the cell `goal`, last one first; nil if walls and `avoiding` leave
   /// none.
+  ///
+  /// - Parameter agent: whose belief of the map guides the search, if `goal` is where it heads for; nil for the true map.
   mutating func path(
-    from start: Pose, to goal: Int32, in world: World, avoiding: (Int32) -> Bool
+    from start: Pose, to goal: Int32, of agent: Int? = nil, in world: World, avoiding: (Int32) -> Bool
   ) -> [Pose]? {
     defer { forget() }
     let catalogue = world.catalogue
     let stride = world.layout.stride
     visit(number(of: start), 0, from: -1)
-    guard push(start, 0, to: goal, world) else { return nil }
+    guard push(start, 0, to: goal, agent, world) else { return nil }
     while let node = open.popMin() {
       guard node.distance == distance[Int(node.pose)] else { continue }
       let pose = pose(node.pose)
@@ -53,7 +55,7 @@ struct PathSearch: Sendable {
           continue
         }
         if distance[index] == .max { touched.append(Int32(index)) }
-        guard push(next, node.distance + 1, to: goal, world) else { continue }
+        guard push(next, node.distance + 1, to: goal, agent, world) else { continue }
         distance[index] = node.distance + 1
         parent[index] = node.pose
       }
@@ -78,8 +80,10 @@ struct PathSearch: Sendable {
   }
 
   /// False for walls and poses from which no path leads to the goal.
-  private mutating func push(_ pose: Pose, _ steps: Int32, to goal: Int32, _ world: World) -> Bool {
-    let rest = world.stepsToGo(from: pose, to: goal)
+  private mutating func push(_ pose: Pose, _ steps: Int32, to goal: Int32, _ agent: Int?, _ world: World)
+    -> Bool
+  {
+    let rest = agent.map { world.stepsToGo(of: $0, from: pose) } ?? world.stepsToGo(from: pose, to: goal)
     guard rest != CostToGoFields.unreachable else { return false }
     open.insert(Node(estimate: steps + rest, distance: steps, pose: number(of: pose)))
     return true

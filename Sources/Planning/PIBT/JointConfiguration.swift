@@ -14,12 +14,21 @@ struct JointConfiguration {
   let fields: UnsafePointer<UnsafePointer<Float>?>
   /// Answers where there is no dense field.
   unowned(unsafe) let costToGo: CostToGoFields
+  /// By agent, the cost-to-go of who has its own, and no dense field; empty where nobody has.
+  var believed: [BelievedField?] = []
+
+  /// An agent's own cost-to-go, for who has no dense field.
+  @inline(__always)
+  func ownField(of agent: Int) -> BelievedField? { believed.isEmpty ? nil : believed[agent] }
 }
 
 extension JointConfiguration {
-  init(_ state: StatePointers, fields: UnsafePointer<UnsafePointer<Float>?>, costToGo: CostToGoFields) {
+  init(
+    _ state: StatePointers, fields: UnsafePointer<UnsafePointer<Float>?>, costToGo: CostToGoFields,
+    believed: [BelievedField?] = []
+  ) {
     self.init(
       agentCount: state.agentCount, position: state.position, goal: state.goal, occupant: state.occupant,
-      blocked: state.blocked, fields: fields, costToGo: costToGo)
+      blocked: state.blocked, fields: fields, costToGo: costToGo, believed: believed)
   }
 }

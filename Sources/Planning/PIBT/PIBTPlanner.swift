@@ -131,7 +131,9 @@ public struct PIBTPlanner: Sendable {
       guard let base = scores.baseAddress else { return }
       world.state.withPointers {
         addCostToGo(
-          JointConfiguration($0, fields: fields.base, costToGo: world.costToGo), step, weight, base)
+          JointConfiguration(
+            $0, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields), step,
+          weight, base)
       }
     }
   }
@@ -165,7 +167,8 @@ public struct PIBTPlanner: Sendable {
     if let ties = step.ties { for agent in agents { ties.base[agent] = world.tieBits(of: agent) } }
     var lanes = rng
     world.state.withPointers { state in
-      let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)
+      let joint = JointConfiguration(
+        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields)
       prepareScores(scores, joint, state, step)
       step.begin()
       // Agents that somebody else drives keep their cells.
@@ -197,7 +200,8 @@ public struct PIBTPlanner: Sendable {
     precondition(keepsLists, "lists were not kept")
     guard let step else { return }
     world.state.withPointers { state in
-      let joint = JointConfiguration(state, fields: fields.base, costToGo: world.costToGo)
+      let joint = JointConfiguration(
+        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields)
       for agent in agents {
         let (order, places) = step.lookedAt(agent, joint)
         body(agent, order, places, noise?.applies(to: agent, state, step.moveOffsets) ?? false)
@@ -240,8 +244,10 @@ public struct PIBTPlanner: Sendable {
 
   private func openFields(_ world: World) {
     world.state.withPointers { state in
-      world.costToGo.useDenseFields(to: state.goal, count: state.agentCount, pointers: fields.base)
+      world.mapCostToGo.useDenseFields(to: state.goal, count: state.agentCount, pointers: fields.base)
     }
+    let believed = world.believedFields
+    for agent in believed.indices where believed[agent] != nil { fields.base[agent] = nil }
   }
 
   /// Copies the scores given and adds the noise of agents that repeat themselves.

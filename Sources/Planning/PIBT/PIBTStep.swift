@@ -211,7 +211,9 @@ final class PIBTStep: @unchecked Sendable {
     if let field = joint.fields[agent] { return field[Int(cell)] }
     let goal = joint.goal[agent]
     let distance =
-      if let budget {
+      if let own = joint.ownField(of: agent) {
+        own.distance(from: cell)
+      } else if let budget {
         budget.distance(joint.costToGo, from: cell, to: goal) ?? CostToGoFields.unreachable
       } else {
         joint.costToGo.distance(from: cell, to: goal)
@@ -223,6 +225,7 @@ final class PIBTStep: @unchecked Sendable {
   @inline(__always)
   private func distancesAround(_ agent: Int, _ joint: JointConfiguration) -> InlineArray<5, Int32> {
     let (cell, goal) = (joint.position[agent], joint.goal[agent])
+    if let own = joint.ownField(of: agent) { return own.distances(around: cell, offsets: moveOffsets) }
     guard let budget else { return joint.costToGo.distances(around: cell, offsets: moveOffsets, to: goal) }
     return budget.distances(joint.costToGo, around: cell, offsets: moveOffsets, to: goal)
       ?? InlineArray(repeating: CostToGoFields.unreachable)

@@ -21,14 +21,13 @@ public struct GreedyController: Controller {
     let catalogue = world.catalogue
     for (row, agent) in agents.enumerated() {
       let pose = world.state.poses[agent]
-      let goal = world.state.goal[agent]
-      let here = world.stepsToGo(from: pose, to: goal)
+      let here = world.stepsToGo(of: agent, from: pose)
       var choice = Action.idle
       var found = 0
       for index in 1..<catalogue.count {
         let action = Action(index)
         let next = catalogue.pose(after: action, from: pose, stride: world.layout.stride)
-        guard world.stepsToGo(from: next, to: goal) < here else { continue }
+        guard world.stepsToGo(of: agent, from: next) < here else { continue }
         found += 1
         if found == 1 || streams[row].index(below: found) == 0 { choice = action }
       }

@@ -12,6 +12,7 @@ package enum FileFormat {
     [
       "version", "name", "description", "map", "terrain", "cellSize", "seed", "dynamics", "task",
       "maxSteps", "maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible", "sensors", "radio",
+      "knowledge",
       "agents",
       "obstacles", "controller", "$schema",
     ],
@@ -56,6 +57,12 @@ package enum FileFormat {
     ranges: [
       "range": .numbers(RadioConfiguration.rangesInCells), "delay": .integers(RadioConfiguration.delays),
       "loss": .numbers(0...1),
+    ])
+
+  static let knowledge = ObjectKeys(
+    "knowledge", ["discovers", "shareDiscoveries", "radius", "memory"],
+    ranges: [
+      "radius": .integers(KnowledgeConfiguration.radii), "memory": .integers(KnowledgeConfiguration.memories),
     ])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
@@ -141,7 +148,8 @@ package enum FileFormat {
 
   static let all: [ObjectKeys] =
     [
-      scenario, dynamics, sensors, window, rays, peers, radio, mapRows, mapGenerator, agent, randomAgents,
+      scenario, dynamics, sensors, window, rays, peers, radio, knowledge, mapRows, mapGenerator, agent,
+      randomAgents,
       listedAgents, crossingAgents, patrol, walker, door,
     ] + generators + ControllerSpecification.known.map(\.keys)
   static let allOfSuites = [suite, suiteCase, base, gridSearch]

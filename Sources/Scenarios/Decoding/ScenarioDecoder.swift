@@ -55,6 +55,9 @@ package struct ScenarioDecoder {
       if !world.dynamics.model.isContinuous { try refuseLidar(sensors) }
     }
     if let radio = reader.optional("radio") { senses.radio = try decodeRadio(radio) }
+    if let knowledge = reader.optional("knowledge") {
+      world.knowledge = try decodeKnowledge(knowledge, world.dynamics)
+    }
     world.sensors = senses.sensors ?? world.sensors
     world.radio = senses.radio ?? world.radio
 
@@ -184,6 +187,26 @@ package struct ScenarioDecoder {
     }
     reader.finish()
     return sensors
+  }
+
+  private func decodeKnowledge(
+    _ cursor: JSONCursor, _ dynamics: DynamicsConfiguration
+  ) throws(ScenarioError) -> KnowledgeConfiguration {
+    var knowledge = KnowledgeConfiguration()
+    var reader = try ObjectReader(cursor, FileFormat.knowledge)
+    let discovers = reader.optional("discovers")
+    // Whoever says how robots discover means that they do.
+    knowledge.discovers = try discovers?.bool() ?? true
+    knowledge.shareDiscoveries = try reader.bool("shareDiscoveries", default: false)
+    if reader.optional("radius") != nil { knowledge.radius = try reader.integer("radius", default: 5) }
+    knowledge.memory = try reader.integer("memory", default: knowledge.memory)
+    reader.finish()
+    do {
+      try knowledge.validate(under: dynamics)
+    } catch {
+      throw (discovers ?? cursor).error(.room("\(error) Leave it out, or choose that."))
+    }
+    return knowledge
   }
 
   package func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {

@@ -20,6 +20,7 @@ extension WorldConfiguration {
     try ConfigurationError.check("grid.cellCount", grid.cellCount, in: 1...OccupancyGrid.maximumCells)
     try sensors.validate()
     try radio.validate()
+    try knowledge.validate(under: dynamics)
     try ConfigurationError.check("agents.count", agents.count, in: WorldConfiguration.agentCounts)
     guard !dynamics.model.isContinuous else {
       return try validateDiscs { () throws(ConfigurationError) in

@@ -28,6 +28,9 @@ public struct WorldConfiguration: Equatable, Sendable {
   /// agents have goals of their own.
   public var distanceMemory = WorldConfiguration.standardDistanceMemory
 
+  /// What robots know of the map, and whether they discover what it does not say.
+  public var knowledge = KnowledgeConfiguration()
+
   public static let standardDistanceMemory = 1 << 30
 
   public init(

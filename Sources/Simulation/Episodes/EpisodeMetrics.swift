@@ -25,6 +25,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let isOfAttention: Bool
     /// Whether only worlds of discs have it.
     public let isOfDiscs: Bool
+    /// Whether only episodes in which robots discover their map have it.
+    public let isOfKnowledge: Bool
     /// Decimals that mean the same on every machine; nil for all. OpenBLAS takes the kernels of the processor, which sum in
     /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
     /// some 3·10⁻⁸ an episode.
@@ -50,7 +52,9 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false, isOfAttention: Bool = false, isOfDiscs: Bool = false, decimals: Int? = nil,
+      isShare: Bool = false, isOfAttention: Bool = false, isOfDiscs: Bool = false,
+      isOfKnowledge: Bool = false,
+      decimals: Int? = nil,
       pairs: Pairs = .all
     ) {
       self.name = name
@@ -59,6 +63,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
       self.isShare = isShare
       self.isOfAttention = isOfAttention
       self.isOfDiscs = isOfDiscs
+      self.isOfKnowledge = isOfKnowledge
       self.decimals = decimals
       self.pairs = pairs
     }
@@ -84,6 +89,14 @@ public struct EpisodeMetrics: Equatable, Sendable {
       Definition(
         "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
         tasks: [.reach], isShare: true),
+      Definition(
+        "stuck_steps",
+        "moves that the given map allows and a door, an obstacle or a new wall refused, mean over agents",
+        isOfKnowledge: true),
+      Definition(
+        "detour",
+        "path length ÷ shortest path on the given map, mean over agents on their goals that had a way to go",
+        tasks: [.reach], isOfKnowledge: true),
     ] + discDefinitions + [
       Definition("runtime", "seconds in the controllers"),
       Definition(
@@ -128,7 +141,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
   /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {
-    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs }.map(\.name)
+    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs && !$0.isOfKnowledge }
+      .map(\.name)
   }
 
   /// Cells moved, or the meters of a disc.
@@ -182,6 +196,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
     ]
     if world.configuration.task == .reach {
       values.append(("SPL", weightedSuccesses / Double(max(agents.count, 1))))
+    }
+    if let knowledge = world.knowledge {
+      values.append(("stuck_steps", total(knowledge.stuckSteps) / Double(max(world.agentCount, 1))))
+      if world.configuration.task == .reach { values.append(("detour", world.meanDetour(shortestPaths))) }
     }
     values += EpisodeMetrics.discValues(world)
     values.append(("runtime", runtime))

@@ -5,9 +5,12 @@ package enum LineOfSight {
   /// Exact, in integers: the segment from (0, 0) to (dx, dy) crosses vertical edges at odd multiples of |dy| and
   /// horizontal ones at odd multiples of |dx| of a common parameter. Through a corner it passes unless both
   /// cells beside it are blocked.
+  ///
+  /// - Parameter endMayBeBlocked: whether the last cell is only looked at, and not through.
   @inline(__always)
   package static func isClear(
-    from origin: Int32, dx: Int32, dy: Int32, stride: Int32, blocked: UnsafePointer<UInt8>
+    from origin: Int32, dx: Int32, dy: Int32, stride: Int32, blocked: UnsafePointer<UInt8>,
+    endMayBeBlocked: Bool = false
   ) -> Bool {
     let stepX: Int32 = dx < 0 ? -1 : 1
     let stepY: Int32 = dy < 0 ? -stride : stride
@@ -31,7 +34,7 @@ package enum LineOfSight {
         cell += stepY
         y += 1
       }
-      if blocked[Int(cell)] != 0 { return false }
+      if blocked[Int(cell)] != 0 { return endMayBeBlocked && x == width && y == height }
     }
     return true
   }

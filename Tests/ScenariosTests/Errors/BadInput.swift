@@ -29,11 +29,11 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   static let maxSteps = #""maxSteps": 20"#
 
   static let scenarioKeys =
-    "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, sensors, radio, agents, "
-    + "obstacles, controller, $schema."
+    "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, "
+    + "goalTolerance, agentRadius, ego, egoVisible, sensors, radio, agents, obstacles, controller, $schema."
 
   static let controllers =
-    "pibt, pibt+, lacam, astar, greedy, random, scripted, interaction, soft, uniform, navigator, interaction+, soft+, uniform+, navigator+, policy, policy+."
+    "pibt, pibt+, lacam, astar, greedy, orca, random, scripted, interaction, soft, uniform, navigator, interaction+, soft+, uniform+, navigator+, policy, policy+."
 
   init(_ text: String, says message: String) {
     self.text = text

@@ -14,7 +14,7 @@ import Testing
     BadInput(
       replace: #""start": [3, 0]"#, by: #""strat": [3, 0]"#,
       says:
-        "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, heading, controller."
+        "6: agents[1].strat: unknown key; did you mean 'start'? Known here: start, goals, heading, radius, maxSpeed, controller."
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"windwo": {"radius": 3}}"#,
@@ -67,7 +67,7 @@ import Testing
     BadInput(
       replace: #""goals": [[0, 2]]"#, by: #""goal": [0, 2]"#,
       says:
-        "6: agents[1].goal: unknown key; did you mean 'goals'? Known here: start, goals, heading, controller."
+        "6: agents[1].goal: unknown key; did you mean 'goals'? Known here: start, goals, heading, radius, maxSpeed, controller."
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""obs_radius": 5"#,
@@ -267,27 +267,24 @@ import Testing
       replace: BadInput.maxSteps, by: #""controller": {"name": "scripted", "actions": "none"}"#,
       says: #"8: controller.actions: expected an array of rows of actions, found the string "none"."#),
     BadInput(
-      replace: BadInput.maxSteps, by: #""dynamics": {"model": "holonomic", "maxSpeed": 1}"#,
-      says:
-        #"8: dynamics.model: the "holonomic" model (continuous motion) is not supported yet; navsim runs "grid" and "gridOriented" so far."#
-    ),
-    BadInput(
       replace: BadInput.maxSteps, by: #""dynamics": {"model": "gird"}"#,
-      says: #"8: dynamics.model: unknown model "gird"; did you mean "grid"? Known: grid, gridOriented."#),
+      says:
+        #"8: dynamics.model: unknown model "gird"; did you mean "grid"? Known: grid, gridOriented, holonomic, differentialDrive."#
+    ),
     BadInput(
       replace: BadInput.maxSteps, by: #""dynamics": {"timeStep": 0.25}"#,
       says:
-        #"8: dynamics.timeStep: belongs to continuous dynamics, which this version does not run; remove it (grid scenarios count time in "maxSteps")."#
+        #"8: dynamics.timeStep: has no meaning here, it belongs to "model": "holonomic" or "differentialDrive"; remove it or choose that."#
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""maxTime": 25"#,
       says:
-        #"8: maxTime: belongs to continuous dynamics, which this version does not run; remove it (grid scenarios count time in "maxSteps")."#
+        #"8: maxTime: has no meaning here, it belongs to "model": "holonomic" or "differentialDrive"; remove it or choose that."#
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""egoVisible": false"#,
       says:
-        #"8: egoVisible: belongs to continuous dynamics, which this version does not run; remove it (grid scenarios count time in "maxSteps")."#
+        #"8: egoVisible: has no meaning here, it belongs to "model": "holonomic" or "differentialDrive"; remove it or choose that."#
     ),
   ]
 

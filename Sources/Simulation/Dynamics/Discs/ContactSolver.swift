@@ -60,6 +60,7 @@ final class ContactSolver {
     reach = FlatBuffer(repeating: .zero, count: count)
     sortedReach = FlatBuffer(repeating: .zero, count: count)
     bucketStart = FlatBuffer(repeating: 0, count: 4 * count + 16)
+    events.reserveCapacity(4 * count)
   }
 
   /// Moves the discs.
@@ -219,7 +220,8 @@ final class ContactSolver {
     guard version[one] == event.oneVersion else { return }
     if event.other < 0 {
       advance(one, to: event.time)
-      contact[one].formUnion([.wall, .ranInto])
+      contact[one].insert(.wall)
+      contact[one].insert(.ranInto)
       turn(one, off: event.normal, rule)
       findAll(one, walls, blocked)
       return

@@ -1,0 +1,273 @@
+import Basics
+public import GridWorld
+
+/// What each robot believes of the map: what it was given, and what it, or a peer, has seen to be otherwise.
+///
+/// A robot plans on what it believes. What contradicts its map (a closed door, something parked in an aisle, a wall that
+/// nobody told it of, a wall that is gone) becomes a belief of its own and repairs its own cost-to-go, from the first
+/// contradiction on; until then it costs nothing, and all robots share the cost-to-go of the given map. A robot that
+/// believes that there is no way at all goes by the given map, up to what is in its way, and looks whether it has moved:
+/// nothing that is lost or late on the radio stops it for good.
+///
+/// Robots would remember when they last saw each cell. What is kept is what can matter: sightings of `suspects`, cells that
+/// are not as the map says or were not lately, so that somebody may still believe it.
+public struct MapKnowledge: Sendable {
+  public let configuration: KnowledgeConfiguration
+  private let layout: GridLayout
+  let division: CellDivision
+  private let radius: Int32
+  /// Of the actions of the grid.
+  private let offsets: [Int]
+  /// The map that the robots were given: one byte a padded cell.
+  private let walls: [UInt8]
+  /// Its cost-to-go, once it is not the world's any more.
+  private(set) var given: CostToGoFields?
+  /// Where the world has other walls.
+  private var edited: [Int32] = []
+
+  /// A cell that is not as the map says, or was not lately.
+  struct Suspect: Equatable, Sendable, BitwiseCopyable {
+    var cell: Int32
+    var at: CellCoordinates
+    /// When it was last otherwise than the map says.
+    var step: Int32
+    var contradicts: Bool
+
+    static func == (a: Suspect, b: Suspect) -> Bool {
+      a.cell == b.cell && a.step == b.step && a.contradicts == b.contradicts
+    }
+  }
+  private var suspects: [Suspect] = []
+
+  // Robots.
+  private(set) var beliefs: [Beliefs]
+  /// Each robot's own cost-to-go, made with its first contradiction and kept right from then on.
+  private var fields: [BelievedField?]
+  /// Those that robots go by now; nil for who goes by the given map.
+  package private(set) var active: [BelievedField?]
+  /// Counts what changes a robot's cost-to-go, its goal left out.
+  private var revisions: [Int32]
+  /// Moves of each robot that the given map allows and that a door, an obstacle or a new wall has refused.
+  public private(set) var stuckSteps: [Int32]
+  var exchange: DiscoveryExchange?
+  /// Whether nobody believes anything, and nothing is to be seen.
+  private var isAtRest = true
+
+  init(_ world: WorldConfiguration, layout: GridLayout, walls: [UInt8]) {
+    precondition(!world.dynamics.model.hasHeadings, "only robots without headings discover")
+    configuration = world.knowledge
+    self.layout = layout
+    self.walls = walls
+    division = CellDivision(layout)
+    offsets = layout.moveOffsets
+    radius = Int32(world.knowledge.radius ?? world.sensors.window.radius)
+    let count = world.agents.count
+    beliefs = Array(repeating: Beliefs(), count: count)
+    fields = Array(repeating: nil, count: count)
+    active = fields
+    revisions = Array(repeating: 0, count: count)
+    stuckSteps = revisions
+    exchange = world.knowledge.shareDiscoveries ? DiscoveryExchange(world.radio, agentCount: count) : nil
+  }
+
+  /// Forgets all that the last episode has taught; the given map stays.
+  mutating func reset(seed: UInt64, episode: Int) {
+    for agent in beliefs.indices {
+      beliefs[agent] = Beliefs()
+      fields[agent] = nil
+      active[agent] = nil
+      revisions[agent] = 0
+      stuckSteps[agent] = 0
+    }
+    suspects.removeAll(keepingCapacity: true)
+    exchange?.reset(seed: seed, episode: episode)
+    isAtRest = true
+  }
+
+  // MARK: - What robots believe
+
+  /// Steps to an agent's goal as it believes; nil where it goes by the map that it was given.
+  @inline(__always)
+  func ownStepsToGo(of agent: Int, from cell: Int32) -> Int32? { active[agent]?.distance(from: cell) }
+
+  /// Whether an agent believes that it can't stand on a padded cell.
+  public func believesBlocked(_ cell: Int32, agent: Int) -> Bool {
+    (walls[Int(cell)] != 0) != beliefs[agent].contradict(cell)
+  }
+
+  /// The cells that an agent believes to be otherwise than its map says, ascending, and when they were last seen.
+  public func discoveries(of agent: Int) -> [(cell: Cell, step: Int, isBlocked: Bool)] {
+    beliefs[agent].sightings.filter(\.contradicts).map {
+      (layout.cell(at: Int($0.cell)), Int($0.step), walls[Int($0.cell)] == 0)
+    }
+  }
+
+  /// A number that changes whenever an agent's cost-to-go does, its goal left out.
+  public func revision(of agent: Int) -> Int32 { revisions[agent] }
+
+  /// Cells that an agent's own searches and repairs have expanded.
+  public func expandedCells(of agent: Int) -> Int { fields[agent]?.expandedCells ?? 0 }
+
+  // MARK: - A step
+
+  /// Lets every robot look around after the world has moved, tell and hear, and repair its cost-to-go.
+  ///
+  /// Takes time like the robots times the suspects, and with sharing like the robots times those who have something to
+  /// tell, times what they tell.
+  /// - Parameter numbers: by which agents' packets are lost; nil for their indices.
+  mutating func observe(_ state: WorldState, numbers: FlatBuffer<Int32>?) {
+    countRefusals(state)
+    if given?.isOverBudget ?? false { given = given?.emptied() }
+    findSuspects(state)
+    if isAtRest, suspects.isEmpty { return }
+    see(state)
+    tell(state, numbers)
+    forget(at: Int32(state.step))
+    refreshFields(state)
+    isAtRest =
+      suspects.isEmpty && beliefs.allSatisfy { $0.sightings.isEmpty } && exchange?.isSilent ?? true
+  }
+
+  /// Runs after the moves: `outcome` is of the step just taken.
+  private mutating func countRefusals(_ state: WorldState) {
+    if isAtRest, state.obstacles.isEmpty { return }
+    for agent in state.outcome.indices where state.outcome[agent] == .blockedByObstacle {
+      let target = Int(state.poses.cell[agent]) + offsets[state.action[agent].index]
+      if walls[target] == 0 { stuckSteps[agent] += 1 }
+    }
+  }
+
+  private mutating func findSuspects(_ state: WorldState) {
+    let step = Int32(state.step)
+    for index in suspects.indices { suspects[index].contradicts = false }
+    for obstacle in state.obstacles where obstacle.isBlocking { suspect(obstacle.cell, state) }
+    for cell in edited { suspect(cell, state) }
+    let (memory, walls) = (configuration.memory, walls)
+    guard memory > 0 else { return }
+    suspects.removeAll { walls[Int($0.cell)] == 0 && Int($0.step) + memory < Int(step) }
+  }
+
+  private mutating func suspect(_ cell: Int32, _ state: WorldState) {
+    guard state.blocked[Int(cell)] != walls[Int(cell)] else { return }
+    let step = Int32(state.step)
+    if let place = suspects.firstIndex(where: { $0.cell == cell }) {
+      suspects[place].contradicts = true
+      suspects[place].step = step
+    } else {
+      suspects.append(Suspect(cell: cell, at: division.coordinates(of: cell), step: step, contradicts: true))
+    }
+  }
+
+  private mutating func see(_ state: WorldState) {
+    let stride = Int32(layout.stride)
+    let step = Int32(state.step)
+    state.blocked.withUnsafeBufferPointer { blocked in
+      guard let blocked = blocked.baseAddress else { return }
+      for agent in beliefs.indices {
+        let cell = state.poses.cell[agent]
+        let here = division.coordinates(of: cell)
+        for index in suspects.indices {
+          let suspect = suspects[index]
+          let (dx, dy) = (suspect.at.x - here.x, suspect.at.y - here.y)
+          guard abs(dx) <= radius, abs(dy) <= radius,
+            LineOfSight.isClear(
+              from: cell, dx: dx, dy: dy, stride: stride, blocked: blocked, endMayBeBlocked: true)
+          else { continue }
+          take(Sighting(cell: suspect.cell, step: step, contradicts: suspect.contradicts), agent)
+        }
+      }
+    }
+  }
+
+  /// Lets a robot believe a sighting, its own or a peer's, unless it knows a newer one.
+  mutating func take(_ sighting: Sighting, _ agent: Int) {
+    if beliefs[agent].take(sighting, keepsAgreements: configuration.shareDiscoveries) {
+      repair(agent, sighting.cell)
+    }
+  }
+
+  /// Whether a sighting is too old to be remembered.
+  func isForgotten(_ sighting: Sighting, at step: Int32) -> Bool {
+    let memory = configuration.memory
+    return memory > 0 && walls[Int(sighting.cell)] == 0 && Int(sighting.step) + memory < Int(step)
+  }
+
+  private mutating func forget(at step: Int32) {
+    for agent in beliefs.indices {
+      var place = 0
+      while place < beliefs[agent].sightings.count {
+        let sighting = beliefs[agent].sightings[place]
+        guard isForgotten(sighting, at: step) else {
+          place += 1
+          continue
+        }
+        beliefs[agent].remove(at: place)
+        if sighting.contradicts { repair(agent, sighting.cell) }
+      }
+    }
+  }
+
+  // MARK: - Cost-to-go
+
+  private mutating func repair(_ agent: Int, _ cell: Int32) {
+    revisions[agent] &+= 1
+    guard let own = ownField(agent) else { return }
+    own.set(believesBlocked(cell, agent: agent), at: cell)
+  }
+
+  /// A robot's own field, which no copy of the world looks at any more.
+  private mutating func ownField(_ agent: Int) -> BelievedField? {
+    active[agent] = nil
+    if fields[agent] != nil, !isKnownUniquelyReferenced(&fields[agent]) {
+      fields[agent] = fields[agent]?.copy()
+    }
+    return fields[agent]
+  }
+
+  /// Sees to it that every robot that believes otherwise than the map has distances to the goal that it has now.
+  mutating func refreshFields(_ state: WorldState) {
+    for agent in beliefs.indices {
+      guard beliefs[agent].contradictions > 0 else {
+        active[agent] = nil
+        continue
+      }
+      let wasActive = active[agent] != nil
+      let goal = state.goal[agent]
+      if let current = fields[agent]?.goal {
+        if current != goal { ownField(agent)?.moveGoal(to: goal) }
+      } else {
+        var field = RepairedField(layout: layout, walls: walls, goal: goal)
+        for sighting in beliefs[agent].sightings where sighting.contradicts {
+          field.set(walls[Int(sighting.cell)] == 0, at: sighting.cell)
+        }
+        fields[agent] = BelievedField(field)
+      }
+      let isCutOff = fields[agent]?.distance(from: state.poses.cell[agent]) == CostToGoFields.unreachable
+      active[agent] = isCutOff ? nil : fields[agent]
+      if wasActive == isCutOff { revisions[agent] &+= 1 }
+    }
+  }
+
+  // MARK: - Edits
+
+  /// The world's walls have changed, and nobody has told the robots: they see it when they look around next, after a step,
+  /// so that a cell is in one state only in each step.
+  mutating func keepMap(_ costToGo: CostToGoFields, walls now: [UInt8]) {
+    if given == nil { given = costToGo }
+    edited = walls.indices.filter { walls[$0] != now[$0] }.map(Int32.init)
+    if edited.isEmpty { given = nil }
+    isAtRest = false
+  }
+
+  /// What the others know, without one agent; what it has told them stays, and what is on the air of it goes.
+  func removing(agent: Int) -> MapKnowledge {
+    var rest = self
+    rest.beliefs.remove(at: agent)
+    rest.fields.remove(at: agent)
+    rest.active.remove(at: agent)
+    rest.revisions.remove(at: agent)
+    rest.stuckSteps.remove(at: agent)
+    rest.exchange?.remove(agent)
+    return rest
+  }
+}
