@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 import Scenarios
 import Simulation
