@@ -78,17 +78,16 @@ struct BenchmarkSuiteTests {
     #expect(try suite.scenario(named: suite.caseNames[7]).name == suite.caseNames[7])
   }
 
-  @Test("of crowds load, all 100 cases, once their robot has a controller")
+  @Test("of crowds load, all 100 cases, driven by ORCA where nothing else is named")
   func crowd() throws {
     let folder = try #require(Repository.benchmarks)
     let suite = try Suite.load(file: "\(folder)/crowd/circle-crossing-validation.json")
     #expect(suite.count == 100)
     for index in 0..<suite.count {
-      let world = try suite.scenario(at: index, overrides: ScenarioOverrides(controller: "orca")).world
+      let world = try suite.scenario(at: index).world
       #expect(world.dynamics.model == .holonomic && world.agents.count == 6 && world.maxSteps == 100)
       #expect(world.ego == 0 && !world.egoVisible)
     }
-    let error = #expect(throws: ScenarioError.self) { try suite.scenario(at: 0) }
-    #expect(error?.reason == .controllerNotForModel("pibt", model: .holonomic, isDefault: true))
+    #expect(try suite.scenario(at: 0).controller.name == "orca")
   }
 }

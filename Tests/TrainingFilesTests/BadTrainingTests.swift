@@ -283,7 +283,7 @@ import Training
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
         "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, agents, "
-        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps, mixture."
+        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps, mixture, maxTime, goalTolerance, agentRadius, ego, egoVisible."
     ),
     replacing(
       6, by: #""curriculum": {},"#,
@@ -327,7 +327,7 @@ import Training
       7, by: #""reward": {"colision": -1},"#,
       says:
         "reward.colision: unknown key; did you mean 'collision'? Known here: progress, arrival, collision, step, "
-        + "offGoal, success, shared."),
+        + "offGoal, success, shared, discomfort."),
     replacing(
       8, by: #""reinforce": {"baseline": "leaveOneOut"},"#,
       says:

@@ -13,6 +13,11 @@ public struct ControllerSpecification: Equatable, Sendable {
   /// What drives agents of a scenario that names no controller.
   public static let standard = ControllerSpecification(name: "pibt")
 
+  /// The same for agents that move in some way: discs are driven by ORCA.
+  static func standard(for model: DynamicsConfiguration.Model) -> ControllerSpecification {
+    model.isContinuous ? ControllerSpecification(name: "orca") : standard
+  }
+
   init(name: String, options: [JSONValue.Member] = []) {
     self.name = name
     self.options = options

@@ -226,6 +226,7 @@ extension ScenarioDecoder {
       return try placement.draw(headings: world.dynamics.model.hasHeadings).map { setup in
         var setup = setup
         if world.task == .lifelong { setup.goals = [] }
+        if world.dynamics.model.isContinuous { setup.disc = facingGoal(world.disc(of: setup)) }
         return DecodedAgent(setup: setup)
       }
     } catch {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import GridWorld
 package import Simulation
 
@@ -115,8 +115,8 @@ extension ScenarioDecoder {
     guard steps <= Double(WorldConfiguration.stepLimits.upperBound) else {
       throw time.error(
         .room(
-          "\(seconds) s are more than \(grouped(WorldConfiguration.stepLimits.upperBound)) steps of "
-            + "\(motion.timeStep) s; shorten it or lengthen \"timeStep\"."))
+          "\(meters(seconds)) s are more than \(grouped(WorldConfiguration.stepLimits.upperBound)) steps of "
+            + "\(meters(motion.timeStep)) s; shorten it or lengthen \"timeStep\"."))
     }
     world.maxSteps = max(1, Int(steps))
   }
@@ -145,14 +145,21 @@ extension ScenarioDecoder {
         if case .string = heading.node.content { try heading.heading().radians } else {
           try heading.double(in: -1e6...1e6)
         }
-    } else if let goal = disc.goals.first {
-      let way = goal - disc.start
-      disc.heading = way == .zero ? 0 : Angle.of(way)
+    } else {
+      disc = facingGoal(disc)
     }
     disc.radius = try reader.double("radius", default: motion.agentRadius)
     if reader.optional("maxSpeed") != nil { disc.maxSpeed = try reader.double("maxSpeed", default: 1) }
     reader.finish()
     return setup(of: disc, in: world)
+  }
+
+  /// Where nothing is said of its heading, a disc looks toward its first goal, and else east.
+  func facingGoal(_ disc: DiscSetup) -> DiscSetup {
+    var disc = disc
+    let way = (disc.goals.first ?? disc.start) - disc.start
+    disc.heading = way == .zero ? 0 : Angle.of(way)
+    return disc
   }
 
   /// A disc with the cells that it starts and arrives in.
@@ -232,7 +239,11 @@ extension ScenarioDecoder {
         ?? "the map has room for it nowhere.")
   }
 
-  private func meters(_ value: Double) -> String { JSONNumber(value, decimals: 3).literal }
+  /// To the millimeter; whole meters without a point, as they are written.
+  private func meters(_ value: Double) -> String {
+    let literal = JSONNumber(value, decimals: 3).literal
+    return literal.hasSuffix(".0") ? String(literal.dropLast(2)) : literal
+  }
   private func text(_ point: SIMD2<Double>) -> String { "[\(meters(point.x)), \(meters(point.y))]" }
 
   // MARK: - Drawn crowds
@@ -248,7 +259,7 @@ extension ScenarioDecoder {
     }
     var reader = try ObjectReader(cursor, FileFormat.crossingAgents)
     let shape = try reader.choice("crossing", "crossing", default: CrossingPlacement.Shape.circle)
-    let count = try count(try reader.integer("count", default: 6), listed: false)
+    let count = try count(try reader.integer("count", example: 6), listed: false)
     let extent = SIMD2(Double(world.grid.width), Double(world.grid.height)) * world.cellSize
     let most = max(min(extent.x, extent.y) / 2 - 2, CrossingPlacement.sizes.lowerBound)
     let size = try reader.double("size", default: min(4, most))

@@ -81,7 +81,7 @@ package struct ScenarioDecoder {
         agentControllers[index] = try ControllerSpecification(cursor, in: context)
       }
     }
-    var controller = ControllerSpecification.standard
+    var controller = ControllerSpecification.standard(for: world.dynamics.model)
     let controllerCursor = reader.optional("controller")
     if let flag = overrides.controller {
       controller = try ControllerSpecification(flag: flag, in: context)

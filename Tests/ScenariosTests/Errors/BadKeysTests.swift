@@ -21,7 +21,9 @@ import Testing
       says: "8: sensors.windwo: unknown key; did you mean 'window'? Known here: window, rays, peers."),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"rays": {"angle": 3}}"#,
-      says: "8: sensors.rays.angle: unknown key; known here: count, range, noise, dropout."),
+      says:
+        "8: sensors.rays.angle: unknown key; known here: count, range, noise, dropout, fieldOfView, angularNoise."
+    ),
     BadInput(
       replace: BadInput.maxSteps, by: #""radio": {"los": 0.5}"#,
       says: "8: radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss."),

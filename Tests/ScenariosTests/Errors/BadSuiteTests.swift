@@ -35,15 +35,15 @@ import Testing
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"maxStep\": 3},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
       says:
-        "1: base.maxStep: unknown key; did you mean 'maxSteps'? Known here: description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, agents, obstacles, controller."
+        "1: base.maxStep: unknown key; did you mean 'maxSteps'? Known here: description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, agents, obstacles, controller."
     ),
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"maxSteps\": 0},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
       says: "1: base.maxSteps: 0 is out of range 1…1,000,000."),
     BadInput(
-      "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"dynamics\": {\"model\": \"holonomic\"}, \"maxTime\": 25},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
+      "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"dynamics\": {\"model\": \"gridOriented\"}},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
       says:
-        #"2: cases[0]: pibt, which drives where none is named, does not drive robots of the model "holonomic" yet; choose one of orca, random, scripted."#
+        #"2: cases[0]: pibt, which drives where none is named, does not drive robots of the model "gridOriented" yet; choose one of astar, greedy, random, scripted, interaction, soft, uniform, navigator, policy."#
     ),
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\"}]}",
@@ -75,7 +75,7 @@ import Testing
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]},\n \"cases\": [{\"name\": \"a\", \"version\": 1}]}",
       says:
-        "2: cases[0].version: unknown key; known here: name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, agents, obstacles, controller."
+        "2: cases[0].version: unknown key; known here: name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, agents, obstacles, controller."
     ),
   ]
 
