@@ -12,6 +12,8 @@ public struct EpisodeRecord: Sendable {
   public var collisions: CollisionRule
   /// Number of agents.
   public var agents: Int
+  /// The one that the episode was about, if it was about one; not part of `json`.
+  public var ego: Int?
   public var seed: UInt64
   /// Which instance: records of a batch that have map, starts, headings and goals in common have the same number,
   /// whatever their seeds and names. Not part of `json`.
@@ -34,6 +36,7 @@ public struct EpisodeRecord: Sendable {
     controller = scenario.controllerNames
     collisions = scenario.world.dynamics.collisions
     agents = episode.world.agentCount
+    ego = episode.world.configuration.ego
     seed = scenario.world.seed
     self.episode = episode.world.episode
     terminated = episode.world.isTerminated

@@ -69,6 +69,7 @@ public enum RunText {
 
   private static func outcome(_ record: EpisodeRecord) -> String {
     let steps = record.steps == 1 ? "1 step" : "\(record.steps) steps"
+    if let ego = record.ego { return outcome(ofEgo: ego, record, steps) }
     if record.terminated {
       return record.agents == 1
         ? "the agent is on its goal after \(steps)"
@@ -78,6 +79,12 @@ public enum RunText {
     guard let share = record.metric("ISR") else { return ending }
     return
       "\(ending), \(Int((share * Double(record.agents)).rounded())) of \(record.agents) agents on their goals"
+  }
+
+  private static func outcome(ofEgo ego: Int, _ record: EpisodeRecord, _ steps: String) -> String {
+    if record.metric("success_rate") == 1 { return "agent \(ego) on its goal after \(steps)" }
+    if record.metric("collision_rate") == 1 { return "agent \(ego) touched something after \(steps)" }
+    return record.truncated ? "step limit reached after \(steps)" : "stopped after \(steps)"
   }
 
   /// Many episodes: a row per controller and number of agents, means with 95 % intervals over instances.

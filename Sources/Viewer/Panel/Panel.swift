@@ -91,8 +91,8 @@ enum Panel {
     } else {
       pen.heading("Next action")
     }
-    for (action, name) in frame.scene.actions.map(\.label).enumerated()
-    where action < attention.probabilities.count {
+    for action in listedActions(attention, of: frame.scene.actions.count) {
+      let name = frame.scene.actions[action].label
       let now = attention.probabilities[action]
       guard let what else {
         pen.bar(name, value: now, text: percent(now), theme.action)
@@ -107,6 +107,18 @@ enum Panel {
     pen.y += 4 * frame.scale
     pen.line("value", number(attention.value))
     pen.gap()
+  }
+
+  /// Of a long catalogue only the likeliest actions are listed, in their order.
+  private static let longestCatalogue = 8
+
+  private static func listedActions(_ attention: Scene.Attention, of count: Int) -> [Int] {
+    let all = Array(0..<min(count, attention.probabilities.count))
+    guard all.count > longestCatalogue else { return all }
+    let likeliest = all.sorted {
+      (attention.probabilities[$1], $0) < (attention.probabilities[$0], $1)
+    }
+    return likeliest.prefix(longestCatalogue).sorted()
   }
 
   private static func drawAttention(_ pen: inout PanelPen, _ attention: Scene.Attention) -> [Row] {
