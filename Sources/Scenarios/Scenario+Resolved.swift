@@ -46,7 +46,9 @@ extension Scenario {
 
   private func agentJSON(_ index: Int) -> JSONValue {
     let agent = world.agents[index]
-    if world.dynamics.model.isContinuous { return discJSON(world.disc(of: agent), index) }
+    if world.dynamics.model.isContinuous {
+      return world.disc(of: agent).json(controller: agentControllers[index]?.json)
+    }
     var members = [
       JSONValue.Member("start", agent.start.json), .init("goals", .array(agent.goals.map(\.json))),
     ]
@@ -54,15 +56,18 @@ extension Scenario {
     if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
     return .object(members)
   }
+}
 
-  private func discJSON(_ disc: DiscSetup, _ index: Int) -> JSONValue {
+extension DiscSetup {
+  /// As a scenario lists it.
+  package func json(controller: JSONValue?) -> JSONValue {
     func json(_ point: SIMD2<Double>) -> JSONValue { .array([.double(point.x), .double(point.y)]) }
     var members = [
-      JSONValue.Member("start", json(disc.start)), .init("goals", .array(disc.goals.map(json))),
-      .init("heading", .double(disc.heading)), .init("radius", .double(disc.radius)),
+      JSONValue.Member("start", json(start)), .init("goals", .array(goals.map(json))),
+      .init("heading", .double(heading)), .init("radius", .double(radius)),
     ]
-    if let speed = disc.maxSpeed { members.append(.init("maxSpeed", .double(speed))) }
-    if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
+    if let maxSpeed { members.append(.init("maxSpeed", .double(maxSpeed))) }
+    if let controller { members.append(.init("controller", controller)) }
     return .object(members)
   }
 }

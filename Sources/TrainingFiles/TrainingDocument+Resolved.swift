@@ -184,15 +184,31 @@ extension WorldConfiguration {
 
   /// A whole scenario, but for sensors and radio, which are the policy's.
   package var instanceJSON: JSONValue {
-    .object([
+    var members: [JSONValue.Member] = [
       .init("version", .integer(FileFormat.version)), .init("map", grid.rowsJSON),
+    ]
+    // The side of a cell means something to discs alone.
+    if dynamics.model.isContinuous { members.append(.init("cellSize", .double(cellSize))) }
+    members += [
       .init("seed", .number(JSONNumber(seed))), .init("dynamics", dynamics.json),
       .init("task", .string(task.rawValue)), .init("maxSteps", .integer(maxSteps)),
-      .init("agents", .array(agents.map { agentJSON($0, headings: dynamics.model.hasHeadings) })),
+    ]
+    members += discRules
+    members += [
+      .init("agents", .array(agents.indices.map(instanceAgent))),
       .init("obstacles", .array(obstacles.map(\.json))),
       // Whoever drives there, here the policy does; every model knows this one.
       .init("controller", .string("random")),
-    ])
+    ]
+    return .object(members)
+  }
+
+  /// Beside an ego everybody else moves by ORCA, as in training.
+  private func instanceAgent(_ index: Int) -> JSONValue {
+    guard dynamics.model.isContinuous else {
+      return agentJSON(agents[index], headings: dynamics.model.hasHeadings)
+    }
+    return disc(of: agents[index]).json(controller: ego == nil || ego == index ? nil : .string("orca"))
   }
 }
 

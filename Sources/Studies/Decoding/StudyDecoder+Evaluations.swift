@@ -121,7 +121,7 @@ extension StudyDecoder {
     let model = setting.worlds.dynamics.model
     for index in 0..<suite.count {
       // As the arms drive there, whoever the scenario names.
-      let scenario = try suite.scenario(at: index, overrides: ScenarioOverrides(controller: "greedy"))
+      let scenario = try suite.scenario(at: index, overrides: ScenarioOverrides(controller: "random"))
       guard scenario.world.dynamics.model == model else {
         throw cursor.error(
           .study(
