@@ -247,9 +247,19 @@ extension Scene {
       let isDriven = motion.drive == .differentialDrive
       let direction = isDriven ? Angle.direction(command.y * motion.timeStep) * command.x : command
       let move = SIMD2<Float>(direction / motion.maxSpeed)
+      let label = label(command, isDriven: isDriven)
       return Action(
-        label: name, phrase: "go \(name)", move: move, petal: move == .zero ? nil : move, isRelative: isDriven
-      )
+        label: label, phrase: "go \(label)\(isDriven ? "" : " off the way to its goal")", move: move,
+        petal: move == .zero ? nil : move, isRelative: isDriven)
     }
+  }
+
+  /// A command in a few characters: speed and direction, or speed and turn rate.
+  private static func label(_ command: SIMD2<Double>, isDriven: Bool) -> String {
+    if isDriven { return "\(Figures.number(command.x)) m/s ↻\(Figures.number(command.y))" }
+    let speed = (command * command).sum().squareRoot()
+    let degrees = (Angle.of(command) * 180 / .pi * 10).rounded() / 10
+    let text = degrees == degrees.rounded() ? "\(Int(degrees))" : "\(degrees)"
+    return "\(Figures.number(speed)) m/s \(text)°"
   }
 }
