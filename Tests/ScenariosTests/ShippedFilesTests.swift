@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import GridWorld
 import Simulation
 import Testing
@@ -89,5 +90,21 @@ struct BenchmarkSuiteTests {
       #expect(world.ego == 0 && !world.egoVisible)
     }
     #expect(try suite.scenario(at: 0).controller.name == "orca")
+  }
+}
+
+@Suite("A map that says how large its cells are") struct MapResolutionTests {
+  @Test("gives a scenario its cell size, unless that says its own")
+  func resolution() throws {
+    let map = Repository.root.path + "/Maps/office.yaml"
+    func cellSize(_ member: String) throws -> Double {
+      let text = """
+        {"version": 1, "map": "\(map)", \(member)"dynamics": {"model": "holonomic"},
+         "agents": [{"start": [8.5, 7.0], "goals": [[8.0, 7.0]]}]}
+        """
+      return try Scenario(text: text, file: "test.json").world.cellSize
+    }
+    #expect(try cellSize("") == 0.05)
+    #expect(try cellSize(#""cellSize": 0.0501, "#) == 0.0501)
   }
 }

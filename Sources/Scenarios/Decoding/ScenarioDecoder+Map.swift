@@ -8,6 +8,8 @@ package struct DecodedMap {
   var file: String?
   /// Where they are known already.
   var components: ConnectedComponents?
+  /// Meters, where the map's file says how large its cells are.
+  var resolution: Double?
 }
 
 /// The map: a path, rows, or a generator.
@@ -90,12 +92,12 @@ extension ScenarioDecoder {
     do {
       let file = isOfDocument ? resolve(path) : path
       let known = try mapCache?.map(file, rules: rules)
-      let grid: OccupancyGrid
-      if let known { grid = known.grid } else { grid = try OccupancyGrid(mapFile: file, rules: rules) }
+      let map: MapFile
+      if let known { map = known.map } else { map = try MapFile(file, rules: rules) }
       let name = path.split(separator: "/").last.map(String.init) ?? path
       return DecodedMap(
-        grid: grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file,
-        components: known?.components)
+        grid: map.grid, name: name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name, file: file,
+        components: known?.components, resolution: map.resolution)
     } catch {
       throw self.error(error, namedAt: cursor)
     }
