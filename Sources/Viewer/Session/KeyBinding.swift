@@ -51,6 +51,7 @@ public struct KeyBinding: Equatable, Sendable {
         KeyBinding("F", "follow the robot"),
         KeyBinding("G  T  O  I", "grid, trails, goals, ids"),
         KeyBinding("V  D  B  C", "paths, rays, radio, collisions"),
+        KeyBinding("K", "velocities of discs, ORCA"),
         KeyBinding("M", "panel"),
         KeyBinding("F12  Shift+F12", "picture, film"),
         KeyBinding("?  F1", "this sheet"),
