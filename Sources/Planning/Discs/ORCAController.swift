@@ -39,6 +39,9 @@ public struct ORCAOptions: Equatable, Sendable {
 /// Each heads for its goal, around the walls of the map, as fast as it may, slower on its last meter; and takes the velocity
 /// nearest to that by which it hits no wall, and nobody if others do their half. It sees where others are, how fast they are
 /// and how large, but the ego of a scenario whose ego is invisible. A differential drive turns toward that velocity.
+///
+/// Where discs meet in perfect symmetry none would ever give way: whoever has hardly moved for two seconds, though it wants to,
+/// wishes to go another way for a second, drawn from its own stream.
 public struct ORCAController: Controller {
   public let name = "orca"
   public let options: ORCAOptions
@@ -51,6 +54,9 @@ public struct ORCAController: Controller {
   private var maxSpeeds: [Float] = []
   private var velocities: [SIMD2<Float>] = []
   private var commands: [SIMD2<Double>] = []
+  /// Steps for which each has hardly moved.
+  private var stalledSteps: [Int] = []
+  private var keys: [UInt64] = []
   /// As the walls were last taken in: doors come and go.
   private var blocking: [Bool] = []
 
@@ -71,6 +77,12 @@ public struct ORCAController: Controller {
     preferred = Array(repeating: .zero, count: setups.count)
     velocities = preferred
     commands = Array(repeating: .zero, count: setups.count)
+    stalledSteps = Array(repeating: 0, count: setups.count)
+    keys = setups.indices.map { agent in
+      RandomStream.generator(
+        seed: configuration.seed, episode: world.episode, purpose: .controller, agent: agent
+      ).state
+    }
     blocking = world.state.obstacles.map(\.isBlocking)
     takeWalls(world)
   }
@@ -95,7 +107,8 @@ public struct ORCAController: Controller {
       self.discs[agent].velocity = SIMD2<Float>(states.velocity[agent])
     }
     for agent in self.agents {
-      self.preferred[agent] = wish(of: agent, world, Double(self.maxSpeeds[agent]))
+      let wish = wish(of: agent, world, Double(self.maxSpeeds[agent]))
+      self.preferred[agent] = patient(wish, agent, world.state.step, Float(motion.timeStep))
     }
     // None of these may be read while the crowd, a part of the same value, works.
     let (discs, agents, preferred, maxSpeeds) = (discs, agents, preferred, maxSpeeds)
@@ -114,6 +127,32 @@ public struct ORCAController: Controller {
 
   public func writeCommands(_ commands: inout [SIMD2<Double>?]) {
     for agent in agents { commands[agent] = self.commands[agent] }
+  }
+
+  /// Seconds after which a standstill ends, for how long another way is tried, and which share of the wish counts as standing.
+  private static let patience: Float = 2
+  private static let attempt: Float = 1
+  private static let standing: Float = 0.1
+
+  /// The wish, or where it has led nowhere for some time another one as large.
+  private mutating func patient(
+    _ wish: SIMD2<Float>, _ agent: Int, _ step: Int, _ timeStep: Float
+  ) -> SIMD2<Float> {
+    let size = squaredLength(wish).squareRoot()
+    let speed = squaredLength(discs[agent].velocity).squareRoot()
+    let isStanding =
+      size > ORCAController.standing * maxSpeeds[agent] && speed < ORCAController.standing * size
+    let wait = Int((ORCAController.patience / timeStep).rounded(.up))
+    let length = max(Int((ORCAController.attempt / timeStep).rounded(.up)), 1)
+    if stalledSteps[agent] < wait {
+      stalledSteps[agent] = isStanding ? stalledSteps[agent] + 1 : 0
+      return wish
+    }
+    // On another way, until that has had its time.
+    stalledSteps[agent] += 1
+    if stalledSteps[agent] >= wait + length { stalledSteps[agent] = 0 }
+    let draw = RandomStream.uniform(key: keys[agent], step / length, 0, 0)
+    return SIMD2<Float>(Angle.turn(SIMD2<Double>(wish), by: Double(draw - 0.5) * .pi))
   }
 
   /// What a disc would do if it were alone.

@@ -35,7 +35,6 @@ final class DiscFrontEnd: @unchecked Sendable {
   private let nearest: FlatBuffer<Neighbor>
   private let coordinates: FlatBuffer<CellCoordinates>
   private let division: CellDivision
-  private let blocked: [UInt8]
 
   private struct Neighbor: BitwiseCopyable {
     var squared: Double
@@ -55,7 +54,6 @@ final class DiscFrontEnd: @unchecked Sendable {
       count: layout.sensors.peers.max + 1)
     coordinates = FlatBuffer(repeating: CellCoordinates(x: 0, y: 0), count: world.agentCount)
     division = CellDivision(world.layout)
-    blocked = world.layout.paddedOccupancy(of: world.configuration.grid)
   }
 
   func observe(_ world: World, into observation: Observation, firstRow: Int) {
@@ -156,15 +154,7 @@ final class DiscFrontEnd: @unchecked Sendable {
           from: Int(peer.agent), mask: peer.hearing, to: row.peerOutputs + slot * layout.outputWidth)
       }
     }
-    var slot = layout.firstPeerSlot + count
-    while slot < layout.slots, row.mask[slot] != 0 {
-      row.clear(slot: slot)
-      row.unmark(slot: slot)
-      if packets.outputWidth > 0 {
-        packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot * layout.outputWidth)
-      }
-      slot += 1
-    }
+    row.clearPeers(from: layout.firstPeerSlot + count, layout, packets)
     return count
   }
 

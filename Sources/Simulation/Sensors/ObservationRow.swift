@@ -47,6 +47,20 @@ struct ObservationRow {
     for index in 0..<ObservationLayout.vectorsPerToken { token[index] = .zero }
   }
 
+  /// Empties the slots of peers that are there no more, from one on: they stand side by side.
+  @inline(__always)
+  func clearPeers(from first: Int, _ layout: ObservationLayout, _ packets: PacketReader) {
+    var slot = first
+    while slot < layout.slots, mask[slot] != 0 {
+      clear(slot: slot)
+      unmark(slot: slot)
+      if packets.outputWidth > 0 {
+        packets.copy(from: 0, mask: 0, to: peerOutputs + slot * layout.outputWidth)
+      }
+      slot += 1
+    }
+  }
+
   @inline(__always)
   func mark(slot: Int, identity newIdentity: Int32) {
     mask[slot] = 1

@@ -119,15 +119,7 @@ struct OrientedFrame {
       }
       count += 1
     }
-    var slot = first + count
-    while slot < layout.slots, row.mask[slot] != 0 {
-      row.clear(slot: slot)
-      row.unmark(slot: slot)
-      if packets.outputWidth > 0 {
-        packets.copy(from: 0, mask: 0, to: row.peerOutputs + slot * layout.outputWidth)
-      }
-      slot += 1
-    }
+    row.clearPeers(from: first + count, layout, packets)
     return count
   }
 

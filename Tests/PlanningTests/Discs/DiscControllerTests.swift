@@ -74,4 +74,23 @@ import Testing
     let episode = play(world, ORCAController())
     #expect(episode.metrics["success_rate"] == 1)
   }
+
+  @Test(
+    "discs of ORCA that meet in perfect symmetry don't wait for each other for ever",
+    arguments: DiscMotion.Drive.allCases)
+  func symmetry(drive: DiscMotion.Drive) {
+    var motion = DiscMotion(drive)
+    motion.contact = .slide
+    let ways = [(SIMD2(1.0, 1.0), SIMD2(7.0, 3.0)), (SIMD2(7.0, 1.0), SIMD2(1.0, 3.0))]
+    let setups = ways.map { start, goal in
+      AgentSetup(
+        start: Cell(Int(start.x), Int(start.y)), goals: [Cell(Int(goal.x), Int(goal.y))],
+        disc: DiscSetup(start: start, heading: goal.x > start.x ? 0 : .pi, goals: [goal], radius: 0.3))
+    }
+    let world = World(
+      WorldConfiguration(
+        grid: OccupancyGrid(width: 8, height: 4), dynamics: .discs(motion), maxSteps: 600, agents: setups,
+        seed: 1))
+    #expect(play(world, ORCAController()).world.isTerminated)
+  }
 }
