@@ -268,7 +268,10 @@ extension RadioConfiguration {
   }
 
   private var values: [(keyPath: String, value: String)] {
-    [("delay", "\(delay)"), ("range", "\(range)"), ("loss", "\(loss)")]
+    [
+      ("delay", "\(delay)"), ("range", "\(range)"), ("loss", "\(loss)"), ("lineOfSight", "\(lineOfSight)"),
+      ("maxPeers", maxPeers.map { "\($0)" } ?? "none"),
+    ]
   }
 }
 

@@ -102,6 +102,8 @@ public struct PolicyController: Controller {
         ("range", \.range)
       } else if radio.loss >= 1 {
         ("loss", \.loss)
+      } else if radio.maxPeers == 0 {
+        ("maxPeers", { Double($0.maxPeers ?? world.agents.count - 1) })
       } else {
         ("delay", { Double($0.delay) })
       }

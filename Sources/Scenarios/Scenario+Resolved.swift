@@ -36,6 +36,9 @@ extension Scenario {
     if world.knowledge != KnowledgeConfiguration() {
       members.append(.init("knowledge", world.knowledge.json))
     }
+    if world.terrainEffects != TerrainConfiguration() {
+      members.append(.init("terrainEffects", world.terrainEffects.json))
+    }
     members += [
       .init("agents", .array(world.agents.indices.map { agentJSON($0) })),
       .init("obstacles", .array(world.obstacles.map(\.json))),
@@ -150,11 +153,21 @@ extension KnowledgeConfiguration {
   }
 }
 
+extension TerrainConfiguration {
+  fileprivate var json: JSONValue {
+    func json(_ effect: Effect) -> JSONValue {
+      .object([.init("speed", .double(effect.speed)), .init("cost", .double(effect.cost))])
+    }
+    return .object([.init("swamp", json(swamp)), .init("water", json(water))])
+  }
+}
+
 extension RadioConfiguration {
   package var json: JSONValue {
-    .object([
-      .init("range", .double(range)), .init("delay", .integer(delay)), .init("loss", .double(loss)),
-    ])
+    .object(
+      [
+        .init("range", .double(range)), .init("delay", .integer(delay)), .init("loss", .double(loss)),
+      ] + selectiveMembers)
   }
 }
 
@@ -170,6 +183,10 @@ extension ObstacleSetup {
         .init("kind", .string("door")), .init("cell", cell.json), .init("open", .integer(open)),
         .init("closed", .integer(closed)), .init("phase", .integer(phase)),
       ])
+    case .appearing(let cell, let from, let until):
+      .object(
+        [.init("kind", .string("appearing")), .init("cell", cell.json), .init("from", .integer(from))]
+          + (until.map { [.init("until", .integer($0))] } ?? []))
     }
   }
 }

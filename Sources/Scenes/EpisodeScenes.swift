@@ -69,7 +69,7 @@ public final class EpisodeScenes {
       let cell = layout.cell(at: Int(obstacle.cell))
       if case .door = obstacle.setup {
         scene.doors.append(Scene.Door(cell: cell, isOpen: !obstacle.isBlocking))
-      } else {
+      } else if obstacle.isBlocking {
         scene.obstacles.append(Scene.Obstacle(position: cell.center))
       }
     }
@@ -119,8 +119,7 @@ public final class EpisodeScenes {
       guard recording.timeline.contains(sentAt), sentAt >= 0 else { return }
       scene.radioLinks = moment.links(
         to: shown, sentFrom: recording.timeline.positions(at: sentAt).map { layout.cell(at: Int($0)) },
-        range: radio.configuration.range,
-        isLost: { radio.isLost(from: $0, to: $1, sentAt: sentAt) })
+        at: sentAt, in: world)
     }
   }
 

@@ -75,21 +75,28 @@ struct Moment {
 
   // MARK: - Radio
 
-  /// The packets that reach `receivers`, and those in range that were lost.
+  /// The packets that reach `receivers`, and those in range that did not get through: as the walls are in this moment.
   ///
   /// - Parameters:
   ///   - sentFrom: where all agents were when they sent.
-  ///   - isLost: whether the packet from one agent to another was lost.
+  ///   - sentAt: the step in which they did.
   func links(
-    to receivers: some Sequence<Int>, sentFrom: [Cell], range: Double, isLost: (Int, Int) -> Bool
+    to receivers: some Sequence<Int>, sentFrom: [Cell], at sentAt: Int, in world: World
   ) -> [Scene.RadioLink] {
+    guard let radio = world.radio else { return [] }
+    let range = radio.configuration.range
     let limit = Int(min(range * range, 1e9))
+    let heard = radio.links(
+      from: sentFrom, sentAt: sentAt, isBlocked: isBlocked,
+      world.layout)
     return receivers.flatMap { receiver in
       sentFrom.indices.compactMap { sender -> Scene.RadioLink? in
         let dx = sentFrom[sender].x - sentFrom[receiver].x
         let dy = sentFrom[sender].y - sentFrom[receiver].y
         guard sender != receiver, dx * dx + dy * dy <= limit else { return nil }
-        return Scene.RadioLink(from: sender, to: receiver, isDelivered: !isLost(sender, receiver))
+        return Scene.RadioLink(
+          from: sender, to: receiver,
+          isDelivered: heard?.contains(sender: sender, receiver: receiver) ?? true)
       }
     }
   }

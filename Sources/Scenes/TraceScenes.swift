@@ -114,8 +114,7 @@ public final class TraceScenes {
       let sentAt = index - radio.configuration.delay
       guard sentAt >= 0 else { return }
       scene.radioLinks = moment.links(
-        to: shown, sentFrom: file.steps[sentAt].cells, range: radio.configuration.range,
-        isLost: { radio.isLost(from: $0, to: $1, sentAt: sentAt) })
+        to: shown, sentFrom: file.steps[sentAt].cells, at: sentAt, in: world)
     }
   }
 

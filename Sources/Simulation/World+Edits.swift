@@ -19,6 +19,7 @@ extension World {
     return World(
       editing: self, configuration: configuration, state: state.removing(agent: agent),
       radio: radio?.removing(agent: agent, streamNumbers: remaining),
+      discoveryLinks: discoveryLinks.map { $0.removing(agent) },
       knowledge: knowledge?.removing(agent: agent), keepsMap: true, streamNumbers: remaining)
   }
 
@@ -36,7 +37,8 @@ extension World {
     var state = state
     state.blocked[index] = isWall ? 1 : 0
     return World(
-      editing: self, configuration: configuration, state: state, radio: radio, knowledge: knowledge,
+      editing: self, configuration: configuration, state: state, radio: radio,
+      discoveryLinks: discoveryLinks, knowledge: knowledge,
       keepsMap: false, streamNumbers: streamNumbers)
   }
 
@@ -75,7 +77,8 @@ extension World {
       }
     }
     return World(
-      editing: self, configuration: configuration, state: state, radio: radio, knowledge: knowledge,
+      editing: self, configuration: configuration, state: state, radio: radio,
+      discoveryLinks: discoveryLinks, knowledge: knowledge,
       keepsMap: true, streamNumbers: streamNumbers)
   }
 }
@@ -116,6 +119,9 @@ extension WorldState {
     rest.agentCollisions.remove(at: agent)
     rest.obstacleCollisions.remove(at: agent)
     rest.goalStream.remove(at: agent)
+    if !hold.isEmpty { rest.hold.remove(at: agent) }
+    if !pathCost.isEmpty { rest.pathCost.remove(at: agent) }
+    if !pricedLength.isEmpty { rest.pricedLength.remove(at: agent) }
     if discs.count == 0 {
       for (index, cell) in rest.poses.cell.enumerated() { rest.occupant[Int(cell)] = Int32(index) }
     }

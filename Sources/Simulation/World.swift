@@ -16,13 +16,19 @@ public struct World: Sendable {
   /// Steps from cell to cell on the map without agents and obstacles, for whoever moves sideways. Copies of a world
   /// share what is computed.
   public private(set) var costToGo: CostToGoFields
+  /// The same on plain ground, whatever the map's: what paths are measured by.
+  let plainCostToGo: CostToGoFields
+  /// What the ground does; nil where all of it is plain.
+  let terrain: TerrainField?
   /// The same for agents that turn, under dynamics with headings.
   private(set) var turningCostToGo: CostToGoFields?
   /// Which episode of the scenario this is; every random stream derives from it and the seed.
   public private(set) var episode: Int
   public private(set) var state: WorldState
   /// The channel for Y; nil when nobody listens (`outputWidth` 0).
-  public private(set) var radio: RadioChannel?
+  public internal(set) var radio: RadioChannel?
+  /// Who hears whom where there is no channel for Y, and robots tell each other what they discover.
+  var discoveryLinks: RadioLinkHistory?
   /// What the robots believe of the map; nil where they discover nothing.
   public private(set) var knowledge: MapKnowledge?
 
@@ -61,18 +67,22 @@ public struct World: Sendable {
     walls = layout.paddedOccupancy(of: configuration.grid)
     isOpen = configuration.grid.isOpen
     passable = PassableCells(configuration, layout: layout, walls: walls)
-    costToGo = CostToGoFields(
+    terrain = TerrainField(configuration, layout: layout)
+    plainCostToGo = CostToGoFields(
       layout: layout, blocked: passable.blocked, goalCount: configuration.agents.count + 1,
       memoryBudget: memoryBudget)
-    turningCostToGo = World.turningCostToGo(configuration, layout, walls, memoryBudget: memoryBudget)
+    costToGo = plainCostToGo.weighted(by: terrain?.weights)
+    turningCostToGo = World.turningCostToGo(
+      configuration, layout, walls, terrain, memoryBudget: memoryBudget)
     goalCounts = World.goalCounts(configuration)
     goalSampler = GoalSampler(configuration: configuration, on: passable.grid, layout: layout)
     motion = Motion(configuration, layout: layout, walls: walls)
     if outputWidth > 0 {
-      var channel = configuration.radio
-      if configuration.dynamics.model.isContinuous { channel.range /= configuration.cellSize }
       radio = RadioChannel(
-        channel, agentCount: configuration.agents.count, outputWidth: outputWidth, layout: layout)
+        configuration.radioInCells, agentCount: configuration.agents.count, outputWidth: outputWidth,
+        layout: layout)
+    } else if configuration.knowledge.shareDiscoveries {
+      discoveryLinks = RadioLinkHistory(configuration.radioInCells, layout: layout)
     }
     if configuration.knowledge.discovers {
       knowledge = MapKnowledge(configuration, layout: layout, walls: walls)
@@ -89,11 +99,13 @@ public struct World: Sendable {
   /// - Parameter keepsMap: whether the walls are the same, so that distances already known stay.
   init(
     editing other: World, configuration: WorldConfiguration, state: WorldState, radio: RadioChannel?,
-    knowledge: MapKnowledge?, keepsMap: Bool, streamNumbers: FlatBuffer<Int32>?
+    discoveryLinks: RadioLinkHistory?, knowledge: MapKnowledge?, keepsMap: Bool,
+    streamNumbers: FlatBuffer<Int32>?
   ) {
     self.configuration = configuration
     self.state = state
     self.radio = radio
+    self.discoveryLinks = discoveryLinks
     self.knowledge = knowledge
     self.streamNumbers = streamNumbers
     episode = other.episode
@@ -103,17 +115,21 @@ public struct World: Sendable {
     if keepsMap {
       walls = other.walls
       passable = other.passable
+      terrain = other.terrain
+      plainCostToGo = other.plainCostToGo
       costToGo = other.costToGo
       turningCostToGo = other.turningCostToGo
       goalSampler = other.goalSampler
     } else {
       walls = layout.paddedOccupancy(of: configuration.grid)
       passable = PassableCells(configuration, layout: layout, walls: walls)
-      costToGo = CostToGoFields(
+      terrain = TerrainField(configuration, layout: layout)
+      plainCostToGo = CostToGoFields(
         layout: layout, blocked: passable.blocked, goalCount: configuration.agents.count + 1,
         memoryBudget: other.costToGo.memoryBudget)
+      costToGo = plainCostToGo.weighted(by: terrain?.weights)
       turningCostToGo = World.turningCostToGo(
-        configuration, layout, walls, memoryBudget: other.costToGo.memoryBudget)
+        configuration, layout, walls, terrain, memoryBudget: other.costToGo.memoryBudget)
       goalSampler = GoalSampler(configuration: configuration, on: passable.grid, layout: layout)
     }
     motion = Motion(configuration, layout: layout, walls: walls)
@@ -121,6 +137,7 @@ public struct World: Sendable {
     self.state.agentsOnGoal = (0..<agentCount).count { isOnGoal($0) }
     if !keepsMap { self.knowledge?.keepMap(other.costToGo, walls: walls) }
     self.knowledge?.refreshFields(state)
+    openRadio()
   }
 
   private static func goalCounts(_ configuration: WorldConfiguration) -> [Int32] {
@@ -128,12 +145,13 @@ public struct World: Sendable {
   }
 
   private static func turningCostToGo(
-    _ configuration: WorldConfiguration, _ layout: GridLayout, _ walls: [UInt8], memoryBudget: Int
+    _ configuration: WorldConfiguration, _ layout: GridLayout, _ walls: [UInt8], _ terrain: TerrainField?,
+    memoryBudget: Int
   ) -> CostToGoFields? {
     guard configuration.dynamics.model.motion == .turning else { return nil }
     return CostToGoFields(
-      layout: layout, blocked: walls, motion: .turning, goalCount: configuration.agents.count + 1,
-      memoryBudget: memoryBudget)
+      layout: layout, blocked: walls, weights: terrain?.weights, motion: .turning,
+      goalCount: configuration.agents.count + 1, memoryBudget: memoryBudget)
   }
 
   public var agentCount: Int { configuration.agents.count }
@@ -190,7 +208,7 @@ public struct World: Sendable {
   /// cells where it has some.
   public func distanceToGo(of agent: Int) -> Float {
     guard state.discs.count > 0 else { return Float(stepsToGo(of: agent)) }
-    if isOpen {
+    if isOpen, terrain == nil {
       let way = state.discs.goal[agent] - state.discs.position[agent]
       return Float((way.x * way.x + way.y * way.y).squareRoot())
     }
@@ -265,14 +283,18 @@ public struct World: Sendable {
       state.obstacles[index].mark(in: &state.blocked)
     }
     motion.refresh(state.blocked)
+    if let terrain { state.resetTerrain(terrain) }
     for agent in 0..<count {
       head(agent, for: 0)
       if isAtGoal(agent) { arrive(agent) }
       if isOnGoal(agent) { state.agentsOnGoal += 1 }
     }
     radio?.reset(seed: seed, episode: episode)
-    knowledge?.reset(seed: seed, episode: episode)
-    knowledge?.observe(state, numbers: streamNumbers)
+    discoveryLinks?.reset(seed: seed, episode: episode)
+    openRadio()
+    knowledge?.reset()
+    let links = radioLinks
+    knowledge?.observe(state, links)
   }
 
   /// Sends an agent to one of its goals, or to a random one where it has none.
@@ -302,13 +324,13 @@ public struct World: Sendable {
   ///
   /// Allocates nothing. Every agent's Y of this step is its action alone, one-hot.
   public mutating func advance(_ actions: [Action]) {
-    radio?.broadcast(actions, from: state.poses.cell, at: state.step)
+    broadcast(actions, [])
     advanceWorld(actions, [])
   }
 
   /// The same with the outputs Y that the agents broadcast, shape (agents, outputWidth).
   public mutating func advance(_ actions: [Action], outputs: [Float]) {
-    radio?.broadcast(outputs, from: state.poses.cell, at: state.step)
+    broadcast(actions, outputs)
     advanceWorld(actions, [])
   }
 
@@ -320,11 +342,7 @@ public struct World: Sendable {
   ///     of them.
   ///   - outputs: empty to broadcast the actions.
   public mutating func advance(_ actions: [Action], commands: [SIMD2<Double>?], outputs: [Float] = []) {
-    if outputs.isEmpty {
-      radio?.broadcast(actions, from: state.poses.cell, at: state.step)
-    } else {
-      radio?.broadcast(outputs, from: state.poses.cell, at: state.step)
-    }
+    broadcast(actions, outputs)
     advanceWorld(actions, commands)
   }
 
@@ -333,7 +351,7 @@ public struct World: Sendable {
     precondition(commands.isEmpty || commands.count == agentCount, "one command per agent")
     state.step += 1
     moveObstacles()
-    for agent in 0..<actions.count { state.action[agent] = actions[agent] }
+    for agent in 0..<actions.count { state.action[agent] = possible(actions[agent], agent) }
     switch motion {
     case .grid(var dynamics):
       motion = .none
@@ -351,7 +369,10 @@ public struct World: Sendable {
       bookDiscArrivals()
     case .none: preconditionFailure("a world always moves")
     }
-    knowledge?.observe(state, numbers: streamNumbers)
+    if let terrain { state.bookTerrain(terrain) }
+    openRadio()
+    let links = radioLinks
+    knowledge?.observe(state, links)
     if costToGo.isOverBudget { World.makeRoom(in: &costToGo, keeping: state.goal) }
     if turningCostToGo?.isOverBudget ?? false { World.makeRoom(in: &turningCostToGo, keeping: state.goal) }
   }

@@ -13,7 +13,7 @@ public struct WorldState: Equatable, Sendable {
   public internal(set) var poses: Poses
   /// Where each agent is heading now.
   public internal(set) var goal: [Int32]
-  /// The action each agent chose last, whether or not it could be carried out.
+  /// The action each agent chose last, whether or not it could be carried out; to stay for whom the ground holds.
   public internal(set) var action: [Action]
   /// What became of that action.
   public internal(set) var outcome: [MoveOutcome]
@@ -25,6 +25,12 @@ public struct WorldState: Equatable, Sendable {
   public internal(set) var discs = DiscStates()
   /// Cells moved so far; of discs see `DiscCourse.length`.
   public internal(set) var pathLength: [Int32]
+  /// Steps that the ground still holds each agent; empty where it holds none.
+  public internal(set) var hold: [UInt8] = []
+  /// What each agent's way has cost, where the ground costs or slows: cells or meters, by `TerrainConfiguration`.
+  public internal(set) var pathCost: [Double] = []
+  /// Of discs, the meters that have been paid for.
+  var pricedLength: [Double] = []
   /// Moves refused because of another agent, and because of a wall, an obstacle or the edge of the map; of discs the steps
   /// in which they touched one.
   public internal(set) var agentCollisions: [Int32]

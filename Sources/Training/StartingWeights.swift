@@ -42,11 +42,11 @@ public struct StartingWeights: Sendable {
 
 extension PolicyConfiguration {
   /// The first value in which the architecture differs from another's, by its name in files, in the order of the alphabet; nil
-  /// if it is the same. The radio's range and loss belong to the worlds, not to the network.
+  /// if it is the same. The radio belongs to the worlds, not to the network, all but whether it has a delay.
   func architectureDifference(from other: Self) -> (key: String, own: String, other: String)? {
     var same = other
-    same.radio.range = radio.range
-    same.radio.loss = radio.loss
+    same.radio = radio
+    same.radio.delay = other.radio.delay
     return difference(from: same)
   }
 

@@ -140,6 +140,9 @@ extension TrainingDecoder {
     // Two agents are never closer than neighboring cells.
     if policy.radio.range < 1 { throw (radio?.member("range") ?? cursor).error(.talkUnheard(.range)) }
     if policy.radio.loss >= 1 { throw (radio?.member("loss") ?? cursor).error(.talkUnheard(.loss)) }
+    if policy.radio.maxPeers == 0 {
+      throw (radio?.member("maxPeers") ?? cursor).error(.talkUnheard(.bandwidth))
+    }
     if policy.sensors.peers.max == 0 {
       let peers = cursor.member("sensors")?.member("peers")
       throw (peers?.member("max") ?? cursor).error(.talkUnheard(.peers))

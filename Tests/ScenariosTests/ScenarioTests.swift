@@ -17,10 +17,13 @@ import Testing
      "dynamics": {"model": "grid", "collisions": "blockBoth"}, "task": "lifelong", "maxSteps": 77,
      "sensors": {"window": {"radius": 3}, "rays": {"count": 16, "range": 4.5, "noise": 0.1, "dropout": 0.2},
                  "peers": {"range": 6, "max": 3, "lineOfSight": true, "dropout": 0.25}},
-     "radio": {"range": 9, "delay": 2, "loss": 0.125},
+     "radio": {"range": 9, "delay": 2, "loss": 0.125, "lineOfSight": true, "maxPeers": 3},
+     "terrainEffects": {"swamp": {"speed": 0.5, "cost": 2}, "water": {"cost": 1.5}},
      "agents": [{"start": [0, 0], "goals": [[5, 2], [0, 2]]}, {"start": [2, 1], "controller": "astar"}],
      "obstacles": [{"kind": "patrol", "waypoints": [[4, 0], [4, 2]]}, {"kind": "walker", "start": [1, 1]},
-                   {"kind": "door", "cell": [3, 1], "open": 5, "closed": 3, "phase": 7}],
+                   {"kind": "door", "cell": [3, 1], "open": 5, "closed": 3, "phase": 7},
+                   {"kind": "appearing", "cell": [1, 2], "size": [2, 1], "from": 9, "until": 20},
+                   {"kind": "appearing", "cell": [5, 0], "from": 4}],
      "controller": {"name": "scripted", "actions": [[1, 0], [4, 2]]}}
     """
 
@@ -35,7 +38,11 @@ import Testing
     #expect(world.sensors.window == WindowSensor(radius: 3))
     #expect(world.sensors.rays == RaySensor(count: 16, range: 4.5, noise: 0.1, dropout: 0.2))
     #expect(world.sensors.peers == PeerSensor(range: 6, max: 3, lineOfSight: true, dropout: 0.25))
-    #expect(world.radio == RadioConfiguration(range: 9, delay: 2, loss: 0.125))
+    #expect(
+      world.radio == RadioConfiguration(range: 9, delay: 2, loss: 0.125, lineOfSight: true, maxPeers: 3))
+    #expect(
+      world.terrainEffects
+        == TerrainConfiguration(swamp: .init(speed: 0.5, cost: 2), water: .init(cost: 1.5)))
     #expect(
       world.agents == [
         AgentSetup(start: Cell(0, 0), goals: [Cell(5, 2), Cell(0, 2)]),
@@ -45,6 +52,8 @@ import Testing
       world.obstacles == [
         .patrol(waypoints: [Cell(4, 0), Cell(4, 2)]), .walker(start: Cell(1, 1)),
         .door(cell: Cell(3, 1), open: 5, closed: 3, phase: 7),
+        .appearing(cell: Cell(1, 2), from: 9, until: 20), .appearing(cell: Cell(2, 2), from: 9, until: 20),
+        .appearing(cell: Cell(5, 0), from: 4, until: nil),
       ])
     #expect(scenario.controller.scriptedActions == [[.up, .stay], [.right, .down]])
     #expect(scenario.agentControllers.mapValues(\.name) == [1: "astar"])

@@ -22,15 +22,21 @@ public final class CostToGoFields: Sendable {
   @usableFromInline let compact: CompactFields?
   private let goalCount: Int
   private let blocked: [UInt8]
+  /// By padded cell, the steps that leaving it counts; nil for one each.
+  private let weights: [UInt8]?
 
   /// - Parameters:
   ///   - blocked: one byte a padded cell, 1 for walls (`GridLayout.paddedOccupancy`).
+  ///   - weights: by padded cell, the steps that leaving it counts, at least 1; nil for one each. Fields are dense then,
+  ///     whatever the budget.
   ///   - goalCount: how many goals are in use at the same time; decides between dense and compact fields.
   public init(
-    layout: GridLayout, blocked: [UInt8], motion: GridMotion = .sideways, goalCount: Int,
-    memoryBudget: Int = 1 << 30
+    layout: GridLayout, blocked: [UInt8], weights: [UInt8]? = nil, motion: GridMotion = .sideways,
+    goalCount: Int, memoryBudget: Int = 1 << 30
   ) {
     precondition(blocked.count == layout.count && goalCount >= 0 && memoryBudget > 0)
+    precondition(weights.map { $0.count == layout.count } ?? true)
+    self.weights = weights
     self.layout = layout
     self.motion = motion
     self.memoryBudget = memoryBudget
@@ -38,8 +44,8 @@ public final class CostToGoFields: Sendable {
     self.blocked = blocked
     let graph = PoseGraph(motion: motion, layout: layout, blocked: blocked)
     let denseBytes = DenseFields.length(for: graph) * MemoryLayout<Float>.stride
-    if max(goalCount, 1) <= memoryBudget / denseBytes {
-      dense = DenseFields(graph, capacity: memoryBudget / denseBytes)
+    if weights != nil || max(goalCount, 1) <= memoryBudget / denseBytes {
+      dense = DenseFields(graph, weights: weights, capacity: max(memoryBudget / denseBytes, 1))
       compact = nil
     } else {
       dense = nil
@@ -50,7 +56,16 @@ public final class CostToGoFields: Sendable {
   /// The same map with nothing computed yet.
   public func emptied() -> CostToGoFields {
     CostToGoFields(
-      layout: layout, blocked: blocked, motion: motion, goalCount: goalCount, memoryBudget: memoryBudget)
+      layout: layout, blocked: blocked, weights: weights, motion: motion, goalCount: goalCount,
+      memoryBudget: memoryBudget)
+  }
+
+  /// The same map where leaving a padded cell counts so many steps; itself for none.
+  public func weighted(by weights: [UInt8]?) -> CostToGoFields {
+    guard let weights else { return self }
+    return CostToGoFields(
+      layout: layout, blocked: blocked, weights: weights, motion: motion, goalCount: goalCount,
+      memoryBudget: memoryBudget)
   }
 
   /// Steps on a shortest path from `cell` to `goal`; `unreachable` if there is none, or for a wall. Only for

@@ -1,12 +1,14 @@
 import Basics
 public import Synchronization
 
-/// One array of distances a goal, filled by breadth-first search.
+/// One array of distances a goal, filled by breadth-first search, or by Dijkstra's where cells weigh differently.
 ///
 /// Floats, exact up to 2²⁴ steps, because the sensors that read whole windows of them want floats.
 @usableFromInline
 final class DenseFields: @unchecked Sendable {
   private let graph: PoseGraph
+  /// By padded cell, the steps that leaving it counts; nil for one each.
+  private let weights: [UInt8]?
   /// Fields that the budget has room for.
   private let capacity: Int
   private let length: Int
@@ -25,6 +27,9 @@ final class DenseFields: @unchecked Sendable {
     /// Fields of the last arena that are in use.
     var usedOfArena = 0
     let queue: FlatBuffer<Int32>
+    /// Poses by distance, of which all that wait are within the greatest weight of each other: a ring. Empty without
+    /// weights.
+    var buckets: [[Int32]] = []
   }
 
   /// Fields are allocated in blocks of up to this many bytes, so that a goal seen for the first time in the
@@ -35,8 +40,9 @@ final class DenseFields: @unchecked Sendable {
   /// up to whole cache lines.
   static func length(for graph: PoseGraph) -> Int { (graph.poseCount + 4 + 15) / 16 * 16 }
 
-  init(_ graph: PoseGraph, capacity: Int) {
+  init(_ graph: PoseGraph, weights: [UInt8]? = nil, capacity: Int) {
     self.graph = graph
+    self.weights = weights
     length = DenseFields.length(for: graph)
     let free = graph.blocked.count { $0 == 0 }
     self.capacity = max(1, min(capacity, free))
@@ -46,6 +52,7 @@ final class DenseFields: @unchecked Sendable {
     var store = Store(queue: queue)
     store.goals.reserveCapacity(min(self.capacity, free) + 1)
     store.arenas.reserveCapacity(64)
+    if let weights { store.buckets = Array(repeating: [], count: Int(weights.max() ?? 1) + 1) }
     self.store = Locked(store)
   }
 
@@ -82,7 +89,7 @@ final class DenseFields: @unchecked Sendable {
       // Another thread may have been faster.
       if let field = fieldOfGoal[Int(goal)].load(ordering: .acquiring) { return field }
       let field = memory(&store)
-      guard search(from: goal, into: field, queue: store.queue.base, stop) else {
+      guard search(from: goal, into: field, &store, stop) else {
         store.spare.append(field)
         return nil
       }
@@ -125,8 +132,7 @@ final class DenseFields: @unchecked Sendable {
   }
 
   private func search(
-    from goal: Int32, into field: UnsafeMutablePointer<Float>, queue: UnsafeMutablePointer<Int32>,
-    _ stop: SearchStop
+    from goal: Int32, into field: UnsafeMutablePointer<Float>, _ store: inout Store, _ stop: SearchStop
   ) -> Bool {
     var cleared = 0
     while cleared < length {
@@ -136,6 +142,8 @@ final class DenseFields: @unchecked Sendable {
       if stop.isOver() { return false }
     }
     guard graph.blocked[Int(goal)] == 0 else { return true }
+    if let weights { return search(from: goal, by: weights, into: field, &store.buckets, stop) }
+    let queue = store.queue.base
     var tail = 0
     while tail < graph.motion.headings {
       let pose = graph.firstPose(on: goal) + Int32(tail)
@@ -156,6 +164,40 @@ final class DenseFields: @unchecked Sendable {
         queue[tail] = next
         tail += 1
       }
+    }
+    return true
+  }
+
+  /// Dijkstra's search with a ring of buckets (Dial 1969): leaving a cell counts its weight, a turn one step.
+  private func search(
+    from goal: Int32, by weights: [UInt8], into field: UnsafeMutablePointer<Float>,
+    _ buckets: inout [[Int32]], _ stop: SearchStop
+  ) -> Bool {
+    let graph = self.graph
+    for bucket in buckets.indices { buckets[bucket].removeAll(keepingCapacity: true) }
+    for heading in 0..<Int32(graph.motion.headings) {
+      field[Int(graph.firstPose(on: goal) + heading)] = 0
+      buckets[0].append(graph.firstPose(on: goal) + heading)
+    }
+    var (distance, empty, seen) = (0, 0, 0)
+    while empty < buckets.count {
+      let bucket = distance % buckets.count
+      empty = buckets[bucket].isEmpty ? empty + 1 : 0
+      while let pose = buckets[bucket].popLast() {
+        // A shorter way has been found since.
+        guard field[Int(pose)] == Float(distance) else { continue }
+        seen += 1
+        if seen & (CostToGoFields.pieceOfSearch - 1) == 0, stop.isOver() { return false }
+        let cell = graph.cell(of: pose)
+        graph.forEachPredecessor(of: pose) { next in
+          let from = graph.cell(of: next)
+          let there = distance + (from == cell ? 1 : Int(weights[Int(from)]))
+          guard Float(there) < field[Int(next)] else { return }
+          field[Int(next)] = Float(there)
+          buckets[there % buckets.count].append(next)
+        }
+      }
+      distance += 1
     }
     return true
   }

@@ -20,7 +20,7 @@ public struct RepairedField: Sendable {
   struct Node: BitwiseCopyable {
     /// g: exact where it equals `lookahead` and comes before the queue's first; `far` for none.
     var distance = RepairedField.far
-    /// rhs: 1 + the least distance of a neighbor; 0 on the goal.
+    /// rhs: the cell's weight + the least distance of a neighbor; 0 on the goal.
     var lookahead = RepairedField.far
     /// Where it stands in the queue, `unqueued`, or `wall`.
     var place = RepairedField.unqueued
@@ -53,6 +53,8 @@ public struct RepairedField: Sendable {
   public private(set) var expandedCells = 0
 
   private let walls: [UInt8]
+  /// By padded cell, the steps that leaving it counts; nil for one each.
+  private let weights: [UInt8]?
   /// The cells that are not as `walls` says, ascending.
   private var changed: [Int32] = []
   private let offsets: InlineArray<4, Int32>
@@ -69,9 +71,12 @@ public struct RepairedField: Sendable {
 
   /// - Parameters:
   ///   - walls: one byte a padded cell, 1 for walls (`GridLayout.paddedOccupancy`).
+  ///   - weights: by padded cell, the steps that leaving it counts, at least 1; nil for one each.
   ///   - goal: a padded cell on the map.
-  public init(layout: GridLayout, walls: [UInt8], goal: Int32) {
+  public init(layout: GridLayout, walls: [UInt8], weights: [UInt8]? = nil, goal: Int32) {
     precondition(walls.count == layout.count && goal >= 0 && Int(goal) < layout.count)
+    precondition(weights.map { $0.count == layout.count } ?? true)
+    self.weights = weights
     self.layout = layout
     self.walls = walls
     self.goal = goal
@@ -166,12 +171,12 @@ public struct RepairedField: Sendable {
       if node.distance > node.lookahead {
         nodes[Int(first.slot)].distance = node.lookahead
         dequeue(0)
-        for direction in 0..<4 { offer(node.lookahead &+ 1, to: first.cell &+ offsets[direction]) }
+        for direction in 0..<4 { offer(node.lookahead, to: first.cell &+ offsets[direction]) }
       } else {
         nodes[Int(first.slot)].distance = RepairedField.far
         lookAgain(first.cell)
         for direction in 0..<4 {
-          lookAgain(first.cell &+ offsets[direction], ifLookingAt: node.distance &+ 1)
+          lookAgain(first.cell &+ offsets[direction], ifLookingAt: node.distance)
         }
       }
     }
@@ -187,10 +192,14 @@ public struct RepairedField: Sendable {
     rebuildQueue()
   }
 
-  /// Tells a cell of a way, which it may have to make its own.
   @inline(__always)
-  private mutating func offer(_ steps: Int32, to cell: Int32) {
+  private func weight(of cell: Int32) -> Int32 { weights.map { Int32($0[Int(cell)]) } ?? 1 }
+
+  /// Tells a cell of a way of a neighbor's, which it may have to make its own.
+  @inline(__always)
+  private mutating func offer(_ distance: Int32, to cell: Int32) {
     let slot = slot(of: cell)
+    let steps = distance &+ weight(of: cell)
     guard nodes[slot].place != RepairedField.wall, steps < nodes[slot].lookahead else { return }
     nodes[slot].lookahead = steps
     refresh(slot, cell)
@@ -198,10 +207,10 @@ public struct RepairedField: Sendable {
 
   /// Lets a cell ask its neighbors anew, if a search has come to it.
   ///
-  /// - Parameter old: asks only cells that look ahead so far; nil for all.
+  /// - Parameter old: asks only cells that look ahead to a neighbor that was so far; nil for all.
   private mutating func lookAgain(_ cell: Int32, ifLookingAt old: Int32? = nil) {
     guard let slot = knownSlot(of: cell), nodes[slot].place != RepairedField.wall else { return }
-    if let old, nodes[slot].lookahead != old { return }
+    if let old, nodes[slot].lookahead != old &+ weight(of: cell) { return }
     var least = RepairedField.far
     if cell == goal {
       least = 0
@@ -209,7 +218,7 @@ public struct RepairedField: Sendable {
       for direction in 0..<4 {
         guard let neighbor = knownSlot(of: cell &+ offsets[direction]) else { continue }
         let distance = nodes[neighbor].distance
-        if distance < RepairedField.far { least = min(least, distance &+ 1) }
+        if distance < RepairedField.far { least = min(least, distance &+ weight(of: cell)) }
       }
     }
     nodes[slot].lookahead = least

@@ -51,12 +51,13 @@ struct PathSearch: Sendable {
       for action in 1..<catalogue.count {
         let next = catalogue.pose(after: Action(action), from: pose, stride: stride)
         let index = Int(number(of: next))
-        guard node.distance + 1 < distance[index], next.cell == pose.cell || !avoiding(next.cell) else {
+        let steps = node.distance + (next.cell == pose.cell ? 1 : world.weight(of: pose.cell))
+        guard steps < distance[index], next.cell == pose.cell || !avoiding(next.cell) else {
           continue
         }
         if distance[index] == .max { touched.append(Int32(index)) }
-        guard push(next, node.distance + 1, to: goal, agent, world) else { continue }
-        distance[index] = node.distance + 1
+        guard push(next, steps, to: goal, agent, world) else { continue }
+        distance[index] = steps
         parent[index] = node.pose
       }
     }

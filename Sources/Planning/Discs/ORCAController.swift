@@ -106,6 +106,9 @@ public struct ORCAController: Controller {
       self.discs[agent].position = states.position[agent]
       self.discs[agent].velocity = SIMD2<Float>(states.velocity[agent])
     }
+    if world.hasTerrain {
+      for agent in maxSpeeds.indices { maxSpeeds[agent] = Float(world.topSpeed(of: agent)) }
+    }
     for agent in self.agents {
       let wish = wish(of: agent, world, Double(self.maxSpeeds[agent]))
       self.preferred[agent] = patient(wish, agent, world.state.step, Float(motion.timeStep))

@@ -50,7 +50,7 @@ public struct PursuitController: Controller {
     let way = corner - discs.odometry[agent]
     let distance = (way * way).sum().squareRoot()
     guard distance > 1e-9 else { return .zero }
-    let top = world.configuration.disc(of: world.configuration.agents[agent]).maxSpeed ?? motion.maxSpeed
+    let top = world.topSpeed(of: agent)
     let isLast = corner == discs.goal[agent]
     // Over the last stretch in proportion to what is left of it.
     let speed = isLast ? top * min(1, max(distance / options.lookahead, 0.1)) : top

@@ -24,7 +24,9 @@ struct RouteFollower: Sendable {
     if ways[agent]?.goal != goal { plan(agent, world) }
     guard var way = ways[agent], !way.corners.isEmpty else { return goal }
     while way.next + 1 < way.corners.count,
-      world.isFree(from: position, to: way.corners[way.next + 1], radius: radius + world.routeMargin)
+      world.canCut(
+        from: position, past: way.corners[way.next], to: way.corners[way.next + 1],
+        radius: radius + world.routeMargin)
         || isNear(position, way.corners[way.next], radius / 2)
     {
       way.next += 1

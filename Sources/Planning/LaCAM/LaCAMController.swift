@@ -40,6 +40,8 @@ public struct LaCAMController: Controller {
       reason = "goals change all the time"
     } else if !world.configuration.obstacles.isEmpty {
       reason = "obstacles move"
+    } else if world.hasTerrain {
+      reason = "some of the ground slows or costs"
     } else if world.configuration.dynamics.collisions != .soft {
       reason =
         "agents can't follow one another under the collision rule '\(world.configuration.dynamics.collisions.rawValue)'"

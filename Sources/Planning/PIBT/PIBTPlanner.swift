@@ -177,6 +177,11 @@ public struct PIBTPlanner: Sendable {
           step.fix(agent, by: .stay, from: state.position[agent])
         }
       }
+      if world.hasTerrain {
+        for agent in agents where world.isHeld(agent) {
+          step.fix(agent, by: .stay, from: state.position[agent])
+        }
+      }
       for place in keys.indices {
         let agent = PIBTPlanner.agent(of: keys[place])
         // Always finds a cell: nobody is fixed but to where it stands.

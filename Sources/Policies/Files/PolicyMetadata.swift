@@ -62,10 +62,11 @@ enum PolicyMetadata {
   }
 
   private static func json(_ radio: RadioConfiguration) -> JSONValue {
-    .object([
-      .init("delay", .integer(radio.delay)), .init("loss", .double(radio.loss)),
-      .init("range", .double(radio.range)),
-    ])
+    .object(
+      [
+        .init("delay", .integer(radio.delay)), .init("loss", .double(radio.loss)),
+        .init("range", .double(radio.range)),
+      ] + radio.selectiveMembers)
   }
 
   private static func json(_ sensors: SensorConfiguration) -> JSONValue {
@@ -172,8 +173,10 @@ enum PolicyMetadata {
 
   private static func radio(_ reader: MetadataReader) throws(ConfigurationError) -> RadioConfiguration {
     var reader = reader
-    let radio = RadioConfiguration(
+    var radio = RadioConfiguration(
       range: try reader.double("range"), delay: try reader.integer("delay"), loss: try reader.double("loss"))
+    if reader.has("lineOfSight") { radio.lineOfSight = try reader.bool("lineOfSight") }
+    if reader.has("maxPeers") { radio.maxPeers = try reader.integer("maxPeers") }
     try reader.finish()
     return radio
   }

@@ -12,8 +12,7 @@ package enum FileFormat {
     [
       "version", "name", "description", "map", "terrain", "cellSize", "seed", "dynamics", "task",
       "maxSteps", "maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible", "sensors", "radio",
-      "knowledge",
-      "agents",
+      "knowledge", "terrainEffects", "agents",
       "obstacles", "controller", "$schema",
     ],
     ranges: [
@@ -53,16 +52,23 @@ package enum FileFormat {
       "dropout": .numbers(0...1),
     ])
   static let radio = ObjectKeys(
-    "radio", ["range", "delay", "loss"],
+    "radio", ["range", "delay", "loss", "lineOfSight", "maxPeers"],
     ranges: [
       "range": .numbers(RadioConfiguration.rangesInCells), "delay": .integers(RadioConfiguration.delays),
-      "loss": .numbers(0...1),
+      "loss": .numbers(0...1), "maxPeers": .integers(RadioConfiguration.peerLimits),
     ])
 
   static let knowledge = ObjectKeys(
     "knowledge", ["discovers", "shareDiscoveries", "radius", "memory"],
     ranges: [
       "radius": .integers(KnowledgeConfiguration.radii), "memory": .integers(KnowledgeConfiguration.memories),
+    ])
+
+  static let terrainEffects = ObjectKeys("terrainEffects", ["swamp", "water"])
+  static let terrainEffect = ObjectKeys(
+    "terrainEffect", ["speed", "cost"],
+    ranges: [
+      "speed": .numbers(TerrainConfiguration.speeds), "cost": .numbers(TerrainConfiguration.costs),
     ])
 
   static let mapRows = ObjectKeys("mapRows", ["name", "rows"])
@@ -131,10 +137,14 @@ package enum FileFormat {
   static let patrol = ObjectKeys("patrol", ["kind", "waypoints"])
   static let walker = ObjectKeys("walker", ["kind", "start"])
   static let door = ObjectKeys(
-    "door", ["kind", "cell", "open", "closed", "phase"],
+    "door", ["kind", "cell", "size", "open", "closed", "phase"],
     ranges: [
       "open": .integers(1...1_000_000), "closed": .integers(1...1_000_000), "phase": .integers(0...1_999_999),
     ])
+
+  static let appearing = ObjectKeys(
+    "appearing", ["kind", "cell", "size", "from", "until"],
+    ranges: ["from": .integers(0...1_000_000), "until": .integers(1...1_000_000)])
 
   static let suite = ObjectKeys(
     "suite", ["version", "name", "description", "maps", "base", "cases", "$schema"])
@@ -150,7 +160,8 @@ package enum FileFormat {
     [
       scenario, dynamics, sensors, window, rays, peers, radio, knowledge, mapRows, mapGenerator, agent,
       randomAgents,
-      listedAgents, crossingAgents, patrol, walker, door,
+      listedAgents, crossingAgents, patrol, walker, door, appearing,
+      terrainEffects, terrainEffect,
     ] + generators + ControllerSpecification.known.map(\.keys)
   static let allOfSuites = [suite, suiteCase, base, gridSearch]
 }

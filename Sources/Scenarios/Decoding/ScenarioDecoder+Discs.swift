@@ -213,12 +213,13 @@ extension ScenarioDecoder {
     guard let cursor, !world.obstacles.isEmpty else { return }
     let checks = DiscChecks(world)
     let discs = world.agents.map(world.disc)
-    for (obstacle, place) in zip(world.obstacles, try cursor.array(of: "obstacles")) {
+    for (obstacle, place) in zip(world.obstacles, try obstaclePlaces(cursor)) {
       let cell = obstacle.initialCell
       guard let agent = discs.firstIndex(where: { checks.reaches($0.start, radius: $0.radius, into: cell) })
       else { continue }
       throw place.error(
-        .room("the door at \(cell) is where agents[\(agent)] reaches into at its start; move one of the two.")
+        .room(
+          "the obstacle at \(cell) is where agents[\(agent)] reaches into at its start; move one of the two.")
       )
     }
   }

@@ -2,9 +2,9 @@ import Basics
 package import GridWorld
 package import Simulation
 
-/// Patrols, walkers and doors.
+/// Patrols, walkers, doors, and what appears.
 extension ScenarioDecoder {
-  private static let kinds = ["patrol", "walker", "door"]
+  private static let kinds = ["patrol", "walker", "door", "appearing"]
 
   package func decodeObstacles(
     _ cursor: JSONCursor?, on grid: OccupancyGrid, _ components: ConnectedComponents
@@ -13,20 +13,34 @@ extension ScenarioDecoder {
     var obstacles: [ObstacleSetup] = []
     var cells: [Cell: Int] = [:]
     for (index, cursor) in try cursor.array(of: "obstacles").enumerated() {
-      let obstacle = try decodeObstacle(cursor, on: grid, components)
-      if let other = cells.updateValue(index, forKey: obstacle.initialCell) {
-        throw cursor.error(.obstacleOnObstacle(obstacle.initialCell, other: "obstacles[\(other)]"))
+      for obstacle in try decodeObstacle(cursor, on: grid, components) {
+        if let other = cells.updateValue(index, forKey: obstacle.initialCell) {
+          throw cursor.error(.obstacleOnObstacle(obstacle.initialCell, other: "obstacles[\(other)]"))
+        }
+        obstacles.append(obstacle)
       }
-      obstacles.append(obstacle)
     }
     return obstacles
   }
 
+  /// Where each obstacle is written: those that take several cells are as many obstacles.
+  ///
+  /// - Parameter cursor: of obstacles that have been decoded.
+  func obstaclePlaces(_ cursor: JSONCursor) throws(ScenarioError) -> [JSONCursor] {
+    var places: [JSONCursor] = []
+    for place in try cursor.array(of: "obstacles") {
+      var size = (width: 1, height: 1)
+      if let cursor = place.member("size") { size = try decodeSize(cursor) }
+      places += Array(repeating: place, count: size.width * size.height)
+    }
+    return places
+  }
+
   /// Refuses obstacles that move from cell to cell, where agents are discs.
   func refuseWalkers(_ cursor: JSONCursor, _ obstacles: [ObstacleSetup]) throws(ScenarioError) {
-    for (obstacle, place) in zip(obstacles, try cursor.array(of: "obstacles")) {
+    for (obstacle, place) in zip(obstacles, try obstaclePlaces(cursor)) {
       switch obstacle {
-      case .door: continue
+      case .door, .appearing: continue
       case .patrol: throw place.error(.doorsAlone(kind: "patrol"))
       case .walker: throw place.error(.doorsAlone(kind: "walker"))
       }
@@ -40,7 +54,7 @@ extension ScenarioDecoder {
     guard let cursor, !obstacles.isEmpty else { return }
     var starts: [Cell: Int] = [:]
     for (index, agent) in agents.enumerated() { starts[agent.start] = index }
-    for (obstacle, place) in zip(obstacles, try cursor.array(of: "obstacles")) {
+    for (obstacle, place) in zip(obstacles, try obstaclePlaces(cursor)) {
       if let agent = starts[obstacle.initialCell] {
         throw place.error(.obstacleOnStart(obstacle.initialCell, agent: agent))
       }
@@ -49,19 +63,20 @@ extension ScenarioDecoder {
 
   private func decodeObstacle(
     _ cursor: JSONCursor, on grid: OccupancyGrid, _ components: ConnectedComponents
-  ) throws(ScenarioError) -> ObstacleSetup {
+  ) throws(ScenarioError) -> [ObstacleSetup] {
     guard case .object = cursor.node.content else { throw cursor.wrongType("an obstacle {\"kind\": …}") }
     guard let kindCursor = cursor.member("kind") else { throw cursor.missing("kind", example: "\"walker\"") }
     let kind = try kindCursor.name(of: "kind of obstacle", in: ScenarioDecoder.kinds)
     switch kind {
-    case "patrol": return try decodePatrol(cursor, on: grid, components)
+    case "patrol": return [try decodePatrol(cursor, on: grid, components)]
     case "walker":
       var reader = try ObjectReader(cursor, FileFormat.walker)
       _ = reader.optional("kind")
       let start = try reader.required("start", example: "[3, 4]").freeCell(on: grid)
       reader.finish()
-      return .walker(start: start)
-    default: return try decodeDoor(cursor, on: grid)
+      return [.walker(start: start)]
+    case "door": return try decodeDoor(cursor, on: grid)
+    default: return try decodeAppearing(cursor, on: grid)
     }
   }
 
@@ -86,11 +101,69 @@ extension ScenarioDecoder {
     return .patrol(waypoints: waypoints)
   }
 
-  private func decodeDoor(_ cursor: JSONCursor, on grid: OccupancyGrid) throws(ScenarioError) -> ObstacleSetup
-  {
+  /// The largest side of a door, or of what appears, in cells.
+  package static let obstacleSides = 1...1024
+
+  private func decodeSize(_ cursor: JSONCursor) throws(ScenarioError) -> (width: Int, height: Int) {
+    let sides = try cursor.array(of: "size")
+    guard sides.count == 2 else {
+      throw cursor.wrongType("two numbers of cells, as in [3, 1]: a width and a height")
+    }
+    return (
+      try sides[0].integer(in: ScenarioDecoder.obstacleSides),
+      try sides[1].integer(in: ScenarioDecoder.obstacleSides)
+    )
+  }
+
+  /// The cells of a door, or of what appears: `"cell"`, and with `"size"` those to its right and below.
+  private func decodeCells(
+    _ reader: inout ObjectReader, on grid: OccupancyGrid
+  ) throws(ScenarioError) -> [Cell] {
+    let place = try reader.required("cell", example: "[3, 4]")
+    let first = try place.freeCell(on: grid)
+    guard let cursor = reader.optional("size") else { return [first] }
+    let size = try decodeSize(cursor)
+    var cells: [Cell] = []
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let cell = Cell(first.x + x, first.y + y)
+        guard grid.contains(cell) else {
+          throw cursor.error(.cellOffMap(cell, width: grid.width, height: grid.height))
+        }
+        if grid.isOccupied(cell) {
+          throw cursor.error(
+            .room("with this it takes \(cell) too, a wall; make it smaller, or part it around the wall."))
+        }
+        cells.append(cell)
+      }
+    }
+    return cells
+  }
+
+  private func decodeAppearing(
+    _ cursor: JSONCursor, on grid: OccupancyGrid
+  ) throws(ScenarioError) -> [ObstacleSetup] {
+    var reader = try ObjectReader(cursor, FileFormat.appearing)
+    _ = reader.optional("kind")
+    let cells = try decodeCells(&reader, on: grid)
+    let from = try reader.integer("from", example: 40)
+    var until: Int?
+    if let end = reader.optional("until") {
+      until = try reader.integer("until", default: 0)
+      if let until, until <= from {
+        throw end.error(.room("it is gone at step \(until), before it appears at step \(from); raise it."))
+      }
+    }
+    reader.finish()
+    return cells.map { .appearing(cell: $0, from: from, until: until) }
+  }
+
+  private func decodeDoor(
+    _ cursor: JSONCursor, on grid: OccupancyGrid
+  ) throws(ScenarioError) -> [ObstacleSetup] {
     var reader = try ObjectReader(cursor, FileFormat.door)
     _ = reader.optional("kind")
-    let cell = try reader.required("cell", example: "[3, 4]").freeCell(on: grid)
+    let cells = try decodeCells(&reader, on: grid)
     let open = try reader.integer("open", example: 8)
     let closed = try reader.integer("closed", example: 4)
     let phase = try reader.integer("phase", default: 0)
@@ -98,6 +171,6 @@ extension ScenarioDecoder {
       throw place.error(.phaseOutsideCycle(phase, cycle: open + closed))
     }
     reader.finish()
-    return .door(cell: cell, open: open, closed: closed, phase: phase)
+    return cells.map { .door(cell: $0, open: open, closed: closed, phase: phase) }
   }
 }

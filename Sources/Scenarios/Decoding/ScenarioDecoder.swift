@@ -60,6 +60,9 @@ package struct ScenarioDecoder {
     if let knowledge = reader.optional("knowledge") {
       world.knowledge = try decodeKnowledge(knowledge, world.dynamics)
     }
+    if let effects = reader.optional("terrainEffects") {
+      world.terrainEffects = try decodeTerrain(effects)
+    }
     world.sensors = senses.sensors ?? world.sensors
     world.radio = senses.radio ?? world.radio
 
@@ -211,12 +214,31 @@ package struct ScenarioDecoder {
     return knowledge
   }
 
+  private func decodeTerrain(_ cursor: JSONCursor) throws(ScenarioError) -> TerrainConfiguration {
+    func effect(_ cursor: JSONCursor?) throws(ScenarioError) -> TerrainConfiguration.Effect {
+      var effect = TerrainConfiguration.Effect()
+      guard let cursor else { return effect }
+      var reader = try ObjectReader(cursor, FileFormat.terrainEffect)
+      effect.speed = try reader.double("speed", default: effect.speed)
+      effect.cost = try reader.double("cost", default: effect.cost)
+      reader.finish()
+      return effect
+    }
+    var reader = try ObjectReader(cursor, FileFormat.terrainEffects)
+    let terrain = TerrainConfiguration(
+      swamp: try effect(reader.optional("swamp")), water: try effect(reader.optional("water")))
+    reader.finish()
+    return terrain
+  }
+
   package func decodeRadio(_ cursor: JSONCursor) throws(ScenarioError) -> RadioConfiguration {
     var radio = RadioConfiguration()
     var reader = try ObjectReader(cursor, FileFormat.radio)
     radio.range = try reader.double("range", default: radio.range)
     radio.delay = try reader.integer("delay", default: radio.delay)
     radio.loss = try reader.double("loss", default: radio.loss)
+    radio.lineOfSight = try reader.bool("lineOfSight", default: radio.lineOfSight)
+    if reader.optional("maxPeers") != nil { radio.maxPeers = try reader.integer("maxPeers", default: 0) }
     reader.finish()
     return radio
   }

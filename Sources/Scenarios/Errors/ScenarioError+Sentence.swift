@@ -11,7 +11,7 @@ extension ScenarioError.Reason {
       documentSentence
     case .study(let sentence), .room(let sentence): sentence
     case .doorsAlone(let kind):
-      "a \(kind) moves from cell to cell; among discs only doors do: make it an agent, with \"goals\" to go round and "
+      "a \(kind) moves from cell to cell; among discs people do: make it an agent, with \"goals\" to go round and "
         + "\"controller\": \"orca\"."
     case .map(let error): error.description
     case .generatedMapTooLarge(let width, let height):

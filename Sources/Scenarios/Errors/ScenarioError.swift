@@ -115,7 +115,7 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
 
   /// Why no packet arrives.
   public enum Silence: Equatable, Sendable {
-    case range, loss, peers
+    case range, loss, peers, bandwidth
 
     /// What to write instead.
     var mend: String {
@@ -123,6 +123,7 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
       case .range: "raise \"range\" to 1 or more"
       case .loss: "lower \"loss\" below 1"
       case .peers: "raise \"max\" above 0"
+      case .bandwidth: "raise \"maxPeers\" above 0"
       }
     }
   }

@@ -122,9 +122,10 @@ extension WorldConfiguration {
     try ConfigurationError.within("dynamics") { () throws(ConfigurationError) in try motion.validate() }
     if let ego { try ConfigurationError.check("ego", ego, in: 0...max(agents.count - 1, 0)) }
     for (index, obstacle) in obstacles.enumerated() {
-      if case .door = obstacle { continue }
+      if obstacle.isStationary { continue }
       throw ConfigurationError(
-        "obstacles[\(index)]", expected: "a door, for walkers among discs are agents", found: "a walker")
+        "obstacles[\(index)]", expected: "a door or what appears, for walkers among discs are agents",
+        found: "a walker")
     }
     try checkDoors()
     let discs = agents.map(disc)

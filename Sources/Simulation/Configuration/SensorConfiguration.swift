@@ -97,6 +97,7 @@ public struct RadioConfiguration: Equatable, Sendable {
   /// What navsim works with.
   public static let rangesInCells = 0.0...32_768
   public static let delays = 0...1000
+  public static let peerLimits = 0...1_000_000
 
   /// Cells; measured between sender and receiver at the time of sending.
   public var range: Double
@@ -105,15 +106,31 @@ public struct RadioConfiguration: Equatable, Sendable {
   public var delay: Int
   /// Probability that a packet is lost, each receiver and step on its own.
   public var loss: Double
+  /// Whether walls and obstacles that stand in the way when it is sent hold up a packet (exact traversal of the segment
+  /// between the cells' centers).
+  public var lineOfSight: Bool
+  /// The bandwidth: packets that a robot has time for in a step, those of the nearest senders that nothing holds up (of
+  /// equals the lower numbers); what is lost has taken its time. Nil for all.
+  public var maxPeers: Int?
 
-  public init(range: Double = 5, delay: Int = 1, loss: Double = 0) {
+  public init(
+    range: Double = 5, delay: Int = 1, loss: Double = 0, lineOfSight: Bool = false, maxPeers: Int? = nil
+  ) {
     self.range = range
     self.delay = delay
     self.loss = loss
+    self.lineOfSight = lineOfSight
+    self.maxPeers = maxPeers
   }
 
-  /// Whether nobody hears anything in an episode of so many steps: out of range of even the nearest cell, lost, or too late.
-  public func isSilent(within steps: Int) -> Bool { range < 1 || loss >= 1 || delay >= steps }
+  /// Whether nobody hears anything in an episode of so many steps: out of range of even the nearest cell, lost, too late, or
+  /// more than anybody has time for.
+  public func isSilent(within steps: Int) -> Bool {
+    range < 1 || loss >= 1 || delay >= steps || maxPeers == 0
+  }
+
+  /// Whether more than the range decides who hears whom.
+  public var isSelective: Bool { loss > 0 || lineOfSight || maxPeers != nil }
 
   /// Refuses what is out of range.
   ///
@@ -122,5 +139,17 @@ public struct RadioConfiguration: Equatable, Sendable {
     try ConfigurationError.check("\(keyPath).range", range, in: RadioConfiguration.rangesInCells)
     try ConfigurationError.check("\(keyPath).delay", delay, in: RadioConfiguration.delays)
     try ConfigurationError.check("\(keyPath).loss", loss, in: 0...1)
+    if let maxPeers {
+      try ConfigurationError.check("\(keyPath).maxPeers", maxPeers, in: RadioConfiguration.peerLimits)
+    }
+  }
+}
+
+extension RadioConfiguration {
+  /// What files say of line of sight and bandwidth: nothing where there is nothing to say, as those that were written before
+  /// there were any.
+  package var selectiveMembers: [JSONValue.Member] {
+    (lineOfSight ? [.init("lineOfSight", .bool(true))] : [])
+      + (maxPeers.map { [.init("maxPeers", .integer($0))] } ?? [])
   }
 }

@@ -21,6 +21,7 @@ extension WorldConfiguration {
     try sensors.validate()
     try radio.validate()
     try knowledge.validate(under: dynamics)
+    try terrainEffects.validate()
     try ConfigurationError.check("agents.count", agents.count, in: WorldConfiguration.agentCounts)
     guard !dynamics.model.isContinuous else {
       return try validateDiscs { () throws(ConfigurationError) in
@@ -100,6 +101,15 @@ extension WorldConfiguration {
         try ConfigurationError.check("\(keyPath).open", open, in: WorldConfiguration.stepLimits)
         try ConfigurationError.check("\(keyPath).closed", closed, in: WorldConfiguration.stepLimits)
         try ConfigurationError.check("\(keyPath).phase", phase, in: 0...(open + closed - 1))
+      case .appearing(let cell, let from, let until):
+        (first, place) = (cell, "\(keyPath).cell")
+        try check(cell, at: place)
+        try ConfigurationError.check(
+          "\(keyPath).from", from, in: 0...WorldConfiguration.stepLimits.upperBound)
+        if let until {
+          try ConfigurationError.check(
+            "\(keyPath).until", until, in: (from + 1)...(WorldConfiguration.stepLimits.upperBound + 1))
+        }
       }
       if let other = taken.updateValue("where \(keyPath) is", forKey: first) {
         throw ConfigurationError(place, expected: "a cell of its own", found: "\(first), which is \(other)")

@@ -28,6 +28,8 @@ public struct WorldConfiguration: Equatable, Sendable {
   /// agents have goals of their own.
   public var distanceMemory = WorldConfiguration.standardDistanceMemory
 
+  /// What the ground does to robots.
+  public var terrainEffects = TerrainConfiguration()
   /// What robots know of the map, and whether they discover what it does not say.
   public var knowledge = KnowledgeConfiguration()
 
@@ -114,13 +116,23 @@ public enum ObstacleSetup: Equatable, Sendable {
   /// Blocks its cell for `closed` steps, then lets pass for `open` steps, and again; `phase` steps into the
   /// cycle (which starts open) at t = 0.
   case door(cell: Cell, open: Int, closed: Int, phase: Int)
+  /// Blocks its cell from a step on, until another; for good without one.
+  case appearing(cell: Cell, from: Int, until: Int?)
 
   /// Where the obstacle is at t = 0.
   public var initialCell: Cell {
     switch self {
     case .patrol(let waypoints): waypoints[0]
     case .walker(let start): start
-    case .door(let cell, _, _, _): cell
+    case .door(let cell, _, _, _), .appearing(let cell, _, _): cell
+    }
+  }
+
+  /// Whether it stays in one cell, and only comes and goes: what discs can be beside.
+  public var isStationary: Bool {
+    switch self {
+    case .door, .appearing: true
+    case .patrol, .walker: false
     }
   }
 }

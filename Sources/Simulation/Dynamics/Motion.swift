@@ -12,7 +12,8 @@ enum Motion: Sendable {
       self = .discs(
         DiscDynamics(
           motion, configuration.agents.map(configuration.disc), layout: layout,
-          cellSize: configuration.cellSize, blocked: walls), configuration.dynamics.catalogue)
+          cellSize: configuration.cellSize, blocked: walls,
+          terrain: TerrainField(configuration, layout: layout)?.speeds), configuration.dynamics.catalogue)
     } else {
       self = .grid(
         GridDynamics(configuration.dynamics, agentCount: configuration.agents.count, layout: layout))

@@ -1,12 +1,12 @@
 import Basics
 import GridWorld
 
-/// A moving obstacle or door as it stands now.
+/// A moving obstacle, a door, or what appears, as it stands now.
 public struct ObstacleState: Equatable, Sendable {
   public let setup: ObstacleSetup
   /// Padded index of its cell.
   public private(set) var cell: Int32
-  /// Whether it blocks its cell now; only doors ever don't.
+  /// Whether it blocks its cell now; only doors, and what appears, ever don't.
   public private(set) var isBlocking: Bool
   private var nextWaypoint = 0
   private let waypoints: [Int32]
@@ -32,8 +32,11 @@ public struct ObstacleState: Equatable, Sendable {
   }
 
   private func wantsToBlock(at step: Int) -> Bool {
-    guard case .door(_, let open, let closed, let phase) = setup else { return true }
-    return (step + phase) % (open + closed) >= open
+    switch setup {
+    case .door(_, let open, let closed, let phase): (step + phase) % (open + closed) >= open
+    case .appearing(_, let from, let until): step >= from && step < until ?? .max
+    case .patrol, .walker: true
+    }
   }
 
   /// Moves or switches, unless an agent stands in the way.
@@ -41,7 +44,7 @@ public struct ObstacleState: Equatable, Sendable {
     step: Int, blocked: inout [UInt8], occupant: [Int32], walls: [UInt8], costToGo: CostToGoFields
   ) {
     switch setup {
-    case .door:
+    case .door, .appearing:
       let wants = wantsToBlock(at: step)
       if wants, !isBlocking, occupant[Int(cell)] >= 0 { return }
       isBlocking = wants

@@ -149,7 +149,7 @@ public struct Episode: Sendable {
       var length = 0.0
       for goal in setup.goals {
         length += Double(
-          world.costToGo.distance(
+          world.plainCostToGo.distance(
             from: Int32(world.layout.index(of: cell)), to: Int32(world.layout.index(of: goal))))
         cell = goal
       }
@@ -163,7 +163,7 @@ public struct Episode: Sendable {
       let disc = world.configuration.disc(of: setup)
       var (place, length) = (disc.start, 0.0)
       for goal in disc.goals {
-        length += World.length(from: place, world.route(from: place, to: goal, radius: disc.radius))
+        length += World.length(from: place, world.plainRoute(from: place, to: goal, radius: disc.radius))
         place = goal
       }
       return max(length - motion.goalTolerance, 0)

@@ -27,6 +27,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let isOfDiscs: Bool
     /// Whether only episodes in which robots discover their map have it.
     public let isOfKnowledge: Bool
+    /// Whether only worlds have it whose ground slows or costs.
+    public let isOfTerrain: Bool
+    /// Whether only episodes with a radio that more than its range limits have it.
+    public let isOfRadio: Bool
     /// Decimals that mean the same on every machine; nil for all. OpenBLAS takes the kernels of the processor, which sum in
     /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
     /// some 3·10⁻⁸ an episode.
@@ -53,7 +57,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
       isShare: Bool = false, isOfAttention: Bool = false, isOfDiscs: Bool = false,
-      isOfKnowledge: Bool = false,
+      isOfKnowledge: Bool = false, isOfRadio: Bool = false, isOfTerrain: Bool = false,
       decimals: Int? = nil,
       pairs: Pairs = .all
     ) {
@@ -64,6 +68,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
       self.isOfAttention = isOfAttention
       self.isOfDiscs = isOfDiscs
       self.isOfKnowledge = isOfKnowledge
+      self.isOfRadio = isOfRadio
+      self.isOfTerrain = isOfTerrain
       self.decimals = decimals
       self.pairs = pairs
     }
@@ -87,6 +93,8 @@ public struct EpisodeMetrics: Equatable, Sendable {
       Definition("o_collisions", "the same of a wall, an obstacle or the edge"),
       Definition("path_length", "cells moved, mean over agents; meters of discs"),
       Definition(
+        "path_cost", "the same with each cell or meter counted as the ground there costs", isOfTerrain: true),
+      Definition(
         "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
         tasks: [.reach], isShare: true),
       Definition(
@@ -97,7 +105,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
         "detour",
         "path length ÷ shortest path on the given map, mean over agents on their goals that had a way to go",
         tasks: [.reach], isOfKnowledge: true),
-    ] + discDefinitions + [
+    ] + discDefinitions + radioDefinitions + [
       Definition("runtime", "seconds in the controllers"),
       Definition(
         "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
@@ -141,8 +149,11 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
   /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {
-    definitions.filter { $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs && !$0.isOfKnowledge }
-      .map(\.name)
+    definitions.filter {
+      $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs && !$0.isOfKnowledge && !$0.isOfRadio
+        && !$0.isOfTerrain
+    }
+    .map(\.name)
   }
 
   /// Cells moved, or the meters of a disc.
@@ -194,6 +205,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
         agents.reduce(0) { $0 + EpisodeMetrics.pathLength(of: $1, state) } / Double(max(agents.count, 1))
       ),
     ]
+    if world.hasTerrain {
+      values.append(
+        ("path_cost", agents.reduce(0) { $0 + state.pathCost[$1] } / Double(max(agents.count, 1))))
+    }
     if world.configuration.task == .reach {
       values.append(("SPL", weightedSuccesses / Double(max(agents.count, 1))))
     }
@@ -201,7 +216,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
       values.append(("stuck_steps", total(knowledge.stuckSteps) / Double(max(world.agentCount, 1))))
       if world.configuration.task == .reach { values.append(("detour", world.meanDetour(shortestPaths))) }
     }
-    values += EpisodeMetrics.discValues(world)
+    values += EpisodeMetrics.discValues(world) + EpisodeMetrics.radioValues(world)
     values.append(("runtime", runtime))
     for definition in EpisodeMetrics.definitions where definition.isOfAttention {
       let measured = figures.flatMap { team in

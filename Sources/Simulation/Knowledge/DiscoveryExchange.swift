@@ -4,16 +4,14 @@ import GridWorld
 /// What robots tell each other of the map: every step each tells all that it knows, what it has heard among it, to whom its
 /// radio reaches.
 ///
-/// Range, delay and loss are the radio's, and what is lost is lost with the same packet: a sighting travels with the Y of
-/// its step. Whatever is heard is taken for what it is, a sighting of some step, so that neither order nor loss nor delay
+/// Range, walls in between, bandwidth, delay and loss are the radio's, and what is lost is lost with the same packet: a
+/// sighting travels with the Y of its step. Whatever is heard is taken for what it is, a sighting of some step, so that neither order nor loss nor delay
 /// matters to what is believed in the end: of each cell the newest.
 struct DiscoveryExchange: Sendable {
   /// Steps; see `RadioConfiguration.delay`.
   let delay: Int
-  private let loss: Float
   /// The least squared distance, in cells, that is out of range.
   private let squaredLimit: Int32
-  private var key: UInt64 = 0
   /// The broadcasts of the last `delay` steps; of this one alone without a delay.
   private var broadcasts: [Broadcast]
 
@@ -29,15 +27,14 @@ struct DiscoveryExchange: Sendable {
     var agentCount: Int { from.count }
   }
 
-  init(_ radio: RadioConfiguration, agentCount: Int) {
+  /// - Parameter radio: with a range in cells.
+  init(_ radio: RadioConfiguration) {
     delay = radio.delay
-    loss = Float(radio.loss)
-    squaredLimit = Int32(min(radio.range * radio.range, 0x1p30)) + 1
+    squaredLimit = RadioChannel.squaredLimit(radio.range)
     broadcasts = Array(repeating: Broadcast(), count: max(radio.delay, 1))
   }
 
-  mutating func reset(seed: UInt64, episode: Int) {
-    key = RandomStream.generator(seed: seed, episode: episode, purpose: .radio).state
+  mutating func reset() {
     for slot in broadcasts.indices {
       broadcasts[slot].step = -1
       broadcasts[slot].sightings.removeAll(keepingCapacity: true)
@@ -63,11 +60,14 @@ struct DiscoveryExchange: Sendable {
   }
 
   /// Hands over every sighting that is heard before deciding step `step`, with who hears it.
-  func hear(at step: Int, numbers: FlatBuffer<Int32>?, _ body: (Sighting, _ receiver: Int) -> Void) {
+  ///
+  /// - Parameter history: who hears whom; nil where the range alone decides it.
+  func hear(at step: Int, _ history: RadioLinkHistory?, _ body: (Sighting, _ receiver: Int) -> Void) {
     let sentAt = step - delay
     guard sentAt >= 0 else { return }
     let broadcast = broadcasts[sentAt % broadcasts.count]
     guard broadcast.step == sentAt, !broadcast.sightings.isEmpty else { return }
+    let links = history?.links(sentAt: sentAt)
     for sender in 0..<broadcast.agentCount {
       let said = Int(broadcast.starts[sender])..<Int(broadcast.starts[sender + 1])
       guard !said.isEmpty else { continue }
@@ -75,18 +75,10 @@ struct DiscoveryExchange: Sendable {
       for receiver in 0..<broadcast.agentCount where receiver != sender {
         let (dx, dy) = (broadcast.from[receiver].x &- there.x, broadcast.from[receiver].y &- there.y)
         guard dx &* dx &+ dy &* dy < squaredLimit else { continue }
-        if loss > 0, isLost(sender, receiver, sentAt, numbers) { continue }
+        if let links, !links.contains(sender: sender, receiver: receiver) { continue }
         for index in said { body(broadcast.sightings[index], receiver) }
       }
     }
-  }
-
-  /// As for the packets of `RadioChannel`.
-  private func isLost(_ sender: Int, _ receiver: Int, _ sentAt: Int, _ numbers: FlatBuffer<Int32>?) -> Bool {
-    let (from, to) = (
-      numbers.map { Int($0[sender]) } ?? sender, numbers.map { Int($0[receiver]) } ?? receiver
-    )
-    return RandomStream.uniform(key: key, sentAt, from, to) < loss
   }
 
   mutating func remove(_ agent: Int) {
@@ -104,13 +96,13 @@ struct DiscoveryExchange: Sendable {
 
 extension MapKnowledge {
   /// Hears what has come by radio, and says what is known now.
-  mutating func tell(_ state: WorldState, _ numbers: FlatBuffer<Int32>?) {
+  mutating func tell(_ state: WorldState, _ links: RadioLinkHistory?) {
     guard var exchange else { return }
     // The only reference to what is on the air is then the local one.
     self.exchange = nil
     defer { self.exchange = exchange }
     if exchange.delay == 0 { exchange.send(beliefs, from: state.poses.cell, division, step: state.step) }
-    exchange.hear(at: state.step, numbers: numbers) { sighting, receiver in
+    exchange.hear(at: state.step, links) { sighting, receiver in
       if !isForgotten(sighting, at: Int32(state.step)) { take(sighting, receiver) }
     }
     if exchange.delay > 0 { exchange.send(beliefs, from: state.poses.cell, division, step: state.step) }

@@ -20,6 +20,8 @@ public struct MapKnowledge: Sendable {
   private let offsets: [Int]
   /// The map that the robots were given: one byte a padded cell.
   private let walls: [UInt8]
+  /// Of cost-to-go, where the ground slows or costs.
+  private let weights: [UInt8]?
   /// Its cost-to-go, once it is not the world's any more.
   private(set) var given: CostToGoFields?
   /// Where the world has other walls.
@@ -58,6 +60,7 @@ public struct MapKnowledge: Sendable {
     configuration = world.knowledge
     self.layout = layout
     self.walls = walls
+    weights = TerrainField(world, layout: layout)?.weights
     division = CellDivision(layout)
     offsets = layout.moveOffsets
     radius = Int32(world.knowledge.radius ?? world.sensors.window.radius)
@@ -67,11 +70,11 @@ public struct MapKnowledge: Sendable {
     active = fields
     revisions = Array(repeating: 0, count: count)
     stuckSteps = revisions
-    exchange = world.knowledge.shareDiscoveries ? DiscoveryExchange(world.radio, agentCount: count) : nil
+    exchange = world.knowledge.shareDiscoveries ? DiscoveryExchange(world.radioInCells) : nil
   }
 
   /// Forgets all that the last episode has taught; the given map stays.
-  mutating func reset(seed: UInt64, episode: Int) {
+  mutating func reset() {
     for agent in beliefs.indices {
       beliefs[agent] = Beliefs()
       fields[agent] = nil
@@ -80,7 +83,7 @@ public struct MapKnowledge: Sendable {
       stuckSteps[agent] = 0
     }
     suspects.removeAll(keepingCapacity: true)
-    exchange?.reset(seed: seed, episode: episode)
+    exchange?.reset()
     isAtRest = true
   }
 
@@ -114,14 +117,14 @@ public struct MapKnowledge: Sendable {
   ///
   /// Takes time like the robots times the suspects, and with sharing like the robots times those who have something to
   /// tell, times what they tell.
-  /// - Parameter numbers: by which agents' packets are lost; nil for their indices.
-  mutating func observe(_ state: WorldState, numbers: FlatBuffer<Int32>?) {
+  /// - Parameter links: who hears whom; nil where the radio's range alone decides it.
+  mutating func observe(_ state: WorldState, _ links: RadioLinkHistory?) {
     countRefusals(state)
     if given?.isOverBudget ?? false { given = given?.emptied() }
     findSuspects(state)
     if isAtRest, suspects.isEmpty { return }
     see(state)
-    tell(state, numbers)
+    tell(state, links)
     forget(at: Int32(state.step))
     refreshFields(state)
     isAtRest =
@@ -236,7 +239,7 @@ public struct MapKnowledge: Sendable {
       if let current = fields[agent]?.goal {
         if current != goal { ownField(agent)?.moveGoal(to: goal) }
       } else {
-        var field = RepairedField(layout: layout, walls: walls, goal: goal)
+        var field = RepairedField(layout: layout, walls: walls, weights: weights, goal: goal)
         for sighting in beliefs[agent].sightings where sighting.contradicts {
           field.set(walls[Int(sighting.cell)] == 0, at: sighting.cell)
         }

@@ -18,6 +18,8 @@ struct PacketReader {
   let key: UInt64
   /// The numbers that loss goes by; nil where these are the agents' indices.
   let numbers: UnsafePointer<Int32>?
+  /// Who hears whom, where more than the range decides it.
+  let links: RadioLinks.Pointers?
 
   /// For a world without a radio.
   ///
@@ -25,7 +27,8 @@ struct PacketReader {
   static func silence(_ anywhere: UnsafePointer<CellCoordinates>) -> PacketReader {
     PacketReader(
       outputs: UnsafeRawPointer(anywhere).assumingMemoryBound(to: Float.self), from: anywhere, sentAt: -1,
-      outputWidth: 0, squaredLimit: 0, loss: 0, key: 0, numbers: nil)
+      outputWidth: 0, squaredLimit: 0, loss: 0, key: 0, numbers: nil,
+      links: nil)
   }
 
   /// The same packets for rows of this layout: where its Y has another width, it is heard that there are some, and not
@@ -34,14 +37,18 @@ struct PacketReader {
     guard outputWidth != layout.outputWidth else { return self }
     return PacketReader(
       outputs: outputs, from: from, sentAt: sentAt, outputWidth: 0, squaredLimit: squaredLimit, loss: loss,
-      key: key, numbers: numbers)
+      key: key, numbers: numbers, links: links)
   }
 
-  /// All ones if the sender was in range and its packet was not lost, else 0.
+  /// Whether all that are in range are heard.
+  var isUndisturbed: Bool { loss == 0 && links == nil }
+
+  /// All ones if the sender was in range and its packet got through, else 0. Of themselves agents hear what is not lost.
   ///
-  /// - Parameter mayBeLost: false if `loss` is known to be 0.
+  /// - Parameter mayBeLost: false if it is known to be undisturbed.
   @inline(__always)
   func hearing(of sender: Int, by receiver: Int, mayBeLost: Bool = true) -> UInt32 {
+    if mayBeLost, let links, sender != receiver { return links.contains(sender, receiver) ? .max : 0 }
     let dx = from[sender].x &- from[receiver].x
     let dy = from[sender].y &- from[receiver].y
     // The sign of a difference, in all bits.
@@ -51,10 +58,11 @@ struct PacketReader {
   }
 
   @inline(never)
-  private static func isLost(
+  static func isLost(
     _ sender: Int, _ receiver: Int, _ sentAt: Int, _ key: UInt64, _ loss: Float,
     _ numbers: UnsafePointer<Int32>?
   ) -> Bool {
+    guard loss > 0 else { return false }
     guard let numbers else { return RandomStream.uniform(key: key, sentAt, sender, receiver) < loss }
     return RandomStream.uniform(key: key, sentAt, Int(numbers[sender]), Int(numbers[receiver])) < loss
   }

@@ -109,7 +109,7 @@ final class DiscFrontEnd: @unchecked Sendable {
       velocity = discs.velocity[agent]
       // The goal lies where its odometry has it.
       toGoal = discs.goal[agent] - discs.odometry[agent]
-      maxSpeed = disc.maxSpeed ?? motion.maxSpeed
+      maxSpeed = world.topSpeed(of: agent)
       radius = disc.radius
       isOnGoal = (toGoal * toGoal).sum() < motion.goalTolerance * motion.goalTolerance
     }

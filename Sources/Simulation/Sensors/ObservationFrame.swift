@@ -79,7 +79,7 @@ struct ObservationFrame {
     self.state = state
     self.packets = packets
     noise = SensorNoise(world)
-    isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.loss == 0
+    isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.isUndisturbed
     division = CellDivision(world.layout)
     costToGo = world.costToGo
     if showsPrecedence { scratch.rankAgents(world) }

@@ -116,11 +116,11 @@ import Testing
       #""ego": 2"#, #"5: agents: "ego" is 2, but there are 2 agents, numbered from 0; lower it."#),
     more(
       #""obstacles": [{"kind": "patrol", "waypoints": [[0, 0], [0, 4]]}]"#,
-      #"9: obstacles[0]: a patrol moves from cell to cell; among discs only doors do: make it an agent, with "goals" to go round and "controller": "orca"."#
+      #"9: obstacles[0]: a patrol moves from cell to cell; among discs people do: make it an agent, with "goals" to go round and "controller": "orca"."#
     ),
     more(
       #""obstacles": [{"kind": "door", "cell": [5, 0], "open": 1, "closed": 1}, {"kind": "walker", "start": [0, 4]}]"#,
-      #"9: obstacles[1]: a walker moves from cell to cell; among discs only doors do: make it an agent, with "goals" to go round and "controller": "orca"."#
+      #"9: obstacles[1]: a walker moves from cell to cell; among discs people do: make it an agent, with "goals" to go round and "controller": "orca"."#
     ),
     more(
       #""obstacles": [{"kind": "door", "cell": [0, 0], "open": 1, "closed": 1}]"#,

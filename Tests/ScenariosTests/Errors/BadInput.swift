@@ -30,7 +30,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 
   static let scenarioKeys =
     "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, "
-    + "goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, agents, obstacles, controller, $schema."
+    + "goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller, $schema."
 
   static let controllers =
     "pibt, pibt+, lacam, astar, greedy, orca, dwa, pursuit, random, scripted, interaction, soft, uniform, navigator, crowd, interaction+, soft+, uniform+, navigator+, policy, policy+."

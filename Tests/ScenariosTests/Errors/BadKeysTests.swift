@@ -136,6 +136,18 @@ import Testing
       replace: BadInput.maxSteps, by: #""radio": {"range": "far"}"#,
       says: #"8: radio.range: expected a number, found the string "far"."#),
     BadInput(
+      replace: BadInput.maxSteps, by: #""radio": {"maxPeers": -1}"#,
+      says: "8: radio.maxPeers: -1 is out of range 0…1,000,000."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""radio": {"bandwidth": 2}"#,
+      says: "8: radio.bandwidth: unknown key; known here: range, delay, loss, lineOfSight, maxPeers."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""terrainEffects": {"swamp": {"speed": 0}}"#,
+      says: "8: terrainEffects.swamp.speed: 0 is out of range 0.05…1."),
+    BadInput(
+      replace: BadInput.maxSteps, by: #""terrainEffects": {"lava": {"speed": 0.5}}"#,
+      says: "8: terrainEffects.lava: unknown key; known here: swamp, water."),
+    BadInput(
       replace: BadInput.maxSteps, by: #""seed": "seven""#,
       says: #"8: seed: expected an integer, found the string "seven"."#),
     BadInput(

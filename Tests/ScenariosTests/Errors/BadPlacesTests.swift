@@ -6,6 +6,24 @@ import Testing
 @Suite("Wrong maps, agents and obstacles") struct BadPlacesTests {
   static let inputs: [BadInput] = [
     BadInput(
+      replace: BadInput.maxSteps,
+      by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "size": [9, 1], "from": 3}]"#,
+      says: "8: obstacles[0].size: [4, 2] is off the map; columns go from 0 to 3, rows from 0 to 2."),
+    BadInput(
+      replace: BadInput.maxSteps,
+      by: #""obstacles": [{"kind": "door", "cell": [1, 0], "size": [1, 2], "open": 3, "closed": 2}]"#,
+      says: "8: obstacles[0].size: [1, 1] is a wall; choose a free cell."),
+    BadInput(
+      replace: BadInput.maxSteps,
+      by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "size": [2], "from": 3}]"#,
+      says:
+        "8: obstacles[0].size: expected two numbers of cells, as in [3, 1]: a width and a height, found an array of 1."
+    ),
+    BadInput(
+      replace: BadInput.maxSteps,
+      by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "from": 3, "until": 3}]"#,
+      says: "8: obstacles[0].until: it is gone at step 3, before it appears at step 3; raise it."),
+    BadInput(
       replace: BadInput.rows, by: #"["....", ".##", "...."]"#,
       says: "3: map.rows[1]: row 1 has 3 cells instead of 4; add 1."),
     BadInput(

@@ -39,6 +39,30 @@ import Testing
     #expect(compared > 500)
   }
 
+  @Test(
+    "over ground of different weight, equals fields from scratch after every change",
+    arguments: UInt64(1)...12)
+  func weighted(seed: UInt64) {
+    var rng = SplitMix64(seed: seed)
+    var plain = PlainMap(width: 5 + rng.index(below: 12), height: 9, density: 0.25, using: &rng)
+    let goal = plain.randomCell(using: &rng)
+    let weights = plain.blocked.map { _ in UInt8(rng.index(below: 2) == 0 ? 1 : 1 + rng.index(below: 12)) }
+    var field = RepairedField(layout: plain.layout, walls: plain.blocked, weights: weights, goal: goal)
+    for step in 0..<60 {
+      for _ in 0..<rng.index(below: 3) {
+        let cell = plain.randomCell(using: &rng)
+        plain.blocked[Int(cell)] ^= 1
+        field.set(plain.blocked[Int(cell)] != 0, at: cell)
+      }
+      let expected = CostToGoFields(
+        layout: plain.layout, blocked: plain.blocked, weights: weights, goalCount: 1)
+      for cell in step % 4 == 0 ? plain.cells : [plain.randomCell(using: &rng)] {
+        let found = field.distance(from: cell)
+        #expect(found == expected.distance(from: cell, to: goal), "seed \(seed), step \(step), cell \(cell)")
+      }
+    }
+  }
+
   @Test("a robot on its way asks only around itself, and is told right", arguments: UInt64(1)...12)
   func followsARobot(seed: UInt64) {
     var rng = SplitMix64(seed: seed)

@@ -103,4 +103,71 @@ import Testing
     world.reset(episode: 0)
     #expect(losses() == first)
   }
+
+  // MARK: - Line of sight, bandwidth
+
+  /// Agents 0 to 3 at columns 0, 2, 4 and 8 of a row; a wall at column 6.
+  private func walled(_ radio: RadioConfiguration) throws -> World {
+    let grid = try OccupancyGrid(rows: ["......#..", "........."])
+    return World(
+      WorldConfiguration(
+        grid: grid, task: .lifelong, maxSteps: 1000, radio: radio,
+        agents: [0, 2, 4, 8].map { AgentSetup(start: Cell($0, 0), goals: []) }),
+      outputWidth: 5)
+  }
+
+  private func senders(_ world: World, to receiver: Int) -> [Int] {
+    (0..<world.agentCount).filter { $0 != receiver && heard(world, from: $0, to: receiver) != nil }
+  }
+
+  @Test("walls hold up packets only where a line of sight is asked for")
+  func lineOfSight() throws {
+    for isAsked in [false, true] {
+      var world = try walled(RadioConfiguration(range: 20, delay: 1, lineOfSight: isAsked))
+      world.advance(Array(repeating: .stay, count: 4))
+      #expect(senders(world, to: 0) == (isAsked ? [1, 2] : [1, 2, 3]))
+      #expect(senders(world, to: 3) == (isAsked ? [] : [0, 1, 2]))
+    }
+  }
+
+  @Test("a door that closes in between holds up packets; an edit is heeded before the step")
+  func edits() throws {
+    var world = try walled(RadioConfiguration(range: 20, delay: 1, lineOfSight: true))
+    world = try world.settingWall(false, at: Cell(6, 0)).settingWall(true, at: Cell(3, 0))
+    world.advance(Array(repeating: .stay, count: 4))
+    #expect(senders(world, to: 3) == [2] && senders(world, to: 0) == [1])
+    let fewer = world.removing(agent: 1)
+    #expect(senders(fewer, to: 2) == [1] && senders(fewer, to: 0) == [])
+  }
+
+  @Test(
+    "who has time for k packets hears its k nearest senders, and lost ones take their time", arguments: 0...3)
+  func bandwidth(limit: Int) throws {
+    var world = try walled(RadioConfiguration(range: 20, delay: 1, maxPeers: limit))
+    world.advance(Array(repeating: .stay, count: 4))
+    // Agents 0 and 2 are equally far from agent 1.
+    let nearest = [[1, 2, 3], [0, 2, 3], [1, 0, 3], [2, 1, 0]]
+    for receiver in 0..<4 {
+      #expect(senders(world, to: receiver) == nearest[receiver].prefix(limit).sorted())
+    }
+    let deaf = RadioConfiguration(range: 20, delay: 1, loss: 1, maxPeers: limit)
+    var lossy = try walled(deaf)
+    lossy.advance(Array(repeating: .stay, count: 4))
+    #expect(lossy.radioLinks?.traffic.admitted == 4 * limit && lossy.radioLinks?.traffic.heard == 0)
+  }
+
+  @Test("packets are counted by what became of them")
+  func traffic() throws {
+    var world = try walled(RadioConfiguration(range: 6, delay: 1, lineOfSight: true, maxPeers: 1))
+    for _ in 0..<3 { world.advance(Array(repeating: .stay, count: 4)) }
+    let traffic = try #require(world.radioLinks?.traffic)
+    // A step: 0–1, 0–2, 1–2, 1–3 and 2–3 are in range, both ways; the wall cuts two of these.
+    #expect(traffic.receivers == 12 && traffic.inRange == 30 && traffic.inSight == 18)
+    #expect(traffic.admitted == 9 && traffic.heard == 9)
+    let metrics = EpisodeMetrics(world, shortestPaths: [], runtime: 0)
+    #expect(metrics["heard_peers"] == 0.75 && metrics["delivery_rate"] == 0.3)
+    #expect(metrics["blocked_rate"] == 0.4 && metrics["dropped_rate"] == 0.3 && metrics["loss_rate"] == 0)
+    let plain = try walled(RadioConfiguration(range: 6))
+    #expect(EpisodeMetrics(plain, shortestPaths: [], runtime: 0)["heard_peers"] == nil)
+  }
 }

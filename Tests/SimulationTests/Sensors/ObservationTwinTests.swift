@@ -49,6 +49,13 @@ private struct ObservationCase: CustomTestStringConvertible {
         rays: .init(count: 13, range: 6, noise: 0.7, dropout: 0.2),
         peers: .init(range: 6, max: 9, lineOfSight: true, dropout: 0.3)),
       radio: .init(range: 4, delay: 1, loss: 0.3), agents: 30),
+    .init(
+      name: "radio behind walls", radio: .init(range: 6, delay: 2, lineOfSight: true), agents: 30,
+      density: 0.3),
+    .init(
+      name: "radio with little time",
+      radio: .init(range: 7, delay: 1, loss: 0.2, lineOfSight: true, maxPeers: 2), agents: 30,
+      hasObstacles: true),
     .init(name: "deaf", radio: .init(range: 5, delay: 1, loss: 1), outputWidth: 8),
     .init(name: "wide outputs", radio: .init(range: 3, delay: 2), outputWidth: 11),
     .init(

@@ -11,6 +11,8 @@ struct DiscDynamics: Sendable {
   let motion: DiscMotion
   let radii: [Double]
   private let maxSpeeds: [Double]
+  /// By padded cell, the share of its speed that the ground leaves a disc whose middle is there; nil for all of it.
+  private let terrain: [Float]?
   private let layout: GridLayout
   private let cellSize: Double
   private var walls: WallContacts
@@ -36,7 +38,11 @@ struct DiscDynamics: Sendable {
     }
   }
 
-  init(_ motion: DiscMotion, _ setups: [DiscSetup], layout: GridLayout, cellSize: Double, blocked: [UInt8]) {
+  init(
+    _ motion: DiscMotion, _ setups: [DiscSetup], layout: GridLayout, cellSize: Double, blocked: [UInt8],
+    terrain: [Float]? = nil
+  ) {
+    self.terrain = terrain
     self.motion = motion
     radii = setups.map(\.radius)
     maxSpeeds = setups.map { $0.maxSpeed ?? motion.maxSpeed }
@@ -136,13 +142,21 @@ struct DiscDynamics: Sendable {
     }
   }
 
+  /// Meters a second that a disc can make on the ground where it is.
+  @inline(__always)
+  private func topSpeed(_ agent: Int, _ state: WorldState) -> Double {
+    guard let terrain else { return maxSpeeds[agent] }
+    return maxSpeeds[agent] * Double(terrain[Int(state.poses.cell[agent])])
+  }
+
   private func moveHolonomic(_ state: inout WorldState, _ key: UInt64) {
     let timeStep = motion.timeStep
     let ways = scratch.ways
     for agent in 0..<state.agentCount {
       var wanted = DiscDynamics.finite(state.discs.command[agent])
       let speed = (wanted.x * wanted.x + wanted.y * wanted.y).squareRoot()
-      if speed > maxSpeeds[agent] { wanted *= maxSpeeds[agent] / speed }
+      let top = topSpeed(agent, state)
+      if speed > top { wanted *= top / speed }
       var velocity = wanted
       if let limit = motion.maxAcceleration {
         let change = wanted - state.discs.velocity[agent]
@@ -173,8 +187,9 @@ struct DiscDynamics: Sendable {
     var mostTurn = 0.0
     for agent in 0..<state.agentCount {
       let wanted = DiscDynamics.finite(state.discs.command[agent])
+      let top = topSpeed(agent, state)
       var target = SIMD2(
-        min(max(wanted.x, -maxSpeeds[agent]), maxSpeeds[agent]),
+        min(max(wanted.x, -top), top),
         min(max(wanted.y, -motion.maxTurnRate), motion.maxTurnRate))
       let now = state.discs.drive[agent]
       if let limit = motion.maxAcceleration {

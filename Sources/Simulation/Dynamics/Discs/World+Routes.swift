@@ -20,25 +20,71 @@ extension World {
   public func route(
     from start: SIMD2<Double>, to goal: SIMD2<Double>, radius: Double
   ) -> [SIMD2<Double>] {
-    if isFree(from: start, to: goal, radius: radius + routeMargin) { return [goal] }
-    let cells = descent(from: start, to: goal)
+    route(from: start, to: goal, radius: radius, over: costToGo)
+  }
+
+  /// The same as if all ground were plain: what the length of a way is compared with.
+  func plainRoute(
+    from start: SIMD2<Double>, to goal: SIMD2<Double>, radius: Double
+  ) -> [SIMD2<Double>] {
+    route(from: start, to: goal, radius: radius, over: plainCostToGo)
+  }
+
+  /// Whether a disc can go straight from one point to another, and is not slower so than in many steps.
+  ///
+  /// - Parameter limit: meters, counted as the ground counts.
+  private func isShort(
+    from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double, within limit: @autoclosure () -> Double
+  ) -> Bool {
+    guard isFree(from: start, to: end, radius: radius) else { return false }
+    return terrain == nil || groundLength(from: start, to: end) <= limit() + configuration.cellSize
+  }
+
+  /// Whether a disc does as well to go straight to a point as by way of another.
+  public func canCut(
+    from start: SIMD2<Double>, past corner: SIMD2<Double>, to end: SIMD2<Double>, radius: Double
+  ) -> Bool {
+    isShort(
+      from: start, to: end, radius: radius,
+      within: groundLength(from: start, to: corner) + groundLength(from: corner, to: end))
+  }
+
+  private func route(
+    from start: SIMD2<Double>, to goal: SIMD2<Double>, radius: Double, over costToGo: CostToGoFields
+  ) -> [SIMD2<Double>] {
+    let heedsGround = costToGo !== plainCostToGo
+    let isStraight = isFree(from: start, to: goal, radius: radius + routeMargin)
+    if isStraight, !heedsGround { return [goal] }
+    let cells = descent(from: start, to: goal, costToGo)
+    if cells.isEmpty, isStraight { return [goal] }
     guard !cells.isEmpty else { return [] }
     let points = cells.map { configuration.center(of: layout.cell(at: Int($0))) } + [goal]
     var corners: [SIMD2<Double>] = []
     var anchor = start
     // With room to spare; the next point is always taken.
     let wide = radius + routeMargin
+    // What the ground counts from each point to the goal, along the cells.
+    let rest =
+      heedsGround
+      ? cells.map { Double(costToGo.distance(from: $0, to: cells[cells.count - 1])) * configuration.cellSize }
+        + [0] : []
+    func isShort(_ first: Int, to last: Int) -> Bool {
+      guard isFree(from: anchor, to: points[last], radius: wide) else { return false }
+      guard heedsGround else { return true }
+      let along = rest[max(first - 1, 0)] - rest[last]
+      return groundLength(from: anchor, to: points[last]) <= along + configuration.cellSize
+    }
     var next = 0
     while next < points.count {
       // Ever farther, and then back by halves to the last that is seen.
       var seen = next
       var step = 1
-      while seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: wide) {
+      while seen + step < points.count, isShort(next, to: seen + step) {
         seen += step
         step *= 2
       }
       while step >= 1 {
-        if seen + step < points.count, isFree(from: anchor, to: points[seen + step], radius: wide) {
+        if seen + step < points.count, isShort(next, to: seen + step) {
           seen += step
         }
         step /= 2
@@ -84,7 +130,9 @@ extension World {
   }
 
   /// The cells from a start to a goal, both included; empty without a way.
-  private func descent(from start: SIMD2<Double>, to goal: SIMD2<Double>) -> [Int32] {
+  private func descent(
+    from start: SIMD2<Double>, to goal: SIMD2<Double>, _ costToGo: CostToGoFields
+  ) -> [Int32] {
     let target = nearestPassable(Int32(layout.index(of: configuration.cell(at: goal))))
     var cell = nearestPassable(Int32(layout.index(of: configuration.cell(at: start))))
     var here = costToGo.distance(from: cell, to: target)
@@ -94,16 +142,16 @@ extension World {
     while cell != target, cells.count < World.mostCells {
       let now = layout.cell(at: Int(cell))
       let goesAcross = abs(end.x - now.x) >= abs(end.y - now.y)
-      // Of two ways as short the one that stays nearer to the straight line.
+      // Of ways as short the one that stays nearer to the straight line.
       let offsets =
         goesAcross ? [1, -1, layout.stride, -layout.stride] : [layout.stride, -layout.stride, 1, -1]
-      guard
-        let next = offsets.map({ cell + Int32($0) }).first(where: {
-          costToGo.distance(from: $0, to: target) < here
-        })
-      else { return [] }
+      var next = cell
+      for offset in offsets {
+        let distance = costToGo.distance(from: cell + Int32(offset), to: target)
+        if distance < here { (next, here) = (cell + Int32(offset), distance) }
+      }
+      guard next != cell else { return [] }
       cell = next
-      here -= 1
       cells.append(cell)
     }
     return cells
