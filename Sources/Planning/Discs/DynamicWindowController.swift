@@ -7,7 +7,7 @@ public import Simulation
 public struct DynamicWindowOptions: Equatable, Sendable {
   /// Seconds that a command is looked ahead.
   public var horizon = 2.0
-  /// What the way gained toward the next corner, the angle to it afterwards, and the gap to what the lidar sees weigh.
+  /// What the speed toward the next corner, the angle to it afterwards, and the gaps to walls and others weigh.
   public var progressWeight = 1.0
   public var headingWeight = 0.3
   public var clearanceWeight = 0.5
@@ -20,20 +20,34 @@ public struct DynamicWindowOptions: Equatable, Sendable {
 
 /// The dynamic window approach (Fox, Burgard, Thrun 1997) for robots with a lidar.
 ///
-/// Of the commands that a robot can come to within a step it takes the one with the best sum of three things: how much
-/// nearer to the next corner of its way it gets, how well it then heads for it, and how far the arc stays from what its lidar
-/// sees. Commands
-/// under which it could not stop before it hits something are left out. What it sees counts as standing still. It has the
-/// scenario's rays, or 72 of 6 m where that has none, with their noise; walls it plans around are those of the map.
+/// Of the commands that a robot can come to within a step it takes the one with the best sum of three things: how fast it
+/// gets nearer to the next corner of its way, how well it then heads for it, and how clear its arc is. Close passes cost more
+/// the closer, contacts the sooner they come. Others are taken to go on as they go: of the ten nearest that no wall of the map
+/// hides it knows where they are, how fast and how large, but for the ego of a scenario whose ego is invisible. Walls are what
+/// the lidar sees, and those of the map, which it plans around. It has the scenario's rays, or 72 of 6 m where that has none,
+/// with their noise. A differential drive does not back up: it turns toward the velocity that would be best without its wheels.
+///
+/// Commands under which it could not stop before it hits something are left out; and two that meet each keep, until they
+/// stand, to their side of the middle between them. So robots of this controller don't touch each other as long as they do
+/// what they are told. Whoever meets somebody head on keeps to the right, and of two the one with the lower number gives way
+/// less. Standstills end by `StandstillRule`: who has hardly moved for two seconds makes way for lower numbers.
 public struct DynamicWindowController: Controller {
   public let name = "dwa"
   public let options: DynamicWindowOptions
   private var agents: [Int] = []
   private var follower = RouteFollower()
+  private var standstills = StandstillRule()
+  private var window: DynamicWindow
   private var commands: [SIMD2<Double>] = []
   private var radii: [Double] = []
+  private var topSpeeds: [Double] = []
   private var lidar: Lidar?
-  private var points: [SIMD2<Double>] = []
+  /// The ego that nobody perceives.
+  private var hidden: Int?
+  /// Whether each agent is driven by this controller.
+  private var isDriven: [Bool] = []
+  private var beams: [SIMD2<Double>] = []
+  private var nearest: [(agent: Int, squared: Double)] = []
 
   /// Memory to work in, of one controller alone: a copy makes its own.
   private final class Lidar: @unchecked Sendable {
@@ -56,22 +70,31 @@ public struct DynamicWindowController: Controller {
     }
   }
 
-  /// Commands of the window along each of its sides, and points of an arc.
-  private static let linearSamples = 7
-  private static let turnSamples = 15
-  private static let arcPoints = 10
-  /// Meters beyond which more room is worth no more.
-  private static let enough = 0.5
+  /// Others that one heeds.
+  private static let mostOthers = 10
 
-  public init(options: DynamicWindowOptions = DynamicWindowOptions()) { self.options = options }
+  public init(options: DynamicWindowOptions = DynamicWindowOptions()) {
+    self.options = options
+    window = DynamicWindow(options: options)
+  }
 
   public mutating func begin(_ world: World, driving agents: [Int]) {
     self.agents = agents
     follower.begin(world)
+    standstills.begin(world, driving: agents)
     let configuration = world.configuration
+    let setups = configuration.agents.map(configuration.disc)
     commands = Array(repeating: .zero, count: world.agentCount)
-    radii = configuration.agents.map { configuration.disc(of: $0).radius }
-    lidar = Lidar(world)
+    radii = setups.map(\.radius)
+    topSpeeds = setups.map { $0.maxSpeed ?? configuration.dynamics.discMotion?.maxSpeed ?? 0 }
+    isDriven = Array(repeating: false, count: world.agentCount)
+    for agent in agents { isDriven[agent] = true }
+    hidden = configuration.egoVisible ? nil : configuration.ego
+    nearest.reserveCapacity(DynamicWindowController.mostOthers)
+    let lidar = Lidar(world)
+    let sensor = lidar.scanner.sensor
+    beams = (0..<sensor.count).map { Angle.direction(sensor.angle(ofBeam: $0)) }
+    self.lidar = lidar
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {
@@ -82,13 +105,15 @@ public struct DynamicWindowController: Controller {
     scanner.place(world.state.discs.position, radii: radii)
     let noise = LidarNoise(
       scanner.sensor, seed: world.configuration.seed, episode: world.episode, step: world.state.step)
+    standstills.review(world, follower, timeStep: motion.timeStep)
     for agent in agents {
       let discs = world.state.discs
       scanner.scan(
         from: discs.position[agent], heading: discs.heading[agent], excluding: agent, noise: noise,
         number: agent, into: scan)
-      takePoints(scanner, scan)
-      commands[agent] = best(agent, world, motion)
+      takePoints(scanner, scan, agent)
+      takeOthers(agent, world)
+      commands[agent] = choose(agent, world, motion)
       actions[agent] = world.action(nearestTo: commands[agent], for: agent)
     }
   }
@@ -97,126 +122,88 @@ public struct DynamicWindowController: Controller {
     for agent in agents { commands[agent] = self.commands[agent] }
   }
 
-  /// What the lidar met, in the robot's frame.
-  private mutating func takePoints(_ scanner: LidarScanner, _ scan: LidarScan) {
-    points.removeAll(keepingCapacity: true)
+  /// What the lidar met but discs, in the robot's frame.
+  private mutating func takePoints(_ scanner: LidarScanner, _ scan: LidarScan, _ agent: Int) {
+    window.points.removeAll(keepingCapacity: true)
+    let reach = topSpeeds[agent] * options.horizon + radii[agent] + DynamicWindow.enoughOfDiscs
     for beam in 0..<scanner.sensor.count {
       let distance = Double(scan.distance(beam, of: 0))
-      guard !scan.isSilent(beam, of: 0), distance < scanner.sensor.range else { continue }
-      points.append(Angle.direction(scanner.sensor.angle(ofBeam: beam)) * distance)
+      guard !scan.isSilent(beam, of: 0), distance < min(reach, scanner.sensor.range) else { continue }
+      if case .disc = scan.target(beam, of: 0) { continue }
+      window.points.append(beams[beam] * distance)
     }
   }
 
-  // MARK: - The window
+  /// The nearest others that it could meet within the horizon and that no wall of the map hides.
+  private mutating func takeOthers(_ agent: Int, _ world: World) {
+    let (position, velocity) = (world.state.discs.position, world.state.discs.velocity)
+    let place = position[agent]
+    nearest.removeAll(keepingCapacity: true)
+    for other in position.indices where other != agent && other != hidden {
+      let offset = position[other] - place
+      let squared = (offset * offset).sum()
+      let enough = radii[agent] + radii[other] + DynamicWindow.enoughOfDiscs
+      let reach = enough + (topSpeeds[agent] + topSpeeds[other]) * options.horizon
+      guard squared < reach * reach, mayMeet(offset, velocity[other], topSpeeds[agent], enough) else {
+        continue
+      }
+      if nearest.count == DynamicWindowController.mostOthers {
+        guard squared < nearest[nearest.count - 1].squared else { continue }
+        nearest.removeLast()
+      }
+      let index = nearest.firstIndex { squared < $0.squared } ?? nearest.count
+      nearest.insert((other, squared), at: index)
+    }
+    let turn = -world.state.discs.heading[agent]
+    window.others.removeAll(keepingCapacity: true)
+    for (other, _) in nearest where world.isFree(from: place, to: position[other], radius: 0) {
+      window.others.append(
+        DynamicWindow.Other(
+          offset: Angle.turn(position[other] - place, by: turn),
+          velocity: Angle.turn(velocity[other], by: turn), reach: radii[agent] + radii[other],
+          weight: weight(of: other, for: agent)))
+    }
+  }
 
-  private mutating func best(_ agent: Int, _ world: World, _ motion: DiscMotion) -> SIMD2<Double> {
+  /// Whether a disc that goes on as it goes comes near to where one can be by then.
+  private func mayMeet(
+    _ offset: SIMD2<Double>, _ velocity: SIMD2<Double>, _ topSpeed: Double, _ enough: Double
+  ) -> Bool {
+    for quarter in 1...4 {
+      let time = options.horizon * Double(quarter) / 4
+      let apart = offset + velocity * time
+      // With slack for what happens in between.
+      let reach = enough + topSpeed * time * 1.25
+      if (apart * apart).sum() < reach * reach { return true }
+    }
+    return false
+  }
+
+  /// How much heed a robot pays to another: less to those that make way for it.
+  private func weight(of other: Int, for agent: Int) -> Double {
+    guard isDriven[other] else { return 1 }
+    if standstills.insists(agent) { return 0.5 }
+    return other > agent ? 0.75 : 1
+  }
+
+  private mutating func choose(_ agent: Int, _ world: World, _ motion: DiscMotion) -> SIMD2<Double> {
     let discs = world.state.discs
     let heading = discs.odometryHeading[agent]
     let corner = follower.target(of: agent, in: world)
-    let target = Angle.turn(corner - discs.odometry[agent], by: -heading)
-    let distance = (target * target).sum().squareRoot()
-    guard distance > 1e-9 else { return .zero }
-    let top = world.configuration.disc(of: world.configuration.agents[agent]).maxSpeed ?? motion.maxSpeed
-    // It can still stop at its goal.
-    let limit = corner == discs.goal[agent] ? min(top, max(distance, 0.05 * top)) : top
-    let isDriven = motion.drive == .differentialDrive
-    let (linear, turn) =
-      isDriven
-      ? window(discs.drive[agent], limit, motion)
-      : (0...limit, -Double.pi...Double.pi)
-    var best = (score: -Double.infinity, command: SIMD2<Double>.zero)
-    for i in 0..<DynamicWindowController.linearSamples {
-      let speed = sample(linear, i, DynamicWindowController.linearSamples)
-      for j in 0..<DynamicWindowController.turnSamples {
-        let side = sample(turn, j, DynamicWindowController.turnSamples)
-        let gap =
-          isDriven
-          ? gapOfArc(speed, side, radii[agent]) : gapStraight(speed, side, radii[agent])
-        guard isAdmissible(speed, gap, motion) else { continue }
-        let (place, turned) = isDriven ? end(speed, side) : (Angle.direction(side) * speed, 0)
-        let rest = target - place
-        let left = (rest * rest).sum().squareRoot()
-        // Once there, which way it looks matters no more.
-        let error = left > 1e-9 ? abs(Angle.wrapped(Angle.of(rest) - turned)) * min(2 * left, 1) : 0
-        let score =
-          options.progressWeight * (distance - left) / top
-          + options.headingWeight * (isDriven ? 1 - error / .pi : 0)
-          + options.clearanceWeight * min(gap, DynamicWindowController.enough)
-          / DynamicWindowController.enough
-        guard score > best.score else { continue }
-        best = (score, isDriven ? SIMD2(speed, side) : Angle.turn(SIMD2(speed, 0), by: heading + side))
-      }
+    let target = standstills.place(of: agent) ?? corner
+    window.target = Angle.turn(target - discs.odometry[agent], by: -heading)
+    window.isLast = target != corner || corner == discs.goal[agent]
+    window.radius = radii[agent]
+    window.topSpeed = world.topSpeed(of: agent)
+    let isHolonomic = motion.drive == .holonomic
+    window.velocity = isHolonomic ? Angle.turn(discs.velocity[agent], by: -heading) : discs.drive[agent]
+    let (place, looks) = (discs.position[agent], discs.heading[agent])
+    // With a hair to spare, where ways have some.
+    let radius = radii[agent] + min(world.routeMargin, 0.02)
+    let command = window.best(motion) { start, end in
+      world.isFree(
+        from: place + Angle.turn(start, by: looks), to: place + Angle.turn(end, by: looks), radius: radius)
     }
-    // Nothing is safe: it turns on the spot toward its way, which hits nobody.
-    guard best.score > -.infinity else {
-      return isDriven ? SIMD2(0, target.y >= 0 ? motion.maxTurnRate : -motion.maxTurnRate) : .zero
-    }
-    return best.command
-  }
-
-  private func sample(_ range: ClosedRange<Double>, _ index: Int, _ count: Int) -> Double {
-    range.lowerBound + (range.upperBound - range.lowerBound) * Double(index) / Double(count - 1)
-  }
-
-  /// What a differential drive can come to within a step.
-  private func window(
-    _ drive: SIMD2<Double>, _ limit: Double, _ motion: DiscMotion
-  ) -> (ClosedRange<Double>, ClosedRange<Double>) {
-    let speedChange = (motion.maxAcceleration ?? .infinity) * motion.timeStep
-    let turnChange = (motion.maxTurnAcceleration ?? .infinity) * motion.timeStep
-    let slowest = min(max(drive.x - speedChange, 0), limit)
-    let left = min(max(drive.y - turnChange, -motion.maxTurnRate), motion.maxTurnRate)
-    return (
-      slowest...max(slowest, min(drive.x + speedChange, limit)),
-      left...max(left, min(drive.y + turnChange, motion.maxTurnRate))
-    )
-  }
-
-  /// Whether it could stop in the room that there is.
-  private func isAdmissible(_ speed: Double, _ gap: Double, _ motion: DiscMotion) -> Bool {
-    guard gap > 0 else { return false }
-    let braking = motion.maxAcceleration.map { speed * speed / (2 * $0) } ?? 0
-    return gap > braking + speed * motion.timeStep * 0.5 || speed == 0
-  }
-
-  /// The least gap along an arc from rim to what the lidar saw, in meters.
-  private func gapOfArc(_ speed: Double, _ rate: Double, _ radius: Double) -> Double {
-    var nearest = Double.infinity
-    let count = DynamicWindowController.arcPoints
-    for step in 1...count {
-      let time = options.horizon * Double(step) / Double(count)
-      let turned = rate * time
-      let chord = abs(turned) < 1e-6 ? speed * time : speed / rate * 2 * sin(turned / 2)
-      let place = Angle.direction(turned / 2) * chord
-      nearest = min(nearest, squaredGap(place))
-      if speed == 0 { break }
-    }
-    return nearest.squareRoot() - radius
-  }
-
-  private func gapStraight(_ speed: Double, _ direction: Double, _ radius: Double) -> Double {
-    var nearest = Double.infinity
-    let unit = Angle.direction(direction)
-    for step in 1...DynamicWindowController.arcPoints {
-      let time = options.horizon * Double(step) / Double(DynamicWindowController.arcPoints)
-      nearest = min(nearest, squaredGap(unit * (speed * time)))
-      if speed == 0 { break }
-    }
-    return nearest.squareRoot() - radius
-  }
-
-  private func squaredGap(_ place: SIMD2<Double>) -> Double {
-    var nearest = Double.infinity
-    for point in points {
-      let (x, y) = (point.x - place.x, point.y - place.y)
-      nearest = min(nearest, x * x + y * y)
-    }
-    return nearest
-  }
-
-  /// Where a differential drive is a second later, and by how much it has turned.
-  private func end(_ speed: Double, _ rate: Double) -> (place: SIMD2<Double>, turned: Double) {
-    let chord = abs(rate) < 1e-6 ? speed : speed / rate * 2 * sin(rate / 2)
-    return (Angle.direction(rate / 2) * chord, rate)
+    return isHolonomic ? Angle.turn(command, by: heading) : command
   }
 }
