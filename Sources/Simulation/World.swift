@@ -85,7 +85,7 @@ public struct World: Sendable {
       discoveryLinks = RadioLinkHistory(configuration.radioInCells, layout: layout)
     }
     if configuration.knowledge.discovers {
-      knowledge = MapKnowledge(configuration, layout: layout, walls: walls)
+      knowledge = MapKnowledge(configuration, layout: layout, walls: walls, passable: passable)
     }
     state = WorldState(
       poses: Poses(cell: [], heading: []), goal: [], action: [], outcome: [], lastArrival: [],
@@ -135,7 +135,7 @@ public struct World: Sendable {
     motion = Motion(configuration, layout: layout, walls: walls)
     motion.refresh(state.blocked)
     self.state.agentsOnGoal = (0..<agentCount).count { isOnGoal($0) }
-    if !keepsMap { self.knowledge?.keepMap(other.costToGo, walls: walls) }
+    if !keepsMap { self.knowledge?.keepMap(other.costToGo, turning: other.turningCostToGo, walls: walls) }
     self.knowledge?.refreshFields(state)
     openRadio()
   }

@@ -184,7 +184,9 @@ import Training
       says: "policy.sensors.window.radius: 99 is out of range 0…64."),
     replacing(
       4, by: #""policy": {"radio": {"los": 1}},"#,
-      says: "policy.radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss."),
+      says:
+        "policy.radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss, lineOfSight, maxPeers."
+    ),
   ]
 
   static let worlds: [BadInput] = [

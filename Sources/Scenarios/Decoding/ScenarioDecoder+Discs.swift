@@ -217,9 +217,11 @@ extension ScenarioDecoder {
       let cell = obstacle.initialCell
       guard let agent = discs.firstIndex(where: { checks.reaches($0.start, radius: $0.radius, into: cell) })
       else { continue }
+      var noun = "door"
+      if case .appearing = obstacle { noun = "obstacle" }
       throw place.error(
         .room(
-          "the obstacle at \(cell) is where agents[\(agent)] reaches into at its start; move one of the two.")
+          "the \(noun) at \(cell) is where agents[\(agent)] reaches into at its start; move one of the two.")
       )
     }
   }

@@ -62,6 +62,12 @@ package struct ScenarioDecoder {
     }
     if let effects = reader.optional("terrainEffects") {
       world.terrainEffects = try decodeTerrain(effects)
+      if world.knowledge.discovers, world.dynamics.model.hasHeadings {
+        throw effects.error(
+          .room(
+            "robots of the model gridOriented can't discover their map over ground that slows or costs; leave out one of "
+              + "the two, or write \"model\": \"grid\"."))
+      }
     }
     world.sensors = senses.sensors ?? world.sensors
     world.radio = senses.radio ?? world.radio

@@ -22,6 +22,10 @@ extension WorldConfiguration {
     try radio.validate()
     try knowledge.validate(under: dynamics)
     try terrainEffects.validate()
+    if knowledge.discovers, dynamics.model.hasHeadings, terrainEffects != TerrainConfiguration() {
+      throw ConfigurationError(
+        "knowledge.discovers", expected: "false with terrain effects under 'gridOriented'", found: "true")
+    }
     try ConfigurationError.check("agents.count", agents.count, in: WorldConfiguration.agentCounts)
     guard !dynamics.model.isContinuous else {
       return try validateDiscs { () throws(ConfigurationError) in

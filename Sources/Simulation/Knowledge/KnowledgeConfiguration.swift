@@ -6,16 +6,18 @@ public struct KnowledgeConfiguration: Equatable, Sendable {
   public static let radii = WindowSensor.radii
   public static let memories = 0...1_000_000
 
-  /// Whether what a robot sees changes its own cost-to-go. Otherwise robots know the walls of the map, new ones too, and
-  /// their cost-to-go ignores doors and obstacles.
+  /// Whether what a robot sees changes its own cost-to-go. Otherwise robots know the walls of the map, new
+  /// ones too, and their cost-to-go ignores doors and obstacles.
   public var discovers: Bool
   /// Whether robots in radio range tell each other what they have discovered.
   public var shareDiscoveries: Bool
-  /// Cells, in each direction, within which a robot sees cells, by an unhindered line of sight; nil for as far as its
-  /// window sensor reaches.
+  /// Within which a robot sees cells, by an unhindered line of sight. On a grid in cells, in each direction;
+  /// nil for as far as its window sensor reaches. Of discs in meters, from their middle to that of the cell,
+  /// all around; nil for the range of their lidar, or without one for the reach of their window, `radius` of
+  /// `WindowSensor` times the side of a cell.
   public var radius: Int?
-  /// Steps after which a remembered blocked cell that nobody has seen again is forgotten, since a door may be open again;
-  /// 0 for never. A detour that takes longer is given up halfway.
+  /// Steps after which a remembered blocked cell that nobody has seen again is forgotten, since a door may be
+  /// open again; 0 for never. A detour that takes longer is given up halfway.
   public var memory: Int
 
   public init(
@@ -30,9 +32,11 @@ public struct KnowledgeConfiguration: Equatable, Sendable {
 
   public static let standardMemory = 100
 
-  /// Refuses what is out of range, and dynamics under which robots can't discover.
+  /// Refuses what is out of range.
   ///
-  /// - Parameter keyPath: Of the knowledge in what it is part of.
+  /// - Parameters:
+  ///   - dynamics: any; robots of all models discover.
+  ///   - keyPath: Of the knowledge in what it is part of.
   public func validate(
     under dynamics: DynamicsConfiguration, at keyPath: String = "knowledge"
   ) throws(ConfigurationError) {
@@ -43,12 +47,6 @@ public struct KnowledgeConfiguration: Equatable, Sendable {
     if shareDiscoveries, !discovers {
       throw ConfigurationError(
         "\(keyPath).shareDiscoveries", expected: "false, or 'discovers': true beside it", found: "true")
-    }
-    if discovers, dynamics.model != .grid {
-      throw ConfigurationError(
-        "\(keyPath).discovers",
-        expected: "false under '\(dynamics.model.rawValue)': only robots of the model 'grid' discover",
-        found: "true")
     }
   }
 }

@@ -13,19 +13,22 @@ public import GridWorld
 /// are not as the map says or were not lately, so that somebody may still believe it.
 public struct MapKnowledge: Sendable {
   public let configuration: KnowledgeConfiguration
-  private let layout: GridLayout
+  let layout: GridLayout
   let division: CellDivision
   private let radius: Int32
   /// Of the actions of the grid.
   private let offsets: [Int]
   /// The map that the robots were given: one byte a padded cell.
-  private let walls: [UInt8]
+  let walls: [UInt8]
   /// Of cost-to-go, where the ground slows or costs.
-  private let weights: [UInt8]?
+  let weights: [UInt8]?
   /// Its cost-to-go, once it is not the world's any more.
   private(set) var given: CostToGoFields?
+  /// The same for robots that turn.
+  private(set) var givenTurning: CostToGoFields?
+  private let turns: Bool
   /// Where the world has other walls.
-  private var edited: [Int32] = []
+  private(set) var edited: [Int32] = []
 
   /// A cell that is not as the map says, or was not lately.
   struct Suspect: Equatable, Sendable, BitwiseCopyable {
@@ -44,25 +47,31 @@ public struct MapKnowledge: Sendable {
   // Robots.
   private(set) var beliefs: [Beliefs]
   /// Each robot's own cost-to-go, made with its first contradiction and kept right from then on.
-  private var fields: [BelievedField?]
+  var fields: [BelievedField?]
+  /// Of discs a second one, without room to spare, made when the first leads nowhere; else empty.
+  var narrowFields: [BelievedField?]
   /// Those that robots go by now; nil for who goes by the given map.
-  package private(set) var active: [BelievedField?]
+  package internal(set) var active: [BelievedField?]
   /// Counts what changes a robot's cost-to-go, its goal left out.
-  private var revisions: [Int32]
+  var revisions: [Int32]
   /// Moves of each robot that the given map allows and that a door, an obstacle or a new wall has refused.
   public private(set) var stuckSteps: [Int32]
   var exchange: DiscoveryExchange?
+  /// Of robots that are discs.
+  var discs: DiscKnowledge?
+  /// Memory to work in, of discs.
+  var search: PassableSearch?
   /// Whether nobody believes anything, and nothing is to be seen.
   private var isAtRest = true
 
-  init(_ world: WorldConfiguration, layout: GridLayout, walls: [UInt8]) {
-    precondition(!world.dynamics.model.hasHeadings, "only robots without headings discover")
+  init(_ world: WorldConfiguration, layout: GridLayout, walls: [UInt8], passable: PassableCells) {
     configuration = world.knowledge
     self.layout = layout
     self.walls = walls
     weights = TerrainField(world, layout: layout)?.weights
     division = CellDivision(layout)
     offsets = layout.moveOffsets
+    turns = world.dynamics.model.hasHeadings
     radius = Int32(world.knowledge.radius ?? world.sensors.window.radius)
     let count = world.agents.count
     beliefs = Array(repeating: Beliefs(), count: count)
@@ -70,6 +79,11 @@ public struct MapKnowledge: Sendable {
     active = fields
     revisions = Array(repeating: 0, count: count)
     stuckSteps = revisions
+    if world.dynamics.model.isContinuous {
+      discs = DiscKnowledge(world, layout: layout, walls: walls, passable: passable)
+      search = discs?.search
+    }
+    narrowFields = discs == nil ? [] : fields
     exchange = world.knowledge.shareDiscoveries ? DiscoveryExchange(world.radioInCells) : nil
   }
 
@@ -78,6 +92,7 @@ public struct MapKnowledge: Sendable {
     for agent in beliefs.indices {
       beliefs[agent] = Beliefs()
       fields[agent] = nil
+      if discs != nil { narrowFields[agent] = nil }
       active[agent] = nil
       revisions[agent] = 0
       stuckSteps[agent] = 0
@@ -91,7 +106,7 @@ public struct MapKnowledge: Sendable {
 
   /// Steps to an agent's goal as it believes; nil where it goes by the map that it was given.
   @inline(__always)
-  func ownStepsToGo(of agent: Int, from cell: Int32) -> Int32? { active[agent]?.distance(from: cell) }
+  func ownStepsToGo(of agent: Int, from pose: Pose) -> Int32? { active[agent]?.distance(from: pose) }
 
   /// Whether an agent believes that it can't stand on a padded cell.
   public func believesBlocked(_ cell: Int32, agent: Int) -> Bool {
@@ -108,7 +123,7 @@ public struct MapKnowledge: Sendable {
   /// A number that changes whenever an agent's cost-to-go does, its goal left out.
   public func revision(of agent: Int) -> Int32 { revisions[agent] }
 
-  /// Cells that an agent's own searches and repairs have expanded.
+  /// Cells, or poses of who turns, that an agent's own searches and repairs have expanded.
   public func expandedCells(of agent: Int) -> Int { fields[agent]?.expandedCells ?? 0 }
 
   // MARK: - A step
@@ -121,6 +136,7 @@ public struct MapKnowledge: Sendable {
   mutating func observe(_ state: WorldState, _ links: RadioLinkHistory?) {
     countRefusals(state)
     if given?.isOverBudget ?? false { given = given?.emptied() }
+    if givenTurning?.isOverBudget ?? false { givenTurning = givenTurning?.emptied() }
     findSuspects(state)
     if isAtRest, suspects.isEmpty { return }
     see(state)
@@ -135,8 +151,23 @@ public struct MapKnowledge: Sendable {
   private mutating func countRefusals(_ state: WorldState) {
     if isAtRest, state.obstacles.isEmpty { return }
     for agent in state.outcome.indices where state.outcome[agent] == .blockedByObstacle {
-      let target = Int(state.poses.cell[agent]) + offsets[state.action[agent].index]
+      if let discs {
+        if isRefused(agent, discs, state) { stuckSteps[agent] += 1 }
+        continue
+      }
+      let ahead = turns ? offset(ahead: state.poses[agent]) : offsets[state.action[agent].index]
+      let target = Int(state.poses.cell[agent]) + ahead
       if walls[target] == 0 { stuckSteps[agent] += 1 }
+    }
+  }
+
+  /// Of who turns, nothing but a step ahead is ever refused.
+  private func offset(ahead pose: Pose) -> Int {
+    switch pose.heading {
+    case .east: 1
+    case .south: layout.stride
+    case .west: -1
+    case .north: -layout.stride
     }
   }
 
@@ -164,6 +195,7 @@ public struct MapKnowledge: Sendable {
   private mutating func see(_ state: WorldState) {
     let stride = Int32(layout.stride)
     let step = Int32(state.step)
+    let discs = discs
     state.blocked.withUnsafeBufferPointer { blocked in
       guard let blocked = blocked.baseAddress else { return }
       for agent in beliefs.indices {
@@ -171,6 +203,12 @@ public struct MapKnowledge: Sendable {
         let here = division.coordinates(of: cell)
         for index in suspects.indices {
           let suspect = suspects[index]
+          if let discs {
+            if sees(suspect, discs, from: state.discs.position[agent], in: cell, blocked: blocked) {
+              take(Sighting(cell: suspect.cell, step: step, contradicts: suspect.contradicts), agent)
+            }
+            continue
+          }
           let (dx, dy) = (suspect.at.x - here.x, suspect.at.y - here.y)
           guard abs(dx) <= radius, abs(dy) <= radius,
             LineOfSight.isClear(
@@ -214,12 +252,13 @@ public struct MapKnowledge: Sendable {
 
   private mutating func repair(_ agent: Int, _ cell: Int32) {
     revisions[agent] &+= 1
+    if let discs { return repairDisc(agent, cell, discs) }
     guard let own = ownField(agent) else { return }
     own.set(believesBlocked(cell, agent: agent), at: cell)
   }
 
   /// A robot's own field, which no copy of the world looks at any more.
-  private mutating func ownField(_ agent: Int) -> BelievedField? {
+  mutating func ownField(_ agent: Int) -> BelievedField? {
     active[agent] = nil
     if fields[agent] != nil, !isKnownUniquelyReferenced(&fields[agent]) {
       fields[agent] = fields[agent]?.copy()
@@ -229,6 +268,7 @@ public struct MapKnowledge: Sendable {
 
   /// Sees to it that every robot that believes otherwise than the map has distances to the goal that it has now.
   mutating func refreshFields(_ state: WorldState) {
+    if let discs { return refreshDiscFields(state, discs) }
     for agent in beliefs.indices {
       guard beliefs[agent].contradictions > 0 else {
         active[agent] = nil
@@ -239,13 +279,16 @@ public struct MapKnowledge: Sendable {
       if let current = fields[agent]?.goal {
         if current != goal { ownField(agent)?.moveGoal(to: goal) }
       } else {
-        var field = RepairedField(layout: layout, walls: walls, weights: weights, goal: goal)
+        let field =
+          turns
+          ? BelievedField(TurningField(layout: layout, walls: walls, goal: goal))
+          : BelievedField(RepairedField(layout: layout, walls: walls, weights: weights, goal: goal))
         for sighting in beliefs[agent].sightings where sighting.contradicts {
           field.set(walls[Int(sighting.cell)] == 0, at: sighting.cell)
         }
-        fields[agent] = BelievedField(field)
+        fields[agent] = field
       }
-      let isCutOff = fields[agent]?.distance(from: state.poses.cell[agent]) == CostToGoFields.unreachable
+      let isCutOff = fields[agent]?.distance(from: state.poses[agent]) == CostToGoFields.unreachable
       active[agent] = isCutOff ? nil : fields[agent]
       if wasActive == isCutOff { revisions[agent] &+= 1 }
     }
@@ -255,10 +298,11 @@ public struct MapKnowledge: Sendable {
 
   /// The world's walls have changed, and nobody has told the robots: they see it when they look around next, after a step,
   /// so that a cell is in one state only in each step.
-  mutating func keepMap(_ costToGo: CostToGoFields, walls now: [UInt8]) {
-    if given == nil { given = costToGo }
+  mutating func keepMap(_ costToGo: CostToGoFields, turning: CostToGoFields?, walls now: [UInt8]) {
+    if given == nil { (given, givenTurning) = (costToGo, turning) }
     edited = walls.indices.filter { walls[$0] != now[$0] }.map(Int32.init)
-    if edited.isEmpty { given = nil }
+    // What is passable to discs may have changed with their goals.
+    if edited.isEmpty, discs == nil { (given, givenTurning) = (nil, nil) }
     isAtRest = false
   }
 
@@ -267,6 +311,8 @@ public struct MapKnowledge: Sendable {
     var rest = self
     rest.beliefs.remove(at: agent)
     rest.fields.remove(at: agent)
+    if rest.discs != nil { rest.narrowFields.remove(at: agent) }
+    rest.discs?.radii.remove(at: agent)
     rest.active.remove(at: agent)
     rest.revisions.remove(at: agent)
     rest.stuckSteps.remove(at: agent)

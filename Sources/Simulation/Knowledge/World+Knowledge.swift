@@ -6,9 +6,18 @@ extension World {
   /// its map, and with `knowledge.discovers` around what it has seen or heard of. Where robots discover nothing, the same
   /// as `stepsToGo(from:to:)`.
   public func stepsToGo(of agent: Int, from pose: Pose) -> Int32 {
-    guard let knowledge else { return stepsToGo(from: pose, to: state.goal[agent]) }
-    return knowledge.ownStepsToGo(of: agent, from: pose.cell)
-      ?? mapCostToGo.distance(from: pose.cell, to: state.goal[agent])
+    guard knowledge != nil else { return stepsToGo(from: pose, to: state.goal[agent]) }
+    let isDisc = state.discs.count > 0
+    let start = isDisc ? Pose(cell: nearestPassable(pose.cell, asKnownTo: agent)) : pose
+    if let own = knowledge?.ownStepsToGo(of: agent, from: start) { return own }
+    if isDisc {
+      let target = target(for: state.goal[agent], asKnownTo: agent)
+      return mapCostToGo.distance(from: start.cell, to: target)
+    }
+    if let turning = knowledge?.givenTurning ?? turningCostToGo {
+      return turning.distance(from: pose.cell, heading: pose.heading, to: state.goal[agent])
+    }
+    return mapCostToGo.distance(from: pose.cell, to: state.goal[agent])
   }
 
   /// Cost-to-go on the map that the robots were given, for those that have discovered nothing: `costToGo`, unless robots
@@ -25,7 +34,9 @@ extension World {
   func meanDetour(_ shortestPaths: [Double]) -> Double {
     var (sum, count) = (0.0, 0)
     for agent in 0..<agentCount where isOnGoal(agent) && shortestPaths[agent] > 0 {
-      sum += Double(state.pathLength[agent]) / shortestPaths[agent]
+      let length =
+        state.discs.count > 0 ? state.discs.course[agent].length : Double(state.pathLength[agent])
+      sum += length / shortestPaths[agent]
       count += 1
     }
     return count > 0 ? sum / Double(count) : .nan

@@ -26,7 +26,9 @@ import Testing
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""radio": {"los": 0.5}"#,
-      says: "8: radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss."),
+      says:
+        "8: radio.los: unknown key; did you mean 'loss'? Known here: range, delay, loss, lineOfSight, maxPeers."
+    ),
     BadInput(
       replace: #""agents""#, by: #""robots""#,
       says: "4: robots: unknown key; did you mean 'agents'? Known here: " + BadInput.scenarioKeys),

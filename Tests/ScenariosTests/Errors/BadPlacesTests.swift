@@ -8,11 +8,13 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps,
       by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "size": [9, 1], "from": 3}]"#,
-      says: "8: obstacles[0].size: [4, 2] is off the map; columns go from 0 to 3, rows from 0 to 2."),
+      says: "8: obstacles[0].size: [4, 2] is off the 4×3 map; columns run from 0 to 3, rows from 0 to 2."),
     BadInput(
       replace: BadInput.maxSteps,
       by: #""obstacles": [{"kind": "door", "cell": [1, 0], "size": [1, 2], "open": 3, "closed": 2}]"#,
-      says: "8: obstacles[0].size: [1, 1] is a wall; choose a free cell."),
+      says:
+        "8: obstacles[0].size: with this it takes [1, 1] too, a wall; make it smaller, or part it around the wall."
+    ),
     BadInput(
       replace: BadInput.maxSteps,
       by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "size": [2], "from": 3}]"#,
@@ -190,7 +192,7 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps, by: #""obstacles": [{"kind": "dor", "cell": [1, 0]}]"#,
       says:
-        #"8: obstacles[0].kind: unknown kind of obstacle "dor"; did you mean "door"? Known: patrol, walker, door."#
+        #"8: obstacles[0].kind: unknown kind of obstacle "dor"; did you mean "door"? Known: patrol, walker, door, appearing."#
     ),
     BadInput(
       replace: BadInput.maxSteps, by: #""obstacles": [{"kind": "walker", "start": [1, 1]}]"#,

@@ -32,7 +32,7 @@ import Testing
         "a.json:2: maxSteps: 0 is out of range 1…1,000,000.",
         "a.json:3: sensors.rays.count: -1 is out of range 0…1,024.",
         "a.json:3: sensors.peers.max: 1,000 is out of range 0…256.",
-        "a.json:4: radio.lost: unknown key; did you mean 'loss'? Known here: range, delay, loss.",
+        "a.json:4: radio.lost: unknown key; did you mean 'loss'? Known here: range, delay, loss, lineOfSight, maxPeers.",
         "a.json:4: radio.loss: 2 is out of range 0…1.",
         "a.json:7: agents[1].start: [9, 0] is off the 5×2 map; columns run from 0 to 4, rows from 0 to 1.",
         "a.json:8: agents[2].start: missing; add it, for example \"start\": [1, 2].",

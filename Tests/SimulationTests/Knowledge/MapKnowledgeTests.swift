@@ -186,9 +186,8 @@ import Testing
     #expect(error(.init(radius: 65))?.keyPath == "knowledge.radius")
     #expect(error(.init(memory: -1))?.keyPath == "knowledge.memory")
     configuration.dynamics = .gridOriented
-    #expect(error(.init()) == nil)
-    #expect(error(.init(discovers: true))?.keyPath == "knowledge.discovers")
-    configuration.knowledge.discovers = true
+    #expect(error(.init(discovers: true)) == nil)
+    configuration.knowledge.shareDiscoveries = true
     #expect(throws: ConfigurationError.self) { try configuration.validate() }
   }
 }

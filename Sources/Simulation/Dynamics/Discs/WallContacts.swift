@@ -118,7 +118,7 @@ struct WallContacts {
   }
 
   /// Where a disc touches one square: the way of its center into the square grown by the radius, corners round.
-  private static func hit(
+  static func hit(
     _ start: SIMD2<Double>, _ way: SIMD2<Double>, _ length: Double, _ radius: Double,
     _ low: SIMD2<Double>, _ high: SIMD2<Double>
   ) -> Hit? {
