@@ -263,8 +263,7 @@ final class DiscFrontEnd: @unchecked Sendable {
     let state = world.state
     let (radius, side) = (layout.sensors.window.radius, layout.sensors.window.side)
     let costs = output + side * side
-    let goal = state.goal[frame.agent]
-    let here = world.stepsToGo(from: Pose(cell: state.poses.cell[frame.agent]), to: goal)
+    let here = world.stepsToGo(of: frame.agent, from: Pose(cell: state.poses.cell[frame.agent]))
     let cellSize = world.configuration.cellSize
     let across = SIMD2(-frame.axis.y, frame.axis.x)
     for y in 0..<side {
@@ -282,7 +281,7 @@ final class DiscFrontEnd: @unchecked Sendable {
           continue
         }
         output[index] = 0
-        let there = world.stepsToGo(from: Pose(cell: Int32(cell)), to: goal)
+        let there = world.stepsToGo(of: frame.agent, from: Pose(cell: Int32(cell)))
         costs[index] =
           here == CostToGoFields.unreachable || there == CostToGoFields.unreachable
           ? 1 : max(-1, min(1, Float(there - here) * 0.125))

@@ -43,24 +43,33 @@ final class GridFrontEnd: @unchecked Sendable {
   }
 
   func observe(_ world: World, into observation: Observation, firstRow: Int) {
+    let believed = world.believedFields
     world.state.withPointers { state in
       if hasObstacles { scratch.refresh(blocked: state.blocked) }
       // Dense fields stay valid for the whole call; on maps without them the frame asks cell by cell.
-      world.costToGo.useDenseFields(
+      world.mapCostToGo.useDenseFields(
         to: state.goal, count: state.agentCount, pointers: scratch.pointers.fields)
-      guard let radio = world.radio else {
-        return frame(world, state, .silence(scratch.pointers.coordinates)).write(observation, firstRow)
-      }
-      radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
-        frame(world, state, packets.heard(in: layout)).write(observation, firstRow)
+      for agent in believed.indices where believed[agent] != nil { scratch.pointers.fields[agent] = nil }
+      believed.withUnsafeBufferPointer { believed in
+        let believed = believed.isEmpty ? nil : believed.baseAddress
+        guard let radio = world.radio else {
+          return frame(world, state, .silence(scratch.pointers.coordinates), believed)
+            .write(observation, firstRow)
+        }
+        radio.withPackets(at: state.step, from: scratch.pointers.coordinates) { packets in
+          frame(world, state, packets.heard(in: layout), believed).write(observation, firstRow)
+        }
       }
     }
   }
 
-  private func frame(_ world: World, _ state: StatePointers, _ packets: PacketReader) -> ObservationFrame {
+  private func frame(
+    _ world: World, _ state: StatePointers, _ packets: PacketReader,
+    _ believed: UnsafePointer<BelievedField?>?
+  ) -> ObservationFrame {
     ObservationFrame(
       world, layout: layout, state: state, packets: packets, neighborhood: neighborhood,
       table: table?.pointers, rays: rays.pointers,
-      scratch: scratch.pointers)
+      scratch: scratch.pointers, believed: believed)
   }
 }

@@ -51,7 +51,7 @@ extension ObservationFrame {
     let here = scratch.distanceToGo[agent]
     for y in 0..<side {
       for x in 0..<side {
-        let there = distance(from: corner + y * stride + x, to: state.goal[agent])
+        let there = distance(of: agent, from: corner + y * stride + x)
         output[y * side + x] = here == .infinity ? 1 : max(-1, min(1, (there - here) * 0.125))
       }
     }

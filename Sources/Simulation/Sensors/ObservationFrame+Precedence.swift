@@ -28,7 +28,7 @@ extension ObservationFrame {
 
   @inline(__always)
   private func toGo(_ agent: Int, from cell: Int) -> Float {
-    scratch.fields[agent].map { $0[cell] } ?? distance(from: cell, to: state.goal[agent])
+    scratch.fields[agent].map { $0[cell] } ?? distance(of: agent, from: cell)
   }
 
   /// Whether an agent only gets on by trading places with the one ahead of it, and there is a place to do so: the test of

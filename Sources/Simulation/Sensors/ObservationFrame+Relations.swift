@@ -69,7 +69,7 @@ extension ObservationFrame {
   @inline(__always)
   private func detour(of agent: Int, through cell: Int) -> Float {
     let here = scratch.distanceToGo[agent]
-    let there = scratch.fields[agent].map { $0[cell] } ?? distance(from: cell, to: state.goal[agent])
+    let there = scratch.fields[agent].map { $0[cell] } ?? distance(of: agent, from: cell)
     guard here < .infinity, there < .infinity else { return here == there ? 0 : 1 }
     return max(-1, min(1, (there - here) * 0.125))
   }

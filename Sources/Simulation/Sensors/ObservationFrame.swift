@@ -39,6 +39,8 @@ struct ObservationFrame {
   let noise: SensorNoise
   let division: CellDivision
   private unowned(unsafe) let costToGo: CostToGoFields
+  /// By agent, the cost-to-go of who believes otherwise than its map, and has no dense field; nil where nobody discovers.
+  private let believed: UnsafePointer<BelievedField?>?
 
   // Tables and scratch.
   let board: AgentBitboard.Pointers
@@ -54,8 +56,9 @@ struct ObservationFrame {
   init(
     _ world: World, layout: ObservationLayout, state: StatePointers, packets: PacketReader,
     neighborhood: PeerNeighborhood, table: NeighborhoodTable.Pointers?, rays: RayCaster.Pointers,
-    scratch: ObservationScratch.Pointers
+    scratch: ObservationScratch.Pointers, believed: UnsafePointer<BelievedField?>? = nil
   ) {
+    self.believed = believed
     stride = world.layout.stride
     slots = layout.slots
     outputWidth = layout.outputWidth
@@ -81,7 +84,7 @@ struct ObservationFrame {
     noise = SensorNoise(world)
     isUndisturbed = seesThroughWalls && !noise.hidesPeers && packets.isUndisturbed
     division = CellDivision(world.layout)
-    costToGo = world.costToGo
+    costToGo = world.mapCostToGo
     if showsPrecedence { scratch.rankAgents(world) }
     if showsDice { scratch.throwDice(world) }
     self.table = table
@@ -160,12 +163,11 @@ struct ObservationFrame {
   @inline(never)
   private func askedDistances(_ agent: Int) -> (here: Float, around: SIMD4<Float>) {
     let position = Int(state.position[agent])
-    let goal = state.goal[agent]
     return (
-      distance(from: position, to: goal),
+      distance(of: agent, from: position),
       SIMD4(
-        distance(from: position - stride, to: goal), distance(from: position + stride, to: goal),
-        distance(from: position - 1, to: goal), distance(from: position + 1, to: goal))
+        distance(of: agent, from: position - stride), distance(of: agent, from: position + stride),
+        distance(of: agent, from: position - 1), distance(of: agent, from: position + 1))
     )
   }
 
@@ -208,9 +210,11 @@ struct ObservationFrame {
 
   // MARK: - Small helpers of the writers
 
-  /// Steps to go, infinity where there is no path.
-  func distance(from cell: Int, to goal: Int32) -> Float {
-    let distance = costToGo.distance(from: Int32(truncatingIfNeeded: cell), to: goal)
+  /// Steps that an agent has to go from a cell as it knows its map, infinity where there is no path.
+  func distance(of agent: Int, from cell: Int) -> Float {
+    let cell = Int32(truncatingIfNeeded: cell)
+    let distance =
+      believed?[agent]?.distance(from: cell) ?? costToGo.distance(from: cell, to: state.goal[agent])
     return distance == CostToGoFields.unreachable ? .infinity : Float(distance)
   }
 

@@ -8,6 +8,8 @@ struct OrientedFrame {
   let headings: UnsafePointer<Heading>
   let packets: PacketReader
   let noise: SensorNoise
+  /// By agent, the cost-to-go of who believes otherwise than its map, and has no dense field; empty where nobody discovers.
+  let believed: [BelievedField?]
   unowned(unsafe) let costToGo: CostToGoFields
   let fields: UnsafePointer<UnsafePointer<Float>?>
   let offsets: UnsafePointer<AgentBitboard.Offset>
@@ -260,7 +262,8 @@ struct OrientedFrame {
   /// Steps to go from a pose to an agent's goal, infinity where there is no way.
   private func steps(_ agent: Int, from pose: Pose) -> Float {
     if let field = fields[agent] { return field[Int(pose.cell) << 2 | Int(pose.heading.rawValue)] }
-    let steps = costToGo.distance(from: pose.cell, heading: pose.heading, to: state.goal[agent])
+    let own = believed.isEmpty ? nil : believed[agent]?.distance(from: pose)
+    let steps = own ?? costToGo.distance(from: pose.cell, heading: pose.heading, to: state.goal[agent])
     return steps == CostToGoFields.unreachable ? .infinity : Float(steps)
   }
 

@@ -47,10 +47,12 @@ final class OrientedFrontEnd: @unchecked Sendable {
   }
 
   func observe(_ world: World, into observation: Observation, firstRow: Int) {
-    guard let turning = world.turningCostToGo else { return }
+    let believed = world.believedFields
+    guard let turning = world.knowledge?.givenTurning ?? world.turningCostToGo else { return }
     let division = CellDivision(grid)
     world.state.withPointers { state in
       turning.useDenseFields(to: state.goal, count: state.agentCount, pointers: fields.base)
+      for agent in believed.indices where believed[agent] != nil { fields[agent] = nil }
       for agent in 0..<state.agentCount {
         coordinates[agent] = division.coordinates(of: state.position[agent])
       }
@@ -70,7 +72,7 @@ final class OrientedFrontEnd: @unchecked Sendable {
     guard let headings = state.heading else { return }
     let frame = OrientedFrame(
       layout: layout, grid: grid, state: state, headings: headings, packets: packets,
-      noise: SensorNoise(world),
+      noise: SensorNoise(world), believed: world.believedFields,
       costToGo: turning, fields: UnsafePointer(fields.base), offsets: UnsafePointer(offsets.base),
       offsetCount: offsets.count, stepsToGo: stepsToGo.base, wantedCell: wantedCell.base,
       wantedBy: wantedBy.base,
