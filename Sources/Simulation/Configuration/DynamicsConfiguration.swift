@@ -24,8 +24,8 @@ public enum DynamicsConfiguration: Equatable, Sendable {
       switch self {
       case .grid: .grid
       case .gridOriented: .gridOriented
-      case .holonomic: ActionCatalogue(DiscMotion(.holonomic))
-      case .differentialDrive: ActionCatalogue(DiscMotion(.differentialDrive))
+      case .holonomic: .holonomic
+      case .differentialDrive: .differentialDrive
       }
     }
 

@@ -92,6 +92,10 @@ public struct ActionCatalogue: Equatable, Sendable {
       })
   }
 
+  // Made once: they are long to make.
+  static let holonomic = ActionCatalogue(DiscMotion(.holonomic))
+  static let differentialDrive = ActionCatalogue(DiscMotion(.differentialDrive))
+
   /// Actions 0 stay, 1 up (row − 1), 2 down, 3 left, 4 right.
   public static let grid = ActionCatalogue(entries: [
     Entry(name: "stay", effect: .nothing),
