@@ -11,7 +11,7 @@ final class PolicyMemory: @unchecked Sendable {
   private static let chunk = 256
 
   let observation: Observation
-  /// Of all agents, driven or not.
+  /// Of those with rows the action, driven or not.
   private(set) var actions: [Action]
   /// Of the actions, shape (agents, actions).
   let logits: FlatBuffer<Float>
@@ -23,6 +23,8 @@ final class PolicyMemory: @unchecked Sendable {
   private let workspace: PolicyWorkspace
   private let sampler: DecisionSampler
   private let rowsAtOnce: Int
+  /// Those who have rows: agent i is row i − `agents.lowerBound`.
+  private let agents: Range<Int>
   private let isSilent: AlignedBuffer<Bool>
   private let key: UInt64
   /// The step decided last; −1 before the first.
@@ -36,11 +38,12 @@ final class PolicyMemory: @unchecked Sendable {
     builder = ObservationBuilder(
       for: world, perception: policy.configuration.perception,
       outputWidth: policy.observationLayout.outputWidth)
-    observation = Observation(layout: builder.layout, agents: agents)
+    self.agents = PolicyMemory.rowHolders(policy, world, driving: driven, isInspected: isInspected)
+    observation = Observation(layout: builder.layout, agents: self.agents.count)
     // An exchange within the step takes all agents at once.
     rowsAtOnce = policy.configuration.exchange == .sameStep ? agents : min(agents, PolicyMemory.chunk)
     sampler = DecisionSampler(policy)
-    workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(min(rowsAtOnce, self.agents.count), 1))
     isSilent = AlignedBuffer(copying: [Bool](repeating: true, count: agents))
     for agent in driven { isSilent[agent] = false }
     outputs = FlatBuffer(repeating: 0, count: agents * policy.configuration.outputWidth)
@@ -59,12 +62,12 @@ final class PolicyMemory: @unchecked Sendable {
 
   /// The same in memory of its own; the last decision can no longer be inspected anew.
   init(copying other: PolicyMemory, _ policy: NavigationPolicy) {
-    let agents = other.observation.agents
+    agents = other.agents
     builder = other.builder
-    observation = Observation(layout: other.observation.layout, agents: agents)
+    observation = Observation(layout: other.observation.layout, agents: agents.count)
     rowsAtOnce = other.rowsAtOnce
     sampler = other.sampler
-    workspace = PolicyWorkspace(for: policy, maximumRows: max(rowsAtOnce, 1))
+    workspace = PolicyWorkspace(for: policy, maximumRows: max(min(rowsAtOnce, agents.count), 1))
     isSilent = other.isSilent
     outputs = FlatBuffer(other.outputs[0..<other.outputs.count])
     logits = FlatBuffer(other.logits[0..<other.logits.count])
@@ -74,17 +77,29 @@ final class PolicyMemory: @unchecked Sendable {
     decidedStep = other.decidedStep
   }
 
-  /// Decides for all agents: they are observed in one go, so all of them go through the network, driven or not.
+  /// Whose rows there are. Agents on a grid are observed in one go, so all of them go through the network, driven or not; and
+  /// so do all where somebody looks at what they attend to, or where they talk within the step. Of discs else only those
+  /// do, from the first to the last, that are driven.
+  private static func rowHolders(
+    _ policy: NavigationPolicy, _ world: World, driving driven: [Int], isInspected: Bool
+  ) -> Range<Int> {
+    guard policy.configuration.dynamics.isContinuous, !isInspected, policy.configuration.talkRounds == 0,
+      let first = driven.min(), let last = driven.max()
+    else { return 0..<world.agentCount }
+    return first..<last + 1
+  }
+
+  /// Decides for all agents that have rows.
   func decide(
     _ world: World, _ policy: NavigationPolicy, _ parameters: ParameterBuffer, temperature: Float
   ) {
-    builder.observe(world, into: observation)
+    builder.observe(world, into: observation, agents: agents)
     decidedStep = world.state.step
     isDecisionNew = true
     eachPart { rows in
       let output = policy.forward(rows, parameters, workspace)
       for row in 0..<rows.count {
-        let agent = rows.first + row
+        let agent = agents.lowerBound + rows.first + row
         let logits = output.row(row)
         (self.logits.base + agent * policy.actionCount).update(from: logits, count: policy.actionCount)
         actions[agent] =

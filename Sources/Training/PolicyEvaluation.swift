@@ -106,9 +106,11 @@ public final class PolicyEvaluator {
     self.shield = shield
     source = InstanceSource(
       seed: seed, use: use, sensors: policy.configuration.sensors, radio: policy.configuration.radio)
+    let extras = RolloutExtras(shield: shield)
     batch = RolloutBatch(
-      policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1, agents: worlds.maximumAgents,
-      maxSteps: worlds.maxSteps, extras: RolloutExtras(shield: shield))
+      policy: policy, instances: PolicyEvaluator.chunk, rollouts: 1,
+      agents: worlds.maximumRows(of: extras.rowHolders(for: policy.configuration)),
+      maxSteps: worlds.maxSteps, extras: extras)
   }
 
   /// The world of held-out episode `number`, for comparing other controllers on the same ones.
@@ -147,7 +149,7 @@ public final class PolicyEvaluator {
       for probe in probes.list { sums += probe.sums }
       for shard in batch.shards {
         entropy += shard.entropySum
-        decisions += shard.rowCount
+        decisions += shard.decisionCount
         for run in shard.runs {
           let outcome = EpisodeOutcome(run.world)
           evaluation.noteInstance(run.world.configuration)

@@ -4,7 +4,7 @@ import Policies
 
 /// Several steps of the optimizer in one update.
 extension Trainer {
-  /// Goes through a batch `epochs` times, in steps of about `batchRows` decisions.
+  /// Goes through a batch `epochs` times, in steps of about `batchRows` agent-steps.
   ///
   /// A step of an episode stays whole: agents that hear each other go through the network together. How steps are dealt
   /// depends on (seed, update, epoch) alone.
@@ -37,24 +37,27 @@ extension Trainer {
 }
 
 extension RolloutBatch {
-  /// Deals all passes at random to groups of about `rows` decisions, as nearly equal as whole passes allow; 0 for one
-  /// group.
+  /// Deals all passes at random to groups of about `rows` agent-steps, as nearly equal as whole passes allow; 0 for one
+  /// group. People beside an ego count too: how many steps of episodes make a group does not depend on who has rows.
   ///
   /// - Returns: of each group and shard the passes, ascending.
   func dealPasses(rows: Int, using rng: inout SplitMix64) -> [[[Int]]] {
-    var all = shards.indices.flatMap { shard in
-      shards[shard].passes.indices.map { (shard: shard, pass: $0, rows: shards[shard].passes[$0].rows.count) }
+    var passes = shards.indices.flatMap { shard in
+      shards[shard].passes.indices.map {
+        (shard: shard, pass: $0, count: shards[shard].passes[$0].agentSteps)
+      }
     }
-    rng.shuffle(&all)
-    let groups = rows == 0 ? 1 : max(1, (rowCount + rows / 2) / rows)
+    rng.shuffle(&passes)
+    let all = agentSteps
+    let groups = rows == 0 ? 1 : max(1, (all + rows / 2) / rows)
     let empty = shards.map { _ in [Int]() }
     var dealt: [[[Int]]] = []
     var group = empty
-    var count = 0
-    for (shard, pass, rows) in all {
+    var dealtSteps = 0
+    for (shard, pass, count) in passes {
       group[shard].append(pass)
-      count += rows
-      if count * groups >= rowCount * (dealt.count + 1) {
+      dealtSteps += count
+      if dealtSteps * groups >= all * (dealt.count + 1) {
         dealt.append(group.map { $0.sorted() })
         group = empty
       }
@@ -62,10 +65,10 @@ extension RolloutBatch {
     return dealt
   }
 
-  /// The decisions in some passes of each shard.
-  func rowCount(of passes: [[Int]]) -> Int {
+  /// The agent-steps in some passes of each shard.
+  func agentSteps(of passes: [[Int]]) -> Int {
     zip(shards, passes).reduce(0) { sum, part in
-      sum + part.1.reduce(0) { $0 + part.0.passes[$1].rows.count }
+      sum + part.1.reduce(0) { $0 + part.0.passes[$1].agentSteps }
     }
   }
 }

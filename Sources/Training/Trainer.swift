@@ -144,7 +144,7 @@ public final class Trainer {
       reinforce.takesSteps
       ? try takeSteps(batch, learningRate: learningRate)
       : try takeStep(batch, passes: nil, learningRate: learningRate)
-    counters.count(agentSteps: batch.rowCount, episodes: batch.episodes)
+    counters.count(agentSteps: batch.agentSteps, episodes: batch.episodes)
     return UpdateReport(
       batch, losses: losses, gradientNorm: norm, learningRate: learningRate, counters: counters,
       rolloutSeconds: start.duration(to: rolledOut) / .seconds(1),
@@ -199,14 +199,14 @@ public final class Trainer {
   }
 
   private func batch(for worlds: WorldDistribution) -> RolloutBatch {
-    let shape = [worlds.maximumAgents, worlds.maxSteps]
+    let shape = worlds.shape
     if let batch, batchShape == shape { return batch }
+    let extras = RolloutExtras(reinforce)
     let fresh = RolloutBatch(
-      policy: policy, instances: reinforce.instances,
-      rollouts: reinforce.rollouts,
-      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps, keepsPasses: true,
-      valuesTruncation: reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(reinforce), guide: guides[counters.stage])
+      policy: policy, instances: reinforce.instances, rollouts: reinforce.rollouts,
+      agents: worlds.maximumRows(of: extras.rowHolders(for: policy.configuration)),
+      maxSteps: worlds.maxSteps, keepsPasses: true, valuesTruncation: reinforce.bootstrapsTruncation,
+      extras: extras, guide: guides[counters.stage])
     batch = fresh
     batchShape = shape
     return fresh
@@ -244,14 +244,14 @@ public final class Trainer {
   private func sumGradients(
     _ batch: RolloutBatch, _ passes: [[Int]]?
   ) throws(TrainingError) -> RolloutShard.LossSums {
-    let rows = passes.map { batch.rowCount(of: $0) } ?? batch.rowCount
+    let agentSteps = passes.map { batch.agentSteps(of: $0) } ?? batch.agentSteps
     let reinforce = reinforce
     let parameters = parameters
     let losses = Workers.map(count: batch.shards.count, jobs: jobs) { [isCancelled] shard in
       isCancelled()
         ? RolloutShard.LossSums()
         : batch.shards[shard].computeGradient(
-          reinforce, batchRows: rows, parameters, passes: passes?[shard])
+          reinforce, agentSteps: agentSteps, parameters, passes: passes?[shard])
     }
     if isCancelled() { throw .cancelled }
     gradients.zero()

@@ -3,7 +3,8 @@ import Simulation
 /// What one update did and how its episodes went.
 public struct UpdateReport: Sendable {
   public var counters: TrainingCounters
-  /// Means over the batch's episodes (agents' rewards summed over the episode, a mean over agents).
+  /// Means over the batch's episodes (agents' rewards summed over the episode, a mean over the agents that have rows: beside
+  /// an ego, unless something of the people there counts, its own).
   public var meanReturn: Double
   public var CSR: Double
   public var ISR: Double
@@ -22,7 +23,7 @@ public struct UpdateReport: Sendable {
   public var clippedShare: Double
   public var gradientNorm: Double
   public var learningRate: Double
-  /// Decisions of this batch.
+  /// Steps of all agents in this batch, those of people beside an ego among them.
   public var agentSteps: Int
   public var rolloutSeconds: Double
   public var updateSeconds: Double
@@ -52,7 +53,7 @@ public struct UpdateReport: Sendable {
     clippedShare = losses.clipped
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
-    agentSteps = batch.rowCount
+    agentSteps = batch.agentSteps
     self.rolloutSeconds = rolloutSeconds
     self.updateSeconds = updateSeconds
   }
@@ -89,13 +90,13 @@ struct BatchOutcome {
   init(_ batch: RolloutBatch) {
     let episodes = Double(batch.episodes)
     for shard in batch.shards {
-      entropy += shard.entropySum / Double(max(batch.rowCount, 1))
+      entropy += shard.entropySum / Double(max(batch.decisionCount, 1))
       for run in shard.runs {
         let outcome = EpisodeOutcome(run.world)
         successes.append(outcome.isSuccess)
         individualRates.append(outcome.individualRate)
         sumsOfCosts.append(outcome.sumOfCosts)
-        meanReturn += run.episodeReturn / Double(max(run.world.agentCount, 1)) / episodes
+        meanReturn += run.episodeReturn / Double(max(run.agents.count, 1)) / episodes
         meanLength += Double(run.world.state.step) / episodes
       }
     }

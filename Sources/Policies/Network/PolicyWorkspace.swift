@@ -96,8 +96,9 @@ public final class PolicyWorkspace: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - rows: of its agents, counted from the pass's first.
+  ///   - firstAgent: whose row the first of them is.
   ///   - key: of all draws of the episode.
-  public func drawNoise(rows: Range<Int>, key: UInt64, step: Int) {
+  public func drawNoise(rows: Range<Int>, firstAgent: Int = 0, key: UInt64, step: Int) {
     guard let noise else { return }
     let heads = noise.rows / maximumRows
     for row in rows {
@@ -105,7 +106,7 @@ public final class PolicyWorkspace: @unchecked Sendable {
         let values = noise.row(row * heads + head)
         for slot in 0..<noise.columns {
           values[slot] = RandomStream.gumbel(
-            key: key, step, row - rows.lowerBound, head * noise.columns + slot)
+            key: key, step, firstAgent + row - rows.lowerBound, head * noise.columns + slot)
         }
       }
     }

@@ -3,33 +3,40 @@ import GridWorld
 /// Pays the agents of a world for a step: looks at it before and after.
 struct RewardMeter: Sendable {
   let configuration: RewardConfiguration
-  /// Steps to go before the step; meters of discs.
+  /// The agents whose rewards are found out.
+  private var measured = 0..<0
+  /// Of these, steps to go before the step; meters of discs.
   private var stepsToGo: [Float] = []
   private var own: [Float] = []
   private var cells: [Cell] = []
 
   init(_ configuration: RewardConfiguration) { self.configuration = configuration }
 
-  mutating func lookBefore(_ world: World) {
+  /// - Parameter agents: those who will be paid; the others are looked at only where rewards are shared.
+  mutating func lookBefore(_ world: World, of agents: Range<Int>) {
+    measured = configuration.shared > 0 ? 0..<world.agentCount : agents
     stepsToGo.removeAll(keepingCapacity: true)
-    for agent in 0..<world.agentCount { stepsToGo.append(world.distanceToGo(of: agent)) }
+    for agent in measured { stepsToGo.append(world.distanceToGo(of: agent)) }
   }
 
-  /// Writes the reward of every agent for the step since `lookBefore`, from `rewards[first]` on.
+  /// Writes the rewards of these agents for the step since `lookBefore`, from `rewards[first]` on.
   ///
-  /// - Parameter sum: what each agent was paid itself, shares of peers left out, is added to it.
-  mutating func pay(_ world: World, into rewards: inout [Float], from first: Int, addingTo sum: inout Double)
-  {
+  /// - Parameter sum: what each of them was paid itself, shares of peers left out, is added to it.
+  mutating func pay(
+    _ world: World, to agents: Range<Int>, into rewards: inout [Float], from first: Int,
+    addingTo sum: inout Double
+  ) {
     let state = world.state
     let ego = world.configuration.ego
     let hasSucceeded =
       ego.map { world.isOnGoal($0) && state.discs.firstContact[$0] < 0 } ?? world.isTerminated
     let timeStep = world.configuration.dynamics.discMotion?.timeStep ?? 0
     own.removeAll(keepingCapacity: true)
-    for agent in 0..<world.agentCount {
+    for agent in measured {
+      let before = stepsToGo[agent - measured.lowerBound]
       let hasArrived = state.lastArrival[agent] == Int32(state.step)
       // On arrival the goal may have been replaced.
-      let gained = hasArrived ? stepsToGo[agent] : stepsToGo[agent] - world.distanceToGo(of: agent)
+      let gained = hasArrived ? before : before - world.distanceToGo(of: agent)
       var paid = configuration.step + configuration.progress * Double(gained)
       if hasArrived { paid += configuration.arrival }
       if !world.isOnGoal(agent) { paid += configuration.offGoal }
@@ -47,16 +54,16 @@ struct RewardMeter: Sendable {
         paid += configuration.discomfort * timeStep * state.discs.course[agent].nearness
       }
       own.append(Float(paid))
-      sum += paid
+      if agents.contains(agent) { sum += paid }
     }
     let shared = Float(configuration.shared)
     cells.removeAll(keepingCapacity: true)
     if shared > 0 { for agent in 0..<world.agentCount { cells.append(world.cell(of: agent)) } }
     let reach = Int(world.configuration.sensors.peers.range)
-    for agent in 0..<world.agentCount {
-      var reward = own[agent]
+    for agent in agents {
+      var reward = own[agent - measured.lowerBound]
       if shared > 0 { reward += shared * RewardMeter.meanOfPeers(agent, cells.span, own.span, reach: reach) }
-      rewards[first + agent] = reward
+      rewards[first + agent - agents.lowerBound] = reward
     }
   }
 

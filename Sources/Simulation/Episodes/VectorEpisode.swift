@@ -25,6 +25,19 @@ public struct VectorEpisode: Sendable {
     case fixed(agents: Int)
   }
 
+  /// Whose rows there are.
+  public enum RowHolders: Equatable, Sendable {
+    case everybody
+    /// Of an episode about one disc that disc, whoever decides for those around it; of all others everybody.
+    case egos
+
+    /// The agents with rows, in a world like this.
+    public func agents(of world: WorldConfiguration) -> Range<Int> {
+      if self == .egos, let ego = world.ego { return ego..<ego + 1 }
+      return 0..<world.agents.count
+    }
+  }
+
   /// One episode and where it stands in the vector.
   public struct Lane: Sendable {
     public internal(set) var episode: Episode
@@ -32,17 +45,20 @@ public struct VectorEpisode: Sendable {
     var builder: ObservationBuilder?
     /// Whether it takes no more steps.
     public internal(set) var isOver = false
-    /// The row of its agent 0 in this step; nil if it has none.
+    /// The agents that have rows: the first of them `firstRow`, the others behind it in order.
+    public internal(set) var agents: Range<Int>
+    /// The row of the first of `agents` in this step; nil if it has none.
     public internal(set) var firstRow: Int?
-    /// Sum over agents and steps of what each agent was paid itself.
+    /// Sum over those agents and steps of what each was paid itself.
     public internal(set) var episodeReturn = 0.0
 
     fileprivate mutating func observe(into observation: Observation, firstRow: Int) {
-      builder?.observe(episode.world, into: observation, firstRow: firstRow)
+      builder?.observe(episode.world, into: observation, firstRow: firstRow, agents: agents)
     }
   }
 
   public let rows: RowPlacement
+  public let holders: RowHolders
   /// X, E, Y; nil where nobody wants rows.
   public let observation: Observation?
   public private(set) var lanes: [Lane] = []
@@ -53,14 +69,16 @@ public struct VectorEpisode: Sendable {
   private var meter: RewardMeter?
 
   /// - Parameters:
+  ///   - holders: whose rows there are, and whose rewards.
   ///   - layout: of the rows; nil for none, where controllers observe by themselves.
   ///   - capacity: rows that the observation has room for.
   ///   - reward: what steps pay; nil to leave rewards out.
   public init(
-    rows: RowPlacement = .compact, layout: ObservationLayout? = nil, capacity: Int = 0,
-    reward: RewardConfiguration? = nil
+    rows: RowPlacement = .compact, of holders: RowHolders = .everybody, layout: ObservationLayout? = nil,
+    capacity: Int = 0, reward: RewardConfiguration? = nil
   ) {
     self.rows = rows
+    self.holders = holders
     observation = layout.map { Observation(layout: $0, agents: capacity) }
     meter = reward.map(RewardMeter.init)
   }
@@ -94,10 +112,13 @@ public struct VectorEpisode: Sendable {
   ) throws(WorldEditError) {
     try lanes[index].episode.edit(change)
     lanes[index].builder = builder(for: lanes[index].episode.world)
+    lanes[index].agents = holders.agents(of: lanes[index].episode.world.configuration)
   }
 
   private func lane(_ episode: Episode) -> Lane {
-    Lane(episode: episode, builder: builder(for: episode.world))
+    Lane(
+      episode: episode, builder: builder(for: episode.world),
+      agents: holders.agents(of: episode.world.configuration))
   }
 
   private func builder(for world: World) -> ObservationBuilder? {
@@ -144,7 +165,7 @@ public struct VectorEpisode: Sendable {
         lanes[index].firstRow = nil
         continue
       }
-      let agents = lanes[index].episode.world.agentCount
+      let agents = lanes[index].agents.count
       if case .fixed(let width) = rows {
         precondition(agents <= width, "\(agents) agents in a lane of \(width) rows")
         next = index * width
@@ -185,11 +206,12 @@ public struct VectorEpisode: Sendable {
 
   private mutating func carryOut(_ index: Int) {
     guard meter != nil, let row = lanes[index].firstRow else { return lanes[index].episode.carryOut() }
-    meter?.lookBefore(lanes[index].episode.world)
+    meter?.lookBefore(lanes[index].episode.world, of: lanes[index].agents)
     lanes[index].episode.carryOut()
     var sum = lanes[index].episodeReturn
     meter?.pay(
-      lanes[index].episode.world, into: &rewards, from: row - stepRows.lowerBound, addingTo: &sum)
+      lanes[index].episode.world, to: lanes[index].agents, into: &rewards, from: row - stepRows.lowerBound,
+      addingTo: &sum)
     lanes[index].episodeReturn = sum
   }
 }

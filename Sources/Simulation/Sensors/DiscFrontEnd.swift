@@ -56,31 +56,35 @@ final class DiscFrontEnd: @unchecked Sendable {
     division = CellDivision(world.layout)
   }
 
-  func observe(_ world: World, into observation: Observation, firstRow: Int) {
+  /// Writes the rows of these agents, from `firstRow` on.
+  func observe(_ world: World, _ agents: Range<Int>, into observation: Observation, firstRow: Int) {
     for agent in 0..<world.agentCount {
       coordinates[agent] = division.coordinates(of: world.state.poses.cell[agent])
     }
     lidar?.refresh(world)
     guard let radio = world.radio else {
-      return write(world, .silence(coordinates.base), observation, firstRow)
+      return write(world, agents, .silence(coordinates.base), observation, firstRow)
     }
     radio.withPackets(at: world.state.step, from: coordinates.base) { packets in
-      write(world, packets.heard(in: layout), observation, firstRow)
+      write(world, agents, packets.heard(in: layout), observation, firstRow)
     }
   }
 
-  private func write(_ world: World, _ packets: PacketReader, _ observation: Observation, _ firstRow: Int) {
+  private func write(
+    _ world: World, _ agents: Range<Int>, _ packets: PacketReader, _ observation: Observation, _ firstRow: Int
+  ) {
     guard let motion = world.configuration.dynamics.discMotion else { return }
     let noise = SensorNoise(world)
     var row = ObservationRow(observation, row: firstRow)
-    for agent in 0..<world.agentCount {
+    for agent in agents {
       let angle = world.frameAngle(of: agent)
       let frame = Frame(world, agent, SIMD2(cos(angle), sin(angle)), motion)
       writeGoal(frame, world, row)
       lidar?.write(agent, angle, world, row, firstSlot: layout.firstRaySlot)
       let peers = writePeers(frame, world, packets, noise, row)
-      let environment = observation.environment.base + (firstRow + agent) * layout.environmentWidth
-      writeEnvironment(frame, world, environment, peers: peers)
+      let place = firstRow + agent - agents.lowerBound
+      writeEnvironment(
+        frame, world, observation.environment.base + place * layout.environmentWidth, peers: peers)
       row.advance(
         slots: layout.slots, outputWidth: layout.outputWidth,
         relationVectors: layout.sensors.peers.max * layout.relationWidth / 4)

@@ -44,16 +44,23 @@ public struct ObservationBuilder: Sendable {
     }
   }
 
-  /// Writes the rows `firstRow ..< firstRow + agentCount` of `observation`.
-  public mutating func observe(_ world: World, into observation: Observation, firstRow: Int = 0) {
+  /// Writes a row of `observation` for each agent, from `firstRow` on.
+  ///
+  /// - Parameter agents: whose rows to write; nil for everybody's. Agents on a grid are observed in one go, all of them.
+  public mutating func observe(
+    _ world: World, into observation: Observation, firstRow: Int = 0, agents: Range<Int>? = nil
+  ) {
+    let agents = agents ?? 0..<agentCount
     precondition(world.layout == grid && world.agentCount == agentCount, "a world of another shape")
     precondition(observation.layout == layout && firstRow >= 0)
-    precondition(firstRow + world.agentCount <= observation.agents, "too few rows")
-    guard world.agentCount > 0 else { return }
+    precondition(firstRow + agents.count <= observation.agents, "too few rows")
+    precondition(agents.lowerBound >= 0 && agents.upperBound <= agentCount, "no such agents")
+    precondition(agents.count == agentCount || discFrontEnd != nil, "agents on a grid are observed together")
+    guard !agents.isEmpty else { return }
     if gridFrontEnd != nil, !isKnownUniquelyReferenced(&gridFrontEnd) { makeFrontEnd(world) }
     if orientedFrontEnd != nil, !isKnownUniquelyReferenced(&orientedFrontEnd) { makeFrontEnd(world) }
     if discFrontEnd != nil, !isKnownUniquelyReferenced(&discFrontEnd) { makeFrontEnd(world) }
-    discFrontEnd?.observe(world, into: observation, firstRow: firstRow)
+    discFrontEnd?.observe(world, agents, into: observation, firstRow: firstRow)
     gridFrontEnd?.observe(world, into: observation, firstRow: firstRow)
     orientedFrontEnd?.observe(world, into: observation, firstRow: firstRow)
   }

@@ -29,7 +29,8 @@ enum AdvantageEstimator {
       let own = (0..<shard.rowCount).map { shard.decisions.base[$0].advantage }
       for run in shard.runs {
         for firstRow in run.firstRows {
-          for row in firstRow..<firstRow + run.world.agentCount {
+          // Where peers count, they have rows.
+          for row in firstRow..<firstRow + run.agents.count {
             var sum: Float = 0
             for slot in layout.firstPeerSlot..<layout.slots
             where shard.observation.mask.base[row * layout.slots + slot] != 0 {
@@ -59,8 +60,8 @@ enum AdvantageEstimator {
       for rollout in 0..<batch.rollouts {
         let (shard, run) = batch.run(instance, rollout: rollout)
         for (step, firstRow) in run.firstRows.enumerated() {
-          for agent in 0..<run.world.agentCount {
-            let row = firstRow + agent
+          for agent in run.agents {
+            let row = firstRow + agent - run.agents.lowerBound
             shard.decisions.base[row].advantage = advantage(
               instance, rollout, step, agent, shard.decisions.base[row].rewardToGo)
           }
@@ -69,17 +70,17 @@ enum AdvantageEstimator {
     }
   }
 
-  /// The mean over all agents of all episodes at the same step; those that are over count with 0 to go.
+  /// The mean over all agents with rows of all episodes at the same step; those that are over count with 0 to go.
   private static func subtractStepMeans(_ batch: RolloutBatch) {
     var sums: [Double] = []
     var agents = 0
     for shard in batch.shards {
       for run in shard.runs {
-        agents += run.world.agentCount
+        agents += run.agents.count
         for (step, firstRow) in run.firstRows.enumerated() {
           if step == sums.count { sums.append(0) }
-          for agent in 0..<run.world.agentCount {
-            sums[step] += Double(shard.decisions[firstRow + agent].rewardToGo)
+          for row in firstRow..<firstRow + run.agents.count {
+            sums[step] += Double(shard.decisions[row].rewardToGo)
           }
         }
       }

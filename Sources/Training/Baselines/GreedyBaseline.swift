@@ -40,13 +40,15 @@ final class GreedyBaseline {
   }
 
   private func batch(_ trainer: Trainer, _ worlds: WorldDistribution) -> RolloutBatch {
-    let needed = [worlds.maximumAgents, worlds.maxSteps]
+    let needed = worlds.shape
     if let batch, shape == needed { return batch }
+    var extras = RolloutExtras(shield: trainer.reinforce.shield)
+    // A baseline for every row of the update.
+    extras.mindsPeople = RolloutExtras(trainer.reinforce).mindsPeople
     let fresh = RolloutBatch(
       policy: trainer.policy, instances: trainer.reinforce.instances, rollouts: 1,
-      agents: worlds.maximumAgents, maxSteps: worlds.maxSteps,
-      valuesTruncation: trainer.reinforce.bootstrapsTruncation,
-      extras: RolloutExtras(shield: trainer.reinforce.shield))
+      agents: worlds.maximumRows(of: extras.rowHolders(for: trainer.policy.configuration)),
+      maxSteps: worlds.maxSteps, valuesTruncation: trainer.reinforce.bootstrapsTruncation, extras: extras)
     batch = fresh
     shape = needed
     return fresh

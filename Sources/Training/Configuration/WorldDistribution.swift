@@ -59,6 +59,21 @@ public struct WorldDistribution: Equatable, Sendable {
     }
   }
 
+  /// The most rows a step of an episode can have.
+  func maximumRows(of holders: VectorEpisode.RowHolders) -> Int {
+    switch source {
+    case .placed(let world, _, _), .crossing(let world, _):
+      world.ego != nil && holders == .egos ? min(1, maximumAgents) : maximumAgents
+    case .listed(let worlds): worlds.map { holders.agents(of: $0).count }.max() ?? 0
+    case .generated, .mixture: maximumAgents
+    }
+  }
+
+  /// What says how much room a batch of episodes needs.
+  var shape: [Int] {
+    [maximumRows(of: .everybody), maximumRows(of: .egos), maxSteps]
+  }
+
   /// Cuts episodes off after so many steps, those of listed instances too.
   public mutating func limitSteps(to maxSteps: Int) {
     self.maxSteps = maxSteps

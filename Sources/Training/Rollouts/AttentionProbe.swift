@@ -49,8 +49,8 @@ final class AttentionProbe {
   func begin(_ runs: [RolloutShard.Run]) {
     meters = runs.map {
       AttentionMeter(
-        agents: $0.world.agentCount, heads: policy.configuration.heads,
-        layout: policy.observationLayout)
+        agents: $0.agents.count, measuring: $0.learners.map { [first = $0.agents.lowerBound] in $0 - first },
+        heads: policy.configuration.heads, layout: policy.observationLayout)
     }
   }
 
@@ -63,8 +63,9 @@ final class AttentionProbe {
       let row = (firstRow - rows.first) * heads
       meters[index].record(
         enhanced: enhanced.row(row), original: original.row(row), rows.observation, firstRow: firstRow)
-      for agent in 0..<shard.runs[index].world.agentCount {
-        addWeights(enhanced.row(row + agent * heads), rows.observation, row: firstRow + agent)
+      for agent in shard.runs[index].learners {
+        let place = agent - shard.runs[index].agents.lowerBound
+        addWeights(enhanced.row(row + place * heads), rows.observation, row: firstRow + place)
       }
     }
   }

@@ -41,8 +41,10 @@ final class DriftPenalty {
     rowBefore = Array(repeating: -1, count: shard.rowCount)
     for run in shard.runs {
       for step in run.firstRows.indices.dropFirst() {
-        for agent in 0..<run.world.agentCount {
-          rowBefore[run.firstRows[step] + agent] = Int32(run.firstRows[step - 1] + agent)
+        // What people beside an ego attend to moves nobody, and has no price.
+        for agent in run.learners {
+          let place = agent - run.agents.lowerBound
+          rowBefore[run.firstRows[step] + place] = Int32(run.firstRows[step - 1] + place)
         }
       }
     }

@@ -17,7 +17,7 @@ final class RolloutBatch: @unchecked Sendable {
   let rollouts: Int
 
   /// - Parameters:
-  ///   - agents, maxSteps: the most an episode can have.
+  ///   - agents, maxSteps: the most an episode can have, of agents with rows.
   ///   - keepsPasses: whether an update follows the rollouts.
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
   ///   - guide: the policy that guides the teacher, where it has one.
@@ -39,7 +39,12 @@ final class RolloutBatch: @unchecked Sendable {
   }
 
   var episodes: Int { instances * rollouts }
+  /// Rows kept.
   var rowCount: Int { shards.reduce(0) { $0 + $1.rowCount } }
+  /// Of the policy: what people beside an ego would have done, had they rows, is none.
+  var decisionCount: Int { shards.reduce(0) { $0 + $1.decisionCount } }
+  /// Steps of agents, those of people beside an ego among them.
+  var agentSteps: Int { shards.reduce(0) { $0 + $1.agentSteps } }
 
   /// Plays all episodes to their ends, on up to `jobs` threads; false if it was cancelled before.
   @discardableResult
@@ -70,11 +75,11 @@ final class RolloutBatch: @unchecked Sendable {
     return (shard, shard.runs[episode % RolloutBatch.episodesPerShard])
   }
 
-  /// The reward-to-go of an agent at a step; 0 once its episode is over.
+  /// The reward-to-go of an agent with rows at a step; 0 once its episode is over.
   func rewardToGo(_ number: Int, rollout: Int, step: Int, agent: Int) -> Float {
     let (shard, run) = run(number, rollout: rollout)
     guard step < run.firstRows.count else { return 0 }
-    return shard.decisions[run.firstRows[step] + agent].rewardToGo
+    return shard.decisions[run.firstRows[step] + agent - run.agents.lowerBound].rewardToGo
   }
 }
 

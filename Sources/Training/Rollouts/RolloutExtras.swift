@@ -1,4 +1,6 @@
 import Planning
+import Policies
+import Simulation
 
 /// What rollouts do and keep beside decisions.
 struct RolloutExtras: Equatable, Sendable {
@@ -14,8 +16,16 @@ struct RolloutExtras: Equatable, Sendable {
   var isRevisited = false
   /// Whether W* of every row is kept, for the drift of a revisited row.
   var keepsWeights = false
+  /// Whether something of the people beside an ego counts: what a teacher says they should do, or what they are paid.
+  var mindsPeople = false
 
   init(shield: ShieldConfiguration? = nil) { self.shield = shield }
+
+  /// Whose rows an update needs. People beside an ego have some only where something of them counts, or where others
+  /// hear what the policy would do in their place.
+  func rowHolders(for policy: PolicyConfiguration) -> VectorEpisode.RowHolders {
+    mindsPeople || policy.hearsAnything ? .everybody : .egos
+  }
 
   /// What an update needs.
   init(_ reinforce: ReinforceConfiguration) {
@@ -25,5 +35,6 @@ struct RolloutExtras: Equatable, Sendable {
     teacher = reinforce.teacher
     isRevisited = reinforce.takesSteps
     keepsWeights = isRevisited && reinforce.driftPenalty > 0
+    mindsPeople = teacher != nil || reinforce.peerShare > 0
   }
 }

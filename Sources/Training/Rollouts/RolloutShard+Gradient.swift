@@ -44,7 +44,8 @@ extension RolloutShard {
   ///     ∇ (1/N) Σ [ −A (log π(a) + log π(message)) − bonus · H(π) + weight · ½ (V − G)² + penalty · drift
   ///                 + weight of the reference · KL(π ‖ reference) − weight of the teacher · log π(what it would do) ]
   ///
-  /// step by step, from the forward passes that the rollouts left. N is the number of decisions in the whole batch.
+  /// step by step, from the forward passes that the rollouts left. N is the number of agent-steps in the whole batch: of its
+  /// decisions, and of the steps of people beside an ego, who decide nothing.
   /// Drift is that of W* to the agent's step before, which counts as fixed; with a price on quiet drift only, that of all
   /// other decisions counts as 0. With free γ, δ the loss of
   /// `OriginalWeightsLoss` comes on top. H is the entropy of the action, plus that of a sampled message.
@@ -64,14 +65,14 @@ extension RolloutShard {
   /// moved yet, and 0 where ρ has left its limits to the side that A pushes it to.
   /// - Parameter chosen: the passes to go through, ascending; nil for all.
   func computeGradient(
-    _ configuration: ReinforceConfiguration, batchRows: Int, _ parameters: ParameterBuffer,
+    _ configuration: ReinforceConfiguration, agentSteps: Int, _ parameters: ParameterBuffer,
     passes chosen: [Int]? = nil
   ) -> LossSums {
     precondition(
       passes.last.map { $0.rows.upperBound == rowCount } ?? (rowCount == 0), "passes were not kept")
     gradients.zero()
     var sums = LossSums()
-    let scale = 1 / Float(batchRows)
+    let scale = 1 / Float(agentSteps)
     let width = policy.headOutputWidth
     let gradOutput = AlignedBuffer<Float>(count: workspace.maximumRows * width)
     let drift =
@@ -80,7 +81,7 @@ extension RolloutShard {
       policy.configuration.needsOriginalLoss
       ? OriginalWeightsLoss(policy, maximumRows: workspace.maximumRows) : nil
     for pass in chosen ?? Array(passes.indices) {
-      let (range, workspace) = passes[pass]
+      let (range, _, workspace) = passes[pass]
       let first = range.lowerBound
       let count = range.count
       let rows = rows(first, count)
@@ -112,11 +113,11 @@ extension RolloutShard {
   ) {
     if policy.configuration.function.takesNoise {
       for run in runs {
-        // Each step of an episode has one row of agent 0.
         guard let step = step(of: run, in: rows) else { continue }
         let start = run.firstRows[step] - rows.first
         workspace.drawNoise(
-          rows: start..<start + run.world.agentCount, key: run.instance.noiseKey, step: step)
+          rows: start..<start + run.agents.count, firstAgent: run.agents.lowerBound,
+          key: run.instance.noiseKey, step: step)
       }
     }
     policy.forward(

@@ -44,12 +44,23 @@ final class RolloutShard {
     let instance: EpisodeInstance
     /// As it stands at the end.
     var world: World
-    /// The shard's row of agent 0 at each step.
+    /// The agents that have rows.
+    let agents: Range<Int>
+    /// Those of them that the policy decides for: beside an ego the others are people.
+    let learners: Range<Int>
+    /// The shard's row of the first of `agents` at each step.
     var firstRows: [Int] = []
     var episodeReturn: Double = 0
-    /// What the value head says of each agent's state after the last step, where the step limit ended the episode;
-    /// empty where success did, or if nobody asked.
+    /// What the value head says of the state of each of `agents` after the last step, where the step limit ended the
+    /// episode; empty where success did, or if nobody asked.
     var valuesAtLimit: [Float] = []
+
+    init(instance: EpisodeInstance, world: World, rowsOf holders: VectorEpisode.RowHolders) {
+      self.instance = instance
+      self.world = world
+      agents = holders.agents(of: world.configuration)
+      learners = VectorEpisode.RowHolders.egos.agents(of: world.configuration)
+    }
   }
 
   let policy: NavigationPolicy
@@ -57,11 +68,15 @@ final class RolloutShard {
   let observation: Observation
   let decisions: FlatBuffer<Decision>
   private(set) var runs: [Run] = []
-  /// Decisions kept.
+  /// Rows kept.
   private(set) var rowCount = 0
+  /// Steps of agents, with rows or without.
+  private(set) var agentSteps = 0
+  /// Whose rows there are.
+  private let holders: VectorEpisode.RowHolders
   let workspace: PolicyWorkspace
-  /// The rows and the forward pass of every step, if they are kept for the update.
-  private(set) var passes: [(rows: Range<Int>, workspace: PolicyWorkspace)] = []
+  /// The rows and the forward pass of every step, and how many agents took it, if they are kept for the update.
+  private(set) var passes: [(rows: Range<Int>, agentSteps: Int, workspace: PolicyWorkspace)] = []
   private let keepsPasses: Bool
   let extras: RolloutExtras
   let shielded: ShieldedLanes?
@@ -78,11 +93,12 @@ final class RolloutShard {
   /// Sums over the decisions of the last rollouts, in nats.
   private(set) var entropySum = 0.0
   private let sampler: DecisionSampler
+  private var agentsOfStep = 0
   /// Taken out while it plays.
   private var vector: VectorEpisode?
 
   /// - Parameters:
-  ///   - capacity: decisions the shard can hold; rows of one step are at most `widest`.
+  ///   - capacity: rows the shard can hold; rows of one step are at most `widest`.
   ///   - keepsPasses: whether an update follows the rollouts.
   ///   - valuesTruncation: whether returns go on after the step limit with the value head's estimate.
   ///   - guide: the policy that guides the teacher, where it has one.
@@ -95,7 +111,9 @@ final class RolloutShard {
     self.capacity = capacity
     self.widest = widest
     self.keepsPasses = keepsPasses
-    let vector = VectorEpisode(rows: .appended, layout: policy.observationLayout, capacity: capacity)
+    holders = extras.rowHolders(for: policy.configuration)
+    let vector = VectorEpisode(
+      rows: .appended, of: holders, layout: policy.observationLayout, capacity: capacity)
     observation = vector.observation ?? Observation(layout: policy.observationLayout, agents: capacity)
     self.vector = vector
     decisions = FlatBuffer(
@@ -132,8 +150,9 @@ final class RolloutShard {
     self.vector = nil
     let width = policy.configuration.outputWidth
     let worlds = instances.map { World($0.configuration, episode: $0.episode, outputWidth: width) }
-    runs = zip(instances, worlds).map { Run(instance: $0, world: $1) }
+    runs = zip(instances, worlds).map { Run(instance: $0, world: $1, rowsOf: holders) }
     rowCount = 0
+    agentSteps = 0
     entropySum = 0
     passes.removeAll(keepingCapacity: true)
     probe?.begin(runs)
@@ -147,6 +166,9 @@ final class RolloutShard {
         ?? (keepsPasses && policy.configuration.needsOriginalLoss ? [.originalWeights] : []))
     return (vector, driver)
   }
+
+  /// Decisions of the policy.
+  var decisionCount: Int { runs.reduce(0) { $0 + $1.firstRows.count * $1.learners.count } }
 
   /// Takes back a vector whose episodes are over.
   func end(_ vector: consuming VectorEpisode, _ parameters: ParameterBuffer) {
@@ -178,7 +200,7 @@ final class RolloutShard {
   func step(of run: Run, in rows: ObservationRows) -> Int? { step(of: run, from: rows.first, rows.count) }
 
   private func step(of run: Run, from first: Int, _ count: Int) -> Int? {
-    // Each episode has a row of agent 0 a step, in ascending order.
+    // Each episode has one first row a step, in ascending order.
     var low = 0
     var high = run.firstRows.count
     while low < high {
@@ -196,19 +218,23 @@ final class RolloutShard {
       if let row = vector.lanes[index].firstRow { runs[index].firstRows.append(row) }
     }
     rowCount = vector.stepRows.upperBound
+    agentsOfStep = runs.indices.reduce(0) {
+      $0 + (vector.lanes[$1].firstRow == nil ? 0 : runs[$1].world.agentCount)
+    }
+    agentSteps += agentsOfStep
     return rows(vector.stepRows.lowerBound, vector.stepRows.count)
   }
 
   /// Where the next step's forward pass goes: a workspace of its own if it is kept.
   fileprivate func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
     let range = rows.first..<(rows.first + rows.count)
-    if extras.isRevisited { passes.append((range, workspace)) }
+    if extras.isRevisited { passes.append((range, agentsOfStep, workspace)) }
     guard keepsPasses, !extras.isRevisited else { return workspace }
     if passes.count == passWorkspaces.count {
       passWorkspaces.append(PolicyWorkspace(for: policy, maximumRows: widest, sharing: workspace))
     }
     let workspace = passWorkspaces[passes.count]
-    passes.append((range, workspace))
+    passes.append((range, agentsOfStep, workspace))
     return workspace
   }
 
@@ -228,9 +254,10 @@ final class RolloutShard {
     for lane in runs.indices {
       guard let firstRow = vector.lanes[lane].firstRow else { continue }
       let first = firstRow - rows.first
-      let state = vector.lanes[lane].episode.world.state
+      let agents = runs[lane].agents
       workspace.drawNoise(
-        rows: first..<first + state.action.count, key: runs[lane].instance.noiseKey, step: state.step)
+        rows: first..<first + agents.count, firstAgent: agents.lowerBound, key: runs[lane].instance.noiseKey,
+        step: vector.lanes[lane].episode.world.state.step)
     }
   }
 
@@ -246,23 +273,24 @@ final class RolloutShard {
     let temperature = shielded == nil ? temperature : 1
     decision.outputs.withUnsafeMutableBufferPointer { outputs in
       guard let outputs = outputs.baseAddress else { return }
-      for agent in 0..<world.agentCount {
-        let row = firstRow + agent - rows.first
+      for (place, agent) in runs[lane].agents.enumerated() {
+        let row = firstRow + place - rows.first
         let logits = output.row(row)
         let blocked = rows.blockedActions(row: row)
         let (action, message) = sampler.sample(
           logits, blocked: blocked, temperature: temperature, key: key, step: step, agent: agent,
           into: outputs + agent * width)
-        if shielded == nil {
+        let isOfCrowd = !runs[lane].learners.contains(agent)
+        if shielded == nil, !isOfCrowd {
           entropySum += Double(
             ActionDistribution.entropy(outputs + agent * width, count: policy.actionCount))
         }
         decision.sampled[agent] = action
-        decisions.base[firstRow + agent] = Decision(
-          action: action.rawValue, message: UInt8(message), executed: action.rawValue, blocked: blocked,
-          reward: 0, rewardToGo: 0, advantage: 0, value: logits[policy.valueColumn])
+        decisions.base[firstRow + place] = Decision(
+          action: action.rawValue, message: UInt8(message), executed: action.rawValue, isOfCrowd: isOfCrowd,
+          blocked: blocked, reward: 0, rewardToGo: 0, advantage: 0, value: logits[policy.valueColumn])
         if extras.isRevisited, shielded == nil {
-          decisions.base[firstRow + agent].logProbability = logProbability(firstRow + agent, logits)
+          decisions.base[firstRow + place].logProbability = logProbability(firstRow + place, logits)
         }
       }
     }
@@ -317,8 +345,9 @@ final class RolloutShard {
     for agent in 0..<world.agentCount where agent != ego {
       decision.executed[agent] = actions[agent]
       decision.commands[agent] = commands[agent]
-      decisions.base[firstRow + agent].executed = actions[agent].rawValue
-      decisions.base[firstRow + agent].isOfCrowd = true
+    }
+    for (place, agent) in runs[lane].agents.enumerated() where agent != ego {
+      decisions.base[firstRow + place].executed = actions[agent].rawValue
     }
   }
 
@@ -355,13 +384,13 @@ final class RolloutShard {
   func computeReturns(discount: Float) {
     for run in runs {
       for (step, firstRow) in run.firstRows.enumerated().reversed() {
-        for agent in 0..<run.world.agentCount {
+        for place in 0..<run.agents.count {
           let next =
             step + 1 < run.firstRows.count
-            ? decisions.base[run.firstRows[step + 1] + agent].rewardToGo
-            : run.valuesAtLimit.isEmpty ? 0 : run.valuesAtLimit[agent]
-          decisions.base[firstRow + agent].rewardToGo =
-            decisions.base[firstRow + agent].reward + discount * next
+            ? decisions.base[run.firstRows[step + 1] + place].rewardToGo
+            : run.valuesAtLimit.isEmpty ? 0 : run.valuesAtLimit[place]
+          decisions.base[firstRow + place].rewardToGo =
+            decisions.base[firstRow + place].reward + discount * next
         }
       }
     }

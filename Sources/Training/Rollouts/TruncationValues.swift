@@ -19,24 +19,24 @@ final class TruncationValues {
     workspace = PolicyWorkspace(for: policy, maximumRows: widest, sharing: other)
   }
 
-  /// V(s_T) of every agent of each finished lane; empty where success ended it.
+  /// V(s_T) of every agent with rows of each finished lane; empty where success ended it.
   func values(of vector: inout VectorEpisode, _ parameters: ParameterBuffer) -> [[Float]] {
     /// Of each lane; nil where success ended it.
     var firstRows: [Int?] = []
     var count = 0
     for lane in vector.lanes.indices {
-      let world = vector.lanes[lane].episode.world
-      firstRows.append(world.isTruncated ? count : nil)
-      guard world.isTruncated else { continue }
+      let isTruncated = vector.lanes[lane].episode.world.isTruncated
+      firstRows.append(isTruncated ? count : nil)
+      guard isTruncated else { continue }
       vector.observe(lane, into: observation, firstRow: count)
-      count += world.agentCount
+      count += vector.lanes[lane].agents.count
     }
     guard count > 0 else { return firstRows.map { _ in [] } }
     let rows = ObservationRows(observation, first: 0, count: count, worlds: firstRows.compactMap(\.self))
     let output = policy.forward(rows, parameters, workspace)
     return zip(firstRows, vector.lanes).map { first, lane in
       guard let first else { return [] }
-      return (first..<(first + lane.episode.world.agentCount)).map { output.row($0)[policy.valueColumn] }
+      return (first..<(first + lane.agents.count)).map { output.row($0)[policy.valueColumn] }
     }
   }
 }

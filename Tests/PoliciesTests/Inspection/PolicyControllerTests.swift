@@ -1,6 +1,7 @@
 import Attention
 import Basics
 import GridWorld
+import Planning
 import Policies
 import Simulation
 import Testing
@@ -52,6 +53,50 @@ import Testing
       #expect(plain.world.state == inspected.world.state)
     }
     #expect(looked(plain) == nil && plain.metrics["drift_W_star"] == nil)
+  }
+
+  @Test(
+    "drives one disc of a crowd as it does where everybody goes through the network",
+    arguments: [OutputExchange.previousStep, .sameStep])
+  func oneOfACrowd(exchange: OutputExchange) {
+    var configuration = PolicyConfiguration(
+      heads: 2, tokenWidth: 6, valueWidth: 4, environmentWidths: [8], hiddenWidths: [7], exchange: exchange,
+      rounds: exchange == .sameStep ? 0 : 1, dynamics: .holonomic)
+    configuration.sensors.rays.count = 4
+    configuration.radio.delay = exchange == .sameStep ? 0 : 1
+    let policy = NavigationPolicy(configuration)
+    let file = PolicyFile(policy, policy.makeParameters(seed: 5))
+    let driven = 2
+    func episode(_ options: PolicyController.Options) -> Episode {
+      var setup = WorldConfiguration(
+        grid: OccupancyGrid(width: 8, height: 8), dynamics: .discs(DiscMotion(.holonomic)), maxSteps: 25,
+        sensors: configuration.sensors, radio: configuration.radio, agents: [])
+      let places = [SIMD2(1.0, 4), SIMD2(7, 4), SIMD2(4, 1), SIMD2(4, 7)]
+      setup.agents = places.map { place in
+        let goal = SIMD2(8, 8) - place
+        return AgentSetup(
+          start: setup.cell(at: place), goals: [setup.cell(at: goal)],
+          disc: DiscSetup(start: place, goals: [goal], radius: 0.3))
+      }
+      return Episode(
+        World(setup, outputWidth: configuration.outputWidth),
+        teams: [
+          .init(controller: PolicyController(name: "test", file: file, options: options), agents: [driven]),
+          .init(controller: ORCAController(), agents: [0, 1, 3]),
+        ])
+    }
+    var plain = episode([])
+    var inspected = episode(.inspecting)
+    while !plain.isOver {
+      plain.advance()
+      inspected.advance()
+      #expect(plain.decision.sampled == inspected.decision.sampled)
+      #expect(plain.world.state.discs.position == inspected.world.state.discs.position)
+      let said = driven * plain.decision.outputWidth..<(driven + 1) * plain.decision.outputWidth
+      #expect(
+        zip(plain.decision.outputs[said], inspected.decision.outputs[said]).allSatisfy { abs($0 - $1) < 1e-5 }
+      )
+    }
   }
 
   @Test("shows distributions over what is there", arguments: [AttentionKind.interaction, .soft, .uniform])

@@ -63,7 +63,7 @@ import Testing
       for shard in batch.shards.indices {
         #expect(groups.flatMap { $0[shard] }.sorted() == Array(batch.shards[shard].passes.indices))
       }
-      let counts = groups.map(batch.rowCount)
+      let counts = groups.map(batch.agentSteps)
       #expect(counts.reduce(0, +) == batch.rowCount)
       if rows == 0 || rows > batch.rowCount { #expect(groups.count == 1) }
       if rows >= 100, rows < batch.rowCount {
@@ -87,11 +87,11 @@ import Testing
     let shard = batch.shards[0]
     for sign in [Float(1), -1] {
       for row in 0..<shard.rowCount { shard.decisions.base[row].advantage = sign }
-      _ = shard.computeGradient(configuration.reinforce, batchRows: 1, trainer.parameters)
+      _ = shard.computeGradient(configuration.reinforce, agentSteps: 1, trainer.parameters)
       let plain = Array(shard.gradients.elements)
       let old = (0..<shard.rowCount).map { shard.decisions[$0].logProbability }
       for row in 0..<shard.rowCount { shard.decisions.base[row].logProbability -= Float(log(ratio)) }
-      let sums = shard.computeGradient(configuration.reinforce, batchRows: 1, trainer.parameters)
+      let sums = shard.computeGradient(configuration.reinforce, agentSteps: 1, trainer.parameters)
       let isClipped = sign > 0 ? ratio > 1.2 : ratio < 0.8
       for (a, b) in zip(plain, shard.gradients.elements) {
         #expect(isClose(Double(b), isClipped ? 0 : ratio * Double(a), within: 2e-3), "\(sign)")

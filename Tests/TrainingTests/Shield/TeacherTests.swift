@@ -166,7 +166,7 @@ import Testing
     let batch = try SmallTraining.batch(trainer)
     let shard = try #require(batch.shards.first)
     for row in 0..<shard.rowCount { shard.decisions.base[row].advantage = Float(row % 3) - 1 }
-    _ = shard.computeGradient(trainer.configuration.reinforce, batchRows: 1, trainer.parameters)
+    _ = shard.computeGradient(trainer.configuration.reinforce, agentSteps: 1, trainer.parameters)
     let gradient = Array(shard.gradients.elements)
     let largest = gradient.indices.sorted { abs(gradient[$0]) > abs(gradient[$1]) }.prefix(12)
     for index in largest {

@@ -68,7 +68,7 @@ struct SampledGradients {
   ) {
     let gradients = ParameterBuffer(parameters.layout)
     for shard in batch.shards {
-      _ = shard.computeGradient(configuration, batchRows: batch.episodes, parameters)
+      _ = shard.computeGradient(configuration, agentSteps: batch.episodes, parameters)
       gradients.add(shard.gradients)
     }
     for (number, direction) in directions.enumerated() {

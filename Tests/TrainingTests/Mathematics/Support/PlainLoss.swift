@@ -220,7 +220,7 @@ final class PlainLoss {
     _ body: (_ rows: ObservationRows, _ output: MatrixView, _ attention: AttentionWorkspace) -> Void
   ) {
     let workspace = PolicyWorkspace(for: policy, maximumRows: shard.workspace.maximumRows)
-    for (range, _) in shard.passes {
+    for (range, _, _) in shard.passes {
       let rows = shard.rows(range.lowerBound, range.count)
       let recording: AttentionRecording = policy.configuration.needsOriginalLoss ? [.originalWeights] : []
       let output = policy.forward(rows, recording: recording, parameters, workspace)
