@@ -8,7 +8,7 @@ import Simulation
 ///
 /// Distance fields come on top; they have a budget of their own.
 public struct TrainingMemory: Sendable {
-  /// In the worst case, that every episode has all its agents and lasts to its step limit.
+  /// In the worst case, that every episode has all its rows and lasts to its step limit.
   public let bytes: Double
 
   /// - Precondition: the configuration is valid; see `TrainerConfiguration.validate()`.
@@ -99,6 +99,7 @@ private struct ShardMemory {
   private let widestRow: Double
   private let pass: Double
   private let passRow: Double
+  private let holders: VectorEpisode.RowHolders
 
   init(_ policy: NavigationPolicy, keepsPasses: Bool, valuesTruncation: Bool, extras: RolloutExtras) {
     func shard(_ capacity: Int, _ widest: Int) -> Double {
@@ -109,6 +110,7 @@ private struct ShardMemory {
             valuesTruncation: valuesTruncation, extras: extras)
         })
     }
+    holders = extras.rowHolders(for: policy.configuration)
     let one = shard(1, 1)
     row = shard(2, 1) - one
     widestRow = shard(2, 2) - shard(2, 1)
@@ -128,7 +130,7 @@ private struct ShardMemory {
   /// Bytes of all shards that so many episodes need.
   func bytes(episodes: Int, of worlds: WorldDistribution) -> Double {
     let shards = Double((episodes + RolloutBatch.episodesPerShard - 1) / RolloutBatch.episodesPerShard)
-    let widest = Double(episodes) * Double(worlds.maximumAgents)
+    let widest = Double(episodes) * Double(worlds.maximumRows(of: holders))
     let steps = Double(worlds.maxSteps)
     return shards * (fixed + steps * pass) + widest * (steps * (row + passRow) + widestRow)
   }
