@@ -205,14 +205,15 @@ public struct World: Sendable {
   }
 
   /// How far an agent still has to go: steps, or of discs the meters, straight where the map has no walls and along its
-  /// cells where it has some.
+  /// cells where it has some; infinity where a disc is in a place from which these lead nowhere.
   public func distanceToGo(of agent: Int) -> Float {
     guard state.discs.count > 0 else { return Float(stepsToGo(of: agent)) }
     if isOpen, terrain == nil {
       let way = state.discs.goal[agent] - state.discs.position[agent]
       return Float((way.x * way.x + way.y * way.y).squareRoot())
     }
-    return Float(Double(stepsToGo(of: agent)) * configuration.cellSize)
+    let steps = stepsToGo(of: agent)
+    return steps == CostToGoFields.unreachable ? .infinity : Float(Double(steps) * configuration.cellSize)
   }
 
   /// Steps that an agent still has to go to the goal that it heads for.

@@ -36,7 +36,9 @@ struct RewardMeter: Sendable {
       let before = stepsToGo[agent - measured.lowerBound]
       let hasArrived = state.lastArrival[agent] == Int32(state.step)
       // On arrival the goal may have been replaced.
-      let gained = hasArrived ? before : before - world.distanceToGo(of: agent)
+      let after = hasArrived ? 0 : world.distanceToGo(of: agent)
+      // A disc may be pushed, or squeeze, to where the map knows no way from: nothing is paid for coming there or back.
+      let gained = before.isFinite && after.isFinite ? before - after : 0
       var paid = configuration.step + configuration.progress * Double(gained)
       if hasArrived { paid += configuration.arrival }
       if !world.isOnGoal(agent) { paid += configuration.offGoal }
