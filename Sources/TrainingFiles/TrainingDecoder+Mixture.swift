@@ -5,7 +5,9 @@ import Training
 
 /// Worlds that draw their own sizes and numbers of agents.
 extension TrainingDecoder {
-  func decodeMixture(_ cursor: JSONCursor, in scene: Scene) throws(ScenarioError) -> [WorldPart] {
+  func decodeMixture(
+    _ cursor: JSONCursor, of worlds: WorldDistribution, in scene: Scene
+  ) throws(ScenarioError) -> [WorldPart] {
     let standard = WorldDistribution().source
     var mixture: [WorldPart] = []
     for element in try cursor.array(of: "parts {\"weight\": …, \"map\": …, \"agents\": …}") {
@@ -19,7 +21,7 @@ extension TrainingDecoder {
         throw (map ?? element).error(.noFreshMap)
       }
       let counts = try decodeFreshAgents(agents)
-      try checkPlaces(for: counts, on: maps, in: scene, agents ?? map ?? element)
+      try checkPlaces(for: counts, on: maps, of: worlds, in: scene, agents ?? map ?? element)
       mixture.append(WorldPart(weight: weight, maps: maps, agents: counts))
     }
     guard !mixture.isEmpty else { throw cursor.error(.empty("part")) }

@@ -26,6 +26,9 @@ extension TrainingDecoder {
     try self.parts.decodeDiscRules(&reader, &rules)
     worlds.dynamics = rules.dynamics
     worlds.maxSteps = min(rules.maxSteps, WorldDistribution.stepLimits.upperBound)
+    (worlds.ego, worlds.egoVisible) = (rules.ego, rules.egoVisible)
+    let cellSize = try decodeCellSize(&reader, worlds.dynamics)
+    worlds.cellSize = cellSize ?? worlds.cellSize
     let parts = Parts(&reader)
     let ownShare = reader.optional("heldOut") != nil
     worlds.heldOutShare = try reader.double("heldOut", default: 0)
@@ -33,7 +36,7 @@ extension TrainingDecoder {
     reader.finish()
     try parts.checkSources()
     if let mixture = parts.mixture {
-      worlds.source = .mixture(try decodeMixture(mixture, in: scene))
+      worlds.source = .mixture(try decodeMixture(mixture, of: worlds, in: scene))
     } else if parts.isList {
       if !ownShare, parts.suite != nil { worlds.heldOutShare = TrainingFormat.heldOutShare }
       try decodeInstances(parts, into: &worlds, in: scene)
@@ -41,12 +44,16 @@ extension TrainingDecoder {
       if let variants = parts.variants { throw variants.error(.listedAgentsOnFreshMap) }
       if let obstacles = parts.obstacles { throw obstacles.error(.obstaclesOnFreshMap) }
       let counts = try decodeFreshAgents(parts.agents)
-      try checkPlaces(for: counts, on: drawn, in: scene, parts.agents ?? parts.map ?? cursor)
+      try checkPlaces(for: counts, on: drawn, of: worlds, in: scene, parts.agents ?? parts.map ?? cursor)
       worlds.source =
         drawn.isFixed && counts.count == 1
         ? .generated(drawn.lower, agents: counts[0]) : .mixture([WorldPart(maps: drawn, agents: counts)])
     } else if let map = parts.map {
-      worlds.source = try decodeFixedMap(map, parts, worlds, rules, terrain, in: scene, cursor)
+      worlds.source = try decodeFixedMap(map, parts, worlds, cellSize: cellSize, terrain, in: scene, cursor)
+    }
+    switch worlds.source {
+    case .generated, .mixture: break
+    default: worlds.forgetRulesOfFreshMaps()
     }
     return worlds
   }
@@ -136,6 +143,17 @@ extension TrainingDecoder {
     return try parts.decodeDynamics(dynamics)
   }
 
+  /// The side of a cell, which means something to discs alone; nil where nothing is said of it.
+  private func decodeCellSize(
+    _ reader: inout ObjectReader, _ dynamics: DynamicsConfiguration
+  ) throws(ScenarioError) -> Double? {
+    guard let place = reader.optional("cellSize") else { return nil }
+    guard dynamics.model.isContinuous else {
+      throw place.error(.misplacedKey(belongsTo: "\"model\": \"holonomic\" or \"differentialDrive\""))
+    }
+    return try reader.double("cellSize", default: 1)
+  }
+
   // MARK: Fresh maps
 
   /// The generator of fresh maps; nil if the map stays the same.
@@ -178,11 +196,15 @@ extension TrainingDecoder {
 
   /// Tries one map for all, the smallest: a count that does not fit it would fail sooner or later.
   func checkPlaces(
-    for counts: [Int], on drawn: DrawnMap, in scene: Scene, _ cursor: JSONCursor
+    for counts: [Int], on drawn: DrawnMap, of worlds: WorldDistribution, in scene: Scene, _ cursor: JSONCursor
   ) throws(ScenarioError) {
     var sample = drawn.lower
     sample.seed = scene.seed
-    try check(RandomPlacement(grid: sample.makeGrid(), count: counts.max() ?? 0, seed: scene.seed), cursor)
+    var world = WorldConfiguration(
+      grid: sample.makeGrid(), cellSize: worlds.cellSize, dynamics: worlds.dynamics, agents: [])
+    world.ego = worlds.ego
+    try check(world.placement(of: counts.max() ?? 0, seed: scene.seed), cursor)
+    try parts.checkEgo(among: counts.min() ?? 0, cursor, in: world)
   }
 
   private func check(_ placement: RandomPlacement, _ cursor: JSONCursor) throws(ScenarioError) {
@@ -200,14 +222,16 @@ extension TrainingDecoder {
   // MARK: Maps that stay
 
   private func decodeFixedMap(
-    _ map: JSONCursor, _ given: Parts, _ worlds: WorldDistribution, _ rules: WorldConfiguration,
+    _ map: JSONCursor, _ given: Parts, _ worlds: WorldDistribution, cellSize: Double?,
     _ terrain: TerrainRules, in scene: Scene, _ cursor: JSONCursor
   ) throws(ScenarioError) -> WorldDistribution.Source {
-    let grid = try parts.decodeMap(map, rules: terrain, seed: scene.seed).grid
+    let decoded = try parts.decodeMap(map, rules: terrain, seed: scene.seed)
+    let grid = decoded.grid
     var world = WorldConfiguration(
-      grid: grid, dynamics: worlds.dynamics, task: worlds.task, maxSteps: worlds.maxSteps,
+      grid: grid, cellSize: worlds.dynamics.model.isContinuous ? cellSize ?? decoded.cellSize : 1,
+      dynamics: worlds.dynamics, task: worlds.task, maxSteps: worlds.maxSteps,
       sensors: scene.policy.sensors, radio: scene.policy.radio, agents: [], seed: scene.seed)
-    (world.ego, world.egoVisible) = (rules.ego, rules.egoVisible)
+    (world.ego, world.egoVisible) = (worlds.ego, worlds.egoVisible)
     let components = ConnectedComponents(of: grid)
     world.obstacles = try parts.decodeObstacles(given.obstacles, on: grid, components)
     guard let variants = given.variants else {
@@ -233,6 +257,7 @@ extension TrainingDecoder {
       if let people { throw people.error(.controllerInTraining) }
       placement.seed = scene.seed
       _ = try parts.draw(placement, in: world, cursor)
+      try parts.checkEgo(among: placement.count, cursor, in: world)
       return .crossing(world, placement)
     }
     guard case .object = cursor.node.content, cursor.member("scen") == nil, cursor.member("seed") == nil
@@ -244,10 +269,8 @@ extension TrainingDecoder {
     let minDistance = try reader.integer("minDistance", default: 1)
     _ = reader.optional("seed")
     reader.finish()
-    try check(
-      RandomPlacement(
-        grid: world.grid, count: count, minDistance: minDistance, seed: scene.seed,
-        avoided: Set(world.obstacles.map(\.initialCell))), cursor)
+    try check(world.placement(of: count, minDistance: minDistance, seed: scene.seed), cursor)
+    try parts.checkEgo(among: count, cursor, in: world)
     return .placed(world, agents: count, minDistance: minDistance)
   }
 

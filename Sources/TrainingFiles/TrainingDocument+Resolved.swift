@@ -108,10 +108,13 @@ extension WorldDistribution {
     case .generated(let generator, let count):
       members.append(.init("map", .object([.init("generate", generator.json)])))
       members.append(.init("agents", .object([.init("count", .integer(count))])))
+      members += rulesOfFreshMaps
     case .mixture(let parts):
       members.append(.init("mixture", .array(parts.map(\.json))))
+      members += rulesOfFreshMaps
     case .placed(let world, let count, let minDistance):
       members.append(.init("map", world.grid.rowsJSON))
+      members += world.cellRules + world.discRules(withDefaults: false)
       if !world.obstacles.isEmpty {
         members.append(.init("obstacles", .array(world.obstacles.map(\.json))))
       }
@@ -121,7 +124,7 @@ extension WorldDistribution {
           .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
     case .crossing(let world, let placement):
       members.append(.init("map", world.grid.rowsJSON))
-      members += world.discRules
+      members += world.cellRules + world.discRules(withDefaults: true)
       members.append(.init("agents", placement.json))
     case .listed(let worlds) where worlds.allSatisfy(isPlain):
       members.append(.init("map", worlds.first?.grid.rowsJSON ?? .null))
@@ -141,6 +144,14 @@ extension WorldDistribution {
     if task != .reach { members.append(.init("task", .string(task.rawValue))) }
     members.append(.init("maxSteps", .integer(maxSteps)))
     return .object(members)
+  }
+
+  /// What worlds of discs on fresh maps say beside their dynamics.
+  private var rulesOfFreshMaps: [JSONValue.Member] {
+    var world = WorldConfiguration(
+      grid: OccupancyGrid(width: 1, height: 1), cellSize: cellSize, dynamics: dynamics, agents: [])
+    (world.ego, world.egoVisible) = (ego, egoVisible)
+    return world.cellRules + world.discRules(withDefaults: false)
   }
 
   /// Whether an instance is the first one's map with other agents.
@@ -171,13 +182,22 @@ extension CrossingPlacement {
 }
 
 extension WorldConfiguration {
+  /// Left out where it says nothing new: runs begun before there was such a key go on.
+  fileprivate var cellRules: [JSONValue.Member] {
+    dynamics.model.isContinuous && cellSize != 1 ? [.init("cellSize", .double(cellSize))] : []
+  }
+
   /// What a scenario of discs says beside its dynamics.
-  fileprivate var discRules: [JSONValue.Member] {
+  fileprivate func discRules(withDefaults: Bool) -> [JSONValue.Member] {
     guard let motion = dynamics.discMotion else { return [] }
-    var members: [JSONValue.Member] = [
-      .init("goalTolerance", .double(motion.goalTolerance)),
-      .init("agentRadius", .double(motion.agentRadius)),
-    ]
+    let standard = DiscMotion(motion.drive)
+    var members: [JSONValue.Member] = []
+    if withDefaults || motion.goalTolerance != standard.goalTolerance {
+      members.append(.init("goalTolerance", .double(motion.goalTolerance)))
+    }
+    if withDefaults || motion.agentRadius != standard.agentRadius {
+      members.append(.init("agentRadius", .double(motion.agentRadius)))
+    }
     if let ego { members += [.init("ego", .integer(ego)), .init("egoVisible", .bool(egoVisible))] }
     return members
   }
@@ -193,7 +213,7 @@ extension WorldConfiguration {
       .init("seed", .number(JSONNumber(seed))), .init("dynamics", dynamics.json),
       .init("task", .string(task.rawValue)), .init("maxSteps", .integer(maxSteps)),
     ]
-    members += discRules
+    members += discRules(withDefaults: true)
     members += [
       .init("agents", .array(agents.indices.map(instanceAgent))),
       .init("obstacles", .array(obstacles.map(\.json))),

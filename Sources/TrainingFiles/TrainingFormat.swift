@@ -53,10 +53,12 @@ enum TrainingFormat {
   static let worlds = ObjectKeys(
     "worlds",
     [
-      "map", "terrain", "agents", "variants", "obstacles", "instances", "suite", "heldOut", "dynamics",
+      "map", "terrain", "cellSize", "agents", "variants", "obstacles", "instances", "suite", "heldOut",
+      "dynamics",
       "collisions", "task", "maxSteps", "mixture",
     ] + ScenarioDecoder.discScenarioKeys,
     ranges: [
+      "cellSize": .numbers(WorldConfiguration.cellSizes),
       "goalTolerance": .numbers(DiscMotion.tolerances), "agentRadius": .numbers(DiscMotion.radii),
       "ego": .integers(0...WorldDistribution.agentCounts.upperBound),
       "maxTime": .numbers(FileFormat.maxTimes),

@@ -284,8 +284,13 @@ import Training
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
-        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, agents, "
+        "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, cellSize, agents, "
         + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps, mixture, maxTime, goalTolerance, agentRadius, ego, egoVisible."
+    ),
+    replacing(
+      6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"cellSize": 0.5}}],"#,
+      says:
+        "curriculum[0].worlds.cellSize: has no meaning here, it belongs to \"model\": \"holonomic\" or \"differentialDrive\"; remove it or choose that."
     ),
     replacing(
       6, by: #""curriculum": {},"#,

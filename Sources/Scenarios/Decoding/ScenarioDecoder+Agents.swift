@@ -216,19 +216,10 @@ extension ScenarioDecoder {
     let minDistance = try reader.integer("minDistance", default: 1)
     let ownSeed = try reader.optional("seed")?.seed()
     reader.finish()
-    var placement = RandomPlacement(
-      grid: world.grid, count: count, minDistance: minDistance, seed: ownSeed ?? world.seed,
-      avoided: Set(world.obstacles.map(\.initialCell)))
-    if let motion = world.dynamics.discMotion {
-      placement.spread(motion.agentRadius / world.cellSize, margin: 0.1 / world.cellSize)
-    }
+    let placement = world.placement(of: count, minDistance: minDistance, seed: ownSeed ?? world.seed)
     do {
-      return try placement.draw(headings: world.dynamics.model.hasHeadings).map { setup in
-        var setup = setup
-        if world.task == .lifelong { setup.goals = [] }
-        if world.dynamics.model.isContinuous { setup.disc = facingGoal(world.disc(of: setup)) }
-        return DecodedAgent(setup: setup)
-      }
+      return world.adopted(try placement.draw(headings: world.dynamics.model.hasHeadings))
+        .map { DecodedAgent(setup: $0) }
     } catch {
       let place = overrides.agents == nil ? cursor : JSONCursor(flag: "--agents", .null)
       switch error {

@@ -146,20 +146,13 @@ extension ScenarioDecoder {
           try heading.double(in: -1e6...1e6)
         }
     } else {
-      disc = facingGoal(disc)
+      // Where nothing is said of its heading.
+      disc = disc.facingGoal
     }
     disc.radius = try reader.double("radius", default: motion.agentRadius)
     if reader.optional("maxSpeed") != nil { disc.maxSpeed = try reader.double("maxSpeed", default: 1) }
     reader.finish()
     return setup(of: disc, in: world)
-  }
-
-  /// Where nothing is said of its heading, a disc looks toward its first goal, and else east.
-  func facingGoal(_ disc: DiscSetup) -> DiscSetup {
-    var disc = disc
-    let way = (disc.goals.first ?? disc.start) - disc.start
-    disc.heading = way == .zero ? 0 : Angle.of(way)
-    return disc
   }
 
   /// A disc with the cells that it starts and arrives in.
@@ -202,10 +195,16 @@ extension ScenarioDecoder {
             "\(text(discs[other].start)) is \(meters(gap)) m from the start of agents[\(one)], nearer than their radii "
               + "together, \(meters(discs[one].radius + discs[other].radius)) m; move one of them.")))
     }
-    if let ego = world.ego, ego >= agents.count {
-      throw cursor.error(
-        .room("\"ego\" is \(ego), but there are \(agents.count) agents, numbered from 0; lower it."))
-    }
+    try checkEgo(among: agents.count, cursor, in: world)
+  }
+
+  /// Refuses an ego that is none of so many agents.
+  package func checkEgo(
+    among count: Int, _ cursor: JSONCursor, in world: WorldConfiguration
+  ) throws(ScenarioError) {
+    guard let ego = world.ego, ego >= count else { return }
+    throw cursor.error(
+      .room("\"ego\" is \(ego), but there are \(count) agents, numbered from 0; lower it."))
   }
 
   /// Refuses doors that a disc reaches into at the start, though its middle is elsewhere.

@@ -1,5 +1,6 @@
 import Basics
 package import GridWorld
+import Simulation
 
 /// A map with what to call it, and its file if it has one.
 package struct DecodedMap {
@@ -10,6 +11,11 @@ package struct DecodedMap {
   var components: ConnectedComponents?
   /// Meters, where the map's file says how large its cells are.
   var resolution: Double?
+
+  /// Meters, where nothing else is said: ROS maps say how large their cells are.
+  package var cellSize: Double {
+    resolution.flatMap { WorldConfiguration.cellSizes.contains($0) ? $0 : nil } ?? 1
+  }
 }
 
 /// The map: a path, rows, or a generator.

@@ -40,9 +40,7 @@ package struct ScenarioDecoder {
     let grid = map.grid
 
     var world = WorldConfiguration(grid: grid, agents: [], seed: seed)
-    // ROS maps say how large their cells are.
-    let resolution = map.resolution.flatMap { WorldConfiguration.cellSizes.contains($0) ? $0 : nil }
-    world.cellSize = try reader.double("cellSize", default: resolution ?? world.cellSize)
+    world.cellSize = try reader.double("cellSize", default: map.cellSize)
     world.dynamics = try decodeDynamics(reader.optional("dynamics"))
     world.task = try reader.choice("task", "task", default: world.task)
     world.maxSteps = try decodeMaxSteps(&reader, default: world.maxSteps)

@@ -204,6 +204,7 @@ extension WorldDistribution {
   public func validate() throws(ConfigurationError) {
     try ConfigurationError.check("maxSteps", maxSteps, in: WorldDistribution.stepLimits)
     try ConfigurationError.check("heldOut", heldOutShare, in: WorldDistribution.heldOutShares)
+    try ConfigurationError.check("cellSize", cellSize, in: WorldConfiguration.cellSizes)
     if case .listed(let configurations) = source, configurations.isEmpty {
       throw ConfigurationError("instances", expected: "at least one", found: "none")
     }

@@ -35,6 +35,12 @@ public struct WorldDistribution: Equatable, Sendable {
   public var maxSteps: Int
   /// The share of listed instances that training never sees; 0 where it is to see them all.
   public var heldOutShare: Double
+  /// The side of a cell of fresh maps, in meters: of discs. All other worlds say their own, and who their ego is.
+  public var cellSize = 1.0
+  /// The agent of fresh maps that learns, where all others are people.
+  public var ego: Int?
+  /// Whether they see it.
+  public var egoVisible = true
 
   public init(
     source: Source = .generated(
@@ -65,7 +71,8 @@ public struct WorldDistribution: Equatable, Sendable {
     case .placed(let world, _, _), .crossing(let world, _):
       world.ego != nil && holders == .egos ? min(1, maximumAgents) : maximumAgents
     case .listed(let worlds): worlds.map { holders.agents(of: $0).count }.max() ?? 0
-    case .generated, .mixture: maximumAgents
+    case .generated, .mixture:
+      ego != nil && holders == .egos ? min(1, maximumAgents) : maximumAgents
     }
   }
 
@@ -73,6 +80,9 @@ public struct WorldDistribution: Equatable, Sendable {
   var shape: [Int] {
     [maximumRows(of: .everybody), maximumRows(of: .egos), maxSteps]
   }
+
+  /// Lets go of what only fresh maps need said.
+  public mutating func forgetRulesOfFreshMaps() { (cellSize, ego, egoVisible) = (1, nil, true) }
 
   /// Cuts episodes off after so many steps, those of listed instances too.
   public mutating func limitSteps(to maxSteps: Int) {

@@ -36,18 +36,18 @@ struct InstanceSource: Sendable {
     case .placed(let template, let agents, let minDistance):
       configuration = template
       configuration.agents = InstanceSource.placeAgents(
-        agents, minDistance: minDistance, in: template, worlds, seed: placementSeed)
+        agents, minDistance: minDistance, in: template, seed: placementSeed)
     case .crossing(let template, let placement):
       configuration = InstanceSource.crossing(placement, in: template, seed: placementSeed)
     case .generated(var generator, let agents):
       generator.seed = placementSeed
-      configuration = InstanceSource.fresh(generator, agents: agents, using: &rng)
+      configuration = InstanceSource.fresh(generator, agents: agents, of: worlds, using: &rng)
     case .mixture(let parts):
       let part = WorldPart.draw(of: parts, using: &rng)
       var generator = part.maps.draw(using: &rng)
       generator.seed = placementSeed
       let agents = part.agents[rng.index(below: part.agents.count)]
-      configuration = InstanceSource.fresh(generator, agents: agents, using: &rng)
+      configuration = InstanceSource.fresh(generator, agents: agents, of: worlds, using: &rng)
     }
     if case .listed = worlds.source {
       configuration.maxSteps = min(configuration.maxSteps, worlds.maxSteps)
@@ -64,10 +64,23 @@ struct InstanceSource: Sendable {
   }
 
   private static func fresh(
-    _ generator: MapGenerator, agents: Int, using rng: inout SplitMix64
+    _ generator: MapGenerator, agents: Int, of worlds: WorldDistribution, using rng: inout SplitMix64
   ) -> WorldConfiguration {
     let grid = generator.makeGrid()
-    return WorldConfiguration(grid: grid, agents: placeAgents(agents, on: grid, using: &rng))
+    guard worlds.dynamics.model.isContinuous else {
+      return WorldConfiguration(grid: grid, agents: placeAgents(agents, on: grid, using: &rng))
+    }
+    var configuration = WorldConfiguration(
+      grid: grid, cellSize: worlds.cellSize, dynamics: worlds.dynamics, task: worlds.task, agents: [])
+    (configuration.ego, configuration.egoVisible) = (worlds.ego, worlds.egoVisible)
+    // As many discs as have room, at most so many.
+    var count = agents
+    while count > 0, configuration.agents.isEmpty {
+      configuration.agents = placeAgents(count, minDistance: 1, in: configuration, seed: generator.seed)
+      count /= 2
+    }
+    if let ego = configuration.ego, ego >= configuration.agents.count { configuration.ego = nil }
+    return configuration
   }
 
   /// What agents of some tasks and dynamics need: goals drawn as they go, a heading to begin with.
@@ -104,18 +117,21 @@ struct InstanceSource: Sendable {
 
   /// Agents placed at random on a map that stays the same, never on what stands or moves there.
   private static func placeAgents(
-    _ count: Int, minDistance: Int, in template: WorldConfiguration, _ worlds: WorldDistribution, seed: UInt64
+    _ count: Int, minDistance: Int, in template: WorldConfiguration, seed: UInt64
   ) -> [AgentSetup] {
-    var placement = RandomPlacement(
-      grid: template.grid, count: count, minDistance: minDistance, seed: seed,
-      avoided: Set(template.obstacles.map(\.initialCell)))
+    var placement = template.placement(of: count, minDistance: minDistance, seed: seed)
     // Whether there is a placement was found out beforehand; an unlucky draw is drawn again, and in the end nearer.
     for attempt in 0..<64 {
       placement.seed = seed &+ UInt64(attempt)
-      if let setups = try? placement.draw() { return setups }
+      do throws(RandomPlacement.Failure) {
+        return template.adopted(try placement.draw())
+      } catch {
+        // Another draw finds no more places.
+        if case .tooManyAgents = error { return [] }
+      }
     }
     placement.minDistance = 1
-    return (try? placement.draw()) ?? []
+    return template.adopted((try? placement.draw()) ?? [])
   }
 
   /// Random free starts and goals, all starts and all goals distinct, each goal reachable and not the start. As many
