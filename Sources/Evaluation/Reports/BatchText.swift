@@ -12,7 +12,16 @@ public enum BatchText {
     "drift_W_quiet", "drift_W_star_quiet", "quiet_share", MetricCatalog.stepTime,
   ]
 
-  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances.
+  /// Of scenarios about one robot in a crowd, instead of what is measured of all agents together.
+  private static let crowdMetrics = [
+    "success_rate", "collision_rate", "timeout_rate", "nav_time", "min_distance", "discomfort",
+  ]
+  private static let jointMetrics = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
+  /// Columns of text that a table of a crowd keeps to.
+  private static let width = 110
+
+  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances. Of crowds it
+  /// goes on below itself where it would become too wide.
   public static func table(_ table: ResultTable) -> String {
     guard !table.groups.isEmpty else { return "\(printable(table.run.title)): no episodes" }
     let blocks = table.suiteTitles.map { title in
@@ -23,17 +32,55 @@ public enum BatchText {
   }
 
   private static func suite(_ title: String, _ groups: [ResultTable.Group]) -> String {
-    let metrics = tableMetrics.filter { metric in groups.contains { !$0.present(metric).isEmpty } }
-    var rows = [["controller", "agents", "episodes", "instances"] + metrics.flatMap { [$0, "95 %"] }]
-    for group in groups {
-      rows.append(
-        [group.controller, "\(group.agents)", "\(group.count)", "\(group.instanceCount)"]
-          + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
+    let metrics = metrics(for: groups).filter { metric in
+      groups.contains { !$0.present(metric).isEmpty }
     }
+    let lines =
+      groups.contains(where: \.hasEgo) ? blocks(groups, metrics) : block(groups, metrics, hasCounts: true)
     let count = groups.reduce(0) { $0 + $1.count }
     let rules = RunText.rules(groups.reduce(into: []) { $0.formUnion($1.collisions) })
     let heading = "\(printable(title)): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)"
-    return ([heading] + Figures.columns(rows, left: [0])).joined(separator: "\n")
+    return ([heading] + lines).joined(separator: "\n")
+  }
+
+  private static func metrics(for groups: [ResultTable.Group]) -> [String] {
+    guard groups.contains(where: \.hasEgo) else { return tableMetrics }
+    let rest = tableMetrics.filter { !jointMetrics.contains($0) }
+    return (groups.allSatisfy(\.hasEgo) ? [] : jointMetrics) + crowdMetrics + rest
+  }
+
+  /// As many tables, one below the other, as it takes to keep to the width, an empty line between them.
+  private static func blocks(_ groups: [ResultTable.Group], _ metrics: [String]) -> [String] {
+    var lines: [String] = []
+    var rest = metrics[...]
+    repeat {
+      var count = rest.count
+      var table = block(groups, Array(rest), hasCounts: lines.isEmpty)
+      while count > 1, table.contains(where: { $0.count > width }) {
+        count -= 1
+        table = block(groups, Array(rest.prefix(count)), hasCounts: lines.isEmpty)
+      }
+      lines += (lines.isEmpty ? [] : [""]) + table
+      rest = rest.dropFirst(count)
+    } while !rest.isEmpty
+    return lines
+  }
+
+  /// - Parameter hasCounts: whether it says how many episodes and instances there are.
+  private static func block(
+    _ groups: [ResultTable.Group], _ metrics: [String], hasCounts: Bool
+  ) -> [String] {
+    var rows = [
+      ["controller", "agents"] + (hasCounts ? ["episodes", "instances"] : [])
+        + metrics.flatMap { [$0, "95 %"] }
+    ]
+    for group in groups {
+      rows.append(
+        [group.controller, "\(group.agents)"]
+          + (hasCounts ? ["\(group.count)", "\(group.instanceCount)"] : [])
+          + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
+    }
+    return Figures.columns(rows, left: [0])
   }
 
   private static func costs(_ table: ResultTable) -> String {

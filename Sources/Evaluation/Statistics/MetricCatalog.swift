@@ -39,6 +39,7 @@ public enum MetricCatalog {
   /// Decimals that tables show.
   public static func decimals(_ name: String) -> Int {
     if isShare(name) || name == "avg_throughput" || name == stepTime { return 3 }
+    if name == "nav_time" || name == "min_distance" { return 2 }
     return name.hasPrefix("drift") || name.contains("entropy") ? 4 : 1
   }
 }

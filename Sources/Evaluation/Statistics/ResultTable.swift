@@ -16,6 +16,8 @@ public struct ResultTable: Sendable {
     public var task: NavigationTask
     /// The rules under which agents moved: one, but where cases of a suite differ.
     public fileprivate(set) var collisions: Set<CollisionRule> = []
+    /// Whether scenarios of it are about one robot, whatever the others do.
+    public fileprivate(set) var hasEgo = false
     /// One row an episode.
     public internal(set) var rows: [Row] = []
     /// By metric, a value a row; NaN where an episode has none.
@@ -80,6 +82,7 @@ public struct ResultTable: Sendable {
     self.run = run
     trials = try store.trials(of: run)
     let rules = try store.collisionRules(of: run)
+    let withEgo = try store.trialsWithEgo(of: run)
     controllers = ResultTable.unique(trials.map(\.trial.key.controller))
     suites = ResultTable.unique(trials.map(\.trial.key.suite))
     let layouts = try store.layouts(of: run)
@@ -101,6 +104,7 @@ public struct ResultTable: Sendable {
             task: trial.task))
       }
       if let rule = rules[stored.id] { groups[group].collisions.insert(rule) }
+      if withEgo.contains(stored.id) { groups[group].hasEgo = true }
       let instance = instancePlaces[trial.key.instance] ?? instances.count
       if instance == instances.count {
         instancePlaces[trial.key.instance] = instance

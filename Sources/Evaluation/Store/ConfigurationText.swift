@@ -17,6 +17,9 @@ enum ConfigurationText {
   /// escaped.
   static let collisionsKey = "\"collisions\":\""
 
+  /// Stands in the configuration of a scenario about one robot, and in no other.
+  static let egoKey = "\"ego\":"
+
   /// The collision rule of what follows the key; nil for anything else.
   static func collisions(after text: String) -> CollisionRule? {
     CollisionRule(rawValue: String(text.prefix { $0 != "\"" }))

@@ -77,6 +77,20 @@ extension ResultStore {
     return rules
   }
 
+  /// The trials whose scenarios are about one robot.
+  func trialsWithEgo(of run: StoredRun) throws(ResultStoreError) -> Set<Int64> {
+    let rows = try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT trial.id AS id FROM trial
+            JOIN instance ON instance.id = trial.instance JOIN configuration ON configuration.id = instance.configuration
+          WHERE instance.run = ? AND instr(text, ?) > 0
+          """, arguments: [run.id, ConfigurationText.egoKey])
+    }
+    return Set(rows.map { $0["id"] })
+  }
+
   /// The resolved scenario of a trial as it was run: with its map, the controller that drove it and its agents' senses.
   public func scenario(of stored: StoredTrial) throws -> Scenario {
     let (texts, senses) = try read { database in

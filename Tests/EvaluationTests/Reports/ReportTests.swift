@@ -52,6 +52,38 @@ import Testing
     #expect(try complaints("avg_throughput>=1") == ["gate avg_throughput>=1 not met: no episode has it."])
   }
 
+  private static let crowd = """
+    {"name": "crossing", "map": {"rows": ["......", "......", "......", "......", "......", "......"]},
+     "dynamics": {"model": "holonomic", "timeStep": 0.25}, "ego": 0,
+     "agents": {"crossing": "circle", "count": 3, "size": 2, "seed": 4}}
+    """
+
+  @Test("tells of one robot in a crowd what crowds are measured by, in lines that fit")
+  func crowds() throws {
+    let text = BatchText.table(
+      try table(TestBatch(cases: "[\(ReportTests.crowd)]"), ["orca", "pursuit"]))
+    let words = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
+    for metric in [
+      "success_rate", "collision_rate", "timeout_rate", "nav_time", "min_distance", "discomfort",
+      "ms_per_step",
+    ] {
+      #expect(words.contains(metric), "\(metric): \(text)")
+    }
+    #expect(words.isDisjoint(with: ["CSR", "ISR", "SoC"]))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 }, "\(text)")
+    // Below itself it says once more who, not how often.
+    #expect(text.components(separatedBy: "controller  agents").count > 2)
+    #expect(text.components(separatedBy: "instances").count == 2)
+  }
+
+  @Test("tells of robots without an ego what it did")
+  func withoutEgo() throws {
+    let crowd = ReportTests.crowd.replacing("\"ego\": 0,", with: "")
+    let text = BatchText.table(try table(TestBatch(cases: "[\(crowd)]"), ["orca"]))
+    #expect(text.contains("CSR") && !text.contains("success_rate"))
+    #expect(!BatchText.table(try table(TestBatch(), ["pibt"])).contains("success_rate"))
+  }
+
   @Test("as JSON has the groups with their figures")
   func json() throws {
     let table = try table(TestBatch(), ["pibt"])
