@@ -257,6 +257,7 @@ extension SensorConfiguration {
       ("rays.dropout", "\(rays.dropout)"), ("peers.lineOfSight", "\(peers.lineOfSight)"),
       ("peers.dropout", "\(peers.dropout)"), ("rays.fieldOfView", "\(rays.fieldOfView)"),
       ("rays.angularNoise", "\(rays.angularNoise)"),
+      ("window.spacing", window.spacing.map { "\($0)" } ?? "a cell"),
     ]
   }
 }

@@ -97,17 +97,18 @@ public struct PolicyController: Controller {
     guard policy.hearsAnything, world.agents.count > 1, radio.isSilent(within: world.maxSteps),
       !policy.radio.isSilent(within: world.maxSteps)
     else { return nil }
-    let (key, value): (String, (RadioConfiguration) -> Double) =
+    let (key, value): (String, (RadioConfiguration) -> Double?) =
       if radio.range < 1 {
         ("range", \.range)
       } else if radio.loss >= 1 {
         ("loss", \.loss)
       } else if radio.maxPeers == 0 {
-        ("maxPeers", { Double($0.maxPeers ?? world.agents.count - 1) })
+        ("maxPeers", { $0.maxPeers.map(Double.init) })
       } else {
         ("delay", { Double($0.delay) })
       }
-    let (own, trained) = (JSONValue.double(value(radio)).text, JSONValue.double(value(policy.radio)).text)
+    func text(_ value: Double?) -> String { value.map { JSONValue.double($0).text } ?? "no limit" }
+    let (own, trained) = (text(value(radio)), text(value(policy.radio)))
     return
       "no peer hears what it says, as the scenario's radio.\(key) is \(own); it was trained with \(trained), and may do "
       + "worse than there."

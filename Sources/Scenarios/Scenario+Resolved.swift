@@ -121,7 +121,7 @@ extension Heading {
 extension SensorConfiguration {
   package var json: JSONValue {
     .object([
-      .init("window", .object([.init("radius", .integer(window.radius))])),
+      .init("window", .object([.init("radius", .integer(window.radius))] + window.discMembers)),
       .init(
         "rays",
         .object(

@@ -22,7 +22,7 @@ extension World {
     let motion = configuration.dynamics.discMotion ?? DiscMotion(.holonomic)
     let top = configuration.disc(of: configuration.agents[agent]).maxSpeed ?? motion.maxSpeed
     guard let terrain else { return top }
-    return top * Double(terrain.speeds[Int(state.poses.cell[agent])])
+    return top * terrain.speeds[Int(state.poses.cell[agent])]
   }
 
   /// Meters that a straight way counts as over the ground that it leads over.
@@ -48,13 +48,13 @@ extension WorldState {
       let cell = Int(poses.cell[agent])
       guard discs.count == 0 else {
         let length = discs.course[agent].length
-        pathCost[agent] += Double(terrain.costs[cell]) * (length - pricedLength[agent])
+        pathCost[agent] += terrain.costs[cell] * (length - pricedLength[agent])
         pricedLength[agent] = length
         continue
       }
       if outcome[agent] == .moved {
         hold[agent] = terrain.steps[cell] - 1
-        pathCost[agent] += Double(terrain.costs[cell])
+        pathCost[agent] += terrain.costs[cell]
       } else if hold[agent] > 0 {
         hold[agent] -= 1
       }

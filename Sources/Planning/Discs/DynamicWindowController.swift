@@ -53,6 +53,8 @@ public struct DynamicWindowController: Controller {
   private final class Lidar: @unchecked Sendable {
     let scanner: LidarScanner
     let scan: LidarScan
+    /// All around: with fewer a robot drives into what stands between them. Policies get by with less than a planner.
+    private static let leastBeams = 72
 
     init(_ world: World) {
       let configuration = world.configuration
@@ -60,9 +62,10 @@ public struct DynamicWindowController: Controller {
       let sensor =
         rays.count > 0
         ? LidarSensor(
-          count: rays.count, fieldOfView: rays.fieldOfView, range: max(rays.range, 0.1),
+          count: rays.fieldOfView < 6 ? rays.count : max(rays.count, Lidar.leastBeams),
+          fieldOfView: rays.fieldOfView, range: max(rays.range, 0.1),
           rangeNoise: rays.noise, angularNoise: rays.angularNoise, dropout: rays.dropout)
-        : LidarSensor(count: 72, range: 6)
+        : LidarSensor(count: Lidar.leastBeams, range: 6)
       scanner = LidarScanner(
         sensor, layout: world.layout, cellSize: configuration.cellSize,
         blocked: world.layout.paddedOccupancy(of: configuration.grid))

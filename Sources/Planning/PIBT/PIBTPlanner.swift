@@ -132,7 +132,8 @@ public struct PIBTPlanner: Sendable {
       world.state.withPointers {
         addCostToGo(
           JointConfiguration(
-            $0, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields), step,
+            $0, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields,
+            isWeighted: world.hasTerrain), step,
           weight, base)
       }
     }
@@ -168,7 +169,8 @@ public struct PIBTPlanner: Sendable {
     var lanes = rng
     world.state.withPointers { state in
       let joint = JointConfiguration(
-        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields)
+        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields,
+        isWeighted: world.hasTerrain)
       prepareScores(scores, joint, state, step)
       step.begin()
       // Agents that somebody else drives keep their cells.
@@ -206,7 +208,8 @@ public struct PIBTPlanner: Sendable {
     guard let step else { return }
     world.state.withPointers { state in
       let joint = JointConfiguration(
-        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields)
+        state, fields: fields.base, costToGo: world.mapCostToGo, believed: world.believedFields,
+        isWeighted: world.hasTerrain)
       for agent in agents {
         let (order, places) = step.lookedAt(agent, joint)
         body(agent, order, places, noise?.applies(to: agent, state, step.moveOffsets) ?? false)
@@ -279,11 +282,12 @@ public struct PIBTPlanner: Sendable {
     Int(state.position[agent] &+ step.moveOffsets[action])
   }
 
-  /// Steps that an action brings an agent nearer to its goal: −1, 0 or 1.
+  /// Steps that an action brings an agent nearer to its goal: −1, 0 or 1, and more where it leaves ground that weighs more.
   @inline(__always)
   private func gain(_ agent: Int, _ action: Int, _ joint: JointConfiguration, _ step: PIBTStep) -> Float {
     let position = joint.position[agent]
     let rest = step.distance(agent, from: position &+ step.moveOffsets[action], joint)
-    return rest == .infinity ? -.infinity : step.distance(agent, from: position, joint) - rest
+    guard rest < .infinity else { return -.infinity }
+    return max(step.distance(agent, from: position, joint) - rest, -1)
   }
 }

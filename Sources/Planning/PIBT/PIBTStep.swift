@@ -241,7 +241,8 @@ final class PIBTStep: @unchecked Sendable {
     guard let field = joint.fields[agent] else {
       let distances = distancesAround(agent, joint)
       for action in 0..<5 where joint.blocked[Int(position &+ moveOffsets[action])] == 0 {
-        list.insert(action, cost: UInt64(truncatingIfNeeded: distances[action]), random)
+        list.insert(
+          action, cost: UInt64(truncatingIfNeeded: joint.cost(distances[action], from: distances[0])), random)
       }
       return list.packed
     }
@@ -250,7 +251,9 @@ final class PIBTStep: @unchecked Sendable {
       guard joint.blocked[Int(cell)] == 0 else { continue }
       // None sorts last.
       let distance = Int32(min(field[Int(cell)], 0x1p24))
-      list.insert(action, cost: UInt64(truncatingIfNeeded: distance), random)
+      let cost =
+        joint.isWeighted ? joint.cost(distance, from: Int32(min(field[Int(position)], 0x1p24))) : distance
+      list.insert(action, cost: UInt64(truncatingIfNeeded: cost), random)
     }
     return list.packed
   }

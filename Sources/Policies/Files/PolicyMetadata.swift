@@ -85,7 +85,8 @@ enum PolicyMetadata {
             .init("count", .integer(sensors.rays.count)), .init("dropout", .double(sensors.rays.dropout)),
             .init("noise", .double(sensors.rays.noise)), .init("range", .double(sensors.rays.range)),
           ] + (sensors.rays.isPlain ? [] : sensors.rays.lidarMembers))),
-      .init("window", .object([.init("radius", .integer(sensors.window.radius))])),
+      .init(
+        "window", .object([.init("radius", .integer(sensors.window.radius))] + sensors.window.discMembers)),
     ])
   }
 
@@ -154,6 +155,7 @@ enum PolicyMetadata {
     var sensors = SensorConfiguration()
     var window = try reader.object("window")
     sensors.window.radius = try window.integer("radius")
+    if window.has("spacing") { sensors.window.spacing = try window.double("spacing") }
     try window.finish()
     var rays = try reader.object("rays")
     sensors.rays = RaySensor(

@@ -36,7 +36,8 @@ package enum FileFormat {
 
   static let sensors = ObjectKeys("sensors", ["window", "rays", "peers"])
   static let window = ObjectKeys(
-    "window", ["radius"], ranges: ["radius": .integers(WindowSensor.radii)])
+    "window", ["radius", "spacing"],
+    ranges: ["radius": .integers(WindowSensor.radii), "spacing": .numbers(WindowSensor.spacings)])
   static let rays = ObjectKeys(
     "rays", ["count", "range", "noise", "dropout", "fieldOfView", "angularNoise"],
     ranges: [

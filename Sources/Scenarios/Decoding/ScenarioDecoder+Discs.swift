@@ -78,8 +78,8 @@ extension ScenarioDecoder {
 
   /// Refuses what only the rays of discs have.
   func refuseLidar(_ sensors: JSONCursor) throws(ScenarioError) {
-    for key in ["fieldOfView", "angularNoise"] {
-      if let place = sensors.member("rays")?.member(key) {
+    for (part, key) in [("rays", "fieldOfView"), ("rays", "angularNoise"), ("window", "spacing")] {
+      if let place = sensors.member(part)?.member(key) {
         throw place.error(.misplacedKey(belongsTo: "\"model\": \"holonomic\" or \"differentialDrive\""))
       }
     }

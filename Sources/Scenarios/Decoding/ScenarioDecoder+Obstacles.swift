@@ -105,10 +105,10 @@ extension ScenarioDecoder {
   package static let obstacleSides = 1...1024
 
   private func decodeSize(_ cursor: JSONCursor) throws(ScenarioError) -> (width: Int, height: Int) {
-    let sides = try cursor.array(of: "size")
-    guard sides.count == 2 else {
+    guard case .array(let nodes) = cursor.node.content, nodes.count == 2 else {
       throw cursor.wrongType("two numbers of cells, as in [3, 1]: a width and a height")
     }
+    let sides = try cursor.array(of: "size")
     return (
       try sides[0].integer(in: ScenarioDecoder.obstacleSides),
       try sides[1].integer(in: ScenarioDecoder.obstacleSides)
@@ -151,7 +151,10 @@ extension ScenarioDecoder {
     if let end = reader.optional("until") {
       until = try reader.integer("until", default: 0)
       if let until, until <= from {
-        throw end.error(.room("it is gone at step \(until), before it appears at step \(from); raise it."))
+        throw end.error(
+          .room(
+            "it is gone at step \(until) and appears at step \(from); raise it, or leave it out: then it stays."
+          ))
       }
     }
     reader.finish()

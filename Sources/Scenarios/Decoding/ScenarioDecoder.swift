@@ -174,6 +174,9 @@ package struct ScenarioDecoder {
     if let cursor = reader.optional("window") {
       var window = try ObjectReader(cursor, FileFormat.window)
       sensors.window.radius = try window.integer("radius", default: sensors.window.radius)
+      if window.optional("spacing") != nil {
+        sensors.window.spacing = try window.double("spacing", default: 1)
+      }
       window.finish()
     }
     if let cursor = reader.optional("rays") {

@@ -20,6 +20,9 @@ public struct SensorConfiguration: Equatable, Sendable {
   /// - Parameter keyPath: Of the sensors in what they are part of.
   public func validate(at keyPath: String = "sensors") throws(ConfigurationError) {
     try ConfigurationError.check("\(keyPath).window.radius", window.radius, in: WindowSensor.radii)
+    if let spacing = window.spacing {
+      try ConfigurationError.check("\(keyPath).window.spacing", spacing, in: WindowSensor.spacings)
+    }
     try ConfigurationError.check("\(keyPath).rays.count", rays.count, in: RaySensor.counts)
     try ConfigurationError.check("\(keyPath).rays.range", rays.range, in: RaySensor.rangesInCells)
     try ConfigurationError.check("\(keyPath).rays.noise", rays.noise, in: RaySensor.deviations)
@@ -34,15 +37,22 @@ public struct SensorConfiguration: Equatable, Sendable {
   }
 }
 
-/// The square window of occupancy and cost-to-go around an agent, `2 · radius + 1` cells a side.
+/// The square window of occupancy and cost-to-go around an agent, `2 · radius + 1` cells a side; of discs as many points, in
+/// their own frame.
 public struct WindowSensor: Equatable, Sendable {
   /// That navsim works with.
   public static let radii = 0...64
+  public static let spacings = 0.001...1000.0
 
   public var radius: Int
+  /// Meters between the points of a disc's window; nil for the side of a cell.
+  public var spacing: Double?
   public var side: Int { 2 * radius + 1 }
 
-  public init(radius: Int = 5) { self.radius = radius }
+  public init(radius: Int = 5, spacing: Double? = nil) {
+    self.radius = radius
+    self.spacing = spacing
+  }
 }
 
 /// Range rays at equal angles from +x toward +y, cast from the center of the agent's cell; of discs a lidar (`LidarSensor`).
@@ -151,5 +161,12 @@ extension RadioConfiguration {
   package var selectiveMembers: [JSONValue.Member] {
     (lineOfSight ? [.init("lineOfSight", .bool(true))] : [])
       + (maxPeers.map { [.init("maxPeers", .integer($0))] } ?? [])
+  }
+}
+
+extension WindowSensor {
+  /// What files say of it where it is a disc's: nothing where there is nothing to say.
+  package var discMembers: [JSONValue.Member] {
+    spacing.map { [.init("spacing", .double($0))] } ?? []
   }
 }

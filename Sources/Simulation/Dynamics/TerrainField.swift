@@ -7,9 +7,9 @@ struct TerrainField: Sendable {
   /// Of leaving a cell, in cost-to-go.
   let weights: [UInt8]
   /// Share of its speed that a disc keeps.
-  let speeds: [Float]
+  let speeds: [Double]
   /// Of a meter, or a cell, in `path_cost`.
-  let costs: [Float]
+  let costs: [Double]
 
   /// Nil for a map that is all plain ground.
   init?(_ configuration: WorldConfiguration, layout: GridLayout) {
@@ -20,7 +20,7 @@ struct TerrainField: Sendable {
       [UInt8](repeating: 1, count: layout.count), [UInt8](repeating: 1, count: layout.count)
     )
     var (speeds, costs) = (
-      [Float](repeating: 1, count: layout.count), [Float](repeating: 1, count: layout.count)
+      [Double](repeating: 1, count: layout.count), [Double](repeating: 1, count: layout.count)
     )
     var isPlain = true
     for y in 0..<grid.height {
@@ -31,8 +31,8 @@ struct TerrainField: Sendable {
         let cell = layout.index(of: Cell(x, y))
         steps[cell] = UInt8(effect.steps)
         weights[cell] = UInt8(effect.weight)
-        speeds[cell] = Float(effect.speed)
-        costs[cell] = Float(effect.cost)
+        speeds[cell] = effect.speed
+        costs[cell] = effect.cost
       }
     }
     if isPlain { return nil }

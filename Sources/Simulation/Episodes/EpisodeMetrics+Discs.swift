@@ -43,7 +43,8 @@ extension EpisodeMetrics {
     let least = agents.map { state.discs.course[$0].clearance }.min() ?? .infinity
     let isMeasured = least.isFinite
     values += [
-      ("min_distance", isMeasured ? least : .nan),
+      // Touching is no gap, to the last bit.
+      ("min_distance", isMeasured ? (abs(least) < 1e-9 ? 0 : least) : .nan),
       ("discomfort", isMeasured ? mean { Double($0.closeSteps) / steps } : .nan),
       ("path_irregularity", mean { $0.movingSteps > 0 ? $0.deviation / Double($0.movingSteps) : nil }),
       ("jerk", mean { $0.jerkSteps > 0 ? $0.jerk / Double($0.jerkSteps) : nil }),

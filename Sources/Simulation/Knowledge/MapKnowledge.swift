@@ -43,6 +43,8 @@ public struct MapKnowledge: Sendable {
     }
   }
   private var suspects: [Suspect] = []
+  /// Where each of them is, by its cell.
+  private var placeOfSuspect: [Int32: Int] = [:]
 
   // Robots.
   private(set) var beliefs: [Beliefs]
@@ -98,6 +100,7 @@ public struct MapKnowledge: Sendable {
       stuckSteps[agent] = 0
     }
     suspects.removeAll(keepingCapacity: true)
+    placeOfSuspect.removeAll(keepingCapacity: true)
     exchange?.reset()
     isAtRest = true
   }
@@ -178,16 +181,21 @@ public struct MapKnowledge: Sendable {
     for cell in edited { suspect(cell, state) }
     let (memory, walls) = (configuration.memory, walls)
     guard memory > 0 else { return }
+    let count = suspects.count
     suspects.removeAll { walls[Int($0.cell)] == 0 && Int($0.step) + memory < Int(step) }
+    guard suspects.count < count else { return }
+    placeOfSuspect.removeAll(keepingCapacity: true)
+    for place in suspects.indices { placeOfSuspect[suspects[place].cell] = place }
   }
 
   private mutating func suspect(_ cell: Int32, _ state: WorldState) {
     guard state.blocked[Int(cell)] != walls[Int(cell)] else { return }
     let step = Int32(state.step)
-    if let place = suspects.firstIndex(where: { $0.cell == cell }) {
+    if let place = placeOfSuspect[cell] {
       suspects[place].contradicts = true
       suspects[place].step = step
     } else {
+      placeOfSuspect[cell] = suspects.count
       suspects.append(Suspect(cell: cell, at: division.coordinates(of: cell), step: step, contradicts: true))
     }
   }

@@ -269,12 +269,14 @@ final class DiscFrontEnd: @unchecked Sendable {
     let costs = output + side * side
     let here = world.stepsToGo(of: frame.agent, from: Pose(cell: state.poses.cell[frame.agent]))
     let cellSize = world.configuration.cellSize
+    let spacing = layout.sensors.window.spacing ?? cellSize
+    let scale = Float(0.125 * cellSize / spacing)
     let across = SIMD2(-frame.axis.y, frame.axis.x)
     for y in 0..<side {
       for x in 0..<side {
         let point =
           frame.position
-          + (frame.axis * Double(x - radius) + across * Double(y - radius)) * cellSize
+          + (frame.axis * Double(x - radius) + across * Double(y - radius)) * spacing
         let cell = world.layout.index(of: world.configuration.cell(at: point))
         let index = y * side + x
         guard world.configuration.grid.contains(world.configuration.cell(at: point)),
@@ -288,7 +290,7 @@ final class DiscFrontEnd: @unchecked Sendable {
         let there = world.stepsToGo(of: frame.agent, from: Pose(cell: Int32(cell)))
         costs[index] =
           here == CostToGoFields.unreachable || there == CostToGoFields.unreachable
-          ? 1 : max(-1, min(1, Float(there - here) * 0.125))
+          ? 1 : max(-1, min(1, Float(there - here) * scale))
       }
     }
     let own = costs + side * side

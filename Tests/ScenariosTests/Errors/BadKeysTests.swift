@@ -79,7 +79,7 @@ import Testing
         #"8: obs_radius: unknown key here; it belongs in the sensors: "sensors": {"window": {"radius": 5}}."#),
     BadInput(
       replace: BadInput.maxSteps, by: #""sensors": {"window": {"obs_radius": 5}}"#,
-      says: "8: sensors.window.obs_radius: unknown key; did you mean 'radius'? Known here: radius."),
+      says: "8: sensors.window.obs_radius: unknown key; did you mean 'radius'? Known here: radius, spacing."),
     BadInput(
       replace: #"{"start": [3, 0], "#, by: #"{"seed": 5, "start": [3, 0], "#,
       says:

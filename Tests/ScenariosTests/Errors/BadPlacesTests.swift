@@ -24,7 +24,9 @@ import Testing
     BadInput(
       replace: BadInput.maxSteps,
       by: #""obstacles": [{"kind": "appearing", "cell": [1, 2], "from": 3, "until": 3}]"#,
-      says: "8: obstacles[0].until: it is gone at step 3, before it appears at step 3; raise it."),
+      says:
+        "8: obstacles[0].until: it is gone at step 3 and appears at step 3; raise it, or leave it out: then it stays."
+    ),
     BadInput(
       replace: BadInput.rows, by: #"["....", ".##", "...."]"#,
       says: "3: map.rows[1]: row 1 has 3 cells instead of 4; add 1."),

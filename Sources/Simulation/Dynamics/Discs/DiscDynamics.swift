@@ -12,7 +12,7 @@ struct DiscDynamics: Sendable {
   let radii: [Double]
   private let maxSpeeds: [Double]
   /// By padded cell, the share of its speed that the ground leaves a disc whose middle is there; nil for all of it.
-  private let terrain: [Float]?
+  private let terrain: [Double]?
   private let layout: GridLayout
   private let cellSize: Double
   private var walls: WallContacts
@@ -40,7 +40,7 @@ struct DiscDynamics: Sendable {
 
   init(
     _ motion: DiscMotion, _ setups: [DiscSetup], layout: GridLayout, cellSize: Double, blocked: [UInt8],
-    terrain: [Float]? = nil
+    terrain: [Double]? = nil
   ) {
     self.terrain = terrain
     self.motion = motion
@@ -146,7 +146,7 @@ struct DiscDynamics: Sendable {
   @inline(__always)
   private func topSpeed(_ agent: Int, _ state: WorldState) -> Double {
     guard let terrain else { return maxSpeeds[agent] }
-    return maxSpeeds[agent] * Double(terrain[Int(state.poses.cell[agent])])
+    return maxSpeeds[agent] * terrain[Int(state.poses.cell[agent])]
   }
 
   private func moveHolonomic(_ state: inout WorldState, _ key: UInt64) {
@@ -163,6 +163,9 @@ struct DiscDynamics: Sendable {
         let size = (change.x * change.x + change.y * change.y).squareRoot()
         if size > limit * timeStep {
           velocity = state.discs.velocity[agent] + change * (limit * timeStep / size)
+          // The ground slows whoever comes fast, whatever its brakes.
+          let speed = (velocity * velocity).sum().squareRoot()
+          if terrain != nil, speed > top { velocity *= top / speed }
         }
       }
       velocity = disturbed(velocity, agent, state.step, key)
@@ -194,6 +197,7 @@ struct DiscDynamics: Sendable {
       let now = state.discs.drive[agent]
       if let limit = motion.maxAcceleration {
         target.x = now.x + min(max(target.x - now.x, -limit * timeStep), limit * timeStep)
+        if terrain != nil { target.x = min(max(target.x, -top), top) }
       }
       if let limit = motion.maxTurnAcceleration {
         target.y = now.y + min(max(target.y - now.y, -limit * timeStep), limit * timeStep)
