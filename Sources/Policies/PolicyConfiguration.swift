@@ -205,11 +205,12 @@ extension PolicyConfiguration {
   public func mismatch(
     with world: WorldConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
-    mismatch(with: world.dynamics.model, world.sensors, world.radio) ?? commandMismatch(with: world.dynamics)
+    mismatch(with: world.dynamics.model, world.sensors, world.radio)
+      ?? PolicyConfiguration.commandMismatch(with: world.dynamics)
   }
 
   /// Discs whose catalogue is not the one that policies of their model are made for.
-  private func commandMismatch(
+  package static func commandMismatch(
     with dynamics: DynamicsConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
     guard let motion = dynamics.discMotion else { return nil }

@@ -140,7 +140,19 @@ extension TrainingDecoder {
     guard let dynamics = reader.optional("dynamics") else { return .grid(collisions: rule) }
     if let collisions { throw collisions.error(.choice(between: ["collisions", "dynamics"], found: 2)) }
     try ScenarioDecoder.checkModel(in: reader.cursor)
-    return try parts.decodeDynamics(dynamics)
+    let decoded = try parts.decodeDynamics(dynamics)
+    try checkCommands(decoded, dynamics)
+    return decoded
+  }
+
+  /// Refuses commands that a policy would not have: it knows those of its model alone, and could drive nothing afterwards.
+  private func checkCommands(_ dynamics: DynamicsConfiguration, _ cursor: JSONCursor) throws(ScenarioError) {
+    guard let mismatch = PolicyConfiguration.commandMismatch(with: dynamics) else { return }
+    let key = String(mismatch.what.split(separator: ".").last ?? "")
+    throw (cursor.member(key) ?? cursor).error(
+      .room(
+        "policies choose from the model's own \(key), \(mismatch.policy), and not from \(mismatch.scenario); leave "
+          + "\"\(key)\" out."))
   }
 
   /// The side of a cell, which means something to discs alone; nil where nothing is said of it.
@@ -300,12 +312,14 @@ extension TrainingDecoder {
       for index in 0..<file.count {
         var world = try file.scenario(at: index).world
         try adopt(&world, worlds, configurations.first, in: scene, suite)
+        try checkCommands(world.dynamics, suite)
         configurations.append(world)
       }
     } else if let instances = given.instances {
       for cursor in try instances.array(of: "scenarios") {
         var world = try Scenario(cursor.node, file: file, keyPath: cursor.keyPath).world
         try adopt(&world, worlds, configurations.first, in: scene, cursor)
+        try checkCommands(world.dynamics, cursor.member("dynamics") ?? cursor)
         configurations.append(world)
       }
     }

@@ -36,6 +36,21 @@ import Training
     #expect(again.configuration == document.configuration && again.resolved == document.resolved)
   }
 
+  @Test("take the commands of their model alone, which are all that a policy knows")
+  func commands() throws {
+    for (key, value) in [("speeds", "[0, 1]"), ("turnRates", "[-1, 0, 1]")] {
+      let error = #expect(throws: ScenarioError.self) {
+        try load(
+          #""map": {"rows": [".....", "....."]}, "agents": {"count": 1}, "dynamics": {"model": "differentialDrive", "\#(key)": \#(value)}"#
+        )
+      }
+      let message = error?.description ?? ""
+      #expect(
+        message.contains("worlds.dynamics.\(key): policies choose from the model's own \(key), ["),
+        "\(message)")
+    }
+  }
+
   @Test("have a ROS map's own cells, unless they say others, and room for everybody")
   func office() throws {
     let map = Repository.root.path + "/Maps/office.yaml"

@@ -1,9 +1,11 @@
 /// The policies that come with navsim, by name.
 public enum ShippedPolicies {
   /// Those that drive by their bare names.
-  public static let names = ["interaction", "soft", "uniform", "navigator", "crowd"]
+  public static let names = ["interaction", "soft", "uniform", "navigator", "crowd", "office"]
   /// All of them; what is no controller by its bare name drives as `policy:FILE` or `policy+:FILE`.
   public static let fileNames = names + ["navigator-shielded", "navigator-lifelong", "two-corridors"]
+  /// Those of discs, which no shield guards.
+  private static let ofDiscs: Set = ["crowd", "office"]
   /// What drives behind the shield, where that is another network than what drives alone: each learned its own way.
   private static let shielded = ["navigator": "navigator-shielded"]
 
@@ -16,9 +18,9 @@ public enum ShippedPolicies {
 
   /// Whether a controller drives by a shipped policy under its own name.
   static func drive(_ controller: String) -> Bool {
-    names.contains(controller)
-      || (controller.hasSuffix("+") && controller != "crowd+"
-        && names.contains(String(controller.dropLast())))
+    if names.contains(controller) { return true }
+    let bare = String(controller.dropLast())
+    return controller.hasSuffix("+") && names.contains(bare) && !ofDiscs.contains(bare)
   }
 
   /// The file of a policy or controller, from navsim's own folder.

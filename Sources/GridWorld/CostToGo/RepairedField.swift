@@ -56,7 +56,7 @@ public struct RepairedField: Sendable {
   /// By padded cell, the steps that leaving it counts; nil for one each.
   private let weights: [UInt8]?
   /// The cells that are not as `walls` says, ascending.
-  private var changed: [Int32] = []
+  private var changed = ChangedCells()
   private let offsets: InlineArray<4, Int32>
   /// The page of each 64 cells in a row; −1 where no search has come to.
   private var pages: [Int32]
@@ -99,17 +99,12 @@ public struct RepairedField: Sendable {
   }
 
   /// Whether robots can't stand on a cell, as this field has been told.
-  public func isBlocked(_ cell: Int32) -> Bool { (walls[Int(cell)] != 0) != isChanged(cell) }
+  public func isBlocked(_ cell: Int32) -> Bool { (walls[Int(cell)] != 0) != changed.contains(cell) }
 
   /// Blocks or frees a cell on the map. Costs nothing but a note where no search has come to.
   public mutating func set(_ isBlocked: Bool, at cell: Int32) {
     guard isBlocked != self.isBlocked(cell) else { return }
-    let place = placeOfChange(cell)
-    if place < changed.count, changed[place] == cell {
-      changed.remove(at: place)
-    } else {
-      changed.insert(cell, at: place)
-    }
+    changed.toggle(cell)
     guard let slot = knownSlot(of: cell) else { return }
     if isBlocked {
       if nodes[slot].place >= 0 { dequeue(nodes[slot].place) }
@@ -137,7 +132,7 @@ public struct RepairedField: Sendable {
   /// Bytes held now, the map left out.
   public var memoryInUse: Int {
     nodes.capacity * MemoryLayout<Node>.stride + queue.capacity * MemoryLayout<Entry>.stride
-      + 4 * (pages.capacity + runs.capacity + changed.capacity)
+      + 4 * (pages.capacity + runs.capacity + changed.cells.capacity)
   }
 
   private mutating func begin() {
@@ -275,28 +270,10 @@ public struct RepairedField: Sendable {
       nodes.append(index < walls.count && walls[index] == 0 ? Node() : .outside)
     }
     let base = Int(page) << Int(RepairedField.pageBits)
-    var place = placeOfChange(Int32(first))
-    while place < changed.count, changed[place] < Int32(first + 64) {
-      let index = Int(changed[place])
+    for cell in changed.among(Int32(first)..<Int32(first + 64)) {
+      let index = Int(cell)
       nodes[base + index - first] = walls[index] == 0 ? .outside : Node()
-      place += 1
     }
     return base + Int(cell) - first
-  }
-
-  private func isChanged(_ cell: Int32) -> Bool {
-    if changed.isEmpty { return false }
-    let place = placeOfChange(cell)
-    return place < changed.count && changed[place] == cell
-  }
-
-  /// Where a cell stands among the changed ones, or would stand.
-  private func placeOfChange(_ cell: Int32) -> Int {
-    var (low, high) = (0, changed.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if changed[middle] < cell { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -20,7 +20,7 @@ public struct TurningField: Sendable {
 
   private let walls: [UInt8]
   /// The cells that are not as `walls` says, ascending.
-  private var changed: [Int32] = []
+  private var changed = ChangedCells()
   /// East, south, west, north.
   private let ahead: InlineArray<4, Int32>
   /// The page of each 64 cells in a row; −1 where the search has not come to.
@@ -62,21 +62,13 @@ public struct TurningField: Sendable {
 
   /// Whether robots can't stand on a cell, as this field has been told.
   public func isBlocked(_ cell: Int32) -> Bool {
-    let isWall = walls[Int(cell)] != 0
-    if changed.isEmpty { return isWall }
-    let place = placeOfChange(cell)
-    return isWall != (place < changed.count && changed[place] == cell)
+    (walls[Int(cell)] != 0) != changed.contains(cell)
   }
 
   /// Blocks or frees a cell on the map.
   public mutating func set(_ isBlocked: Bool, at cell: Int32) {
     guard isBlocked != self.isBlocked(cell) else { return }
-    let place = placeOfChange(cell)
-    if place < changed.count, changed[place] == cell {
-      changed.remove(at: place)
-    } else {
-      changed.insert(cell, at: place)
-    }
+    changed.toggle(cell)
     if cell == goal { return restart() }
     if isBlocked {
       let least = least(on: cell)
@@ -171,14 +163,5 @@ public struct TurningField: Sendable {
       for _ in 0..<TurningField.pagePoses { distances.append(TurningField.far) }
     }
     return Int(pages[Int(run)] * TurningField.pagePoses + pose % TurningField.pagePoses)
-  }
-
-  private func placeOfChange(_ cell: Int32) -> Int {
-    var (low, high) = (0, changed.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if changed[middle] < cell { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -105,6 +105,9 @@ extension ControllerSpecification {
     shipped(
       "crowd", "the shipped policy for a robot that crosses a crowd that does not see it",
       models: [.holonomic]),
+    shipped(
+      "office", "the shipped policy for robots with differential drives among walls, by lidar",
+      models: [.differentialDrive]),
     shipped("interaction+", "interaction behind the PIBT shield: its scores order the moves of pibt+"),
     shipped("soft+", "soft behind the shield"),
     shipped("uniform+", "uniform behind the shield"),

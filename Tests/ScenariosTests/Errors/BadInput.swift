@@ -33,7 +33,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     + "goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller, $schema."
 
   static let controllers =
-    "pibt, pibt+, lacam, astar, greedy, orca, dwa, pursuit, random, scripted, interaction, soft, uniform, navigator, crowd, interaction+, soft+, uniform+, navigator+, policy, policy+."
+    "pibt, pibt+, lacam, astar, greedy, orca, dwa, pursuit, random, scripted, interaction, soft, uniform, navigator, crowd, office, interaction+, soft+, uniform+, navigator+, policy, policy+."
 
   init(_ text: String, says message: String) {
     self.text = text
