@@ -33,12 +33,7 @@ extension Scenario {
       .init("sensors", world.sensors.json),
       .init("radio", world.radio.json),
     ]
-    if world.knowledge != KnowledgeConfiguration() {
-      members.append(.init("knowledge", world.knowledge.json))
-    }
-    if world.terrainEffects != TerrainConfiguration() {
-      members.append(.init("terrainEffects", world.terrainEffects.json))
-    }
+    members += world.mapMembers
     members += [
       .init("agents", .array(world.agents.indices.map { agentJSON($0) })),
       .init("obstacles", .array(world.obstacles.map(\.json))),
@@ -58,6 +53,14 @@ extension Scenario {
     if world.dynamics.model.hasHeadings { members.append(.init("heading", agent.heading.json)) }
     if let own = agentControllers[index] { members.append(.init("controller", own.json)) }
     return .object(members)
+  }
+}
+
+extension WorldConfiguration {
+  /// What robots know of the map, and what its ground does: nothing where there is nothing to say.
+  package var mapMembers: [JSONValue.Member] {
+    (knowledge == KnowledgeConfiguration() ? [] : [.init("knowledge", knowledge.json)])
+      + (terrainEffects == TerrainConfiguration() ? [] : [.init("terrainEffects", terrainEffects.json)])
   }
 }
 

@@ -36,13 +36,16 @@ extension TrainingDecoder {
     reader.finish()
     try parts.checkSources()
     if let mixture = parts.mixture {
+      try parts.refuseMapRules()
       worlds.source = .mixture(try decodeMixture(mixture, of: worlds, in: scene))
     } else if parts.isList {
+      try parts.refuseMapRules()
       if !ownShare, parts.suite != nil { worlds.heldOutShare = TrainingFormat.heldOutShare }
       try decodeInstances(parts, into: &worlds, in: scene)
     } else if let drawn = try freshGenerator(parts.map, default: worlds.source) {
       if let variants = parts.variants { throw variants.error(.listedAgentsOnFreshMap) }
       if let obstacles = parts.obstacles { throw obstacles.error(.obstaclesOnFreshMap) }
+      try parts.refuseMapRules()
       let counts = try decodeFreshAgents(parts.agents)
       try checkPlaces(for: counts, on: drawn, of: worlds, in: scene, parts.agents ?? parts.map ?? cursor)
       worlds.source =
@@ -67,6 +70,8 @@ extension TrainingDecoder {
     let instances: JSONCursor?
     let suite: JSONCursor?
     let mixture: JSONCursor?
+    let knowledge: JSONCursor?
+    let terrainEffects: JSONCursor?
 
     init(_ reader: inout ObjectReader) {
       map = reader.optional("map")
@@ -76,6 +81,17 @@ extension TrainingDecoder {
       instances = reader.optional("instances")
       suite = reader.optional("suite")
       mixture = reader.optional("mixture")
+      knowledge = reader.optional("knowledge")
+      terrainEffects = reader.optional("terrainEffects")
+    }
+
+    /// Refuses what is said of a map where each world has its own.
+    func refuseMapRules() throws(ScenarioError) {
+      guard let place = knowledge ?? terrainEffects else { return }
+      throw place.error(
+        .room(
+          "this goes with one map that stays the same: give \"map\" rows, a file or a generator with a \"seed\"; scenarios "
+            + "of their own say it themselves."))
     }
 
     /// Whether each instance is a whole scenario of its own.
@@ -244,6 +260,7 @@ extension TrainingDecoder {
       dynamics: worlds.dynamics, task: worlds.task, maxSteps: worlds.maxSteps,
       sensors: scene.policy.sensors, radio: scene.policy.radio, agents: [], seed: scene.seed)
     (world.ego, world.egoVisible) = (worlds.ego, worlds.egoVisible)
+    try parts.decodeMapRules(knowledge: given.knowledge, terrainEffects: given.terrainEffects, &world)
     let components = ConnectedComponents(of: grid)
     world.obstacles = try parts.decodeObstacles(given.obstacles, on: grid, components)
     guard let variants = given.variants else {

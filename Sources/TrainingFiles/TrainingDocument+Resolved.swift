@@ -114,17 +114,16 @@ extension WorldDistribution {
       members += rulesOfFreshMaps
     case .placed(let world, let count, let minDistance):
       members.append(.init("map", world.grid.rowsJSON))
-      members += world.cellRules + world.discRules(withDefaults: false)
-      if !world.obstacles.isEmpty {
-        members.append(.init("obstacles", .array(world.obstacles.map(\.json))))
-      }
+      members += world.cellRules + world.discRules(withDefaults: false) + world.obstacleMembers
+      members += world.mapMembers
       members.append(
         .init(
           "agents",
           .object([.init("count", .integer(count)), .init("minDistance", .integer(minDistance))])))
     case .crossing(let world, let placement):
       members.append(.init("map", world.grid.rowsJSON))
-      members += world.cellRules + world.discRules(withDefaults: true)
+      members += world.cellRules + world.discRules(withDefaults: true) + world.obstacleMembers
+      members += world.mapMembers
       members.append(.init("agents", placement.json))
     case .listed(let worlds) where worlds.allSatisfy(isPlain):
       members.append(.init("map", worlds.first?.grid.rowsJSON ?? .null))
@@ -157,7 +156,8 @@ extension WorldDistribution {
   /// Whether an instance is the first one's map with other agents.
   private func isPlain(_ world: WorldConfiguration) -> Bool {
     guard case .listed(let worlds) = source, let first = worlds.first else { return false }
-    return world.grid == first.grid && world.obstacles.isEmpty && world.dynamics == dynamics
+    return world.grid == first.grid && world.obstacles.isEmpty && world.mapMembers.isEmpty
+      && world.dynamics == dynamics
       && world.dynamics.model == .grid && world.task == task && world.maxSteps == maxSteps
   }
 }
@@ -202,6 +202,10 @@ extension WorldConfiguration {
     return members
   }
 
+  fileprivate var obstacleMembers: [JSONValue.Member] {
+    obstacles.isEmpty ? [] : [.init("obstacles", .array(obstacles.map(\.json)))]
+  }
+
   /// A whole scenario, but for sensors and radio, which are the policy's.
   package var instanceJSON: JSONValue {
     var members: [JSONValue.Member] = [
@@ -213,7 +217,7 @@ extension WorldConfiguration {
       .init("seed", .number(JSONNumber(seed))), .init("dynamics", dynamics.json),
       .init("task", .string(task.rawValue)), .init("maxSteps", .integer(maxSteps)),
     ]
-    members += discRules(withDefaults: true)
+    members += discRules(withDefaults: true) + mapMembers
     members += [
       .init("agents", .array(agents.indices.map(instanceAgent))),
       .init("obstacles", .array(obstacles.map(\.json))),

@@ -54,7 +54,7 @@ enum TrainingFormat {
     "worlds",
     [
       "map", "terrain", "cellSize", "agents", "variants", "obstacles", "instances", "suite", "heldOut",
-      "dynamics",
+      "knowledge", "terrainEffects", "dynamics",
       "collisions", "task", "maxSteps", "mixture",
     ] + ScenarioDecoder.discScenarioKeys,
     ranges: [

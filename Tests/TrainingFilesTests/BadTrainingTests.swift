@@ -285,7 +285,7 @@ import Training
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"agnets": {}}}],"#,
       says:
         "curriculum[0].worlds.agnets: unknown key; did you mean 'agents'? Known here: map, terrain, cellSize, agents, "
-        + "variants, obstacles, instances, suite, heldOut, dynamics, collisions, task, maxSteps, mixture, maxTime, goalTolerance, agentRadius, ego, egoVisible."
+        + "variants, obstacles, instances, suite, heldOut, knowledge, terrainEffects, dynamics, collisions, task, maxSteps, mixture, maxTime, goalTolerance, agentRadius, ego, egoVisible."
     ),
     replacing(
       6, by: #""curriculum": [{"fromAgentSteps": 10, "worlds": {"cellSize": 0.5}}],"#,

@@ -311,4 +311,25 @@ import Training
     let own = Set(TrainingFormat.training.keys).subtracting(FileFormat.scenario.keys)
     #expect(own == Document.trainingKeys)
   }
+
+  @Test(
+    "worlds say what robots know and what the ground does, and resolve to the same",
+    arguments: [
+      #""agents": {"count": 3}"#, #""agents": {"count": 3, "seed": 1}"#,
+      #""variants": [[{"start": [0, 0], "goals": [[5, 0]]}], [{"start": [1, 0], "goals": [[5, 1]]}]]"#,
+    ])
+  func mapRules(agents: String) throws {
+    let document = try TrainingDocumentTests.load(
+      #""worlds": {"map": {"rows": ["......", "..SS.."]}, \#(agents), "knowledge": {"memory": 7}, "#
+        + #""terrainEffects": {"swamp": {"speed": 0.5, "cost": 2}}, "#
+        + #""obstacles": [{"kind": "appearing", "cell": [4, 1], "from": 3}]}"#)
+    let run = document.configuration
+    let world = run.worlds.instance(
+      0, for: .training, seed: 1, sensors: run.policy.sensors, radio: run.policy.radio)
+    #expect(world.terrainEffects.swamp == .init(speed: 0.5, cost: 2) && world.knowledge.memory == 7)
+    #expect(world.obstacles == [.appearing(cell: Cell(4, 1), from: 3, until: nil)])
+    let again = try TrainingDocument(
+      JSONDocument(text: document.resolved.prettyText(), file: "runs/try.json"))
+    #expect(again.configuration == document.configuration)
+  }
 }

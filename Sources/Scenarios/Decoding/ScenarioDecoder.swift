@@ -55,18 +55,8 @@ package struct ScenarioDecoder {
       if !world.dynamics.model.isContinuous { try refuseLidar(sensors) }
     }
     if let radio = reader.optional("radio") { senses.radio = try decodeRadio(radio) }
-    if let knowledge = reader.optional("knowledge") {
-      world.knowledge = try decodeKnowledge(knowledge, world.dynamics)
-    }
-    if let effects = reader.optional("terrainEffects") {
-      world.terrainEffects = try decodeTerrain(effects)
-      if world.knowledge.discovers, world.dynamics.model.hasHeadings {
-        throw effects.error(
-          .room(
-            "robots of the model gridOriented can't discover their map over ground that slows or costs; leave out one of "
-              + "the two, or write \"model\": \"grid\"."))
-      }
-    }
+    try decodeMapRules(
+      knowledge: reader.optional("knowledge"), terrainEffects: reader.optional("terrainEffects"), &world)
     world.sensors = senses.sensors ?? world.sensors
     world.radio = senses.radio ?? world.radio
 
@@ -199,6 +189,21 @@ package struct ScenarioDecoder {
     }
     reader.finish()
     return sensors
+  }
+
+  /// What robots know of the map, and what its ground does.
+  package func decodeMapRules(
+    knowledge: JSONCursor?, terrainEffects: JSONCursor?, _ world: inout WorldConfiguration
+  ) throws(ScenarioError) {
+    if let knowledge { world.knowledge = try decodeKnowledge(knowledge, world.dynamics) }
+    guard let terrainEffects else { return }
+    world.terrainEffects = try decodeTerrain(terrainEffects)
+    if world.knowledge.discovers, world.dynamics.model.hasHeadings {
+      throw terrainEffects.error(
+        .room(
+          "robots of the model gridOriented can't discover their map over ground that slows or costs; leave out one of the "
+            + "two, or write \"model\": \"grid\"."))
+    }
   }
 
   private func decodeKnowledge(
