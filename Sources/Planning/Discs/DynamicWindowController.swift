@@ -24,8 +24,8 @@ public struct DynamicWindowOptions: Equatable, Sendable {
 /// gets nearer to the next corner of its way, how well it then heads for it, and how clear its arc is. Close passes cost more
 /// the closer, contacts the sooner they come. Others are taken to go on as they go: of the ten nearest that no wall of the map
 /// hides it knows where they are, how fast and how large, but for the ego of a scenario whose ego is invisible. Walls are what
-/// the lidar sees, and those of the map, which it plans around. It has the scenario's rays, or 72 of 6 m where that has none,
-/// with their noise. A differential drive does not back up: it turns toward the velocity that would be best without its wheels.
+/// the lidar sees, and those of the map, which it plans around. It has the scenario's rays with their noise, but at
+/// least 72 where they go all around, and 72 of 6 m where there are none. A differential drive does not back up: it turns toward the velocity that would be best without its wheels.
 ///
 /// Commands under which it could not stop before it hits something are left out; and two that meet each keep, until they
 /// stand, to their side of the middle between them. So robots of this controller don't touch each other as long as they do
