@@ -352,7 +352,10 @@ public struct World: Sendable {
     precondition(commands.isEmpty || commands.count == agentCount, "one command per agent")
     state.step += 1
     moveObstacles()
-    for agent in 0..<actions.count { state.action[agent] = possible(actions[agent], agent) }
+    for agent in 0..<actions.count { state.action[agent] = actions[agent] }
+    if !state.hold.isEmpty {
+      for agent in 0..<actions.count { state.action[agent] = possible(actions[agent], agent) }
+    }
     switch motion {
     case .grid(var dynamics):
       motion = .none
