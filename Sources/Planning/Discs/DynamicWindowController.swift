@@ -98,6 +98,8 @@ public struct DynamicWindowController: Controller {
     let sensor = lidar.scanner.sensor
     beams = (0..<sensor.count).map { Angle.direction(sensor.angle(ofBeam: $0)) }
     self.lidar = lidar
+    window.points.reserveCapacity(sensor.count)
+    window.others.reserveCapacity(DynamicWindowController.mostOthers)
   }
 
   public mutating func decide(_ world: World, actions: inout [Action]) {
