@@ -52,12 +52,13 @@ struct StandstillRule: Sendable {
     radii = setups.map(\.radius)
     topSpeeds = setups.map { $0.maxSpeed ?? configuration.dynamics.discMotion?.maxSpeed ?? 0 }
     keys = world.controllerStreams(of: Array(0..<count)).map(\.state)
-    anchors = world.state.discs.position
+    // Each with memory of its own: what is shared would be copied in the middle of an episode.
+    anchors = world.state.discs.position.map { $0 }
+    places = world.state.discs.position.map { $0 }
     movedAt = Array(repeating: world.state.step, count: count)
+    chosenAt = Array(repeating: world.state.step, count: count)
+    until = Array(repeating: world.state.step, count: count)
     aims = Array(repeating: .goal, count: count)
-    places = anchors
-    chosenAt = movedAt
-    until = movedAt
     isLed = Array(repeating: false, count: count)
     claimants.reserveCapacity(count)
   }

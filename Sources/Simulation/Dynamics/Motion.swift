@@ -7,13 +7,13 @@ enum Motion: Sendable {
   /// While it moves them.
   case none
 
-  init(_ configuration: WorldConfiguration, layout: GridLayout, walls: [UInt8]) {
+  init(_ configuration: WorldConfiguration, layout: GridLayout, _ map: WorldMap) {
     if let motion = configuration.dynamics.discMotion {
       self = .discs(
         DiscDynamics(
           motion, configuration.agents.map(configuration.disc), layout: layout,
-          cellSize: configuration.cellSize, blocked: walls,
-          terrain: TerrainField(configuration, layout: layout)?.speeds), configuration.dynamics.catalogue)
+          cellSize: configuration.cellSize, blocked: map.walls,
+          terrain: map.terrain?.speeds), configuration.dynamics.catalogue)
     } else {
       self = .grid(
         GridDynamics(configuration.dynamics, agentCount: configuration.agents.count, layout: layout))

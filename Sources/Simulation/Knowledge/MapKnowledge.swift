@@ -66,11 +66,11 @@ public struct MapKnowledge: Sendable {
   /// Whether nobody believes anything, and nothing is to be seen.
   private var isAtRest = true
 
-  init(_ world: WorldConfiguration, layout: GridLayout, walls: [UInt8], passable: PassableCells) {
+  init(_ world: WorldConfiguration, layout: GridLayout, _ map: WorldMap) {
     configuration = world.knowledge
     self.layout = layout
-    self.walls = walls
-    weights = TerrainField(world, layout: layout)?.weights
+    walls = map.walls
+    weights = map.terrain?.weights
     division = CellDivision(layout)
     offsets = layout.moveOffsets
     turns = world.dynamics.model.hasHeadings
@@ -82,7 +82,7 @@ public struct MapKnowledge: Sendable {
     revisions = Array(repeating: 0, count: count)
     stuckSteps = revisions
     if world.dynamics.model.isContinuous {
-      discs = DiscKnowledge(world, layout: layout, walls: walls, passable: passable)
+      discs = DiscKnowledge(world, layout: layout, walls: walls, passable: map.passable)
       search = discs?.search
     }
     narrowFields = discs == nil ? [] : fields

@@ -213,7 +213,7 @@ final class RolloutShard {
   // MARK: - One step
 
   /// Notes where a step's rows stand.
-  fileprivate func beginStep(_ vector: borrowing VectorEpisode) -> ObservationRows {
+  func beginStep(_ vector: borrowing VectorEpisode) -> ObservationRows {
     for index in runs.indices {
       if let row = vector.lanes[index].firstRow { runs[index].firstRows.append(row) }
     }
@@ -226,7 +226,7 @@ final class RolloutShard {
   }
 
   /// Where the next step's forward pass goes: a workspace of its own if it is kept.
-  fileprivate func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
+  func workspaceOfNextStep(_ rows: ObservationRows) -> PolicyWorkspace {
     let range = rows.first..<(rows.first + rows.count)
     if extras.isRevisited { passes.append((range, agentsOfStep, workspace)) }
     guard keepsPasses, !extras.isRevisited else { return workspace }
@@ -239,7 +239,7 @@ final class RolloutShard {
   }
 
   /// Keeps W* of a step, if it is wanted.
-  fileprivate func keepWeights(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
+  func keepWeights(_ rows: ObservationRows, _ workspace: PolicyWorkspace) {
     guard let weightsAtDecision else { return }
     let width = policy.configuration.heads * policy.observationLayout.slots
     (weightsAtDecision.base + rows.first * width).update(
@@ -247,7 +247,7 @@ final class RolloutShard {
   }
 
   /// Draws the attention's noise of a step that the update will see: in training, never in evaluation.
-  fileprivate func drawNoise(
+  func drawNoise(
     _ workspace: PolicyWorkspace, _ rows: ObservationRows, _ vector: borrowing VectorEpisode
   ) {
     guard keepsPasses, policy.configuration.function.takesNoise else { return }
@@ -262,7 +262,7 @@ final class RolloutShard {
   }
 
   /// Samples what the agents of one lane do and say, and keeps it.
-  fileprivate func sample(
+  func sample(
     lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision, _ rows: ObservationRows,
     _ output: MatrixView, temperature: Float
   ) {
@@ -297,7 +297,7 @@ final class RolloutShard {
   }
 
   /// Lets the shield of a lane, if there is one, decide what is carried out, and keeps how it came to it.
-  fileprivate func shield(
+  func shield(
     lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision, _ rows: ObservationRows,
     _ output: MatrixView, temperature: Float
   ) {
@@ -324,7 +324,7 @@ final class RolloutShard {
   }
 
   /// Asks the teacher of a lane, if there is one, what it would do, and lets it where the episode is its own.
-  fileprivate func teach(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
+  func teach(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
     guard let teachers else { return }
     let (actions, isCarriedOut) = teachers.decide(lane: lane, world)
     for agent in 0..<world.agentCount {
@@ -338,7 +338,7 @@ final class RolloutShard {
   }
 
   /// Lets the others of an episode about an ego do what they do.
-  fileprivate func moveCrowd(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
+  func moveCrowd(lane: Int, firstRow: Int, _ world: World, _ decision: inout JointDecision) {
     guard let ego = world.configuration.ego, let (actions, commands) = crowds.decide(lane: lane, world) else {
       return
     }
@@ -372,7 +372,7 @@ final class RolloutShard {
   }
 
   /// Books what every agent was paid for the step just taken.
-  fileprivate func pay(_ vector: borrowing VectorEpisode) {
+  func pay(_ vector: borrowing VectorEpisode) {
     let first = vector.stepRows.lowerBound
     for row in vector.stepRows { decisions.base[row].reward = vector.rewards[row - first] }
   }
@@ -395,58 +395,4 @@ final class RolloutShard {
       }
     }
   }
-}
-
-/// Lets the network decide for the lanes of a shard.
-struct RolloutDriver: VectorDriver {
-  let shard: RolloutShard
-  let parameters: ParameterBuffer
-  let reference: ParameterBuffer?
-  let temperature: Float
-  let probe: AttentionProbe?
-  let recording: AttentionRecording
-  /// The head's output of the step under way, and its rows.
-  private var pass: (rows: ObservationRows, output: MatrixView)?
-
-  init(
-    shard: RolloutShard, parameters: ParameterBuffer, reference: ParameterBuffer?, temperature: Float,
-    probe: AttentionProbe?, recording: AttentionRecording
-  ) {
-    self.shard = shard
-    self.parameters = parameters
-    self.reference = reference
-    self.temperature = temperature
-    self.probe = probe
-    self.recording = recording
-  }
-
-  mutating func decide(_ vector: inout VectorEpisode) {
-    let rows = shard.beginStep(vector)
-    let workspace = shard.workspaceOfNextStep(rows)
-    shard.drawNoise(workspace, rows, vector)
-    if let reference { shard.reference?.ask(rows, reference) }
-    let output = shard.policy.forward(rows, recording: recording, parameters, workspace)
-    shard.keepWeights(rows, workspace)
-    pass = (rows, output)
-    probe?.record(shard, rows, vector)
-    for lane in vector.lanes.indices {
-      guard let firstRow = vector.lanes[lane].firstRow else { continue }
-      vector.decide(lane) { world, decision in
-        shard.sample(
-          lane: lane, firstRow: firstRow, world, &decision, rows, output, temperature: temperature)
-      }
-    }
-    probe?.recordDecisions(shard, rows, parameters)
-  }
-
-  mutating func intervene(lane: Int, _ world: World, _ decision: inout JointDecision) {
-    guard let pass, let firstRow = shard.runs[lane].firstRows.last else { return }
-    shard.teach(lane: lane, firstRow: firstRow, world, &decision)
-    shard.moveCrowd(lane: lane, firstRow: firstRow, world, &decision)
-    guard shard.shielded != nil else { return }
-    shard.shield(
-      lane: lane, firstRow: firstRow, world, &decision, pass.rows, pass.output, temperature: temperature)
-  }
-
-  mutating func review(_ vector: borrowing VectorEpisode) { shard.pay(vector) }
 }
