@@ -17,10 +17,12 @@ extension World {
   /// What leaving a padded cell counts in cost-to-go: 1 on plain ground.
   public func weight(of cell: Int32) -> Int32 { terrain.map { Int32($0.weights[Int(cell)]) } ?? 1 }
 
-  /// Meters a second that a disc can make where it is.
+  /// Meters a second that a disc can make where it is; 0 of who is none.
   public func topSpeed(of agent: Int) -> Double {
-    let motion = configuration.dynamics.discMotion ?? DiscMotion(.holonomic)
-    let top = configuration.disc(of: configuration.agents[agent]).maxSpeed ?? motion.maxSpeed
+    let top =
+      configuration.disc(of: configuration.agents[agent]).maxSpeed ?? configuration.dynamics.discMotion?
+      .maxSpeed
+      ?? 0
     guard let terrain else { return top }
     return top * terrain.speeds[Int(state.poses.cell[agent])]
   }

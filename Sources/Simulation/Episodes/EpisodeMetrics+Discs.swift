@@ -4,18 +4,18 @@ extension EpisodeMetrics {
     Definition(
       "success_rate",
       "share of robots (the ego, where there is one) that are on their goals and never touched anything",
-      tasks: [.reach], isShare: true, isOfDiscs: true),
+      tasks: [.reach], isShare: true, of: .discs),
     Definition(
       "collision_rate", "share that touched a wall or another robot", tasks: [.reach], isShare: true,
-      isOfDiscs: true),
-    Definition("timeout_rate", "share that did neither", tasks: [.reach], isShare: true, isOfDiscs: true),
-    Definition("nav_time", "seconds to the goal, of those that succeeded", tasks: [.reach], isOfDiscs: true),
-    Definition("min_distance", "least gap to another robot, meters from rim to rim", isOfDiscs: true),
+      of: .discs),
+    Definition("timeout_rate", "share that did neither", tasks: [.reach], isShare: true, of: .discs),
+    Definition("nav_time", "seconds to the goal, of those that succeeded", tasks: [.reach], of: .discs),
+    Definition("min_distance", "least gap to another robot, meters from rim to rim", of: .discs),
     Definition(
-      "discomfort", "share of steps with another robot nearer than 0.2 m", isShare: true, isOfDiscs: true),
+      "discomfort", "share of steps with another robot nearer than 0.2 m", isShare: true, of: .discs),
     Definition(
-      "path_irregularity", "mean angle between the way gone and the goal, radians", isOfDiscs: true),
-    Definition("jerk", "mean change of acceleration, m/s³", isOfDiscs: true),
+      "path_irregularity", "mean angle between the way gone and the goal, radians", of: .discs),
+    Definition("jerk", "mean change of acceleration, m/s³", of: .discs),
   ]
 
   /// What discs add.

@@ -1,16 +1,16 @@
 /// What got through by radio, where more than the range decides it.
 extension EpisodeMetrics {
   static let radioDefinitions: [Definition] = [
-    Definition("heard_peers", "peers that a robot hears in a step, mean", isOfRadio: true),
+    Definition("heard_peers", "peers that a robot hears in a step, mean", of: .radio),
     Definition(
       "delivery_rate", "packet delivery ratio: share of the packets from peers in range that are heard",
-      isShare: true, isOfRadio: true),
+      isShare: true, of: .radio),
     Definition(
       "blocked_rate", "share of the packets from peers in range that walls and obstacles hold up",
-      isShare: true, isOfRadio: true),
+      isShare: true, of: .radio),
     Definition(
-      "dropped_rate", "share of them that robots have no time for (maxPeers)", isShare: true, isOfRadio: true),
-    Definition("loss_rate", "share of them that are lost", isShare: true, isOfRadio: true),
+      "dropped_rate", "share of them that robots have no time for (maxPeers)", isShare: true, of: .radio),
+    Definition("loss_rate", "share of them that are lost", isShare: true, of: .radio),
   ]
 
   static func radioValues(_ world: World) -> [(name: String, value: Double)] {

@@ -21,22 +21,28 @@ public struct EpisodeMetrics: Equatable, Sendable {
     public let tasks: [NavigationTask]
     /// Whether every value lies in 0...1.
     public let isShare: Bool
-    /// Whether only episodes with a controller that attends have it.
-    public let isOfAttention: Bool
-    /// Whether only worlds of discs have it.
-    public let isOfDiscs: Bool
-    /// Whether only episodes in which robots discover their map have it.
-    public let isOfKnowledge: Bool
-    /// Whether only worlds have it whose ground slows or costs.
-    public let isOfTerrain: Bool
-    /// Whether only episodes with a radio that more than its range limits have it.
-    public let isOfRadio: Bool
+    /// Which episodes have it.
+    public let subject: Subject
     /// Decimals that mean the same on every machine; nil for all. OpenBLAS takes the kernels of the processor, which sum in
     /// other orders: attention differs in the last digits of a `Float`, its drift by some 2·10⁻⁹ and its entropy by
     /// some 3·10⁻⁸ an episode.
     public let decimals: Int?
     /// Of which of an agent's pairs of steps it is a mean.
     public let pairs: Pairs
+
+    /// What an episode must have for a metric to be reported.
+    public enum Subject: Sendable {
+      case anything
+      /// A controller that attends.
+      case attention
+      case discs
+      /// Robots that discover their map.
+      case knowledge
+      /// A radio that more than its range limits.
+      case radio
+      /// Ground that slows or costs.
+      case terrain
+    }
 
     public enum Pairs: Sendable {
       case all, quiet, eventful
@@ -56,20 +62,14 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
     init(
       _ name: String, _ meaning: String, tasks: [NavigationTask] = NavigationTask.allCases,
-      isShare: Bool = false, isOfAttention: Bool = false, isOfDiscs: Bool = false,
-      isOfKnowledge: Bool = false, isOfRadio: Bool = false, isOfTerrain: Bool = false,
-      decimals: Int? = nil,
+      isShare: Bool = false, of subject: Subject = .anything, decimals: Int? = nil,
       pairs: Pairs = .all
     ) {
       self.name = name
       self.meaning = meaning
       self.tasks = tasks
       self.isShare = isShare
-      self.isOfAttention = isOfAttention
-      self.isOfDiscs = isOfDiscs
-      self.isOfKnowledge = isOfKnowledge
-      self.isOfRadio = isOfRadio
-      self.isOfTerrain = isOfTerrain
+      self.subject = subject
       self.decimals = decimals
       self.pairs = pairs
     }
@@ -93,47 +93,47 @@ public struct EpisodeMetrics: Equatable, Sendable {
       Definition("o_collisions", "the same of a wall, an obstacle or the edge"),
       Definition("path_length", "cells moved, mean over agents; meters of discs"),
       Definition(
-        "path_cost", "the same with each cell or meter counted as the ground there costs", isOfTerrain: true),
+        "path_cost", "the same with each cell or meter counted as the ground there costs", of: .terrain),
       Definition(
         "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
         tasks: [.reach], isShare: true),
       Definition(
         "stuck_steps",
         "moves that the given map allows and a door, an obstacle or a new wall refused, mean over agents",
-        isOfKnowledge: true),
+        of: .knowledge),
       Definition(
         "detour",
         "path length ÷ shortest path on the given map, mean over agents on their goals that had a way to go",
-        tasks: [.reach], isOfKnowledge: true),
+        tasks: [.reach], of: .knowledge),
     ] + discDefinitions + radioDefinitions + [
       Definition("runtime", "seconds in the controllers"),
       Definition(
         "drift_W", "drift of attention from the tokens alone between an agent's steps, nats",
-        isOfAttention: true, decimals: 5),
+        of: .attention, decimals: 5),
       Definition(
-        "drift_W_star", "drift of the attention that acts, W*, nats", isOfAttention: true, decimals: 5),
+        "drift_W_star", "drift of the attention that acts, W*, nats", of: .attention, decimals: 5),
       Definition(
-        "drift_control", "drift of a softmax over negative distance, nats: the control", isOfAttention: true,
+        "drift_control", "drift of a softmax over negative distance, nats: the control", of: .attention,
         decimals: 5),
-      Definition("attention_entropy", "entropy of W*, nats", isOfAttention: true, decimals: 4),
+      Definition("attention_entropy", "entropy of W*, nats", of: .attention, decimals: 4),
       Definition(
         "drift_W_quiet",
         "drift_W on quiet steps: no peer attended to (weight in W* at least the average slot's) appears, leaves or changes the moves that lead it closer, now or a step before",
-        isOfAttention: true, decimals: 5, pairs: .quiet),
+        of: .attention, decimals: 5, pairs: .quiet),
       Definition(
-        "drift_W_star_quiet", "drift_W_star on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet),
+        "drift_W_star_quiet", "drift_W_star on quiet steps", of: .attention, decimals: 5, pairs: .quiet),
       Definition(
-        "drift_control_quiet", "drift_control on quiet steps", isOfAttention: true, decimals: 5, pairs: .quiet
+        "drift_control_quiet", "drift_control on quiet steps", of: .attention, decimals: 5, pairs: .quiet
       ),
       Definition(
-        "drift_W_events", "drift_W on all other steps", isOfAttention: true, decimals: 5, pairs: .eventful),
+        "drift_W_events", "drift_W on all other steps", of: .attention, decimals: 5, pairs: .eventful),
       Definition(
-        "drift_W_star_events", "drift_W_star on all other steps", isOfAttention: true, decimals: 5,
+        "drift_W_star_events", "drift_W_star on all other steps", of: .attention, decimals: 5,
         pairs: .eventful),
       Definition(
         quietShare, "share of quiet steps: quiet_share · quiet + (1 − quiet_share) · events is the drift",
-        isShare: true, isOfAttention: true, decimals: 4),
-      Definition("bytes_sent", "bytes that an agent sends a step, all rounds of talk", isOfAttention: true),
+        isShare: true, of: .attention, decimals: 4),
+      Definition("bytes_sent", "bytes that an agent sends a step, all rounds of talk", of: .attention),
     ]
 
   /// What tells how much of an agent's steps are quiet.
@@ -149,11 +149,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
 
   /// The names reported for a task, whatever the controller, in their order.
   public static func names(for task: NavigationTask) -> [String] {
-    definitions.filter {
-      $0.tasks.contains(task) && !$0.isOfAttention && !$0.isOfDiscs && !$0.isOfKnowledge && !$0.isOfRadio
-        && !$0.isOfTerrain
-    }
-    .map(\.name)
+    definitions.filter { $0.tasks.contains(task) && $0.subject == .anything }.map(\.name)
   }
 
   /// Cells moved, or the meters of a disc.
@@ -218,7 +214,7 @@ public struct EpisodeMetrics: Equatable, Sendable {
     }
     values += EpisodeMetrics.discValues(world) + EpisodeMetrics.radioValues(world)
     values.append(("runtime", runtime))
-    for definition in EpisodeMetrics.definitions where definition.isOfAttention {
+    for definition in EpisodeMetrics.definitions where definition.subject == .attention {
       let measured = figures.flatMap { team in
         team.figures.filter { $0.name == definition.name }.map {
           (

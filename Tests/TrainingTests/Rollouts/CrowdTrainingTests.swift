@@ -11,15 +11,7 @@ import Testing
 @Suite("Training beside a crowd") struct CrowdTrainingTests {
   private func configuration() -> TrainerConfiguration {
     var configuration = TrainerConfiguration(name: "crowd", seed: 3)
-    configuration.policy = PolicyConfiguration(
-      heads: 2, tokenWidth: 8, valueWidth: 8, environmentWidths: [8], hiddenWidths: [16])
-    configuration.policy.dynamics = .holonomic
-    configuration.policy.sensors = SensorConfiguration(
-      window: WindowSensor(radius: 1), rays: RaySensor(count: 6, range: 5),
-      peers: PeerSensor(range: 8, max: 3))
-    configuration.policy.exchange = .sameStep
-    configuration.policy.radio.delay = 0
-    configuration.policy.rounds = 0
+    configuration.policy = .small(rays: RaySensor(count: 6, range: 5), peers: PeerSensor(range: 8, max: 3))
     configuration.policy.perception.relations = true
     var motion = DiscMotion(.holonomic)
     motion.timeStep = 0.25

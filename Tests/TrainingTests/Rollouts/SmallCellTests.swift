@@ -11,15 +11,7 @@ import Testing
   /// Discs that see walls by lidar, in two rooms with a door of 1.25 m between them.
   private func configuration() throws -> TrainerConfiguration {
     var configuration = TrainerConfiguration(name: "rooms", seed: 3)
-    configuration.policy = PolicyConfiguration(
-      heads: 2, tokenWidth: 8, valueWidth: 8, environmentWidths: [8], hiddenWidths: [16])
-    configuration.policy.dynamics = .holonomic
-    configuration.policy.sensors = SensorConfiguration(
-      window: WindowSensor(radius: 1), rays: RaySensor(count: 8, range: 4),
-      peers: PeerSensor(range: 4, max: 2))
-    configuration.policy.exchange = .sameStep
-    configuration.policy.radio.delay = 0
-    configuration.policy.rounds = 0
+    configuration.policy = .small(rays: RaySensor(count: 8, range: 4), peers: PeerSensor(range: 4, max: 2))
     var motion = DiscMotion(.holonomic)
     motion.timeStep = 0.25
     let wall = String(repeating: "#", count: 20)
