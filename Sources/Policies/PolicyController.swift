@@ -27,6 +27,8 @@ public struct PolicyController: Controller {
   private var memory: PolicyMemory?
   private var meter: AttentionMeter?
   private var planner: ShieldPlanner?
+  /// What all agents were given by the shield in the last step; kept for inspections alone.
+  private var chosen: [Action] = []
 
   /// What a controller does beside deciding: all of it costs time, so none is done unasked.
   public struct Options: OptionSet, Sendable {
@@ -119,11 +121,12 @@ public struct PolicyController: Controller {
     guard let memory else { return }
     // Behind a shield peers hear the probabilities of training.
     memory.decide(
-      world, file.policy, file.parameters, temperature: shield == nil ? temperature : 1)
+      world, file.policy, file.parameters, temperature: spokenTemperature)
     if planner == nil {
       for agent in agents { actions[agent] = memory.actions[agent] }
     } else {
       planner?.decide(world, scores: memory.logits, temperature: temperature, actions: &actions)
+      if !options.isEmpty { chosen = actions }
     }
   }
 
@@ -140,6 +143,11 @@ public struct PolicyController: Controller {
     ownMemory()
     guard let memory else { return }
     memory.inspect(file.policy, file.parameters)
+    if let planner {
+      let wishes = planner.wishes(in: world)
+      memory.inspection?.shield = ShieldAccount(
+        preferred: wishes.preferred, chosen: chosen, ranks: wishes.ranks)
+    }
     guard let inspection = memory.inspection else { return }
     inspection.attentionWeights.withUnsafeBufferPointer { enhanced in
       inspection.originalWeights.withUnsafeBufferPointer { original in
@@ -148,6 +156,25 @@ public struct PolicyController: Controller {
       }
     }
   }
+
+  // MARK: - What if
+
+  /// π of an agent at the decision reviewed last, had one slot been hidden from attention; see
+  /// `PolicyMemory.probabilities(of:hiding:)`. Nil before the first decision.
+  public mutating func probabilities(of agent: Int, hiding slot: Int) -> [Float]? {
+    guard let memory, inspection != nil else { return nil }
+    return memory.probabilities(
+      of: agent, hiding: slot, file.policy, file.parameters, temperature: spokenTemperature)
+  }
+
+  /// The rounds of talk before the decision reviewed last. Empty for policies that do not talk within the step.
+  public mutating func talk(of agent: Int) -> [TalkRound] {
+    guard let memory, inspection != nil else { return [] }
+    return memory.talk(of: agent, file.policy, temperature: spokenTemperature)
+  }
+
+  /// That of the probabilities which an inspection holds.
+  private var spokenTemperature: Float { shield == nil ? temperature : 1 }
 
   public var figures: [(name: String, value: Double)] {
     guard let sums = meter?.sums, sums.entropies > 0 else { return [] }

@@ -18,14 +18,14 @@ final class PolicyMemory: @unchecked Sendable {
   /// What the agents broadcast, shape (agents, outputWidth).
   let outputs: FlatBuffer<Float>
   /// Of the last decision that was inspected; nil unless wanted. Its step is −1 before the first.
-  private(set) var inspection: PolicyInspection?
+  var inspection: PolicyInspection?
   private var builder: ObservationBuilder
-  private let workspace: PolicyWorkspace
+  let workspace: PolicyWorkspace
   private let sampler: DecisionSampler
-  private let rowsAtOnce: Int
+  let rowsAtOnce: Int
   /// Those who have rows: agent i is row i − `agents.lowerBound`.
-  private let agents: Range<Int>
-  private let isSilent: AlignedBuffer<Bool>
+  let agents: Range<Int>
+  let isSilent: AlignedBuffer<Bool>
   private let key: UInt64
   /// The step decided last; −1 before the first.
   private var decidedStep = -1

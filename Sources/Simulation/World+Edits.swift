@@ -23,19 +23,35 @@ extension World {
       knowledge: knowledge?.removing(agent: agent), keepsMap: true, streamNumbers: remaining)
   }
 
+  /// The world in which nobody hears what one agent says (its Y), everything else as it stands. Discoveries that it shares are
+  /// still heard. The same world where there is no radio.
+  public func silencing(agent: Int) -> World {
+    precondition(agent >= 0 && agent < agentCount, "there is no agent \(agent)")
+    return World(
+      editing: self, configuration: configuration, state: state, radio: radio?.silencing(agent: agent),
+      discoveryLinks: discoveryLinks, knowledge: knowledge, keepsMap: true, streamNumbers: streamNumbers)
+  }
+
   /// The world with a wall at `cell`, or without one.
   public func settingWall(_ isWall: Bool, at cell: Cell) throws(WorldEditError) -> World {
-    guard configuration.grid.contains(cell) else { throw .offMap(cell) }
-    let index = layout.index(of: cell)
-    if isWall {
-      if let agent = agent(on: cell) { throw .occupied(cell, agent: agent) }
-      if let agent = state.goal.firstIndex(of: Int32(index)) { throw .isGoal(cell, agent: agent) }
-    }
-    if state.obstacles.contains(where: { $0.cell == Int32(index) }) { throw .isObstacle(cell) }
+    try settingWalls(isWall, at: CollectionOfOne(cell))
+  }
+
+  /// The world with walls at some cells, or without.
+  public func settingWalls(_ isWall: Bool, at cells: some Sequence<Cell>) throws(WorldEditError) -> World {
     var configuration = configuration
-    configuration.grid.setOccupied(isWall, at: cell)
     var state = state
-    state.blocked[index] = isWall ? 1 : 0
+    for cell in cells {
+      guard configuration.grid.contains(cell) else { throw .offMap(cell) }
+      let index = layout.index(of: cell)
+      if isWall {
+        if let agent = agent(on: cell) { throw .occupied(cell, agent: agent) }
+        if let agent = state.goal.firstIndex(of: Int32(index)) { throw .isGoal(cell, agent: agent) }
+      }
+      if state.obstacles.contains(where: { $0.cell == Int32(index) }) { throw .isObstacle(cell) }
+      configuration.grid.setOccupied(isWall, at: cell)
+      state.blocked[index] = isWall ? 1 : 0
+    }
     return World(
       editing: self, configuration: configuration, state: state, radio: radio,
       discoveryLinks: discoveryLinks, knowledge: knowledge,

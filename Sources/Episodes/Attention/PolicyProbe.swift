@@ -1,4 +1,4 @@
-import Policies
+public import Policies
 public import Simulation
 
 /// Asks the policies of an episode what they would decide in a world, without touching the episode.
@@ -30,6 +30,16 @@ public struct PolicyProbe {
   /// Whether any policy drives an agent.
   public var hasPolicies: Bool { !teams.isEmpty }
 
+  /// Whether a shield stands between an agent's policy and its moves.
+  public func isShielded(_ agent: Int) -> Bool {
+    teams.first { $0.agents.contains(agent) }?.controller.shield != nil
+  }
+
+  /// Whether an agent's policy talks in rounds within a step.
+  public func talksWithinStep(_ agent: Int) -> Bool {
+    (teams.first { $0.agents.contains(agent) }?.controller.file.policy.configuration.talkRounds ?? 0) > 0
+  }
+
   /// Forgets the world's shape: its walls have changed.
   public mutating func reset() { isReady = false }
 
@@ -43,7 +53,9 @@ public struct PolicyProbe {
       if !isReady { teams[index].controller.begin(world, driving: teams[index].agents) }
       teams[index].controller.decide(world, actions: &actions)
       teams[index].controller.review(world)
-      if let inspection = teams[index].controller.inspection {
+      if var inspection = teams[index].controller.inspection {
+        // A fresh shield does not know who has waited for how long.
+        inspection.shield = nil
         inspections.append(AgentInspection(agents: teams[index].agents, inspection: inspection))
       }
     }
@@ -56,14 +68,26 @@ public struct PolicyProbe {
   ///
   /// - Returns: the probabilities of the actions, in their order.
   public func probabilities(of agent: Int, without peer: Int, in world: World) -> [Float]? {
-    guard peer != agent, var team = teams.first(where: { $0.agents.contains(agent) }) else { return nil }
-    let reduced = world.removing(agent: peer)
+    guard peer != agent, let controller = decision(of: agent, in: world, without: peer) else { return nil }
     let place = agent > peer ? agent - 1 : agent
-    var actions = [Action](repeating: .stay, count: reduced.agentCount)
-    team.controller.begin(
-      reduced, driving: team.agents.filter { $0 != peer }.map { $0 > peer ? $0 - 1 : $0 })
-    team.controller.decide(reduced, actions: &actions)
-    team.controller.review(reduced)
-    return team.controller.inspection.map { Array($0.actionProbabilities(agent: place)) }
+    return controller.inspection.map { Array($0.actionProbabilities(agent: place)) }
+  }
+
+  /// A fresh controller of the team that drives `agent`, which has decided in `world` and was looked into; nil if no policy
+  /// drives the agent.
+  ///
+  /// - Parameter peer: who is taken out of the world first; agents behind it move up by one.
+  public func decision(of agent: Int, in world: World, without peer: Int? = nil) -> PolicyController? {
+    guard let team = teams.first(where: { $0.agents.contains(agent) }) else { return nil }
+    var (world, agents, controller) = (world, team.agents, team.controller)
+    if let peer {
+      world = world.removing(agent: peer)
+      agents = agents.filter { $0 != peer }.map { $0 > peer ? $0 - 1 : $0 }
+    }
+    var actions = [Action](repeating: .stay, count: world.agentCount)
+    controller.begin(world, driving: agents)
+    controller.decide(world, actions: &actions)
+    controller.review(world)
+    return controller
   }
 }

@@ -1,4 +1,5 @@
 public import GridWorld
+public import Policies
 public import Scenarios
 public import Simulation
 
@@ -23,6 +24,9 @@ public final class EpisodeRecording {
   public private(set) var commands: [Int: Action] = [:]
   private var probe: PolicyProbe
   private var isEdited = false
+  /// What would come next at the head.
+  private var trial: (step: Int, revision: Int, inspections: [AgentInspection], cellsAfter: [Int32])?
+  private var talkCache: (step: Int, revision: Int, agent: Int, rounds: [TalkRound])?
   /// Drift of the agent looked at last, by step.
   private var driftCache: (agent: Int, steps: [Int: (original: Float, enhanced: Float)]) = (-1, [:])
 
@@ -167,10 +171,52 @@ public final class EpisodeRecording {
     return driftCache.steps[step]
   }
 
+  /// The world at the step shown; nil where it is not kept.
+  public var world: World? { isAtHead ? episode.world : timeline[step].world }
+
+  /// Asks the policies what they would decide in other worlds.
+  public var probeShown: PolicyProbe { probe }
+
+  /// What the shield of an agent's team makes of the decision at the step shown, and where everybody then is; nil if there is
+  /// no shield, or nobody knows. At the head a copy of the episode goes one step on.
+  public func shieldAccount(of agent: Int) -> (account: ShieldAccount, cellsAfter: [Int32])? {
+    guard isAtHead else {
+      let inspections = timeline[step].inspections
+      return account(of: agent, in: inspections).map { ($0, timeline.positions(at: step + 1)) }
+    }
+    guard !episode.isOver, probe.isShielded(agent) else { return nil }
+    if let trial, trial.step == step, trial.revision == revision {
+      return account(of: agent, in: trial.inspections).map { ($0, trial.cellsAfter) }
+    }
+    var copy = episode
+    copy.advance(commands: commands)
+    trial = (step, revision, copy.inspections, copy.world.state.poses.cell)
+    return account(of: agent, in: copy.inspections).map { ($0, copy.world.state.poses.cell) }
+  }
+
+  /// Whether the policy of an agent talks in rounds within a step.
+  public func talksWithinStep(_ agent: Int) -> Bool { probe.talksWithinStep(agent) }
+
+  /// The rounds of talk before the decision at the step shown; empty for policies that do not talk within the step, and where
+  /// the step's world is not kept.
+  public func talk(of agent: Int) -> [TalkRound] {
+    if let known = talkCache, known.step == step, known.revision == revision, known.agent == agent {
+      return known.rounds
+    }
+    guard let world, var controller = probe.decision(of: agent, in: world) else { return [] }
+    let rounds = controller.talk(of: agent)
+    talkCache = (step, revision, agent, rounds)
+    return rounds
+  }
+
+  private func account(of agent: Int, in inspections: [AgentInspection]) -> ShieldAccount? {
+    inspections.first { $0.agents.contains(agent) }?.inspection.shield
+  }
+
   /// What an agent would do at the step shown if `peer` were not there: the probabilities of the actions, in their
   /// order. Nil if no policy drives the agent, or if the step's world is not kept.
   public func probabilities(of agent: Int, without peer: Int) -> [Float]? {
-    guard let world = isAtHead ? episode.world : timeline[step].world else { return nil }
+    guard let world else { return nil }
     return probe.probabilities(of: agent, without: peer, in: world)
   }
 }

@@ -114,11 +114,13 @@ public struct EpisodeTimeline {
     makeRoom()
   }
 
-  /// Notes what was decided at a step.
+  /// Notes what was decided at a step, in place of what was asked about it before.
   public mutating func setInspections(_ inspections: [AgentInspection], at step: Int) {
-    guard contains(step), frames[step - firstStep].inspections.isEmpty else { return }
+    guard contains(step) else { return }
+    bytes +=
+      (inspections.reduce(0) { $0 + $1.bytes })
+      - frames[step - firstStep].inspections.reduce(0) { $0 + $1.bytes }
     frames[step - firstStep].inspections = inspections
-    bytes += inspections.reduce(0) { $0 + $1.bytes }
   }
 
   /// Replaces the world of a step, which was edited there, and forgets all later steps.

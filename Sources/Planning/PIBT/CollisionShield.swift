@@ -149,6 +149,12 @@ public struct ShieldPlanner: Sendable {
     keepOrders(world)
   }
 
+  /// What the step just planned made of the scores, for those it was made for; the world must not have moved on.
+  ///
+  /// - Returns: of every agent of the world the action it liked best, and its place in the order of who goes first: idle and −1
+  ///   of those that others drive.
+  public func wishes(in world: World) -> (preferred: [Action], ranks: [Int]) { planner.wishes(in: world) }
+
   private mutating func addPrior(_ world: World, to scores: FlatBuffer<Float>) {
     guard let offsets = orders?.offsets else {
       var span = UnsafeMutableBufferPointer(start: scores.base, count: scores.count).mutableSpan

@@ -217,6 +217,26 @@ public struct PIBTPlanner: Sendable {
     }
   }
 
+  /// Of every agent of the world the action with the highest score in the step just planned by scores, the first of equals, and
+  /// its place in the order of who goes first; idle and −1 of those that others drive.
+  func wishes(in world: World) -> (preferred: [Action], ranks: [Int]) {
+    var preferred = [Action](repeating: .idle, count: world.agentCount)
+    var ranks = [Int](repeating: -1, count: world.agentCount)
+    guard let step else { return (preferred, ranks) }
+    for (rank, key) in keys.enumerated() {
+      let agent = PIBTPlanner.agent(of: key)
+      ranks[agent] = rank
+      var best: Float = -.infinity
+      for action in 0..<5 {
+        let cell = Int(world.state.poses.cell[agent] &+ step.moveOffsets[action])
+        guard world.state.blocked[cell] == 0, step.scores.base[5 * agent + action] > best else { continue }
+        best = step.scores.base[5 * agent + action]
+        preferred[agent] = Action(action)
+      }
+    }
+    return (preferred, ranks)
+  }
+
   /// What that noise adds to an action's score.
   func repetitionNoise(_ agent: Int, _ action: Int, step: Int) -> Float {
     noise?.noise(agent: agent, action: action, step: step) ?? 0

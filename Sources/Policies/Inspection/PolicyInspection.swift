@@ -28,6 +28,8 @@ public struct PolicyInspection: Sendable {
   public internal(set) var values: [Float]
   /// What each agent broadcast after deciding, shape (agents, outputWidth): action probabilities, then the message.
   public internal(set) var outputs: [Float]
+  /// What the shield made of it; nil where there is none, and where a decision was only asked about.
+  public var shield: ShieldAccount?
 
   init(layout: ObservationLayout, agents: Int, heads: Int) {
     self.layout = layout

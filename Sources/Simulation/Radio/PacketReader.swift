@@ -20,6 +20,8 @@ struct PacketReader {
   let numbers: UnsafePointer<Int32>?
   /// Who hears whom, where more than the range decides it.
   let links: RadioLinks.Pointers?
+  /// Who is heard by nobody else; −1 for none.
+  var muted = -1
 
   /// For a world without a radio.
   ///
@@ -37,17 +39,18 @@ struct PacketReader {
     guard outputWidth != layout.outputWidth else { return self }
     return PacketReader(
       outputs: outputs, from: from, sentAt: sentAt, outputWidth: 0, squaredLimit: squaredLimit, loss: loss,
-      key: key, numbers: numbers, links: links)
+      key: key, numbers: numbers, links: links, muted: muted)
   }
 
   /// Whether all that are in range are heard.
-  var isUndisturbed: Bool { loss == 0 && links == nil }
+  var isUndisturbed: Bool { loss == 0 && links == nil && muted < 0 }
 
   /// All ones if the sender was in range and its packet got through, else 0. Of themselves agents hear what is not lost.
   ///
   /// - Parameter mayBeLost: false if it is known to be undisturbed.
   @inline(__always)
   func hearing(of sender: Int, by receiver: Int, mayBeLost: Bool = true) -> UInt32 {
+    if mayBeLost, sender == muted, sender != receiver { return 0 }
     if mayBeLost, let links, sender != receiver { return links.contains(sender, receiver) ? .max : 0 }
     let dx = from[sender].x &- from[receiver].x
     let dy = from[sender].y &- from[receiver].y

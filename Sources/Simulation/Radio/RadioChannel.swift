@@ -25,6 +25,8 @@ public struct RadioChannel: Sendable {
   private var sent: [Float]
   private var sentFrom: [CellCoordinates]
   private var broadcasts = 0
+  /// Whose packets nobody hears; −1 for none.
+  private var muted = -1
 
   init(_ configuration: RadioConfiguration, agentCount: Int, outputWidth: Int, layout: GridLayout) {
     precondition(configuration.delay >= 0)
@@ -110,7 +112,7 @@ public struct RadioChannel: Sendable {
           PacketReader(
             outputs: outputs, from: now, sentAt: step, outputWidth: outputWidth, squaredLimit: squaredLimit,
             loss: Float(configuration.loss), key: key, numbers: streamNumbers.map { UnsafePointer($0.base) },
-            links: links))
+            links: links, muted: muted))
       }
     }
   }
@@ -136,7 +138,7 @@ public struct RadioChannel: Sendable {
             sentAt: sentAt,
             outputWidth: outputWidth, squaredLimit: isOnAir ? squaredLimit : 0,
             loss: Float(configuration.loss), key: key, numbers: streamNumbers.map { UnsafePointer($0.base) },
-            links: links))
+            links: links, muted: muted))
       }
     }
   }
@@ -190,12 +192,20 @@ public struct RadioChannel: Sendable {
 
   // MARK: - Editing
 
+  /// The channel on which nobody hears one agent: neither what it sent and is on the air, nor what it sends.
+  func silencing(agent: Int) -> RadioChannel {
+    var rest = self
+    rest.muted = agent
+    return rest
+  }
+
   /// The channel without one agent: what the others sent stays on the air, and the same of it is lost.
   ///
   /// - Parameter streamNumbers: of the agents that remain.
   func removing(agent: Int, streamNumbers: FlatBuffer<Int32>) -> RadioChannel {
     var rest = self
     rest.agentCount -= 1
+    rest.muted = muted == agent ? -1 : muted > agent ? muted - 1 : muted
     rest.streamNumbers = streamNumbers
     rest.links = links?.removing(agent)
     // Without a delay nothing is on the air, and receivers read zeros.

@@ -207,4 +207,45 @@ import Testing
     episode.advance(commands: [1: .stay])
     #expect(episode.world.state.lastArrival[1] == Int32(episode.world.state.step))
   }
+
+  @Test(
+    "whom nobody hears is seen as before, and all others are heard as before", arguments: UInt64(1)...3,
+    [0.0, 0.4])
+  func silencing(seed: UInt64, loss: Double) {
+    let talking = world(seed: seed, loss: loss)
+    let silent = Int(seed) * 4
+    let quiet = talking.silencing(agent: silent)
+    var builder = ObservationBuilder(for: talking, outputWidth: 6)
+    let layout = builder.layout
+    let (before, after) = (Observation(layout: layout, agents: 16), Observation(layout: layout, agents: 16))
+    builder.observe(talking, into: before)
+    var ofQuiet = ObservationBuilder(for: quiet, outputWidth: 6)
+    ofQuiet.observe(quiet, into: after)
+    var wasHeard = 0
+    for agent in 0..<16 where agent != silent {
+      // Who is heard but not seen is not perceived at all any more, and others may take its slot.
+      func perceived(_ observation: Observation) -> [Int: (token: [Float], said: [Float])] {
+        var peers: [Int: (token: [Float], said: [Float])] = [:]
+        for slot in layout.firstPeerSlot..<layout.slots {
+          let row = agent * layout.slots + slot
+          guard observation.mask.base[row] != 0 else { continue }
+          let said = (0..<6).map { observation.peerOutputs.base[row * 6 + $0] }
+          peers[Int(observation.identity.base[row]) - layout.firstPeerSlot] = (
+            Array(observation.token(agent: agent, slot: slot)), said
+          )
+        }
+        return peers
+      }
+      let (old, new) = (perceived(before), perceived(after))
+      for (peer, heard) in old where peer != silent {
+        guard let now = new[peer] else { continue }
+        #expect(now.token == heard.token && now.said == heard.said, "seed \(seed), \(agent) of \(peer)")
+      }
+      if let heard = old[silent], heard.token[ObservationLayout.peerHeardFeature] != 0 { wasHeard += 1 }
+      if let now = new[silent] {
+        #expect(now.said.allSatisfy { $0 == 0 } && now.token[ObservationLayout.peerHeardFeature] == 0)
+      }
+    }
+    #expect(wasHeard > 0, "seed \(seed): nobody heard it before")
+  }
 }
