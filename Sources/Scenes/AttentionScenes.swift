@@ -18,15 +18,7 @@ struct AttentionScenes {
     let layout = inspection.layout
     let slots = layout.slots
     let first = agent * inspection.heads * slots
-    let full = (0..<slots).filter { slot in
-      guard inspection.mask[agent * slots + slot] else { return false }
-      return isWhole
-        || (0..<inspection.heads).contains { head in
-          let index = first + head * slots + slot
-          return max(inspection.attentionWeights[index], inspection.originalWeights[index])
-            >= Self.leastWeightOfMany
-        }
-    }
+    let full = AttentionScenes.slots(of: agent, in: inspection, isWhole: isWhole)
     let wantsRays = full.contains { layout.kind(ofSlot: $0) == .ray }
     let hits = wantsRays ? moment.hits(of: agent, sweep) : []
     let entities = full.map { slot -> Scene.Attention.Entity in
@@ -51,6 +43,23 @@ struct AttentionScenes {
     return Scene.Attention(
       agent: agent, entities: entities, original: original, enhanced: enhanced,
       probabilities: Array(inspection.actionProbabilities(agent: agent)), value: inspection.values[agent])
+  }
+
+  /// The slots of an agent that hold something, in the order of the entities of `attention`.
+  ///
+  /// - Parameter isWhole: whether all of them are wanted; else those with little attention are left out.
+  static func slots(of agent: Int, in inspection: PolicyInspection, isWhole: Bool) -> [Int] {
+    let slots = inspection.layout.slots
+    let first = agent * inspection.heads * slots
+    return (0..<slots).filter { slot in
+      guard inspection.mask[agent * slots + slot] else { return false }
+      return isWhole
+        || (0..<inspection.heads).contains { head in
+          let index = first + head * slots + slot
+          return max(inspection.attentionWeights[index], inspection.originalWeights[index])
+            >= leastWeightOfMany
+        }
+    }
   }
 
   /// From a trace.
@@ -99,6 +108,11 @@ struct AttentionScenes {
     return .init(kind: .cell, name: name, place: cell.center, cell: cell)
   }
 
+  /// What a ray is called.
+  func name(ofRay ray: Int, of agent: Int) -> String {
+    self.ray(ray, of: agent, moment.hits(of: agent, sweep)).name
+  }
+
   private func ray(_ ray: Int, of agent: Int, _ hits: [RaySweep.Hit]) -> Scene.Attention.Entity {
     let hit = hits[ray]
     let place = moment.place(of: agent) + hit.direction * hit.distance
@@ -112,7 +126,8 @@ struct AttentionScenes {
     case .nothing: return .init(kind: .ray, name: "open ray \(direction)", place: place)
     case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
     case .agent(let peer):
-      return .init(kind: .ray, name: "ray on robot \(peer)", place: moment.place(of: peer))
+      return .init(
+        kind: .ray, name: "ray \(direction) on robot \(peer)", place: moment.place(of: peer))
     }
   }
 

@@ -1,6 +1,7 @@
 import Basics
 public import Episodes
 import GridWorld
+import Policies
 import Scenarios
 import Simulation
 public import Viewer
@@ -12,7 +13,7 @@ public final class EpisodeScenes {
   private let layout: GridLayout
   /// Sentences at the top of every scene.
   public var caption = ""
-  private let sweep: RaySweep
+  let sweep: RaySweep
   private let discScenes: DiscScenes?
   private var history = PositionHistory()
   /// The step recorded last in `history`, and the course of the episode that it is of.
@@ -98,13 +99,7 @@ public final class EpisodeScenes {
       scene.halfPlanes = discScenes.halfPlanes(of: selected, recording.timeline.discs(at: recording.step))
     }
     guard wantsAttention || !focus.layers.isDisjoint(with: [.rays, .radio, .paths]) else { return }
-    var moment = Moment(
-      map: frame.map, cells: cells, headings: recording.timeline.headings(at: recording.step), goals: goals,
-      blockedCells: Set(frame.obstacles.filter(\.isBlocking).map { layout.cell(at: Int($0.cell)) }),
-      catalogue: recording.episode.world.catalogue)
-    moment.discs = recording.timeline.discs(at: recording.step)
-    moment.cellSize = recording.scenario.world.cellSize
-    moment.lidar = discScenes?.lidar
+    let moment = moment(frame, cells, goals)
     if wantsAttention { fillAttention(&scene, focus, selected, moment) }
     // Of one agent, or of all while these are few.
     let shown =
@@ -123,6 +118,26 @@ public final class EpisodeScenes {
     }
   }
 
+  private func moment(_ frame: EpisodeTimeline.Frame, _ cells: [Cell], _ goals: [Cell]) -> Moment {
+    var moment = Moment(
+      map: frame.map, cells: cells, headings: recording.timeline.headings(at: recording.step), goals: goals,
+      blockedCells: Set(frame.obstacles.filter(\.isBlocking).map { layout.cell(at: Int($0.cell)) }),
+      catalogue: recording.episode.world.catalogue)
+    moment.discs = recording.timeline.discs(at: recording.step)
+    moment.cellSize = recording.scenario.world.cellSize
+    moment.lidar = discScenes?.lidar
+    return moment
+  }
+
+  /// Where everything is at the step shown.
+  func moment() -> Moment {
+    let step = recording.step
+    return moment(
+      recording.timeline[step],
+      recording.timeline.positions(at: step).map { layout.cell(at: Int($0)) },
+      recording.timeline.goals(at: step).map { layout.cell(at: Int($0)) })
+  }
+
   private func fillAttention(_ scene: inout Scene, _ focus: SceneFocus, _ selected: Int?, _ moment: Moment) {
     let scenes = AttentionScenes(moment: moment, sweep: sweep)
     for team in recording.inspections() {
@@ -135,12 +150,36 @@ public final class EpisodeScenes {
       }
     }
     guard let selected else { return }
+    if let index = scene.attentions.firstIndex(where: { $0.agent == selected }) {
+      scene.shield = shieldPart(
+        of: selected, wanted: DecisionExplanation.best(scene.attentions[index].probabilities), moment)
+      fillTalk(&scene, of: index, focus)
+    }
     scene.drift = Scene.Drift(recording.attentionCurve(of: selected, length: EpisodeScenes.curveLength))
     if let peer = focus.removedPeer {
       scene.counterfactual = recording.probabilities(of: selected, without: peer).map {
         Scene.Counterfactual(agent: selected, removedPeer: peer, probabilities: $0)
       }
     }
+  }
+
+  /// Adds the rounds of talk of the selected agent; with one asked for, its attention is that before this round.
+  private func fillTalk(_ scene: inout Scene, of index: Int, _ focus: SceneFocus) {
+    let selected = scene.attentions[index].agent
+    guard
+      let inspection = recording.inspections().first(where: { $0.agents.contains(selected) })?.inspection,
+      recording.talksWithinStep(selected)
+    else { return }
+    let (heads, slots) = (inspection.heads, inspection.layout.slots)
+    let full = AttentionScenes.slots(of: selected, in: inspection, isWhole: true)
+    scene.talk = recording.talk(of: selected).map { round in
+      Scene.TalkRound(
+        probabilities: round.probabilities,
+        weights: (0..<heads).flatMap { head in full.map { round.weights[head * slots + $0] } })
+    }
+    guard let round = focus.talkRound, scene.talk.indices.contains(round) else { return }
+    scene.attentions[index].enhanced = scene.talk[round].weights
+    scene.attentions[index].probabilities = scene.talk[round].probabilities
   }
 
   // MARK: - Motion

@@ -23,7 +23,7 @@ struct Navsim: ParsableCommand {
     version: Navsim.version,
     subcommands: [
       DemoCommand.self, RunCommand.self, BatchCommand.self, TrainCommand.self, StudyCommand.self,
-      ReplayCommand.self,
+      ReplayCommand.self, ExplainCommand.self,
       ValidateCommand.self,
       MapCommand.self, PolicyCommand.self, PlanCommand.self, BenchCommand.self,
     ])

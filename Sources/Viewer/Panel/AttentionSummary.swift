@@ -1,7 +1,9 @@
 /// Says in plain words what an agent is about to do and what it looks at: for those who have never heard of
 /// attention.
-enum AttentionSummary {
-  static func sentence(_ scene: Scene, _ attention: Scene.Attention, _ options: RenderOptions) -> String {
+public enum AttentionSummary {
+  public static func sentence(_ scene: Scene, _ attention: Scene.Attention, _ options: RenderOptions)
+    -> String
+  {
     guard scene.agents.indices.contains(attention.agent) else { return "" }
     let actions = scene.actions
     let best =

@@ -38,9 +38,18 @@ enum Panel {
       drawHeader(&pen, i)
       var rows: [Row] = []
       if let attention = frame.scene.attentions.first(where: { $0.agent == i }) {
-        pen.paragraph(AttentionSummary.sentence(frame.scene, attention, frame.options))
+        let round = frame.options.talkRound.flatMap { $0 < frame.scene.talk.count ? $0 : nil }
+        if let round {
+          pen.paragraph(
+            "Before round \(round + 1) of \(frame.scene.talk.count) of talk: what it would do had talk ended here.",
+            muted: true)
+        } else {
+          pen.paragraph(AttentionSummary.sentence(frame.scene, attention, frame.options))
+          if let shield = frame.scene.shield { pen.paragraph(shield.sentence(frame.scene.actions)) }
+        }
         drawActions(&pen, attention)
         rows = drawAttention(&pen, attention)
+        drawTalk(&pen, attention)
         drawDrift(&pen)
       } else if frame.scene.hasAttention, frame.options.attention == .off {
         pen.paragraph("A shows what it attends to.", muted: true)
@@ -167,6 +176,26 @@ enum Panel {
     }
     pen.gap()
     return rows
+  }
+
+  /// What it would have done before each round of talk, and does.
+  private static func drawTalk(_ pen: inout PanelPen, _ attention: Scene.Attention) {
+    let (frame, talk) = (pen.frame, pen.frame.scene.talk)
+    let height = (40 + 22 * Float(talk.count)) * frame.scale
+    guard !talk.isEmpty, pen.bottom - pen.y > height + 60 * frame.scale else { return }
+    pen.heading("Rounds of talk", note: "Shift+H steps through")
+    func best(_ probabilities: [Float]) -> String {
+      let action = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+      guard frame.scene.actions.indices.contains(action) else { return "" }
+      return "\(frame.scene.actions[action].label) \(percent(probabilities[action]))"
+    }
+    for (round, said) in talk.enumerated() {
+      pen.line(
+        (frame.options.talkRound == round ? "→ " : "") + "before round \(round + 1)",
+        best(said.probabilities))
+    }
+    if frame.options.talkRound == nil { pen.line("as it decides", best(attention.probabilities)) }
+    pen.gap()
   }
 
   private static func drawDrift(_ pen: inout PanelPen) {

@@ -23,6 +23,8 @@ public struct RenderOptions: Equatable, Sendable {
   public var attentionKind: AttentionKindShown = .enhanced
   /// The peer that is imagined away, set off in the panel's list.
   public var removedPeer: Int?
+  /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
+  public var talkRound: Int?
 
   public init(
     theme: Theme = .light, scale: Float = 1, layers: SceneLayers = .standard, selection: Int? = nil,

@@ -56,11 +56,11 @@ enum StatusBar {
     }
   }
 
-  /// The selected agent in words: `agent 12` with `[3, 4] → [9, 9]`.
+  /// The selected agent in words: `robot 12` with `[3, 4] → [9, 9]`.
   private static func describe(_ agent: Scene.Agent) -> Scene.Figure {
     let place = "[\(pixelFloor(agent.position.x)), \(pixelFloor(agent.position.y))]"
     let goal = agent.goal.map { " → \($0)" } ?? ""
-    return Scene.Figure("agent \(agent.identity)", place + goal)
+    return Scene.Figure("robot \(agent.identity)", place + goal)
   }
 
   /// A triangle for running, two bars for paused, a square for finished.

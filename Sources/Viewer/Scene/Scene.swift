@@ -107,6 +107,10 @@ public struct Scene: Sendable {
   /// Of the selected agent's attention, up to now.
   public var drift = Drift()
   public var counterfactual: Counterfactual?
+  /// Of the selected agent; nil where no shield stands between its policy and its moves.
+  public var shield: ShieldPart?
+  /// Of the selected agent, before each round of talk; empty without.
+  public var talk: [TalkRound] = []
   public var paths: [Path] = []
   /// Velocities that ORCA leaves the selected disc.
   public var halfPlanes: [HalfPlane] = []

@@ -101,14 +101,17 @@ public struct SceneFocus: Equatable, Sendable {
   public var attention: AttentionScope
   /// The peer of the selected agent that is imagined away.
   public var removedPeer: Int?
+  /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
+  public var talkRound: Int?
 
   public init(
     layers: SceneLayers = .standard, selection: Int? = nil, attention: AttentionScope = .off,
-    removedPeer: Int? = nil
+    removedPeer: Int? = nil, talkRound: Int? = nil
   ) {
     self.layers = layers
     self.selection = selection
     self.attention = attention
     self.removedPeer = removedPeer
+    self.talkRound = talkRound
   }
 }

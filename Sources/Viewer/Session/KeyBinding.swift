@@ -34,6 +34,7 @@ public struct KeyBinding: Equatable, Sendable {
         KeyBinding("A", "attention: off, selected, all"),
         KeyBinding("H", "heads, one by one or mean"),
         KeyBinding("W", "W*, W, or both"),
+        KeyBinding("Shift+H", "rounds of talk, one by one"),
         KeyBinding("Y", "what peers say"),
         KeyBinding("hover a peer", "what if it were not there?"),
         KeyBinding("X", "drive by WASD or arrows"),

@@ -44,6 +44,8 @@ public enum ViewerCommand: Equatable, Sendable {
   case cycleAttention
   case cycleHead
   case cycleAttentionKind
+  /// Shows the selected agent before the first, the second … round of talk, then as it decides.
+  case cycleTalkRound
   case toggleLayer(SceneLayers)
   case toggleHelp
   case screenshot

@@ -182,6 +182,19 @@ extension ViewerSession {
     show(head.map { "head \($0 + 1) of \(heads)" } ?? "mean of \(heads) heads", seconds: 1.5)
   }
 
+  func cycleTalkRound() {
+    let rounds = scene.talk.count
+    guard rounds > 0 else {
+      return show(
+        "no rounds of talk: select a robot whose policy talks within the step, as navigator does", seconds: 3)
+    }
+    talkRound = talkRound.map { $0 + 1 < rounds ? $0 + 1 : nil } ?? 0
+    show(
+      talkRound.map { "before round \($0 + 1) of \(rounds)" }
+        ?? "as it decides, after \(rounds) rounds of talk",
+      seconds: 1.5)
+  }
+
   func cycleAttentionKind() {
     let kinds = AttentionKindShown.allCases
     attentionKind = kinds[((kinds.firstIndex(of: attentionKind) ?? 0) + 1) % kinds.count]

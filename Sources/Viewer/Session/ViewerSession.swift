@@ -12,6 +12,8 @@ public final class ViewerSession {
   public internal(set) var attention: AttentionScope = .off
   /// The head whose attention is shown; nil for the mean.
   public internal(set) var head: Int?
+  /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
+  public internal(set) var talkRound: Int?
   public internal(set) var attentionKind: AttentionKindShown = .enhanced
   /// The peer of the selected agent that the pointer is over: what if it were not there?
   public internal(set) var removedPeer: Int?
@@ -63,7 +65,9 @@ public final class ViewerSession {
   }
 
   var focus: SceneFocus {
-    SceneFocus(layers: layers, selection: selection, attention: attention, removedPeer: removedPeer)
+    SceneFocus(
+      layers: layers, selection: selection, attention: attention, removedPeer: removedPeer,
+      talkRound: talkRound)
   }
 
   /// What is on show; asks the model only when a step was made, or something else is asked for, since.
@@ -194,6 +198,7 @@ public final class ViewerSession {
     case .drive(let direction): drive(direction)
     case .cycleAttention: cycleAttention()
     case .cycleHead: cycleHead()
+    case .cycleTalkRound: cycleTalkRound()
     case .cycleAttentionKind: cycleAttentionKind()
     case .toggleLayer(let layer): toggle(layer)
     case .toggleHelp: isHelpShown.toggle()
@@ -305,6 +310,7 @@ public final class ViewerSession {
     options.head = head
     options.attentionKind = attentionKind
     options.removedPeer = removedPeer
+    options.talkRound = talkRound
     if isDriving, message.isEmpty { options.message = "driving: WASD or arrows, X or Esc hands it back" }
     return options
   }

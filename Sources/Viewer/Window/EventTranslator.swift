@@ -113,6 +113,7 @@
     private func shifted(_ code: SDL_KeyCode) -> ViewerCommand? {
       switch code {
       case SDLK_r: .reload
+      case SDLK_h: .cycleTalkRound
       case SDLK_n: .jumpToEvent(isForward: false)
       case SDLK_F12: .record
       default: plain(code)
