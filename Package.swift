@@ -153,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "ScenesTests",
       dependencies: [
-        "GridWorld", "Simulation", "Policies", "Scenarios", "Episodes", "Viewer", "Scenes",
+        "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Scenarios", "Episodes", "Viewer",
+        "Scenes",
       ]),
     // The same files run in `Tests/OutsidePackage`, there under the address sanitizer.
     .testTarget(

@@ -74,6 +74,8 @@ public struct DecisionExplainer {
     }
     return DecisionExplanation(
       agent: agent, step: recording.step, cell: moment.cells[agent], goal: moment.goals[agent],
+      position: moment.discs.isEmpty ? nil : moment.discs[agent].position,
+      goalPosition: moment.discs.isEmpty ? nil : moment.discs[agent].goal,
       actions: scene.actions, probabilities: before, value: attention.value, causes: causes,
       robotsTried: robots.count, wallsTried: walls.count, rounds: rounds,
       attendedBefore: rounds.map { mostAttended($0, attention, inspection, agent) },

@@ -13,6 +13,8 @@ extension DecisionExplanation {
       .init("seed", .number(JSONNumber(seed))), .init("robot", .integer(agent)),
       .init("step", .integer(step)),
       .init("cell", DecisionExplanation.json(cell)), .init("goal", DecisionExplanation.json(goal)),
+      .init("position", position.map(DecisionExplanation.json) ?? .null),
+      .init("goalPosition", goalPosition.map(DecisionExplanation.json) ?? .null),
       .init("summary", .string(sentence)),
       .init("actions", .array(actions.map { .string($0.label) })),
       .init("probabilities", DecisionExplanation.json(probabilities)), .init("value", .double(Double(value))),
@@ -74,5 +76,8 @@ extension DecisionExplanation {
   }
 
   private static func json(_ values: [Float]) -> JSONValue { .array(values.map { .double(Double($0)) }) }
+  private static func json(_ point: SIMD2<Double>) -> JSONValue {
+    .array([.double(point.x), .double(point.y)])
+  }
   private static func json(_ cell: Cell) -> JSONValue { .array([.integer(cell.x), .integer(cell.y)]) }
 }

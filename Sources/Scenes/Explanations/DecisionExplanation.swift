@@ -69,6 +69,9 @@ public struct DecisionExplanation: Sendable {
   /// Where it is and wants to go.
   public var cell: Cell
   public var goal: Cell
+  /// The same of discs, in meters; nil under dynamics on a grid.
+  public var position: SIMD2<Double>?
+  public var goalPosition: SIMD2<Double>?
   /// What the agents can do.
   public var actions: [Scene.Action]
   /// π, in the order of the actions.

@@ -10,7 +10,7 @@ public enum ExplanationText {
   /// - Parameter longest: causes listed at most.
   public static func text(_ explanation: DecisionExplanation, title: String, longest: Int = 12) -> String {
     var lines = [
-      "\(title): robot \(explanation.agent) at step \(explanation.step), on \(explanation.cell), to \(explanation.goal)",
+      "\(title): robot \(explanation.agent) at step \(explanation.step), \(way(explanation))",
       explanation.sentence,
     ]
     if let shield = explanation.shield { lines.append(shield.sentence(explanation.actions)) }
@@ -23,6 +23,14 @@ public enum ExplanationText {
     lines += heard(explanation)
     lines += rounds(explanation)
     return lines.joined(separator: "\n")
+  }
+
+  /// `on [3, 4], to [9, 9]`; of discs in meters.
+  private static func way(_ explanation: DecisionExplanation) -> String {
+    guard let position = explanation.position, let goal = explanation.goalPosition else {
+      return "on \(explanation.cell), to \(explanation.goal)"
+    }
+    return "at (\(number(position.x)), \(number(position.y))) m, to (\(number(goal.x)), \(number(goal.y))) m"
   }
 
   private static func actions(_ explanation: DecisionExplanation) -> [String] {
