@@ -113,9 +113,10 @@ extension ObservationRows {
     return bits
   }
 
-  /// Whether an action leads into a wall, as the cell's own token says.
+  /// Whether an action leads into a wall, as the cell's own token says; no command of a disc does.
   @inline(__always)
   public func isBlocked(row: Int, action: Int) -> Bool {
+    guard action < observation.layout.actionSlots else { return false }
     let slot = (first + row) * observation.layout.slots + ObservationLayout.firstCellSlot + action
     return observation.tokens[slot * ObservationLayout.tokenWidth] != 0
   }
