@@ -19,6 +19,8 @@ public final class EpisodeScenes {
   /// The step recorded last in `history`, and the course of the episode that it is of.
   private var historyStep = -1
   private var historyRevision = 0
+  /// Of the step, the course of the episode and the agent that were explained last.
+  private var causesCache: (key: [Int], causes: [Scene.Cause]?)?
 
   public init(_ recording: EpisodeRecording) {
     self.recording = recording
@@ -155,12 +157,22 @@ public final class EpisodeScenes {
         of: selected, wanted: DecisionExplanation.best(scene.attentions[index].probabilities), moment)
       fillTalk(&scene, of: index, focus)
     }
+    if focus.explains { scene.causes = causes(of: selected) }
     scene.drift = Scene.Drift(recording.attentionCurve(of: selected, length: EpisodeScenes.curveLength))
     if let peer = focus.removedPeer {
       scene.counterfactual = recording.probabilities(of: selected, without: peer).map {
         Scene.Counterfactual(agent: selected, removedPeer: peer, probabilities: $0)
       }
     }
+  }
+
+  /// What a decision rests on, found out once.
+  private func causes(of agent: Int) -> [Scene.Cause]? {
+    let key = [recording.step, recording.revision, agent]
+    if let known = causesCache, known.key == key { return known.causes }
+    let causes = (try? DecisionExplainer(self).explain(agent))?.sceneCauses
+    causesCache = (key, causes)
+    return causes
   }
 
   /// Adds the rounds of talk of the selected agent; with one asked for, its attention is that before this round.

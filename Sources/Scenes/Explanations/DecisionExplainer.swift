@@ -77,6 +77,7 @@ public struct DecisionExplainer {
       position: moment.discs.isEmpty ? nil : moment.discs[agent].position,
       goalPosition: moment.discs.isEmpty ? nil : moment.discs[agent].goal,
       actions: scene.actions, probabilities: before, value: attention.value, causes: causes,
+      attendedNames: attention.entities.map(\.name),
       robotsTried: robots.count, wallsTried: walls.count, rounds: rounds,
       attendedBefore: rounds.map { mostAttended($0, attention, inspection, agent) },
       shield: scenes.shieldPart(of: agent, wanted: DecisionExplanation.best(before), moment),

@@ -80,6 +80,8 @@ public struct DecisionExplanation: Sendable {
   public var value: Float
   /// The largest effect first; of equal ones, the more attended.
   public var causes: [Cause]
+  /// What attention has slots for, in their order.
+  var attendedNames: [String]
   /// Robots and walls that were taken out of the world, one at a time.
   public var robotsTried: Int
   public var wallsTried: Int
@@ -91,6 +93,21 @@ public struct DecisionExplanation: Sendable {
   public var shield: Scene.ShieldPart?
   /// The picture of the moment in words.
   public var sentence: String
+
+  /// As the window lists them: each by its largest effect.
+  var sceneCauses: [Scene.Cause] {
+    let attended = attendedNames
+    return causes.compactMap { cause in
+      let effects = [("gone", cause.gone), ("hidden", cause.hidden), ("unheard", cause.unheard)]
+      let largest = effects.compactMap { name, effect in effect.map { (name, $0) } }
+        .max { $0.1.shift < $1.1.shift }
+      guard let (means, effect) = largest else { return nil }
+      return Scene.Cause(
+        name: means == "unheard" ? cause.name + " mute" : cause.name, peer: cause.robot, entity: attended.firstIndex(of: cause.name),
+        weight: cause.enhanced, effect: effect.shift, means: means,
+        otherAction: effect.best == DecisionExplanation.best(probabilities) ? nil : effect.best)
+    }
+  }
 
   /// Of W* and what hiding from attention does, over everything attended to.
   public var attentionAgreement: Agreement { Agreement(causes) { $0.hidden } }

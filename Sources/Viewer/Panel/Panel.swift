@@ -48,7 +48,9 @@ enum Panel {
           if let shield = frame.scene.shield { pen.paragraph(shield.sentence(frame.scene.actions)) }
         }
         drawActions(&pen, attention)
-        rows = drawAttention(&pen, attention)
+        rows =
+          frame.options.isExplaining && frame.scene.causes != nil
+          ? CauseList.draw(frame.scene.causes ?? [], attention, &pen) : drawAttention(&pen, attention)
         drawTalk(&pen, attention)
         drawDrift(&pen)
       } else if frame.scene.hasAttention, frame.options.attention == .off {

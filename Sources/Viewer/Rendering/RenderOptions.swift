@@ -25,6 +25,8 @@ public struct RenderOptions: Equatable, Sendable {
   public var removedPeer: Int?
   /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
   public var talkRound: Int?
+  /// Whether the panel lists what a decision rests on, where the scene tells, in place of what is attended to.
+  public var isExplaining = false
 
   public init(
     theme: Theme = .light, scale: Float = 1, layers: SceneLayers = .standard, selection: Int? = nil,

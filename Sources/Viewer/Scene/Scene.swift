@@ -109,6 +109,8 @@ public struct Scene: Sendable {
   public var counterfactual: Counterfactual?
   /// Of the selected agent; nil where no shield stands between its policy and its moves.
   public var shield: ShieldPart?
+  /// What the selected agent's decision rests on, the largest effect first; nil unless asked for.
+  public var causes: [Cause]?
   /// Of the selected agent, before each round of talk; empty without.
   public var talk: [TalkRound] = []
   public var paths: [Path] = []

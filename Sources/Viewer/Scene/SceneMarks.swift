@@ -103,6 +103,8 @@ public struct SceneFocus: Equatable, Sendable {
   public var removedPeer: Int?
   /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
   public var talkRound: Int?
+  /// Whether it is asked what the selected agent's decision rests on. That may take a second.
+  public var explains = false
 
   public init(
     layers: SceneLayers = .standard, selection: Int? = nil, attention: AttentionScope = .off,

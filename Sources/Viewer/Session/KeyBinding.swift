@@ -36,6 +36,7 @@ public struct KeyBinding: Equatable, Sendable {
         KeyBinding("W", "W*, W, or both"),
         KeyBinding("Shift+H", "rounds of talk, one by one"),
         KeyBinding("Y", "what peers say"),
+        KeyBinding("E", "explain: what the decision rests on"),
         KeyBinding("hover a peer", "what if it were not there?"),
         KeyBinding("X", "drive by WASD or arrows"),
         KeyBinding("Ctrl+click", "a new goal for the robot"),

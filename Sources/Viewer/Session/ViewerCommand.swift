@@ -46,6 +46,8 @@ public enum ViewerCommand: Equatable, Sendable {
   case cycleAttentionKind
   /// Shows the selected agent before the first, the second … round of talk, then as it decides.
   case cycleTalkRound
+  /// Lists what the selected agent's decision rests on; pauses.
+  case toggleExplanation
   case toggleLayer(SceneLayers)
   case toggleHelp
   case screenshot

@@ -182,6 +182,21 @@ extension ViewerSession {
     show(head.map { "head \($0 + 1) of \(heads)" } ?? "mean of \(heads) heads", seconds: 1.5)
   }
 
+  func toggleExplanation() {
+    isExplaining.toggle()
+    guard isExplaining else { return show("what it attends to", seconds: 1.5) }
+    playback.isPaused = true
+    if attention == .off { attention = .selected }
+    let scene = scene
+    if selection == nil {
+      show("select a robot to see what its decision rests on", seconds: 3)
+    } else if scene.causes == nil {
+      show(scene.hasAttention ? "nothing explains this robot here" : scene.noAttentionReason, seconds: 4)
+    } else {
+      show("what its decision rests on; E shows attention again", seconds: 3)
+    }
+  }
+
   func cycleTalkRound() {
     let rounds = scene.talk.count
     guard rounds > 0 else {

@@ -14,6 +14,8 @@ public final class ViewerSession {
   public internal(set) var head: Int?
   /// The round of talk before which the selected agent is shown, from 0; nil for when it decides.
   public internal(set) var talkRound: Int?
+  /// Whether the panel tells what the decision of a paused moment rests on.
+  public internal(set) var isExplaining = false
   public internal(set) var attentionKind: AttentionKindShown = .enhanced
   /// The peer of the selected agent that the pointer is over: what if it were not there?
   public internal(set) var removedPeer: Int?
@@ -65,9 +67,11 @@ public final class ViewerSession {
   }
 
   var focus: SceneFocus {
-    SceneFocus(
+    var focus = SceneFocus(
       layers: layers, selection: selection, attention: attention, removedPeer: removedPeer,
       talkRound: talkRound)
+    focus.explains = isExplaining && playback.isPaused
+    return focus
   }
 
   /// What is on show; asks the model only when a step was made, or something else is asked for, since.
@@ -199,6 +203,7 @@ public final class ViewerSession {
     case .cycleAttention: cycleAttention()
     case .cycleHead: cycleHead()
     case .cycleTalkRound: cycleTalkRound()
+    case .toggleExplanation: toggleExplanation()
     case .cycleAttentionKind: cycleAttentionKind()
     case .toggleLayer(let layer): toggle(layer)
     case .toggleHelp: isHelpShown.toggle()
@@ -311,6 +316,7 @@ public final class ViewerSession {
     options.attentionKind = attentionKind
     options.removedPeer = removedPeer
     options.talkRound = talkRound
+    options.isExplaining = isExplaining
     if isDriving, message.isEmpty { options.message = "driving: WASD or arrows, X or Esc hands it back" }
     return options
   }

@@ -142,6 +142,7 @@
       case SDLK_y: .toggleLayer(.roses)
       case SDLK_c: .toggleLayer(.collisions)
       case SDLK_k: .toggleLayer(.velocities)
+      case SDLK_e: .toggleExplanation
       case SDLK_m: .toggleLayer(.panel)
       case SDLK_F1: .toggleHelp
       case SDLK_F12: .screenshot

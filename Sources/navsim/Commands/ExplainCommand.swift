@@ -117,10 +117,13 @@ struct ExplainCommand: ParsableCommand {
     options.layers.insert(.panel)
     options.selection = robot
     options.attention = .selected
-    options.removedPeer =
-      explanation.causes.first { $0.gone != nil && $0.robot != nil && $0.shift > 0 }?.robot
-    let focus = SceneFocus(
+    options.isExplaining = true
+    options.removedPeer = explanation.causes
+      .filter { $0.robot != nil && ($0.gone?.shift ?? 0) > 0 }
+      .max { ($0.gone?.shift ?? 0) < ($1.gone?.shift ?? 0) }?.robot
+    var focus = SceneFocus(
       layers: options.layers, selection: robot, attention: .selected, removedPeer: options.removedPeer)
+    focus.explains = true
     try MainActor.assumeIsolated {
       try WholeFile.write(
         Picture.render(
