@@ -13,7 +13,7 @@ public enum Picture {
     try PNGEncoder.encode(draw(scene, size: size, options: options))
   }
 
-  /// The scene on a canvas of its own, the whole map in view.
+  /// The scene on a canvas of its own, the whole map in view, or the region that `options` name.
   public static func draw(
     _ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()
   ) -> Canvas {
@@ -23,7 +23,7 @@ public enum Picture {
   }
 }
 
-/// Draws one scene after another on the same canvas, the whole map in view.
+/// Draws one scene after another on the same canvas, the whole map or one region of it in view.
 public final class PicturePainter {
   public let canvas: Canvas
   private let renderer = SceneRenderer()
@@ -41,7 +41,11 @@ public final class PicturePainter {
       width: size.width, height: size.height, layers: options.layers, scale: options.scale,
       caption: scene.caption)
     view.x = max(1, view.x / Float(SceneRenderer.columns(of: scene)))
-    camera = Camera(fitting: scene.mapSize, viewSize: view, margin: margin)
+    if let region = options.region {
+      camera = Camera(framing: region, viewSize: view)
+    } else {
+      camera = Camera(fitting: scene.mapSize, viewSize: view, margin: margin)
+    }
     self.options = options
   }
 
@@ -51,18 +55,22 @@ public final class PicturePainter {
     renderer.draw(scene, on: canvas, camera: camera, options: options)
   }
 
-  /// Whole pixels per cell, 32 at most, as many as keep the longest side in bounds; wide enough for the text.
+  /// Whole pixels per cell, 32 at most (80 of a region), as many as keep the longest side in bounds; wide enough for
+  /// the text.
   private static func automaticSize(
     for scene: Scene, margin: Float, options: RenderOptions
   ) -> (width: Int, height: Int) {
-    let longest = max(scene.mapSize.x, scene.mapSize.y)
-    var zoom = min(32, Float(Picture.automaticSide) / longest) * options.scale
+    let mapSize = options.region?.size ?? scene.mapSize
+    let margin = options.region == nil ? margin : 0
+    let longest = max(mapSize.x, mapSize.y)
+    var zoom =
+      min(options.region == nil ? 32 : 80, Float(Picture.automaticSide) / longest) * options.scale
     if zoom >= 1 { zoom = zoom.rounded(.down) }
     let columns = Float(SceneRenderer.columns(of: scene))
     let hasPanel = options.layers.contains(.panel)
     let bar = SceneRenderer.statusBarHeight(layers: options.layers, scale: options.scale)
-    var width = pixelRound(columns * (scene.mapSize.x * zoom + 2 * margin))
-    var height = pixelRound(scene.mapSize.y * zoom + 2 * margin) + bar
+    var width = pixelRound(columns * (mapSize.x * zoom + 2 * margin))
+    var height = pixelRound(mapSize.y * zoom + 2 * margin) + bar
     if options.layers.contains(.timeline) { height += TimelineStrip.height(scale: options.scale) }
     if hasPanel {
       width = max(

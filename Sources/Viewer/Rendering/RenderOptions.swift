@@ -1,4 +1,4 @@
-/// How a scene is drawn: everything that is neither the scene nor the camera.
+/// How a scene is drawn: everything that is neither the scene nor a window's camera.
 public struct RenderOptions: Equatable, Sendable {
   /// What the mark at the left of the status bar says.
   public enum PlaybackMark: Equatable, Sendable { case none, running, paused, finished }
@@ -17,6 +17,8 @@ public struct RenderOptions: Equatable, Sendable {
   /// A passing note, in place of the hint at the right of the status bar.
   public var message: String
   public var isHelpShown: Bool
+  /// The part of the map that pictures and films frame; nil for the whole. Windows have a camera of their own.
+  public var region: MapRegion?
   /// Whose attention is shown, of which head (nil: the mean), W* or W.
   public var attention: AttentionScope = .off
   public var head: Int?

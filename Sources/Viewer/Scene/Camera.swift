@@ -29,6 +29,14 @@ public struct Camera: Equatable, Sendable {
     self.init(center: mapSize / 2, zoom: zoom, viewSize: viewSize)
   }
 
+  /// Shows all of a region, as large as the view lets it be.
+  public init(framing region: MapRegion, viewSize: SIMD2<Float>) {
+    let zoom = min(viewSize.x / region.size.x, viewSize.y / region.size.y)
+    let limits = Self.zoomLimits
+    self.init(
+      center: region.center, zoom: min(limits.upperBound, max(limits.lowerBound, zoom)), viewSize: viewSize)
+  }
+
   /// The pixel position of a map position.
   @inline(__always)
   public func screen(_ position: SIMD2<Float>) -> SIMD2<Float> {

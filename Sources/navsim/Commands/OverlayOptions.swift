@@ -5,6 +5,18 @@ import Viewer
 extension AttentionScope: ExpressibleByArgument {}
 extension AttentionKindShown: ExpressibleByArgument {}
 
+/// Four numbers in cells: `16,8,12,9`.
+extension MapRegion: ExpressibleByArgument {
+  /// Sides from 1 to 10 000 cells, corners within a million.
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) ?? .nan }
+    guard numbers.count == 4, numbers[0...1].allSatisfy({ abs($0) <= 1_000_000 }),
+      numbers[2...3].allSatisfy({ (1...10_000).contains($0) })
+    else { return nil }
+    self.init(origin: SIMD2(numbers[0], numbers[1]), size: SIMD2(numbers[2], numbers[3]))
+  }
+}
+
 /// A layer that is hidden unless asked for.
 enum ExtraLayer: String, CaseIterable, ExpressibleByArgument {
   case paths, rays, radio
@@ -37,6 +49,11 @@ struct OverlayOptions: ParsableArguments {
   @Option(help: "Show paths, rays or radio too; may be repeated.")
   var show: [ExtraLayer] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Frame this part of the map in pictures and films: column, row, columns, rows.", valueName: "x,y,w,h"))
+  var view: MapRegion?
+
   func validate() throws {
     if let head, head < 1 { throw ValidationError("--head \(head): heads count from 1.") }
     if let select, select < 0 { throw ValidationError("--select \(select): robots count from 0.") }
@@ -58,6 +75,7 @@ struct OverlayOptions: ParsableArguments {
     options.attention = scope
     options.head = head.map { $0 - 1 }
     options.attentionKind = weights
+    options.region = view
     return options
   }
 

@@ -31,6 +31,20 @@ import Testing
     }
   }
 
+  @Test("frames a part of the map, and refuses what is none")
+  func region() throws {
+    try withFolder { folder in
+      let path = folder + "/a.png"
+      let framed = try Program.run("run", swap, "--picture", path, "--view", "2,1,8,4")
+      #expect(framed.exitCode == 0, "\(framed.errors)")
+      let picture = try #require(PNGFile(path: path))
+      #expect(picture.width == 640 && picture.height == 4 * 80 + 28)
+      for view in ["2,1,8", "2,1,0,4", "a,1,8,4", "nan,1,8,4", "2,1,8,4,"] {
+        #expect(try Program.run("run", swap, "--picture", path, "--view", view).exitCode == 64, "\(view)")
+      }
+    }
+  }
+
   @Test("together with --trace leaves both files, and the trace is whole")
   func withTrace() throws {
     try withFolder { folder in

@@ -17,6 +17,13 @@ import Testing
     #expect(camera.cell(camera.screen(SIMD2(-0.5, -1.5))) == Cell(-1, -2))
   }
 
+  @Test("a framed region is in view as a whole and touches the view along one axis")
+  func framing() {
+    let camera = Camera(
+      framing: MapRegion(origin: SIMD2(16, 8), size: SIMD2(12, 5)), viewSize: SIMD2(600, 400))
+    #expect(camera.screen(SIMD2(16, 8)) == SIMD2(0, 75) && camera.screen(SIMD2(28, 13)) == SIMD2(600, 325))
+  }
+
   @Test("zooming keeps what is under the pointer there", arguments: [0.5, 1.2, 3] as [Float])
   func zoomAnchor(factor: Float) {
     var zoomed = camera
