@@ -8,12 +8,14 @@ struct AttentionScenes {
   let moment: Moment
   let sweep: RaySweep
 
-  /// Weights that are worth drawing where the attention of many is shown.
-  private static let leastWeightOfMany: Float = 0.08
+  /// Weights that are worth counting where the attention of many is shown: of peers, and of rays, whose ends are
+  /// costly to find.
+  private static let leastPeerWeightOfMany: Float = 0.01
+  private static let leastRayWeightOfMany: Float = 0.08
 
   /// From a policy that was looked into.
   ///
-  /// - Parameter isWhole: whether every entity is wanted; else those with little attention are left out.
+  /// - Parameter isWhole: whether every entity is wanted; else only robots, those with little attention left out.
   func attention(_ inspection: PolicyInspection, agent: Int, isWhole: Bool) -> Scene.Attention {
     let layout = inspection.layout
     let slots = layout.slots
@@ -53,12 +55,17 @@ struct AttentionScenes {
     let first = agent * inspection.heads * slots
     return (0..<slots).filter { slot in
       guard inspection.mask[agent * slots + slot] else { return false }
-      return isWhole
-        || (0..<inspection.heads).contains { head in
-          let index = first + head * slots + slot
-          return max(inspection.attentionWeights[index], inspection.originalWeights[index])
-            >= leastWeightOfMany
-        }
+      if isWhole { return true }
+      let least: Float
+      switch inspection.layout.kind(ofSlot: slot) {
+      case .goal, .cell: return false
+      case .ray: least = leastRayWeightOfMany
+      case .peer: least = leastPeerWeightOfMany
+      }
+      return (0..<inspection.heads).contains { head in
+        let index = first + head * slots + slot
+        return max(inspection.attentionWeights[index], inspection.originalWeights[index]) >= least
+      }
     }
   }
 
@@ -127,7 +134,7 @@ struct AttentionScenes {
     case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
     case .agent(let peer):
       return .init(
-        kind: .ray, name: "ray \(direction) on robot \(peer)", place: moment.place(of: peer))
+        kind: .ray, name: "ray \(direction) on robot \(peer)", place: moment.place(of: peer), rayTarget: peer)
     }
   }
 

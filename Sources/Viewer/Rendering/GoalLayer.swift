@@ -5,7 +5,8 @@ enum GoalLayer {
   /// With more agents than this, only the selected one's tie is drawn.
   private static let largestTiedCrowd = 120
 
-  static func draw(_ frame: SceneFrame) {
+  /// Those of all agents but the selected one.
+  static func drawOthers(_ frame: SceneFrame) {
     let agents = frame.scene.agents
     if agents.count <= largestTiedCrowd {
       // The more ties, the paler, so that they never hide what they cross.
@@ -14,10 +15,19 @@ enum GoalLayer {
       for i in agents.indices where i != frame.selection { drawTie(frame, i, opacity: opacity, lineWidth: 1) }
     }
     for i in agents.indices where i != frame.selection { drawGoal(frame, i, isSelected: false) }
-    if let i = frame.selection {
-      drawTie(frame, i, opacity: 0.9, lineWidth: 2)
-      drawGoal(frame, i, isSelected: true)
-    }
+  }
+
+  /// That of the selected agent; its tie is no louder than what the agent attends to.
+  static func drawSelected(_ frame: SceneFrame) {
+    guard let i = frame.selection else { return }
+    let isCalm = frame.options.attention != .off
+    drawTie(frame, i, opacity: isCalm ? 0.4 : 0.9, lineWidth: isCalm ? 1.2 : 2)
+    drawGoal(frame, i, isSelected: true)
+  }
+
+  /// How far an agent's goal reaches from its center, in pixels.
+  static func radius(_ frame: SceneFrame, _ agent: Scene.Agent) -> Float {
+    agent.radius.map { $0 * frame.camera.zoom } ?? frame.camera.zoom * 0.4
   }
 
   private static func drawTie(_ frame: SceneFrame, _ i: Int, opacity: Float, lineWidth: Float) {
@@ -34,7 +44,7 @@ enum GoalLayer {
     guard let goal = agent.goal, !agent.isOnGoal else { return }
     let center = frame.camera.screen(agent.goalPoint ?? goal.center)
     let least: Float = isSelected ? 5 * frame.scale : 0
-    let radius = max(least, agent.radius.map { $0 * frame.camera.zoom } ?? frame.camera.zoom * 0.4)
+    let radius = max(least, Self.radius(frame, agent))
     guard frame.isVisible(center, reach: radius + 4) else { return }
     let color = frame.color(of: i)
     if radius < 2 * frame.scale {

@@ -5,6 +5,7 @@ import GridWorld
 public final class SceneRenderer {
   private let mapLayer = MapLayer()
   private let minimap = Minimap()
+  private let legend = AttentionLegend()
   /// For scenes side by side: a renderer and a canvas each.
   private var panes: [(renderer: SceneRenderer, canvas: Canvas)] = []
   /// Where the panel listed what, when it was last drawn.
@@ -82,23 +83,47 @@ public final class SceneRenderer {
     mapLayer.draw(scene.map, on: canvas, camera: camera, options: options)
     let view = PixelRectangle(
       x: 0, y: 0, width: pixelRound(camera.viewSize.x), height: pixelRound(camera.viewSize.y))
-    let frame = SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options)
+    var frame = SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options)
+    let focus = AttentionFocus(frame)
+    frame.isBright = focus?.isBright
+    let field = AttentionField(frame)
     canvas.clipped(to: view) {
-      AttentionLayer.drawHeat(frame)
-      DoorLayer.draw(frame)
-      if options.layers.contains(.trails) { TrailLayer.draw(frame) }
-      if options.layers.contains(.goals) { GoalLayer.draw(frame) }
-      PathLayer.draw(frame)
-      RayLayer.draw(frame)
-      RadioLayer.draw(frame)
-      ObstacleLayer.draw(frame)
-      AttentionLayer.drawLines(frame)
-      if options.layers.contains(.roses) { RoseLayer.draw(frame) }
+      drawGround(frame, isVeiled: focus != nil || field != nil)
+      if let focus { AttentionLayer.drawMarks(frame, focus) }
+      field?.drawHalos(frame)
+      drawSignals(frame)
+      field?.drawLinks(frame)
+      if let focus { AttentionLayer.drawLinks(frame, focus) }
+      if options.layers.contains(.roses) { RoseLayer.draw(frame, focus) }
       AgentLayer.draw(frame)
       if options.layers.contains(.velocities) { VelocityLayer.draw(frame) }
-      AttentionLayer.drawLabels(frame)
+      if let focus {
+        let intentions = IntentionLayer.intentions(scene, focus.attention)
+        let places = IntentionLayer.draw(frame, intentions, focus.attention.agent)
+        AttentionLayer.drawPointers(frame, focus)
+        AttentionAnnotations.draw(frame, focus, legend, intentions: Array(zip(intentions, places)))
+      }
+      if let field { AttentionAnnotations.draw(frame, field, legend) }
       if options.layers.contains(.minimap), Minimap.isNeeded(frame) { minimap.draw(frame) }
     }
+  }
+
+  /// What happened and what is wanted; all but the selected agent's pales where attention is shown.
+  private func drawGround(_ frame: SceneFrame, isVeiled: Bool) {
+    let layers = frame.options.layers
+    DoorLayer.draw(frame)
+    if layers.contains(.trails) { TrailLayer.draw(frame, ofSelected: false) }
+    if layers.contains(.goals) { GoalLayer.drawOthers(frame) }
+    if isVeiled { AttentionLayer.drawVeil(frame) }
+    if layers.contains(.trails) { TrailLayer.draw(frame, ofSelected: true) }
+  }
+
+  private func drawSignals(_ frame: SceneFrame) {
+    if frame.options.layers.contains(.goals) { GoalLayer.drawSelected(frame) }
+    PathLayer.draw(frame)
+    RayLayer.draw(frame)
+    RadioLayer.draw(frame)
+    ObstacleLayer.draw(frame)
   }
 }
 
@@ -112,6 +137,10 @@ struct SceneFrame {
   let centers: [SIMD2<Float>]
   /// The selected agent, if there is one by that index.
   let selection: Int?
+  /// The agent that is imagined away.
+  let ghost: Int?
+  /// By agent, whether it stands out; nil if all do.
+  var isBright: [Bool]?
 
   init(scene: Scene, canvas: Canvas, camera: Camera, options: RenderOptions) {
     self.scene = scene
@@ -120,7 +149,11 @@ struct SceneFrame {
     self.options = options
     let progress = options.progress
     centers = scene.agents.indices.map { camera.screen(scene.position(of: $0, progress: progress)) }
-    selection = options.selection.flatMap { scene.agents.indices.contains($0) ? $0 : nil }
+    let selection = options.selection.flatMap { scene.agents.indices.contains($0) ? $0 : nil }
+    self.selection = selection
+    ghost = scene.counterfactual.flatMap {
+      $0.agent == selection && scene.agents.indices.contains($0.removedPeer) ? $0.removedPeer : nil
+    }
   }
 
   var theme: Theme { options.theme }
@@ -134,8 +167,13 @@ struct SceneFrame {
   /// People around the robot that a scene is about are paler than it.
   func color(of i: Int) -> Color {
     let color = theme.color(ofIdentity: scene.agents[i].identity)
+    if isPale(i) { return theme.pale(color) }
     return scene.agents[i].isBystander ? color.mixed(with: theme.agentEdge, 0.35) : color
   }
+
+  /// Whether an agent steps back behind those that are attended to.
+  @inline(__always)
+  func isPale(_ i: Int) -> Bool { isBright.map { !$0[i] } ?? false }
 
   /// Whether a shape at `center` that reaches `reach` pixels can be seen.
   @inline(__always)

@@ -1,6 +1,7 @@
 /// Draws the way each agent came, fading into the past.
 enum TrailLayer {
-  static func draw(_ frame: SceneFrame) {
+  /// Those of the selected agent, or of all others.
+  static func draw(_ frame: SceneFrame, ofSelected: Bool) {
     let history = frame.scene.history
     guard history.count > 1, history.agentCount == frame.scene.agents.count else { return }
     let zoom = frame.camera.zoom
@@ -13,6 +14,7 @@ enum TrailLayer {
     var trail = Trail()
     for i in frame.scene.agents.indices {
       let isSelected = i == frame.selection
+      guard isSelected == ofSelected else { continue }
       guard isSelected || !isFar, frame.isVisible(frame.centers[i], reach: reach) else { continue }
       trail.gather(
         frame, i, newestOpacity: isSelected ? 0.9 : 0.5, length: isSelected ? history.count : length)

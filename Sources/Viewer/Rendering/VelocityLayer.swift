@@ -37,7 +37,8 @@ enum VelocityLayer {
     let along = plane.direction * (2.5 * zoom)
     // To the right of the direction, where velocities are ruled out.
     let out = SIMD2(plane.direction.y, -plane.direction.x) * (0.35 * zoom)
-    let color = frame.theme.collision
+    // Where attention is shown, it comes first.
+    let color = frame.theme.collision.opacity(frame.isBright == nil ? 1 : 0.4)
     frame.canvas.fillTriangle(middle - along, middle + along, middle + along + out, color.opacity(0.12))
     frame.canvas.fillTriangle(middle - along, middle + along + out, middle - along + out, color.opacity(0.12))
     frame.canvas.strokeLine(

@@ -18,16 +18,20 @@ extension Scene {
       public var place: SIMD2<Float>
       /// The cell that heats up with the attention paid to it: a cell in reach, a wall a ray ends at.
       public var cell: Cell?
+      /// The agent that a ray ends at.
+      public var rayTarget: Int?
       /// The action probabilities Y it was heard to broadcast, of the scene's actions, then its message; empty if none.
       public var heard: [Float]
 
       public init(
-        kind: Kind, name: String, place: SIMD2<Float>, cell: Cell? = nil, heard: [Float] = []
+        kind: Kind, name: String, place: SIMD2<Float>, cell: Cell? = nil, rayTarget: Int? = nil,
+        heard: [Float] = []
       ) {
         self.kind = kind
         self.name = name
         self.place = place
         self.cell = cell
+        self.rayTarget = rayTarget
         self.heard = heard
       }
 
@@ -36,6 +40,9 @@ extension Scene {
         if case .peer(let agent) = kind { return agent }
         return nil
       }
+
+      /// The agent that is seen in it: a peer, or what a ray ends at.
+      public var robot: Int? { peer ?? rayTarget }
     }
 
     /// Index of the agent that attends.

@@ -42,15 +42,15 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .crossing:
       "Every disc is a robot on its way to the diamond of its color. The ringed one decides from what it sees and hears: "
-        + "purple lines, cells and walls show what it attends to, the thicker the more. Green petals show what its "
+        + "purple halos, cells and walls show what it attends to, the larger and deeper the more. Green petals show what its "
         + "neighbors said they would do. Point at a neighbor: what if it were not there?"
     case .crowd:
       "The ringed disc is a robot that must cross a circle of people. They avoid each other (ORCA), but do not see it. Arrows "
-        + "show how fast each goes; purple lines show whom the robot attends to, the thicker the more; red edges bound the "
+        + "show how fast each goes; purple halos show whom the robot attends to, the larger the more; red edges bound the "
         + "velocities that ORCA would leave it."
     case .corridors:
       "The robot at the right can't see the other one, and there is room for one in each corridor. Over the radio it "
-        + "hears which one the other takes (green petals), attends to that (purple line), and takes the other."
+        + "hears which one the other takes (green petals), attends to that (purple halo), and takes the other."
     }
   }
 }

@@ -51,19 +51,27 @@ struct OverlayOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What would the selected robot do if this one were not there?", valueName: "robot"))
+  var without: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Frame this part of the map in pictures and films: column, row, columns, rows.", valueName: "x,y,w,h"))
   var view: MapRegion?
 
   func validate() throws {
     if let head, head < 1 { throw ValidationError("--head \(head): heads count from 1.") }
     if let select, select < 0 { throw ValidationError("--select \(select): robots count from 0.") }
+    if let without, select == nil || without == select || without < 0 {
+      throw ValidationError("--without \(without): a robot other than the one that --select names.")
+    }
   }
 
   /// Off unless a robot is selected.
   var scope: AttentionScope { attention ?? (select == nil ? .off : .selected) }
 
   func focus(_ options: RenderOptions) -> SceneFocus {
-    SceneFocus(layers: options.layers, selection: select, attention: scope)
+    SceneFocus(layers: options.layers, selection: select, attention: scope, removedPeer: without)
   }
 
   /// For pictures and films: with the panel if somebody is selected.
@@ -76,13 +84,16 @@ struct OverlayOptions: ParsableArguments {
     options.head = head.map { $0 - 1 }
     options.attentionKind = weights
     options.region = view
+    options.removedPeer = without
     return options
   }
 
-  /// - Throws: if there is no such robot.
+  /// - Throws: if there are no such robots.
   func check(agents: Int) throws {
-    guard let select, select >= agents else { return }
-    throw Failure("--select \(select): there are robots 0 to \(agents - 1).", exitCode: Failure.badInput)
+    for (flag, robot) in [("--select", select), ("--without", without)] {
+      guard let robot, robot >= agents else { continue }
+      throw Failure("\(flag) \(robot): there are robots 0 to \(agents - 1).", exitCode: Failure.badInput)
+    }
   }
 }
 

@@ -35,18 +35,22 @@ import Testing
     #expect(hovered.allPixels != full)
   }
 
-  @Test("a cell heats up with the attention paid to it, a line leads to the peer")
+  @Test("the cell and the peer attended to carry marks in the color of their weights")
   func places() {
     let plain = draw { options, focus in (options.attention, focus.attention) = (.off, .off) }
     let canvas = draw()
     let view = ViewLayout(width: 700, height: 460, layers: SceneLayers.standard.union(.panel), scale: 1)
       .mapSize
     let camera = Camera(fitting: SIMD2(20, 12), viewSize: view, margin: 10)
-    for place in [Cell(5, 2).center + SIMD2(0.3, 0.35), (Cell(4, 2).center + Cell(10, 8).center) / 2] {
+    let ramp = Theme.light.attentionRamp
+    // A quarter of the attention goes to the cell at right, half of it to the peer: from its rim on.
+    for (place, weight): (SIMD2<Float>, Float) in [
+      (Cell(5, 2).center + SIMD2(0.2, 0.2), 0.25), (Cell(10, 8).center + SIMD2(0.3, 0.4), 0.5),
+    ] {
       let pixel = camera.screen(place)
       let (before, after) = (plain[Int(pixel.x), Int(pixel.y)], canvas[Int(pixel.x), Int(pixel.y)])
-      #expect(after.difference(from: before) > 20, "\(place): \(before) \(after)")
-      #expect(after.difference(from: Theme.light.attention) < before.difference(from: Theme.light.attention))
+      #expect(before != after)
+      #expect(after == ramp.color(of: weight), "\(place): \(after)")
     }
   }
 
