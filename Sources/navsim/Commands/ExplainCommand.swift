@@ -52,6 +52,11 @@ struct ExplainCommand: ParsableCommand {
     help: ArgumentHelp("Size of the picture in pixels (default: as the map asks).", valueName: "W×H"))
   var size: PixelSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "Frame this part of the map in the picture: column, row, columns, rows.", valueName: "x,y,w,h"))
+  var view: MapRegion?
+
   @OptionGroup var drawing: DrawingOptions
 
   @Option(
@@ -118,6 +123,7 @@ struct ExplainCommand: ParsableCommand {
     options.selection = robot
     options.attention = .selected
     options.isExplaining = true
+    options.region = view
     options.removedPeer = explanation.causes
       .filter { $0.robot != nil && ($0.gone?.shift ?? 0) > 0 }
       .max { ($0.gone?.shift ?? 0) < ($1.gone?.shift ?? 0) }?.robot
