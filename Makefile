@@ -2,9 +2,10 @@
 # make test     install what is missing, run all tests
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
+# make install, uninstall   the program, its files, manual page and completions, below PREFIX (/usr/local) and DESTDIR
 # make tables   the README's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
 #               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
-.PHONY: deps run test test-release test-threads outside install bench format lint clean release
+.PHONY: deps run test test-release test-threads outside install uninstall bench format lint clean release
 .PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
@@ -62,10 +63,28 @@ outside: deps
 	ASAN_OPTIONS=detect_leaks=0 swift test $(LEAN) --package-path Tests/OutsidePackage --scratch-path .build-outside \
 	  --sanitize=address
 
+# Besides the program: its scenarios, maps and policies, the manual page, and what shells complete.
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: deps
 	swift build -c release --product navsim
 	install -D .build/release/navsim $(DESTDIR)$(PREFIX)/bin/navsim
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/navsim/Assets/Policies Assets/Policies/*.safetensors
+	@for folder in $(SHARED_FOLDERS); do \
+	  install -d $(SHARE)/navsim/$$folder && install -m 644 $$(find $$folder -maxdepth 1 -type f) $(SHARE)/navsim/$$folder; done
+	@install -d $(dir $(MANUAL)) $(dir $(BASH_COMPLETION)) $(dir $(ZSH_COMPLETION)) $(dir $(FISH_COMPLETION))
+	.build/release/navsim manual >$(MANUAL)
+	.build/release/navsim --generate-completion-script bash >$(BASH_COMPLETION)
+	.build/release/navsim --generate-completion-script zsh >$(ZSH_COMPLETION)
+	.build/release/navsim --generate-completion-script fish >$(FISH_COMPLETION)
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/navsim $(MANUAL) $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+	rm -rf $(SHARE)/navsim
+
+SHARED_FOLDERS := Assets/Policies Maps $(shell find Scenarios -type d)
+MANUAL = $(SHARE)/man/man1/navsim.1
+BASH_COMPLETION = $(SHARE)/bash-completion/completions/navsim
+ZSH_COMPLETION = $(SHARE)/zsh/site-functions/_navsim
+FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d/navsim.fish
 
 bench: deps
 	swift build -c release --product navsim

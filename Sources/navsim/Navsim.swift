@@ -26,6 +26,7 @@ struct Navsim: ParsableCommand {
       ReplayCommand.self, ExplainCommand.self,
       ValidateCommand.self,
       MapCommand.self, PolicyCommand.self, PlanCommand.self, BenchCommand.self,
+      ManualCommand.self,
     ])
 
   /// Runs a command, and turns its errors into one message on stderr and an exit code.
@@ -33,8 +34,9 @@ struct Navsim: ParsableCommand {
     StandardDescriptors.fill()
     Interrupt.prepare()
     do {
-      if let failure = CommandGuess.failure(Array(CommandLine.arguments.dropFirst())) { throw failure }
-      var command = try parseAsRoot()
+      let arguments = ShippedArguments.resolved(Array(CommandLine.arguments.dropFirst()))
+      if let failure = CommandGuess.failure(arguments) { throw failure }
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       exit(for: error)

@@ -79,6 +79,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let config = ShippedArguments.resolved([config])[0]
     var worlds = try TrainingDocument.load(named: config).configuration.worlds
     worlds.limitSteps(to: maxSteps)
     // All of them, before the first is measured.

@@ -15,7 +15,7 @@ enum CommandGuess {
       guard let next = commands.first(where: { $0.name == argument }) else {
         // What is no subcommand is an argument of the one that needs no name.
         if hasDefault { return nil }
-        let names = commands.map(\.name)
+        let names = commands.filter(\.configuration.shouldDisplay).map(\.name)
         return Failure(
           "unknown command '\(argument)'; \(guess(argument, names, path))Commands of \(path): \(names.joined(separator: ", ")).",
           exitCode: Failure.usage)
