@@ -3,9 +3,10 @@
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
 # make install, uninstall   the program, its files, manual page and completions, below PREFIX (/usr/local) and DESTDIR
-# make tables   the README's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
+# make docs, reference, pictures   the guide as a site; its pages of fields; every picture
+# make tables   the guide's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
 #               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
-.PHONY: deps run test test-release test-threads outside install uninstall bench format lint clean release
+.PHONY: deps run test test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
 .PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
@@ -85,6 +86,53 @@ MANUAL = $(SHARE)/man/man1/navsim.1
 BASH_COMPLETION = $(SHARE)/bash-completion/completions/navsim
 ZSH_COMPLETION = $(SHARE)/zsh/site-functions/_navsim
 FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d/navsim.fish
+
+# The guide's pages of fields, from Scenarios/schema.
+reference:
+	NAVSIM_WRITE_REFERENCE=1 swift test --filter SchemaReferenceTests
+
+# A site of the guide and of all libraries, without any download: symbols come from the modules that a debug build left,
+# pages from the toolchain's own docc. Any warning fails. Look at it through a web server, see its last line.
+DOCS := .build/docs
+DOCS_WORK := .build/docs-work
+DOCS_BASE ?= /
+DOCUMENTED := Basics GridWorld Simulation Planning Attention Policies Training Scenarios TrainingFiles Episodes Evaluation \
+  Studies Viewer Scenes
+DOCC = "$$(dirname "$$(command -v swift)")/docc"
+DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation --enable-experimental-external-link-support \
+  --hosting-base-path $(DOCS_BASE)
+docs: deps
+	swift build --product navsim
+	@rm -rf $(DOCS) $(DOCS_WORK) && mkdir -p $(DOCS_WORK)/symbols
+	@set -e; modules=$$(swift build --show-bin-path)/Modules; \
+	target=$$(swift -print-target-info | sed -n 's/.*"triple": "\(.*\)",/\1/p' | head -n 1); \
+	includes=$$(find Sources .build/checkouts -name module.modulemap -printf '-I %h\n'); \
+	for module in $(DOCUMENTED); do \
+	  mkdir -p $(DOCS_WORK)/symbols/$$module; \
+	  swift symbolgraph-extract -module-name $$module -target $$target -I $$modules $$includes \
+	    $$(pkg-config --cflags-only-I openblas libpng libcrypto) \
+	    -minimum-access-level public -skip-synthesized-members -output-dir $(DOCS_WORK)/symbols/$$module; \
+	  $(DOCC) convert Sources/$$module/$$module.docc --additional-symbol-graph-dir $(DOCS_WORK)/symbols/$$module \
+	    --fallback-display-name $$module --fallback-bundle-identifier $$module $(DOCC_OPTIONS) \
+	    --output-dir $(DOCS_WORK)/$$module.doccarchive >/dev/null; \
+	done; \
+	$(DOCC) convert Sources/navsim/navsim.docc --fallback-display-name navsim --fallback-bundle-identifier navsim $(DOCC_OPTIONS) \
+	  $(foreach module,$(DOCUMENTED),--dependency $(DOCS_WORK)/$(module).doccarchive) --output-dir $(DOCS_WORK)/navsim.doccarchive >/dev/null; \
+	$(DOCC) merge $(DOCS_WORK)/navsim.doccarchive $(foreach module,$(DOCUMENTED),$(DOCS_WORK)/$(module).doccarchive) \
+	  --synthesized-landing-page-name navsim --output-path $(DOCS) >/dev/null
+	@rm -rf $(DOCS_WORK)
+	@echo "python3 -m http.server --directory $(DOCS) 8000    # then http://localhost:8000/documentation/navsim"
+
+# Every picture of the README and the guide. What is in them is described in the guide's gallery.
+PICTURES := Assets/Pictures
+pictures: $(NAVSIM)
+	$(NAVSIM) demo corridors --film $(PICTURES)/corridors.gif
+	$(NAVSIM) demo corridors --picture $(PICTURES)/corridors.png --at 8
+	$(NAVSIM) run Scenarios/depot.json --picture $(PICTURES)/depot.png --at 32
+	$(NAVSIM) demo --film $(PICTURES)/demo.gif --size 760x470
+	$(NAVSIM) demo --select 5 --at 20 --size 1280x800 --picture $(PICTURES)/attention.png
+	$(NAVSIM) demo crowd --picture $(PICTURES)/crowd.png --at 20
+	$(NAVSIM) explain Scenarios/depot.json --robot 5 --at 20 --picture $(PICTURES)/what-if.png
 
 bench: deps
 	swift build -c release --product navsim

@@ -130,8 +130,3 @@ private struct Manifest {
     return found
   }
 }
-
-private enum Repository {
-  static let folder = (1...3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    .path
-}

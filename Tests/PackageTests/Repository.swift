@@ -1,0 +1,17 @@
+import Foundation
+
+enum Repository {
+  static let folder = (1...3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    .path
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: folder + "/" + path, encoding: .utf8)
+  }
+
+  /// Files below a folder by their extension, from the repository's folder, in order.
+  static func files(in folder: String, fileExtension: String) -> [String] {
+    let all = FileManager.default.enumerator(atPath: Repository.folder + "/" + folder)
+    return (all?.allObjects as? [String] ?? []).filter { $0.hasSuffix("." + fileExtension) }.sorted()
+      .map { folder + "/" + $0 }
+  }
+}
