@@ -59,7 +59,7 @@ struct AttentionFocus {
       var mark = mark(entity, index, frame)
       mark.weight = weight
       mark.other = other
-      mark.keepInView(frame, seenFrom: origin)
+      mark.keepInView(frame, seenFrom: origin, rim: rim, cellSide: cellSide)
       let twin = marks.firstIndex {
         $0.shape == mark.shape && $0.robot == mark.robot && $0.center == mark.center
       }
@@ -112,11 +112,13 @@ struct AttentionFocus {
 }
 
 extension AttentionMark {
-  /// Turns a mark whose place is out of view into a pointer at the rim.
-  fileprivate mutating func keepInView(_ frame: SceneFrame, seenFrom origin: SIMD2<Float>) {
-    let size = frame.camera.viewSize
-    let margin = min(10 * frame.scale, min(size.x, size.y) / 4)
-    let (low, high) = (SIMD2<Float>(repeating: margin), size - margin)
+  /// Turns a mark whose place is out of view into a pointer at the rim, beside the robot that sees it.
+  fileprivate mutating func keepInView(
+    _ frame: SceneFrame, seenFrom origin: SIMD2<Float>, rim: Float, cellSide: Float
+  ) {
+    let view = frame.camera.viewSize
+    let margin = min(10 * frame.scale, min(view.x, view.y) / 4)
+    let (low, high) = (SIMD2<Float>(repeating: margin), view - margin)
     guard any(center .< low) || any(center .> high), robot != nil || shape != .ring else { return }
     let start = pointwiseMin(pointwiseMax(origin, low), high)
     let way = center - start
@@ -133,5 +135,14 @@ extension AttentionMark {
     direction = way / length
     center = start + way * fraction
     base = 0
+    // A robot at the rim of the view is in its way: it steps aside, toward the middle.
+    let size = reach(weight, cellSide: cellSide)
+    let apart = center - direction * size - origin
+    let clearance = rim + size + 3 * frame.scale
+    if (apart * apart).sum() < clearance * clearance {
+      let side = SIMD2(-direction.y, direction.x)
+      let isAway = (side * (view / 2 - center)).sum() < 0
+      center += side * (isAway ? -clearance : clearance)
+    }
   }
 }

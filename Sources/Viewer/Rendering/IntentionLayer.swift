@@ -41,13 +41,23 @@ enum IntentionLayer {
     return words.dropFirst().joined(separator: " ")
   }
 
-  /// - Returns: where each arrow's label goes.
-  static func draw(_ frame: SceneFrame, _ intentions: [Intention], _ agent: Int) -> [SIMD2<Float>] {
-    intentions.map { intention in
+  /// An intention that has been drawn, and where its label goes.
+  struct Drawn {
+    var intention: Intention
+    var place: SIMD2<Float>
+    var color: Color
+  }
+
+  /// Draws those of the selected robot while its attention is shown; of all robots' only what if.
+  static func draw(_ frame: SceneFrame) -> [Drawn] {
+    guard frame.options.attention == .selected || frame.ghost != nil, let i = frame.selection,
+      let attention = frame.scene.attentions.first(where: { $0.agent == i })
+    else { return [] }
+    return intentions(frame.scene, attention).map { intention in
       let color = intention.isAlternative ? frame.theme.attention : frame.theme.action
-      let shape = shape(of: frame.scene.actions[intention.action], frame, agent)
+      let shape = shape(of: frame.scene.actions[intention.action], frame, i)
       draw(shape, frame, isDashed: intention.isAlternative, color)
-      return shape.points[shape.points.count - 1]
+      return Drawn(intention: intention, place: shape.points[shape.points.count - 1], color: color)
     }
   }
 

@@ -1,5 +1,6 @@
 /// The labels of one picture: each near what it names, none over a robot or another label.
 struct MapLabels {
+  let scale: Float
   private var placer: LabelPlacer
   private let frame: SceneFrame
   private let font: Font
@@ -13,7 +14,7 @@ struct MapLabels {
   init(_ frame: SceneFrame, taken: [Box], soft: [Box]) {
     self.frame = frame
     font = .body(scale: frame.scale)
-    let scale = frame.scale
+    scale = frame.scale
     placer = LabelPlacer(
       bounds: Box(
         low: SIMD2(repeating: 4 * scale), high: frame.camera.viewSize - SIMD2(repeating: 4 * scale)),

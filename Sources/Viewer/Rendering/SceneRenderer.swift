@@ -97,13 +97,12 @@ public final class SceneRenderer {
       if options.layers.contains(.roses) { RoseLayer.draw(frame, focus) }
       AgentLayer.draw(frame)
       if options.layers.contains(.velocities) { VelocityLayer.draw(frame) }
+      let intentions = IntentionLayer.draw(frame)
       if let focus {
-        let intentions = IntentionLayer.intentions(scene, focus.attention)
-        let places = IntentionLayer.draw(frame, intentions, focus.attention.agent)
         AttentionLayer.drawPointers(frame, focus)
-        AttentionAnnotations.draw(frame, focus, legend, intentions: Array(zip(intentions, places)))
+        AttentionAnnotations.draw(frame, focus, legend, intentions)
       }
-      if let field { AttentionAnnotations.draw(frame, field, legend) }
+      if let field { AttentionAnnotations.draw(frame, field, legend, intentions) }
       if options.layers.contains(.minimap), Minimap.isNeeded(frame) { minimap.draw(frame) }
     }
   }

@@ -16,11 +16,13 @@ enum TrailLayer {
       let isSelected = i == frame.selection
       guard isSelected == ofSelected else { continue }
       guard isSelected || !isFar, frame.isVisible(frame.centers[i], reach: reach) else { continue }
+      // Where attention is shown, the way it came is of little interest.
+      let isLoud = isSelected && frame.options.attention == .off
       trail.gather(
-        frame, i, newestOpacity: isSelected ? 0.9 : 0.5, length: isSelected ? history.count : length)
+        frame, i, newestOpacity: isLoud ? 0.9 : 0.5, length: isSelected ? history.count : length)
       frame.canvas.strokePath(
-        trail.points.span, opacities: trail.opacities.span,
-        lineWidth: isSelected ? lineWidth * 1.5 : lineWidth, frame.color(of: i))
+        trail.points.span, opacities: trail.opacities.span, lineWidth: isLoud ? lineWidth * 1.5 : lineWidth,
+        frame.color(of: i))
     }
   }
 }

@@ -51,7 +51,8 @@ struct OverlayOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What would the selected robot do if this one were not there?", valueName: "robot"))
+      "In pictures and films: what would the selected robot do if this one were not there?",
+      valueName: "robot"))
   var without: Int?
 
   @Option(

@@ -46,6 +46,9 @@ struct ReplayCommand: ParsableCommand {
     if compare != nil, !window, picture == nil, film.film == nil {
       throw ValidationError("--compare goes with --window, --picture or --film.")
     }
+    if overlays.without != nil {
+      throw ValidationError("--without asks the policy once more; 'navsim run' and 'navsim demo' can.")
+    }
     if at != nil, frames || window { throw ValidationError("--at goes with --picture, or stands alone.") }
   }
 

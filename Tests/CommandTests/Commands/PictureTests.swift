@@ -45,6 +45,23 @@ import Testing
     }
   }
 
+  @Test("imagines a peer away, but neither the selected robot nor one that is not there")
+  func without() throws {
+    try withFolder { folder in
+      let path = folder + "/a.png"
+      func draw(_ arguments: String) throws -> Int32 {
+        try Program.shell("$navsim demo corridors --at 6 --picture '\(path)' \(arguments)").exitCode
+      }
+      #expect(try draw("") == 0)
+      let before = try Data(contentsOf: URL(filePath: path))
+      #expect(try draw("--select 1 --without 0") == 0)
+      #expect(try Data(contentsOf: URL(filePath: path)) != before)
+      #expect(try draw("--without 0") == 64)
+      #expect(try draw("--select 1 --without 1") == 64)
+      #expect(try draw("--select 1 --without 9") == 65)
+    }
+  }
+
   @Test("together with --trace leaves both files, and the trace is whole")
   func withTrace() throws {
     try withFolder { folder in

@@ -101,6 +101,25 @@ import Testing
     #expect(canvas.count(ramp.color(of: 0.3), around: frame.centers[0], reach: ring) > 60)
   }
 
+  @Test("a pointer never lies on the robot that sees it", arguments: [Cell(-9, 8), Cell(-1, 8), Cell(5, -4)])
+  func pointerBeside(goal: Cell) throws {
+    var drawn = AttendedScene([], goal: goal, weights: [0.4])
+    let canvas = Canvas(width: 800, height: 640)
+    // The robot is right at the rim of the view.
+    drawn.scene.agents[0].position = goal.y < 0 ? Cell(5, 0).center : Cell(0, 8).center
+    let camera = Camera(center: SIMD2(10, 8), zoom: 40, viewSize: SIMD2(800, 640))
+    let frame = SceneFrame(scene: drawn.scene, canvas: canvas, camera: camera, options: drawn.options)
+    let focus = try #require(AttentionFocus(frame))
+    let mark = try #require(focus.marks.first)
+    #expect(mark.shape == .pointer)
+    let reach = mark.reach(0.4, cellSide: focus.cellSide)
+    for part: Float in [0, 0.8, 1.6] {
+      let way = mark.center - mark.direction * (part * reach) - focus.origin
+      #expect((way * way).sum().squareRoot() > focus.rim + 2)
+    }
+    #expect(mark.center.x > 0 && mark.center.y > 0 && mark.center.x < 800 && mark.center.y < 640)
+  }
+
   @Test("of a robot and a ray that ends at it, the stronger one is marked and named")
   func twins() throws {
     var drawn = AttendedScene([Cell(8, 8)], weights: [0.1, 0.2])
