@@ -130,11 +130,11 @@ struct AttentionScenes {
     let direction =
       8 % hits.count == 0 ? compass[ray * 8 / hits.count] : "at \(360 * ray / max(hits.count, 1))°"
     switch hit.target {
-    case .nothing: return .init(kind: .ray, name: "open ray \(direction)", place: place)
+    case .nothing: return .init(kind: .ray, name: "open space \(direction)", place: place)
     case .wall(let cell): return .init(kind: .ray, name: "wall \(direction)", place: place, cell: cell)
     case .agent(let peer):
       return .init(
-        kind: .ray, name: "ray \(direction) on robot \(peer)", place: moment.place(of: peer), rayTarget: peer)
+        kind: .ray, name: "ray \(direction): robot \(peer)", place: moment.place(of: peer), rayTarget: peer)
     }
   }
 

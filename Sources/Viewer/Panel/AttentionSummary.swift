@@ -53,7 +53,7 @@ public enum AttentionSummary {
     switch entity.kind {
     case .goal: "its goal"
     case .cell: entity.name.hasPrefix("own") ? "its \(entity.name)" : "the \(entity.name)"
-    case .ray: entity.name.hasPrefix("open") ? "\(entity.name)" : "the \(entity.name)"
+    case .ray: "the \(entity.name)"
     case .peer: entity.name + (entity.heard.isEmpty ? "" : ", which it hears by radio")
     }
   }
