@@ -12,8 +12,8 @@
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store, OpenSSL for its digests.
 DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev libssl-dev pkg-config
-# Only the tests need these: a display without a screen, and a hand on its keyboard and mouse.
-TEST_PACKAGES := xvfb xdotool
+# Only the tests need these: a display without a screen, a hand on its keyboard and mouse, and a browser.
+TEST_PACKAGES := xvfb xdotool chromium
 PREFIX ?= /usr/local
 # 'make run BUILD="$(BUILD_TESTS)"' shares its build with the release tests.
 BUILD ?= swift build -c release --product navsim

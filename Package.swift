@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "Studies", targets: ["Studies"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Scenes", targets: ["Scenes"]),
+    .library(name: "Player", targets: ["Player"]),
     .library(name: "Benchmarks", targets: ["Benchmarks"]),
   ],
   traits: [
@@ -88,6 +89,17 @@ let package = Package(
         "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Scenarios", "Episodes", "Viewer",
       ]),
     .target(
+      name: "Player",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Scenarios", "Episodes", "Viewer", "Scenes"],
+      resources: [
+        .embedInCode("Page/Templates/player.html"), .embedInCode("Page/Templates/player.css"),
+        .embedInCode("Page/Templates/codec.js"), .embedInCode("Page/Templates/episode.js"),
+        .embedInCode("Page/Templates/camera.js"), .embedInCode("Page/Templates/map.js"),
+        .embedInCode("Page/Templates/robots.js"), .embedInCode("Page/Templates/attention.js"),
+        .embedInCode("Page/Templates/panel.js"), .embedInCode("Page/Templates/strip.js"),
+        .embedInCode("Page/Templates/input.js"), .embedInCode("Page/Templates/player.js"),
+      ]),
+    .target(
       name: "Benchmarks",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
@@ -97,7 +109,7 @@ let package = Package(
       name: "navsim",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles", "Episodes", "Evaluation", "Studies", "Viewer", "Scenes", "Benchmarks",
+        "TrainingFiles", "Episodes", "Evaluation", "Studies", "Viewer", "Scenes", "Player", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
@@ -105,6 +117,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // The program runs in it: in a browser, the pages it writes.
     .testTarget(name: "PackageTests", dependencies: ["Basics", "navsim"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "GridWorldTests", dependencies: ["Basics", "GridWorld"]),
@@ -156,6 +169,9 @@ let package = Package(
         "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Scenarios", "Episodes", "Viewer",
         "Scenes",
       ]),
+    .testTarget(
+      name: "PlayerTests",
+      dependencies: ["GridWorld", "Simulation", "Scenarios", "Episodes", "Viewer", "Scenes", "Player"]),
     // The same files run in `Tests/OutsidePackage`, there under the address sanitizer.
     .testTarget(
       name: "FuzzTests",

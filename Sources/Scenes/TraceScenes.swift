@@ -14,6 +14,7 @@ public final class TraceScenes {
   private let sweep: RaySweep
   private let discScenes: DiscScenes?
   private let hasAttention: Bool
+  private let doors: [Cell]
   /// The world of the trace at its start: for its distances and its radio. Made when first asked for.
   private lazy var world = World(
     file.scenario.world, outputWidth: hasAttention ? file.scenario.world.dynamics.catalogue.count : 0)
@@ -29,6 +30,9 @@ public final class TraceScenes {
       file.scenario.world.sensors.rays, width: grid.width, height: grid.height,
       model: file.scenario.world.dynamics.model)
     discScenes = DiscScenes(file.scenario.world)
+    doors = file.scenario.world.obstacles.compactMap {
+      if case .door(let cell, _, _, _) = $0 { cell } else { nil }
+    }
     hasAttention = file.steps.contains { !($0.attention ?? []).isEmpty }
     collisions = file.steps.filter { !$0.events.isEmpty }.map(\.t)
     arrivals = file.steps.filter { !$0.arrived.isEmpty && $0.t > 0 }.map(\.t)
@@ -60,19 +64,24 @@ public final class TraceScenes {
       return shown
     }
     let onGoal = agents.count { $0.isOnGoal }
+    let blocked = (step.obstacles ?? []).map { Cell($0) }
     var scene = Scene(
       map: file.scenario.world.grid, agents: agents, history: history,
-      obstacles: (step.obstacles ?? []).map { Scene.Obstacle(position: Cell($0).center) },
       title: "\(file.scenario.name) · \(file.controller) · replay",
       figures: [
         discScenes?.time(index) ?? .init("step", "\(index) / \(file.steps.count - 1)"),
         .init("on goal", "\(onGoal) / \(cells.count)"),
       ])
+    scene.doors = doors.map { Scene.Door(cell: $0, isOpen: !blocked.contains($0)) }
+    scene.obstacles = blocked.filter { !doors.contains($0) }.map { Scene.Obstacle(position: $0.center) }
     scene.timeline = Scene.Timeline(
       steps: 0...(file.steps.count - 1), current: index, collisions: collisions, arrivals: arrivals)
     scene.show(file.scenario.world.dynamics)
     scene.hasAttention = hasAttention
-    scene.noAttentionReason = "no attention in this trace; record it with --trace-attention"
+    scene.noAttentionReason =
+      file.scenario.hasPolicies
+      ? "no attention in this trace; record it with --trace-attention"
+      : "\(file.controller) does not attend to anything; a policy does: --controller interaction"
     scene.metrics = metrics(at: index)
     fill(&scene, focus, index, cells, goals)
     return scene

@@ -22,6 +22,11 @@ extension Scenario {
     return names.joined(separator: ", ")
   }
 
+  /// Whether a policy drives any of its agents, which then attends to something.
+  public var hasPolicies: Bool {
+    controllerSpecifications.contains { $0.policyFile != nil || ShippedPolicies.drive($0.name) }
+  }
+
   /// A fresh episode of this scenario as it is run (`equipped`), at t = 0, the controllers ready.
   ///
   /// - Parameters:

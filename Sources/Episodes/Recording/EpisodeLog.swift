@@ -10,6 +10,7 @@ public struct EpisodeLog {
   private let trace: TraceWriter?
   private let recordsAttention: Bool
   private let planFile: WholeFile?
+  private let onStep: ((TraceStep) -> Void)?
   private var plan = PlanRecording()
   private let heading: PlanRecording.Heading
 
@@ -20,9 +21,12 @@ public struct EpisodeLog {
   ///   - trace: path of the trace (`TraceWriter`); nil for none.
   ///   - recordsAttention: whether the trace shows what the agents attend to. The episode has to be made `inspecting`.
   ///   - plan: path of the plan, where everybody was at every step (`PlanFile`); nil for none.
+  ///   - onStep: handed every step as a trace would hold it, with attention if the episode is made `inspecting`.
   public init(
-    _ scenario: Scenario, trace: String? = nil, recordsAttention: Bool = false, plan: String? = nil
+    _ scenario: Scenario, trace: String? = nil, recordsAttention: Bool = false, plan: String? = nil,
+    onStep: ((TraceStep) -> Void)? = nil
   ) throws(FileError) {
+    self.onStep = onStep
     if let trace {
       self.trace = try TraceWriter(
         path: trace, scenario: scenario.resolved.text, controller: scenario.controllerNames)
@@ -44,6 +48,7 @@ public struct EpisodeLog {
   public mutating func record(_ episode: Episode) throws(FileError) {
     try trace?.record(episode.world, attention: recordsAttention ? episode.attention : [])
     if planFile != nil { plan.record(episode.world) }
+    onStep?(TraceStep(episode.world, attention: episode.attention))
   }
 
   /// Puts the files in place. A log that is not committed leaves none.

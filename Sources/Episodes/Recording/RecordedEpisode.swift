@@ -13,6 +13,8 @@ public struct RecordedEpisode {
   public var tracesAttention: Bool
   /// Path of the plan: where everybody was at every step; nil for none.
   public var plan: String?
+  /// Handed every step, the start among them, as a trace would hold it, with what policies attended to.
+  public var onStep: ((TraceStep) -> Void)?
   /// Asked before every step; once true, what was done is written and reported.
   public var isCancelled: () -> Bool = { false }
 
@@ -31,7 +33,7 @@ public struct RecordedEpisode {
   /// not end with one that can't be written.
   public func run() throws(EpisodeError) -> EpisodeRecord {
     var log = try makeLog()
-    var episode = try scenario.makeEpisode(number, inspecting: tracesAttention)
+    var episode = try scenario.makeEpisode(number, inspecting: tracesAttention || onStep != nil)
     try checkAttention(of: episode)
     do {
       try log.record(episode)
@@ -50,7 +52,8 @@ public struct RecordedEpisode {
   public func makeLog() throws(EpisodeError) -> EpisodeLog {
     let scenario = try scenario.equipped()
     do throws(FileError) {
-      return try EpisodeLog(scenario, trace: trace, recordsAttention: tracesAttention, plan: plan)
+      return try EpisodeLog(
+        scenario, trace: trace, recordsAttention: tracesAttention, plan: plan, onStep: onStep)
     } catch {
       throw .file(error)
     }

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Scenarios
 public import Simulation
 
@@ -16,10 +16,27 @@ public struct TraceFile: Sendable {
   /// What to tell the user about a trace that ends too early; nil for a whole one.
   public let warning: String?
 
-  /// Reads a trace of at most `TextFile.maximumBytes`. One that ends in the middle of a line is read up to there, with a
-  /// `warning`.
-  public init(path: String) throws(TraceError) {
-    let reader = try TraceReader(path: path, maximumBytes: TextFile.maximumBytes)
+  /// An episode that was recorded in memory.
+  ///
+  /// - Parameters:
+  ///   - controller: what drove the agents, in a few words.
+  ///   - scenario: as it was run (`Scenario.equipped`).
+  ///   - steps: from t = 0; at least one.
+  public init(controller: String, scenario: Scenario, steps: [TraceStep]) {
+    precondition(!steps.isEmpty, "a trace has its start at least")
+    path = ""
+    self.controller = controller
+    self.scenario = scenario
+    self.steps = steps
+    completions = TraceFile.completions(scenario.world, steps)
+    warning = nil
+  }
+
+  /// Reads a trace. One that ends in the middle of a line is read up to there, with a `warning`.
+  ///
+  /// - Parameter maximumBytes: the largest file that is read.
+  public init(path: String, maximumBytes: Int = TextFile.maximumBytes) throws(TraceError) {
+    let reader = try TraceReader(path: path, maximumBytes: maximumBytes)
     var steps: [TraceStep] = []
     while let step = try reader.next() { steps.append(step) }
     self.path = path

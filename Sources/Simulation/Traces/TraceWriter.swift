@@ -83,20 +83,8 @@ public struct TraceWriter {
 
   private static func events(_ state: WorldState) -> [JSONValue] {
     state.outcome.indices.compactMap { agent in
-      if state.discs.count > 0 { return contact(state.discs.contact[agent], agent) }
-      let kind: String
-      switch state.outcome[agent] {
-      case .blockedByAgent: kind = "agentCollision"
-      case .blockedByObstacle: kind = "obstacleCollision"
-      case .moved, .stayed: return nil
-      }
-      return .object([.init("agent", .integer(agent)), .init("kind", .string(kind))])
+      guard let kind = TraceStep.Event.Kind(state, agent) else { return nil }
+      return .object([.init("agent", .integer(agent)), .init("kind", .string(kind.rawValue))])
     }
-  }
-
-  private static func contact(_ contact: DiscContact, _ agent: Int) -> JSONValue? {
-    guard !contact.isEmpty else { return nil }
-    let kind = contact.contains(.agent) ? "agentCollision" : "obstacleCollision"
-    return .object([.init("agent", .integer(agent)), .init("kind", .string(kind))])
   }
 }

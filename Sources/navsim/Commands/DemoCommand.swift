@@ -71,6 +71,8 @@ struct DemoCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The step --picture draws.", valueName: "step"))
   var at: Int?
 
+  @OptionGroup var page: PageOptions
+
   @OptionGroup var film: FilmOptions
 
   @OptionGroup var overlays: OverlayOptions
@@ -80,7 +82,9 @@ struct DemoCommand: ParsableCommand {
   func validate() throws {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
-    if picture != nil, film.film != nil { throw ValidationError("--picture or --film, not both.") }
+    guard [picture, film.film, page.html].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("one of --picture, --film and --html.")
+    }
   }
 
   func run() throws {
@@ -90,6 +94,12 @@ struct DemoCommand: ParsableCommand {
     try overlays.check(agents: scenario.world.agents.count)
     var overlays = overlays
     overlays.select = overlays.select ?? name.selection
+    if let html = page.html {
+      _ = try page.record(RecordedEpisode(scenario), overlays, drawing, caption: name.caption) {
+        try $0.run()
+      }
+      return Terminal.say("page: \(html)")
+    }
     guard picture == nil, film.film == nil else { return try draw(scenario, overlays) }
     try EpisodeWindow.show(
       source, scenario, caption: name.caption,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Episodes
+import Player
 import Scenarios
 import Scenes
 import Simulation
@@ -9,7 +10,8 @@ import Viewer
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Plays a recorded episode: a line a step, text frames, a picture or a window.",
+    abstract:
+      "Plays a recorded episode: a line a step, text frames, a picture, a window or a page for any browser.",
     discussion: """
       Text frames show walls as '#', agents as letters (upper case on their goals), free goals as '+', \
       obstacles as '%'. More than 26 agents are shown by their numbers, with '*' behind those on their goals.
@@ -33,6 +35,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Another trace, shown beside this one, step for step.", valueName: "file.jsonl"))
   var compare: String?
 
+  @OptionGroup var page: PageOptions
+
   @OptionGroup var film: FilmOptions
 
   @OptionGroup var overlays: OverlayOptions
@@ -41,25 +45,30 @@ struct ReplayCommand: ParsableCommand {
 
   func validate() throws {
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
-    let ways = [frames, picture != nil, window, film.film != nil].count { $0 }
-    guard ways <= 1 else { throw ValidationError("one of --frames, --picture, --film and --window.") }
+    let ways = [frames, picture != nil, window, film.film != nil, page.html != nil].count { $0 }
+    guard ways <= 1 else { throw ValidationError("one of --frames, --picture, --film, --html and --window.") }
     if compare != nil, !window, picture == nil, film.film == nil {
       throw ValidationError("--compare goes with --window, --picture or --film.")
     }
     if overlays.without != nil {
       throw ValidationError("--without asks the policy once more; 'navsim run' and 'navsim demo' can.")
     }
-    if at != nil, frames || window { throw ValidationError("--at goes with --picture, or stands alone.") }
+    if at != nil, frames || window || page.html != nil {
+      throw ValidationError("--at goes with --picture, or stands alone.")
+    }
   }
 
   func run() throws {
-    let file = try TraceFile(path: trace)
+    // A page leaves out what is too much of it.
+    let file =
+      try page.html == nil ? TraceFile(path: trace) : TraceFile(path: trace, maximumBytes: .max)
     if let warning = file.warning { Terminal.say(warning) }
     if let at, !file.steps.indices.contains(at) {
       throw Failure(
         "--at \(at): \(trace) ends at step \(file.steps.count - 1).", exitCode: Failure.badInput)
     }
     try overlays.check(agents: file.scenario.world.agents.count)
+    if page.html != nil { return try page.write(file, overlays, drawing) }
     let other = try compare.map { try TraceFile(path: $0) }
     if let warning = other?.warning { Terminal.say(warning) }
     if window {

@@ -75,6 +75,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The step --picture draws; 0 is the start.", valueName: "step"))
   var at: Int?
 
+  @OptionGroup var page: PageOptions
+
   @OptionGroup var film: FilmOptions
 
   @OptionGroup var overlays: OverlayOptions
@@ -114,11 +116,11 @@ struct RunCommand: ParsableCommand {
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
-      trace != nil || plan != nil || picture != nil || film.film != nil || out != nil || !gate.isEmpty
-        || episodes > 1 || format != .text
+      trace != nil || plan != nil || picture != nil || film.film != nil || page.html != nil || out != nil
+        || !gate.isEmpty || episodes > 1 || format != .text
     {
       throw ValidationError(
-        "--window shows one episode; leave out --trace, --plan, --picture, --film, --out, --gate, --episodes and --format."
+        "--window shows one episode; leave out --trace, --plan, --picture, --film, --html, --out, --gate, --episodes and --format."
       )
     }
   }
@@ -126,10 +128,11 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let (scenarios, title) = try load()
     let isSingle = caseName != nil || title == nil
-    if !isSingle || episodes > 1, trace != nil || plan != nil || picture != nil || film.film != nil || window
+    if !isSingle || episodes > 1,
+      trace != nil || plan != nil || picture != nil || film.film != nil || page.html != nil || window
     {
       throw Failure(
-        "--trace, --plan, --picture, --film and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
+        "--trace, --plan, --picture, --film, --html and --window take one episode; \(isSingle ? "leave out --episodes" : "pick a case with --case NAME").",
         exitCode: Failure.usage)
     }
     for gate in gate {
@@ -173,7 +176,8 @@ struct RunCommand: ParsableCommand {
     }
     if !quiet {
       let files = [
-        ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("results", out),
+        ("trace", trace), ("plan", plan), ("picture", picture), ("film", film.film), ("page", page.html),
+        ("results", out),
       ]
       for (name, path) in files {
         if let path { Terminal.say("\(name): \(printable(path))") }
@@ -190,7 +194,7 @@ struct RunCommand: ParsableCommand {
   private func checkFiles() throws {
     let files = [
       ("--trace", trace), ("--plan", plan), ("--picture", picture), ("--film", film.film),
-      ("--out", out == "-" ? nil : out),
+      ("--html", page.html), ("--out", out == "-" ? nil : out),
     ]
     var seen: [String: String] = [:]
     for (flag, path) in files {
@@ -206,6 +210,13 @@ struct RunCommand: ParsableCommand {
     var recorded = RecordedEpisode(
       scenario, number: episode ?? 0, trace: trace, tracesAttention: traceAttention, plan: plan)
     recorded.isCancelled = { Interrupt.isRequested }
+    guard page.html == nil else {
+      return try page.record(recorded, overlays, drawing) { try draw($0) }
+    }
+    return try draw(recorded)
+  }
+
+  private func draw(_ recorded: RecordedEpisode) throws -> EpisodeRecord {
     guard picture != nil || film.film != nil else { return try recorded.run() }
     let options = overlays.apply(to: drawing.renderOptions)
     var drawn = DrawnEpisode(recorded, focus: overlays.focus(options), options: options)
