@@ -126,7 +126,7 @@ docs: deps
 # Every picture of the README and the guide. What is in them is described in the guide's gallery.
 PICTURES := Assets/Pictures
 pictures: $(NAVSIM)
-	$(NAVSIM) demo corridors --film $(PICTURES)/corridors.gif
+	$(NAVSIM) demo corridors --film $(PICTURES)/corridors.gif --size 900x500
 	$(NAVSIM) demo corridors --picture $(PICTURES)/corridors.png --at 8
 	$(NAVSIM) run Scenarios/depot.json --picture $(PICTURES)/depot.png --at 32
 	$(NAVSIM) demo --film $(PICTURES)/demo.gif --size 760x470
