@@ -121,7 +121,8 @@ docs: deps
 	$(DOCC) merge $(DOCS_WORK)/navsim.doccarchive $(foreach module,$(DOCUMENTED),$(DOCS_WORK)/$(module).doccarchive) \
 	  --synthesized-landing-page-name navsim --output-path $(DOCS) >/dev/null
 	@rm -rf $(DOCS_WORK)
-	@echo "python3 -m http.server --directory $(DOCS) 8000    # then http://localhost:8000/documentation/navsim"
+	@echo '<!doctype html><meta http-equiv="refresh" content="0; url=documentation/navsim/">' >$(DOCS)/index.html
+	@echo "python3 -m http.server --directory $(DOCS) 8000    # then http://localhost:8000"
 
 # Every picture of the README and the guide. What is in them is described in the guide's gallery.
 PICTURES := Assets/Pictures
