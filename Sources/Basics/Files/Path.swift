@@ -29,6 +29,26 @@ public enum Path {
     return folder.utf8.last == slash ? folder + path : folder + "/" + path
   }
 
+  /// The same file as seen from a folder: relative, without the machine's own folders in it. What is relative already
+  /// stays as it is.
+  ///
+  /// - Parameter folder: from the root; the current folder if nil.
+  public static func relative(_ path: String, to folder: String? = nil) -> String {
+    guard path.utf8.first == slash else { return path }
+    let folder = folder ?? FileManager.default.currentDirectoryPath
+    func names(_ path: String) -> [Substring] {
+      var names: [Substring] = []
+      for name in path.split(separator: "/") where name != "." {
+        if name == ".." { _ = names.popLast() } else { names.append(name) }
+      }
+      return names
+    }
+    let (target, start) = (names(path), names(folder))
+    let shared = zip(target, start).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: start.count - shared) + target.dropFirst(shared)
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
+
   /// A file that another one names by a path from its own folder: beside that one or, where that is a symbolic link,
   /// beside what the link leads to. The first place that exists; if none does, the first.
   public static func find(_ path: String, beside file: String) -> String {

@@ -232,7 +232,7 @@ extension ScenarioOverrides {
     if let seed { flags.append("--seed \(seed)") }
     if let maxSteps { flags.append("--max-steps \(maxSteps)") }
     if let collisions { flags.append("--collisions \(collisions.rawValue)") }
-    if let map { flags.append("--map \(ShellText.quoted(map))") }
+    if let map { flags.append("--map \(ShellText.quotedPath(Path.relative(map)))") }
     return flags.joined(separator: " ")
   }
 }

@@ -48,12 +48,20 @@ public struct WorstCase: Sendable {
   /// The command as options with their values, where a line may break.
   var words: [String] {
     let trial = trial.trial
-    var words = ["navsim", "run", ShellText.quotedPath(trial.file)]
+    var words = ["navsim", "run", ShellText.quotedPath(Path.relative(trial.file))]
     if trial.isInSuite { words.append("--case \(ShellText.quoted(trial.key.caseName))") }
-    if let flag = trial.controllerFlag { words.append("--controller \(ShellText.quoted(flag))") }
+    if let flag = trial.controllerFlag {
+      words.append("--controller \(ShellText.quoted(WorstCase.portable(flag)))")
+    }
     if !trial.flags.isEmpty { words.append(trial.flags) }
     if number > 0 { words.append("--episode \(number)") }
     return words + ["--window"]
+  }
+
+  /// A controller with its file as seen from here: `policy:runs/a/best.safetensors`.
+  private static func portable(_ controller: String) -> String {
+    guard let colon = controller.firstIndex(of: ":") else { return controller }
+    return controller[...colon] + Path.relative(String(controller[controller.index(after: colon)...]))
   }
 
   /// An episode by how badly it went, the worst first; equal ones in the order of the table.

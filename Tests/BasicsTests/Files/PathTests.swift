@@ -38,4 +38,14 @@ import Testing
     #expect(Path.find("/m.map", beside: folder + "/links/ll.json") == "/m.map")
     #expect(Path.find("m.map", beside: "") == "m.map")
   }
+
+  @Test(
+    "as seen from a folder are relative, whatever the machine's folders are called",
+    arguments: [
+      ("/a/b/c.json", "/a/b", "c.json"), ("/a/b/c.json", "/a/d", "../b/c.json"), ("/x", "/", "x"),
+      ("/a/./b/../c", "/a", "c"), ("/a/b", "/a/b", "."), ("c.json", "/a", "c.json"), ("../c", "/a", "../c"),
+    ])
+  func relative(path: String, folder: String, expected: String) {
+    #expect(Path.relative(path, to: folder) == expected)
+  }
 }
