@@ -58,6 +58,17 @@ import Training
     #expect(json["search"]?["arms"]?.elements?.count == 2)
     #expect(json["crossValidation"]?["values"]?.elements?.count == 2)
     #expect(StudyText.markdown(figures).contains("### s: differences in SoC"))
+    for width in [60, 80, 100, 120, 200] {
+      for line in StudyText.text(figures, metrics: .all, width: width).split(separator: "\n") {
+        #expect(line.count <= width, "\(line)")
+      }
+    }
+    #expect(!text.contains("drift_W") && json.text.contains("drift_W"), "told on demand alone")
+    let latex = StudyText.latex(figures, comments: ["navsim 1"])
+    #expect(latex.ranges(of: "\\begin{table}").count == latex.ranges(of: "\\end{table}").count)
+    #expect(latex.contains(#"$\pm"#) || latex.contains(#"\pm "#))
+    let charts = StudyPage(figures).chartFiles.map(\.name)
+    #expect(charts.contains("Learning") && charts.contains("alone-test-2-CSR-over-weights"), "\(charts)")
   }
 
   @Test(

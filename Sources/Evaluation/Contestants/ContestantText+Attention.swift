@@ -6,7 +6,6 @@ import Training
 extension ContestantText {
   /// One figure of it, of policies alone.
   struct AttentionFigure {
-    let title: String
     let key: String
     /// Of `EpisodeMetrics`.
     let metric: String
@@ -34,13 +33,13 @@ extension ContestantText {
     static var main: [AttentionFigure] {
       [
         AttentionFigure(
-          title: "drift W", key: "driftW", metric: "drift_W", value: \.driftOriginal, decimals: 4),
+          key: "driftW", metric: "drift_W", value: \.driftOriginal, decimals: 4),
         AttentionFigure(
-          title: "W*", key: "driftWStar", metric: "drift_W_star", value: \.driftEnhanced, decimals: 4),
+          key: "driftWStar", metric: "drift_W_star", value: \.driftEnhanced, decimals: 4),
         AttentionFigure(
-          title: "control", key: "driftControl", metric: "drift_control", value: \.driftControl, decimals: 4),
+          key: "driftControl", metric: "drift_control", value: \.driftControl, decimals: 4),
         AttentionFigure(
-          title: "entropy W*", key: "attentionEntropy", metric: "attention_entropy",
+          key: "attentionEntropy", metric: "attention_entropy",
           value: \.attentionEntropy,
           decimals: 3),
       ]
@@ -50,44 +49,46 @@ extension ContestantText {
     static var split: [AttentionFigure] {
       [
         AttentionFigure(
-          title: "quiet share", key: "quietShare", metric: "quiet_share", value: \.split.quietShare,
+          key: "quietShare", metric: "quiet_share", value: \.split.quietShare,
           decimals: 3),
         AttentionFigure(
-          title: "quiet drift W", key: "driftWQuiet", metric: "drift_W_quiet", value: \.split.originalQuiet,
+          key: "driftWQuiet", metric: "drift_W_quiet", value: \.split.originalQuiet,
           decimals: 4, share: { $0.split.quietShare }),
         AttentionFigure(
-          title: "W*", key: "driftWStarQuiet", metric: "drift_W_star_quiet", value: \.split.enhancedQuiet,
+          key: "driftWStarQuiet", metric: "drift_W_star_quiet", value: \.split.enhancedQuiet,
           decimals: 4, share: { $0.split.quietShare }),
         AttentionFigure(
-          title: "control", key: "driftControlQuiet", metric: "drift_control_quiet",
+          key: "driftControlQuiet", metric: "drift_control_quiet",
           value: \.split.controlQuiet, decimals: 4, share: { $0.split.quietShare }),
         AttentionFigure(
-          title: "drift W at events", key: "driftWEvents", metric: "drift_W_events",
+          key: "driftWEvents", metric: "drift_W_events",
           value: \.split.originalEvents, decimals: 4, share: { 1 - $0.split.quietShare }),
         AttentionFigure(
-          title: "W*", key: "driftWStarEvents", metric: "drift_W_star_events", value: \.split.enhancedEvents,
+          key: "driftWStarEvents", metric: "drift_W_star_events", value: \.split.enhancedEvents,
           decimals: 4, share: { 1 - $0.split.quietShare }),
         AttentionFigure(
-          title: "bytes sent", key: "bytesSent", metric: "bytes_sent", value: \.bytesSent, decimals: 0),
+          key: "bytesSent", metric: "bytes_sent", value: \.bytesSent, decimals: 0),
       ]
     }
   }
 
   /// Tables of policies alone: drift by its reason, and where it was measured faithfulness.
   static func detailTables(
-    _ groups: [ContestantEvaluation.GroupResult], slots: Int?
+    _ groups: [ContestantEvaluation.GroupResult], slots: Int?, _ shown: Set<String>
   ) -> [(title: String, rows: [[String]])] {
-    [driftTable(groups), faithfulnessTable(groups, slots: slots)].compactMap(\.self)
+    [driftTable(groups, shown), faithfulnessTable(groups, slots: slots)].compactMap(\.self)
   }
 
   private static func driftTable(
-    _ groups: [ContestantEvaluation.GroupResult]
+    _ groups: [ContestantEvaluation.GroupResult], _ shown: Set<String>
   ) -> (title: String, rows: [[String]])? {
-    var rows = [["policy"] + AttentionFigure.split.map(\.title)]
+    let figures = AttentionFigure.split.filter { shown.contains($0.metric) }
+    guard !figures.isEmpty else { return nil }
+    var rows = [["policy"] + figures.map(\.metric)]
     for group in groups where group.results.allSatisfy({ $0.temperature != nil }) {
       rows.append(
         [group.name]
-          + AttentionFigure.split.map { figure in
+          + figures.map { figure in
             figure.mean(group.results).map { Figures.fixed($0, decimals: figure.decimals) } ?? "–"
           })
     }

@@ -15,38 +15,69 @@ public enum ContestantText {
   /// - Parameters:
   ///   - task: of the episodes, which decides what success is.
   ///   - faithfulness: the slots that were hidden; nil if none were.
+  ///   - metrics: what attention did is told on demand alone.
+  ///   - width: characters that a line may have, nil for any number; a table that is wider goes on below itself.
   public static func table(
-    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?
+    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?,
+    metrics: MetricChoice = .navigation, width: Int? = nil
   ) -> String {
-    var text = Figures.columns(pooledRows(groups, measures(of: task)), left: [0])
-    if groups.contains(where: { $0.results.count > 1 }) {
-      text += ["", "means over policies, ± half of Student's 95 % interval:"]
-      text += Figures.columns(policyRows(groups, measures(of: task)), left: [0])
-    }
-    for (title, rows) in detailTables(groups, slots: faithfulness) {
-      text += ["", title] + Figures.columns(rows, left: [0])
-    }
-    return text.joined(separator: "\n")
+    tables(groups, task: task, faithfulness: faithfulness, metrics).map { part in
+      let lines = part.table.lines(width: width)
+      return ((part.title.isEmpty ? [] : [TextTable.prose(part.title, width: width)]) + lines)
+        .joined(separator: "\n")
+    }.joined(separator: "\n\n")
   }
 
   /// The same tables as Markdown.
   public static func markdown(
-    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?
+    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?,
+    metrics: MetricChoice = .navigation
   ) -> String {
-    var blocks = [MarkdownTable.text(pooledRows(groups, measures(of: task)))]
+    tables(groups, task: task, faithfulness: faithfulness, metrics).map { part in
+      let title = part.title.prefix(1).uppercased() + part.title.dropFirst()
+      return (title.isEmpty ? "" : title + "\n\n") + part.table.markdown
+    }.joined(separator: "\n\n")
+  }
+
+  /// The metrics that can be asked for.
+  public static func metrics(of task: NavigationTask) -> [String] {
+    measures(of: task).map(\.name) + (AttentionFigure.main + AttentionFigure.split).map(\.metric)
+  }
+
+  /// What is told, in its order.
+  static func shown(_ task: NavigationTask, _ metrics: MetricChoice) -> Set<String> {
+    Set(metrics.names(of: self.metrics(of: task), usual: measures(of: task).map(\.name)))
+  }
+
+  private static func tables(
+    _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?,
+    _ metrics: MetricChoice
+  ) -> [(title: String, table: TextTable)] {
+    let shown = shown(task, metrics)
+    let measures = measures(of: task).filter { shown.contains($0.name) }
+    let figures = AttentionFigure.main.filter { shown.contains($0.metric) }
+    var tables = [
+      (
+        title: "",
+        table: TextTable(
+          pooledRows(groups, measures, figures),
+          groups: [2] + measures.map { _ in 2 } + figures.map { _ in 1 })
+      )
+    ]
     if groups.contains(where: { $0.results.count > 1 }) {
-      blocks.append("Means over policies, ± half of Student's 95 % interval:")
-      blocks.append(MarkdownTable.text(policyRows(groups, measures(of: task))))
+      tables.append(
+        (
+          "means over policies, ± half of Student's 95 % interval:",
+          TextTable(policyRows(groups, measures, figures))
+        ))
     }
-    for (title, rows) in detailTables(groups, slots: faithfulness) {
-      blocks += [title, MarkdownTable.text(rows)]
-    }
-    return blocks.joined(separator: "\n\n")
+    let details = detailTables(groups, slots: faithfulness, shown)
+    return tables + details.map { ($0.title, TextTable($0.rows)) }
   }
 
   // MARK: - Rows
 
-  private struct Measure {
+  struct Measure {
     let name: String
     let values: KeyPath<PolicyEvaluation, [Double]>
     let isOutcome: Bool
@@ -63,7 +94,7 @@ public enum ContestantText {
     }
   }
 
-  private static func measures(of task: NavigationTask) -> [Measure] {
+  static func measures(of task: NavigationTask) -> [Measure] {
     switch task {
     case .reach:
       [
@@ -77,37 +108,37 @@ public enum ContestantText {
   }
 
   private static func pooledRows(
-    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure]
+    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure], _ figures: [AttentionFigure]
   ) -> [[String]] {
     let head =
       ["policy", "episodes", "instances"] + measures.flatMap { [$0.name, "95 %"] }
-      + AttentionFigure.main.map(\.title)
+      + figures.map(\.metric)
     return [head]
       + groups.map { group in
         [group.name, "\(episodes(group.results))", "\(instances(group.results))"]
           + measures.flatMap { Figures.fields($0.interval(group.results), decimals: $0.decimals) }
-          + AttentionFigure.main.map { figure in
+          + figures.map { figure in
             figure.mean(group.results).map { Figures.fixed($0, decimals: figure.decimals) } ?? "–"
           }
       }
   }
 
   private static func policyRows(
-    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure]
+    _ groups: [ContestantEvaluation.GroupResult], _ measures: [Measure], _ figures: [AttentionFigure]
   ) -> [[String]] {
     func field(_ values: [Double], _ decimals: Int) -> String {
       let (mean, half) = Student.mean(values)
       return Figures.fixed(mean, decimals: decimals)
         + (half.map { " ± " + Figures.fixed($0, decimals: decimals) } ?? "")
     }
-    let head = ["policy", "policies"] + measures.map(\.name) + AttentionFigure.main.map(\.title)
+    let head = ["policy", "policies"] + measures.map(\.name) + figures.map(\.metric)
     return [head]
       + groups.map { group in
         [group.name, "\(group.results.count)"]
           + measures.map { measure in
             field(group.results.compactMap { measure.interval([$0])?.mean }, measure.decimals)
           }
-          + AttentionFigure.main.map { figure in
+          + figures.map { figure in
             figure.values(group.results).map { field($0, figure.decimals) } ?? "–"
           }
       }

@@ -3,38 +3,42 @@ public import Basics
 /// Paired comparisons as text and as data.
 extension BatchText {
   /// A row a comparison, then what the figures are over and what the p values are adjusted for.
-  public static func comparisons(_ comparisons: [PairedComparison]) -> String {
+  ///
+  /// - Parameter width: characters that a line may have, nil for any number; a table that is wider goes on below itself.
+  public static func comparisons(_ comparisons: [PairedComparison], width: Int? = nil) -> String {
     guard !comparisons.isEmpty else { return "no episodes in common" }
-    let lines = Figures.columns(rows(comparisons), left: [0, 2])
-    return (lines + [note(comparisons)].map { "  " + $0 }).joined(separator: "\n")
+    return
+      (table(comparisons).lines(width: width)
+      + [TextTable.prose(note(comparisons), width: width, indent: 2)]).joined(separator: "\n")
   }
 
   /// The same as Markdown.
   public static func markdown(_ comparisons: [PairedComparison]) -> String {
     guard !comparisons.isEmpty else { return "no episodes in common" }
-    return MarkdownTable.text(rows(comparisons), left: [0, 2]) + "\n\n" + note(comparisons)
+    return table(comparisons).markdown + "\n\n" + note(comparisons)
   }
 
-  private static func rows(_ comparisons: [PairedComparison]) -> [[String]] {
-    guard let one = comparisons.first else { return [] }
+  private static func table(_ comparisons: [PairedComparison]) -> TextTable {
+    let one = comparisons[0]
     let head = [
       "suite", "agents", "metric", "pairs", "instances", one.first, one.second, "difference", "95 %", "+/=/−",
-      "p (sign)", "p (Holm)",
+      "p (sign)", "p (Holm)", "better",
     ]
-    return [head]
-      + comparisons.map { comparison in
-        let decimals = MetricCatalog.decimals(comparison.metric)
-        let signs = comparison.signs
-        return [
-          comparison.suite, comparison.agents.map(String.init) ?? "all", comparison.metric,
-          "\(comparison.difference.count)", "\(comparison.difference.instances)",
-          Figures.fixed(comparison.firstMean, decimals: decimals),
-          Figures.fixed(comparison.secondMean, decimals: decimals),
-        ] + Figures.fields(comparison.difference, decimals: decimals) + [
-          "\(signs.larger)/\(signs.equal)/\(signs.smaller)", Figures.pValue(signs.pValue),
-          Figures.pValue(comparison.adjustedPValue),
-        ]
-      }
+    let rows = comparisons.map { comparison in
+      let decimals = MetricCatalog.decimals(comparison.metric)
+      let signs = comparison.signs
+      return [
+        comparison.suite, comparison.agents.map(String.init) ?? "all",
+        MetricCatalog.heading(comparison.metric), "\(comparison.difference.count)",
+        "\(comparison.difference.instances)", Figures.fixed(comparison.firstMean, decimals: decimals),
+        Figures.fixed(comparison.secondMean, decimals: decimals),
+      ] + Figures.fields(comparison.difference, decimals: decimals) + [
+        "\(signs.larger)/\(signs.equal)/\(signs.smaller)", Figures.pValue(signs.pValue),
+        Figures.pValue(comparison.adjustedPValue),
+        comparison.isSignificant ? comparison.favoured ?? "–" : "–",
+      ]
+    }
+    return TextTable([head] + rows, left: [0, 2, 12], keys: 3, groups: [2, 2, 2, 1, 2, 1])
   }
 
   private static func note(_ comparisons: [PairedComparison]) -> String {
@@ -43,7 +47,8 @@ extension BatchText {
       ? "One comparison, so that p (Holm) is p (sign)."
       : "p (Holm) is adjusted for the \(comparisons.count) comparisons of this table."
     return "Intervals and signs are over instances: +/=/− counts those on which \(comparisons[0].first) is "
-      + "larger, equal, smaller. \(family)"
+      + "larger, equal, smaller. \(family) Of a metric with ↑ more is better, with ↓ less; the better one is named "
+      + "where p (Holm) < 0.05, by the signs: the mean may point the other way."
   }
 
   /// An array with an object a comparison.
@@ -63,6 +68,8 @@ extension BatchText {
           .init("equal", .integer(comparison.signs.equal)),
           .init("smaller", .integer(comparison.signs.smaller)),
           .init("direction", .string(comparison.direction.rawValue)),
+          .init("better", MetricCatalog.better(comparison.metric).map { .string($0.rawValue) } ?? .null),
+          .init("favoured", comparison.favoured.map(JSONValue.string) ?? .null),
           .init("p", .double(comparison.signs.pValue)),
           .init("p_adjusted", .double(comparison.adjustedPValue)),
           .init("comparisons", .integer(comparison.familySize)),
@@ -74,8 +81,8 @@ extension BatchText {
   public static func csv(_ comparisons: [PairedComparison]) -> String {
     let head = [
       "suite", "agents", "metric", "first", "second", "n", "instances", "first_mean", "second_mean",
-      "difference",
-      "low", "high", "larger", "equal", "smaller", "direction", "p", "p_adjusted", "comparisons",
+      "difference", "low", "high", "larger", "equal", "smaller", "direction", "better", "favoured", "p",
+      "p_adjusted", "comparisons",
     ]
     let lines = comparisons.map { comparison in
       let difference = comparison.difference
@@ -90,6 +97,8 @@ extension BatchText {
       ].map(Figures.csvNumber)
       return names + figures + [
         "\(signs.larger)", "\(signs.equal)", "\(signs.smaller)", comparison.direction.rawValue,
+        MetricCatalog.better(comparison.metric)?.rawValue ?? "",
+        Figures.csvField(comparison.favoured ?? ""),
         Figures.csvNumber(signs.pValue), Figures.csvNumber(comparison.adjustedPValue),
         "\(comparison.familySize)",
       ]

@@ -6,84 +6,68 @@ import Simulation
 
 /// A run's figures as text for a terminal and as data.
 public enum BatchText {
-  /// The metrics of the table for the terminal, as far as the run has them.
-  private static let tableMetrics = [
-    "CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL", "drift_W", "drift_W_star", "attention_entropy",
-    "drift_W_quiet", "drift_W_star_quiet", "quiet_share", MetricCatalog.stepTime,
+  /// What is told of how robots went where nothing else is asked for, as far as the run has it.
+  static let navigation = [
+    "CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL", MetricCatalog.stepTime,
   ]
-
   /// Of scenarios about one robot in a crowd, instead of what is measured of all agents together.
   private static let crowdMetrics = [
     "success_rate", "collision_rate", "timeout_rate", "nav_time", "min_distance", "discomfort",
   ]
   private static let jointMetrics = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
-  /// Columns of text that a table of a crowd keeps to.
-  private static let width = 110
 
-  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances. Of crowds it
-  /// goes on below itself where it would become too wide.
-  public static func table(_ table: ResultTable) -> String {
+  /// A table for each suite: a row per number of agents and controller, means with 95 % intervals over instances.
+  ///
+  /// - Parameter width: characters that a line may have, nil for any number; a table that is wider goes on below itself.
+  public static func table(
+    _ table: ResultTable, metrics: MetricChoice = .navigation, width: Int? = nil
+  ) -> String {
     guard !table.groups.isEmpty else { return "\(printable(table.run.title)): no episodes" }
     let blocks = table.suiteTitles.map { title in
-      suite(title, table.groups.filter { $0.suiteTitle == title })
+      let groups = table.groups.filter { $0.suiteTitle == title }
+      let lines = suite(groups, shown(groups, of: table, metrics)).lines(width: width)
+      return ([heading(title, groups, width)] + lines).joined(separator: "\n")
     }
-    let notes = table.notes.map { "  note: \(printable($0.text))" }.joined(separator: "\n")
-    return (blocks + [costs(table)] + (notes.isEmpty ? [] : [notes])).joined(separator: "\n\n")
+    let costs = costs(table).lines(width: width).joined(separator: "\n")
+    let notes = table.notes.map { TextTable.prose("note: \($0.text)", width: width, indent: 2) }
+    return (blocks + [costs] + (notes.isEmpty ? [] : [notes.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
   }
 
-  private static func suite(_ title: String, _ groups: [ResultTable.Group]) -> String {
-    let metrics = metrics(for: groups).filter { metric in
-      groups.contains { !$0.present(metric).isEmpty }
-    }
-    let lines =
-      groups.contains(where: \.hasEgo) ? blocks(groups, metrics) : block(groups, metrics, hasCounts: true)
+  private static func heading(_ title: String, _ groups: [ResultTable.Group], _ width: Int?) -> String {
     let count = groups.reduce(0) { $0 + $1.count }
     let rules = RunText.rules(groups.reduce(into: []) { $0.formUnion($1.collisions) })
-    let heading = "\(printable(title)): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)"
-    return ([heading] + lines).joined(separator: "\n")
+    return TextTable.prose(
+      "\(title): \(count == 1 ? "1 episode" : "\(count) episodes")\(rules)", width: width)
   }
 
-  private static func metrics(for groups: [ResultTable.Group]) -> [String] {
-    guard groups.contains(where: \.hasEgo) else { return tableMetrics }
-    let rest = tableMetrics.filter { !jointMetrics.contains($0) }
+  /// The metrics to show of groups, in their order: those of which there is a value.
+  static func shown(
+    _ groups: [ResultTable.Group], of table: ResultTable, _ choice: MetricChoice
+  ) -> [String] {
+    choice.names(of: table.metrics, usual: usual(groups)).filter { metric in
+      groups.contains { !$0.present(metric).isEmpty }
+    }
+  }
+
+  /// What tells how robots went; of crowds how the one went that they are about.
+  private static func usual(_ groups: [ResultTable.Group]) -> [String] {
+    guard groups.contains(where: \.hasEgo) else { return navigation }
+    let rest = navigation.filter { !jointMetrics.contains($0) }
     return (groups.allSatisfy(\.hasEgo) ? [] : jointMetrics) + crowdMetrics + rest
   }
 
-  /// As many tables, one below the other, as it takes to keep to the width, an empty line between them.
-  private static func blocks(_ groups: [ResultTable.Group], _ metrics: [String]) -> [String] {
-    var lines: [String] = []
-    var rest = metrics[...]
-    repeat {
-      var count = rest.count
-      var table = block(groups, Array(rest), hasCounts: lines.isEmpty)
-      while count > 1, table.contains(where: { $0.count > width }) {
-        count -= 1
-        table = block(groups, Array(rest.prefix(count)), hasCounts: lines.isEmpty)
-      }
-      lines += (lines.isEmpty ? [] : [""]) + table
-      rest = rest.dropFirst(count)
-    } while !rest.isEmpty
-    return lines
-  }
-
-  /// - Parameter hasCounts: whether it says how many episodes and instances there are.
-  private static func block(
-    _ groups: [ResultTable.Group], _ metrics: [String], hasCounts: Bool
-  ) -> [String] {
-    var rows = [
-      ["controller", "agents"] + (hasCounts ? ["episodes", "instances"] : [])
-        + metrics.flatMap { [$0, "95 %"] }
-    ]
+  private static func suite(_ groups: [ResultTable.Group], _ metrics: [String]) -> TextTable {
+    var rows = [["controller", "agents", "episodes", "instances"] + metrics.flatMap { [$0, "95 %"] }]
     for group in groups {
       rows.append(
-        [group.controller, "\(group.agents)"]
-          + (hasCounts ? ["\(group.count)", "\(group.instanceCount)"] : [])
+        [group.controller, "\(group.agents)", "\(group.count)", "\(group.instanceCount)"]
           + metrics.flatMap { Figures.fields(group.interval($0), decimals: MetricCatalog.decimals($0)) })
     }
-    return Figures.columns(rows, left: [0])
+    return TextTable(rows, keys: 2, groups: Array(repeating: 2, count: metrics.count + 1))
   }
 
-  private static func costs(_ table: ResultTable) -> String {
+  private static func costs(_ table: ResultTable) -> TextTable {
     var rows = [["controller", "episodes", "wall clock", "episodes/s", "peak memory"]]
     for cost in table.run.controllers {
       let count = table.groups.filter { $0.controller == cost.name }.reduce(0) { $0 + $1.count }
@@ -93,11 +77,11 @@ public enum BatchText {
         cost.peakBytes > 0 ? Figures.megabytes(cost.peakBytes) : "–",
       ])
     }
-    return Figures.columns(rows, left: [0]).joined(separator: "\n")
+    return TextTable(rows)
   }
 
-  /// All runs of a store.
-  public static func list(_ runs: [StoredRun]) -> String {
+  /// All runs of a store, in lines so wide at most.
+  public static func list(_ runs: [StoredRun], width: Int? = nil) -> String {
     var rows = [["run", "begun", "episodes", "controllers", "wall clock"]]
     for run in runs {
       rows.append([
@@ -107,7 +91,7 @@ public enum BatchText {
         Figures.duration(run.controllers.reduce(0) { $0 + $1.wallSeconds }),
       ])
     }
-    return Figures.columns(rows, left: [0, 1, 3]).joined(separator: "\n")
+    return TextTable(rows, left: [0, 1, 3]).lines(width: width).joined(separator: "\n")
   }
 
   // MARK: - Data

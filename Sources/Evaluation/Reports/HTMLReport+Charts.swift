@@ -2,7 +2,7 @@ import Simulation
 
 /// The charts of a suite.
 extension HTMLReport {
-  private struct Chart {
+  struct Chart {
     var metric: String
     var title: String
     var note: String
@@ -49,18 +49,57 @@ extension HTMLReport {
   ]
 
   func charts(_ groups: [ResultTable.Group]) -> [[String: Any]] {
+    drawings(groups).map { ["title": $0.chart.title, "note": $0.chart.note, "svg": $0.drawing.inlineSVG] }
+  }
+
+  /// Each chart of the report under a name for a file; of several suites also one with a panel for each.
+  public var chartFiles: [ChartFile] {
+    let suites = table.suiteTitles.map { title in
+      (title: title, charts: drawings(table.groups.filter { $0.suiteTitle == title }))
+    }
+    guard suites.count > 1 else {
+      return suites.flatMap { $0.charts.map { ChartFile(name: $0.chart.metric, $0.drawing) } }
+    }
+    var files: [ChartFile] = []
+    for chart in allCharts {
+      let panels = suites.compactMap { suite in
+        suite.charts.first { $0.chart.metric == chart.metric }.map {
+          (title: suite.title, drawing: $0.drawing)
+        }
+      }
+      files += panels.map { ChartFile(name: "\($0.title) \(chart.metric)", $0.drawing) }
+      if panels.count > 1 {
+        let description = "\(chart.title), suite by suite"
+        files.append(ChartFile(name: chart.metric, ChartDrawing.grid(panels, description: description)))
+      }
+    }
+    return files
+  }
+
+  private var allCharts: [Chart] {
     let defined = EpisodeMetrics.definitions.map(\.name)
     let others = table.metrics.filter { name in
       !defined.contains(name) && name != MetricCatalog.stepTime
         && !HTMLReport.known.contains { $0.metric == name }
     }
-    let charts =
-      HTMLReport.known + others.map { Chart(metric: $0, title: $0, note: MetricCatalog.meaning(of: $0)) }
-    return charts.compactMap { chart in
-      let series = series(chart.metric, groups)
-      guard !series.isEmpty else { return nil }
-      return ["title": chart.title, "note": chart.note, "svg": svg(chart, series)]
+    return HTMLReport.known + others.map { Chart(metric: $0, title: $0, note: MetricCatalog.meaning(of: $0)) }
+  }
+
+  private func drawings(_ groups: [ResultTable.Group]) -> [(chart: Chart, drawing: ChartDrawing)] {
+    // Those of crowds have no words of their own.
+    let shown = BatchText.shown(groups, of: table, metrics)
+    let known = allCharts
+    let further = shown.filter { name in !known.contains { $0.metric == name } }.map {
+      Chart(metric: $0, title: $0, note: MetricCatalog.meaning(of: $0) + HTMLReport.direction($0))
     }
+    return (known.filter { shown.contains($0.metric) } + further).compactMap { chart in
+      let series = series(chart.metric, groups)
+      return series.isEmpty ? nil : (chart, drawing(chart, series))
+    }
+  }
+
+  private static func direction(_ metric: String) -> String {
+    MetricCatalog.better(metric).map { ". \($0 == .higher ? "Higher" : "Lower") is better." } ?? "."
   }
 
   private func series(_ metric: String, _ groups: [ResultTable.Group]) -> [ChartSeries] {
@@ -73,7 +112,7 @@ extension HTMLReport {
     }
   }
 
-  private func svg(_ chart: Chart, _ series: [ChartSeries]) -> String {
+  private func drawing(_ chart: Chart, _ series: [ChartSeries]) -> ChartDrawing {
     let intervals = series.flatMap { $0.points.map(\.interval) }
     let values = intervals.flatMap { [$0.mean, $0.high ?? $0.mean] }
     let scale: ChartScale
@@ -87,7 +126,8 @@ extension HTMLReport {
     }
     let counts = Set(series.flatMap { $0.points.map(\.x) })
     return counts.count > 1
-      ? LineChart(series: series, y: scale, description: "\(chart.title) against the number of agents").svg()
-      : IntervalChart(series: series, scale: scale, description: chart.title).svg()
+      ? LineChart(series: series, y: scale, description: "\(chart.title) against the number of agents")
+        .drawing
+      : IntervalChart(series: series, scale: scale, description: chart.title).drawing
   }
 }

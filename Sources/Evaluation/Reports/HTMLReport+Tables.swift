@@ -44,68 +44,80 @@ extension HTMLReport {
     ]
   }
 
-  /// Two controllers on a suite.
+  /// Two controllers on a suite by a metric.
   struct Pair: Hashable {
     var suite: String
+    var metric: String
     var first: String
     var second: String
   }
 
-  /// Every controller against every other on the episodes they share, all numbers of agents together: both ways round,
-  /// and their p values adjusted for all of the report, each two counted once.
+  /// Every controller against every other on the episodes they share, all numbers of agents together, by every metric
+  /// that matters: both ways round, and their p values adjusted for all of the report, each two counted once.
   static func pairs(_ table: ResultTable) -> [Pair: PairedComparison] {
-    var ways: [(key: Pair, comparison: PairedComparison)] = []
     var family: [(key: Pair, comparison: PairedComparison)] = []
     for suite in table.suiteTitles {
       let groups = table.groups.filter { $0.suiteTitle == suite }
-      let metric = leadMetric(groups)
       let byController = Dictionary(grouping: groups, by: \.controller)
-      for (row, first) in table.controllers.enumerated() {
-        for (column, second) in table.controllers.enumerated() where row != column {
-          guard
-            let comparison = PairedComparison(
-              byController[first] ?? [], byController[second] ?? [], metric: metric)
-          else { continue }
-          let entry = (Pair(suite: suite, first: first, second: second), comparison)
-          ways.append(entry)
-          if row < column { family.append(entry) }
+      for metric in PairedComparison.usual(groups) {
+        var pairs: [(key: Pair, comparison: PairedComparison)] = []
+        for (row, first) in table.controllers.enumerated() {
+          for second in table.controllers.dropFirst(row + 1) {
+            guard
+              let comparison = PairedComparison(
+                byController[first] ?? [], byController[second] ?? [], metric: metric)
+            else { continue }
+            pairs.append((Pair(suite: suite, metric: metric, first: first, second: second), comparison))
+          }
         }
+        if !pairs.allSatisfy(\.comparison.isEmpty) { family += pairs }
       }
     }
     var adjusted: [Pair: PairedComparison] = [:]
     for (entry, comparison) in zip(family, PairedComparison.family(family.map(\.comparison))) {
-      adjusted[entry.key] = comparison
-    }
-    // The other way round the sign test is the same, and counts once.
-    for (key, comparison) in ways where adjusted[key] == nil {
-      let mirror = Pair(suite: key.suite, first: key.second, second: key.first)
-      if let twin = adjusted[mirror] { adjusted[key] = comparison.read(with: twin) }
+      let key = entry.key
+      adjusted[key] = comparison
+      // The other way round the sign test is the same, and counts once.
+      let mirror = Pair(suite: key.suite, metric: key.metric, first: key.second, second: key.first)
+      adjusted[mirror] = comparison.mirrored
     }
     return adjusted
   }
 
-  func comparison(_ title: String, _ groups: [ResultTable.Group]) -> [String: Any] {
+  /// A table of differences for each metric, the first of them open.
+  func comparisons(_ title: String, _ groups: [ResultTable.Group]) -> [[String: Any]] {
     let names = controllers(groups)
-    guard names.count > 1 else { return ["isShown": false] }
-    let metric = HTMLReport.leadMetric(groups)
+    guard names.count > 1 else { return [] }
+    let metrics = PairedComparison.usual(groups).filter { metric in
+      pairs.keys.contains { $0.suite == title && $0.metric == metric }
+    }
+    return metrics.enumerated().map { place, metric in
+      var table = comparison(title, metric, names)
+      table[place == 0 ? "isFirst" : "isFurther"] = true
+      return table
+    }
+  }
+
+  private func comparison(_ title: String, _ metric: String, _ names: [String]) -> [String: Any] {
     let rows = names.map { first -> [String: Any] in
       let cells = names.map { second -> [String: Any] in
-        guard let pair = pairs[Pair(suite: title, first: first, second: second)]
+        guard let pair = pairs[Pair(suite: title, metric: metric, first: first, second: second)]
         else { return ["difference": "", "isSelf": true] }
         let fields = Figures.fields(pair.difference, decimals: MetricCatalog.decimals(metric))
         let sign = pair.difference.mean > 0 ? "+" : ""
         return [
           "difference": sign + fields[0], "range": fields[1], "p": Figures.pValue(pair.adjustedPValue),
           "signs": "\(pair.signs.larger) / \(pair.signs.equal) / \(pair.signs.smaller)",
-          "isBetter": pair.isSignificant && pair.direction == .larger,
-          "isWorse": pair.isSignificant && pair.direction == .smaller,
+          "isBetter": pair.isSignificant && pair.favoured == first,
+          "isWorse": pair.isSignificant && pair.favoured == second,
         ]
       }
       return ["name": first, "mark": HTMLReport.mark(style(of: first)), "cells": cells]
     }
     return [
-      "isShown": true, "metric": metric, "names": names.map { ["name": $0] }, "rows": rows,
-      "family": "\(pairs.values.first?.familySize ?? 1)",
+      "metric": metric, "names": names.map { ["name": $0] }, "rows": rows,
+      "direction": MetricCatalog.better(metric).map { "\($0.rawValue) is better" } ?? "neither is better",
+      "meaning": MetricCatalog.meaning(of: metric), "family": "\(pairs.values.first?.familySize ?? 1)",
     ]
   }
 

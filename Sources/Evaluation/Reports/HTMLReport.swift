@@ -25,10 +25,13 @@ public struct HTMLReport {
   let table: ResultTable
   /// By suite and controllers.
   let pairs: [Pair: PairedComparison]
+  let metrics: MetricChoice
   private let gates: [Gate]
 
-  public init(_ table: ResultTable, gates: [Gate] = []) {
+  /// - Parameter metrics: of the charts; what attention did is shown on demand alone, and among all figures.
+  public init(_ table: ResultTable, gates: [Gate] = [], metrics: MetricChoice = .navigation) {
     self.table = table
+    self.metrics = metrics
     pairs = HTMLReport.pairs(table)
     self.gates = gates
   }
@@ -136,7 +139,7 @@ public struct HTMLReport {
     let groups = table.groups.filter { $0.suiteTitle == title }
     return [
       "title": title, "summary": summary(groups), "charts": charts(groups),
-      "comparison": comparison(title, groups), "maps": mapTable(groups), "figures": figures(groups),
+      "comparisons": comparisons(title, groups), "maps": mapTable(groups), "figures": figures(groups),
     ]
   }
 

@@ -57,8 +57,12 @@ public enum RunText {
   // MARK: - Text
 
   /// One episode: what became of it, and its metrics.
-  public static func summary(_ record: EpisodeRecord) -> String {
-    let rows = record.metrics.map { metric in
+  ///
+  /// - Parameter metrics: what `navigation` stands for is all but what attention did.
+  public static func summary(_ record: EpisodeRecord, metrics: MetricChoice = .navigation) -> String {
+    let known = record.metrics.map(\.name)
+    let shown = metrics.names(of: known, usual: known.filter { !MetricCatalog.isAttention($0) })
+    let rows = shown.compactMap { name in record.metrics.first { $0.name == name } }.map { metric in
       (metric.name, metric.name == "runtime" ? Figures.duration(metric.value) : Figures.number(metric.value))
     }
     let rule = record.collisions == .soft ? "" : ", collisions \(record.collisions.rawValue)"
@@ -88,27 +92,40 @@ public enum RunText {
   }
 
   /// Many episodes: a row per controller and number of agents, means with 95 % intervals over instances.
-  public static func table(_ records: some RandomAccessCollection<EpisodeRecord>, title: String) -> String {
+  ///
+  /// - Parameter width: characters that a line may have, nil for any number; a table that is wider goes on below itself.
+  public static func table(
+    _ records: some RandomAccessCollection<EpisodeRecord>, title: String, metrics: MetricChoice = .navigation,
+    width: Int? = nil
+  ) -> String {
+    guard !records.isEmpty else { return "\(printable(title)): no episodes" }
+    let lines = table(records, metrics).lines(width: width)
+    return ([TextTable.prose(heading(records, title), width: width)] + lines).joined(separator: "\n")
+  }
+
+  /// What is run, by whom and how often.
+  static func heading(_ records: some RandomAccessCollection<EpisodeRecord>, _ title: String) -> String {
     let controllers = Set(records.map(\.controller))
     let count = records.count == 1 ? "1 episode" : "\(records.count) episodes"
-    let title = printable(title)
-    let driver = controllers.count > 1 ? "" : "\(printable(controllers.first ?? "")), "
-    let heading = "\(title): \(driver)\(count)\(rules(Set(records.map(\.collisions))))"
-    guard !records.isEmpty else { return "\(title): no episodes" }
-    return ([heading] + Figures.columns(rows(records), left: controllers.count > 1 ? [0] : []))
-      .joined(separator: "\n")
+    let driver = controllers.count > 1 ? "" : "\(controllers.first ?? ""), "
+    return "\(title): \(driver)\(count)\(rules(Set(records.map(\.collisions))))"
   }
 
   /// The rows of `table` as Markdown.
-  public static func markdown(_ records: some RandomAccessCollection<EpisodeRecord>) -> String {
-    MarkdownTable.text(rows(records), left: Set(records.map(\.controller)).count > 1 ? [0] : [])
+  public static func markdown(
+    _ records: some RandomAccessCollection<EpisodeRecord>, metrics: MetricChoice = .navigation
+  ) -> String {
+    table(records, metrics).markdown
   }
 
-  private static func rows<Records: RandomAccessCollection<EpisodeRecord>>(_ records: Records) -> [[String]] {
-    let groups = Dictionary(grouping: records.indices) { Group(records[$0]) }
-      .sorted { $0.key < $1.key }
-    let known = metricNames(records)
-    let names = ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"].filter(known.contains)
+  /// The names of all metrics that at least one record has, in the order of reports.
+  public static func metrics(of records: some Collection<EpisodeRecord>) -> [String] { metricNames(records) }
+
+  private static func table<Records: RandomAccessCollection<EpisodeRecord>>(
+    _ records: Records, _ metrics: MetricChoice
+  ) -> TextTable {
+    let groups = groups(records)
+    let names = shown(records, metrics)
     var rows = [["agents", "episodes", "instances"] + names.flatMap { [$0, "95 %"] } + ["ms/step"]]
     for (group, places) in groups {
       let members = places.lazy.map { records[$0] }
@@ -116,8 +133,27 @@ public enum RunText {
         ["\(group.agents)", "\(members.count)", "\(Set(members.map(\.instance)).count)"]
           + names.flatMap { fields(of: $0, members) } + [millisecondsPerStep(members)])
     }
-    guard Set(records.map(\.controller)).count > 1 else { return rows }
-    return zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 }
+    let sizes = [2] + Array(repeating: 2, count: names.count)
+    guard Set(records.map(\.controller)).count > 1 else {
+      return TextTable(rows, left: [], keys: 1, groups: sizes)
+    }
+    rows = zip(["controller"] + groups.map(\.key.controller), rows).map { [$0] + $1 }
+    return TextTable(rows, left: [0], keys: 2, groups: sizes)
+  }
+
+  /// Places of the records by controller and number of agents.
+  static func groups<Records: RandomAccessCollection<EpisodeRecord>>(
+    _ records: Records
+  ) -> [(key: Group, value: [Records.Index])] {
+    Dictionary(grouping: records.indices) { Group(records[$0]) }.sorted { $0.key < $1.key }
+  }
+
+  /// The metrics that tables show.
+  static func shown(
+    _ records: some RandomAccessCollection<EpisodeRecord>, _ metrics: MetricChoice
+  ) -> [String] {
+    metrics.names(
+      of: metricNames(records), usual: ["CSR", "ISR", "SoC", "makespan", "avg_throughput", "SPL"])
   }
 
   /// The collision rules of many episodes, unless all are the default.
@@ -126,7 +162,7 @@ public enum RunText {
     return ", collisions " + rules.map(\.rawValue).sorted().joined(separator: " and ")
   }
 
-  private struct Group: Hashable, Comparable {
+  struct Group: Hashable, Comparable {
     var controller: String
     var agents: Int
 

@@ -21,8 +21,21 @@ public struct PairedComparison: Sendable {
   /// How many those are, itself included.
   public private(set) var familySize = 1
 
-  /// The metrics compared where nothing else is asked for.
-  public static let defaultMetrics = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
+  /// The metrics compared where nothing else is asked for, the first the one that tells most.
+  public static let defaultMetrics = [
+    "SoC", "CSR", "ISR", "makespan", "avg_throughput", "SPL", "a_collisions", "o_collisions",
+  ]
+  /// Of scenarios about one robot in a crowd.
+  static let crowdMetrics = [
+    "success_rate", "collision_rate", "timeout_rate", "nav_time", "min_distance", "discomfort", "SPL",
+  ]
+
+  /// What is compared of groups where nothing else is asked for.
+  static func usual(_ groups: [ResultTable.Group]) -> [String] {
+    let crowds = groups.contains(where: \.hasEgo) ? crowdMetrics : []
+    let joint = !groups.isEmpty && groups.allSatisfy(\.hasEgo) ? [] : defaultMetrics
+    return joint + crowds.filter { !joint.contains($0) }
+  }
 
   /// Which way the sign test points: what its p is about. The mean may point the other way, where a few large
   /// differences outweigh many small ones; then nothing is said of the mean.
@@ -33,6 +46,13 @@ public struct PairedComparison: Sendable {
 
   public var direction: Direction {
     signs.larger > signs.smaller ? .larger : signs.larger < signs.smaller ? .smaller : .neither
+  }
+
+  /// The controller that was the better one on more instances than the other, whatever the difference of the means; nil
+  /// where none was, and where neither larger nor smaller values are better.
+  public var favoured: String? {
+    guard let better = MetricCatalog.better(metric), direction != .neither else { return nil }
+    return (direction == .larger) == (better == .higher) ? first : second
   }
 
   /// Whether the direction holds at the 5 % level, all comparisons of the family together.
@@ -87,25 +107,34 @@ public struct PairedComparison: Sendable {
     }
   }
 
-  /// This one, adjusted as its twin with first and second exchanged was: their sign tests are one.
-  func read(with twin: PairedComparison) -> PairedComparison {
-    var comparison = self
-    comparison.adjustedPValue = twin.adjustedPValue
-    comparison.familySize = twin.familySize
-    return comparison
+  /// The same with first and second exchanged.
+  var mirrored: PairedComparison {
+    var other = self
+    (other.first, other.second) = (second, first)
+    (other.firstMean, other.secondMean) = (secondMean, firstMean)
+    other.difference.mean = 0 - difference.mean
+    other.difference.bounds = difference.bounds.map { 0 - $0.upperBound...0 - $0.lowerBound }
+    (other.signs.larger, other.signs.smaller) = (signs.smaller, signs.larger)
+    return other
   }
 
+  /// Whether there is nothing to tell: collisions, say, where nobody ever collides.
+  var isEmpty: Bool { firstMean == 0 && secondMean == 0 && difference.mean == 0 && difference.bounds == nil }
+
   /// All comparisons of two controllers of a run, group by group: one family.
+  ///
+  /// - Parameter metrics: nil for those that matter for each group; what is 0 for both everywhere is then left out.
   public static func all(
-    in table: ResultTable, _ first: String, _ second: String, metrics: [String] = defaultMetrics
+    in table: ResultTable, _ first: String, _ second: String, metrics: [String]? = nil
   ) -> [PairedComparison] {
     family(
       table.groups.filter { $0.controller == first }.flatMap { group in
         let other = table.groups.first {
           $0.controller == second && $0.suiteTitle == group.suiteTitle && $0.agents == group.agents
         }
-        return metrics.compactMap { metric in
-          other.flatMap { PairedComparison([group], [$0], metric: metric) }
+        return (metrics ?? usual([group])).compactMap { metric -> PairedComparison? in
+          let pair = other.flatMap { PairedComparison([group], [$0], metric: metric) }
+          return metrics == nil && pair?.isEmpty == true ? nil : pair
         }
       })
   }

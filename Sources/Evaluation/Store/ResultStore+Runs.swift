@@ -47,6 +47,20 @@ extension ResultStore {
     return run
   }
 
+  /// The newest run in which all of these controllers drove, with the newer ones that it was chosen before; nil if there
+  /// is none.
+  public func newestRun(
+    of controllers: [String]
+  ) throws(ResultStoreError) -> (run: StoredRun, passed: [StoredRun])? {
+    let runs = try runs()
+    guard
+      let place = runs.lastIndex(where: { run in
+        controllers.allSatisfy { name in run.controllers.contains { $0.name == name } }
+      })
+    else { return nil }
+    return (runs[place], Array(runs[(place + 1)...]))
+  }
+
   /// Begins a run.
   /// - Parameter program: the version of navsim.
   public func createRun(name: String, program: String, machine: String) throws(ResultStoreError) -> StoredRun

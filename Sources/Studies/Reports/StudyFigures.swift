@@ -45,6 +45,13 @@ public struct StudyFigures: Sendable {
     public var overSeeds: (mean: Double, half: Double?)? { seeds.isEmpty ? nil : Student.mean(seeds) }
   }
 
+  /// The metrics that tables can show.
+  public var metrics: [String] {
+    var names: [String] = []
+    for table in tables { for name in table.metrics where !names.contains(name) { names.append(name) } }
+    return names
+  }
+
   public let study: Study
   public let program: String
   public var arms: [Arm] = []
@@ -54,10 +61,8 @@ public struct StudyFigures: Sendable {
   public var search: SearchTable?
   public var folds: FoldTable?
 
-  /// The metrics of tables; all others are in the data.
-  static let shown = [
-    "CSR", "ISR", "SoC", "makespan", "avg_throughput", "drift_W", "drift_W_star", "attention_entropy",
-  ]
+  /// The metrics of tables where nothing else is asked for; all others are in the data.
+  static let shown = ["CSR", "ISR", "SoC", "makespan", "avg_throughput"]
   /// Microseconds in the controllers per decision of one agent.
   static let decisionTime = "us_per_decision"
 

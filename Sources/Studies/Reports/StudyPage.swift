@@ -1,22 +1,39 @@
 import Basics
-import Evaluation
+public import Evaluation
 import Mustache
 import Training
 
 /// A study as one HTML file that needs nothing else: tables, learning curves, what arms cost, and how to read it.
 public struct StudyPage {
   private let figures: StudyFigures
+  private let metrics: MetricChoice
 
-  public init(_ figures: StudyFigures) { self.figures = figures }
+  /// - Parameter metrics: of the tables; what attention did is told on demand alone.
+  public init(_ figures: StudyFigures, metrics: MetricChoice = .navigation) {
+    self.figures = figures
+    self.metrics = metrics
+  }
+
+  /// Each chart of the page under a name for a file.
+  public var chartFiles: [ChartFile] {
+    StudyText.sections(figures, metrics).enumerated().flatMap { number, section in
+      charts(section, number).map { chart in
+        ChartFile(
+          name: [chart.part, chart.title].filter { !$0.isEmpty }.joined(separator: " "), chart.drawing)
+      }
+    }
+  }
 
   /// The whole file; the same figures give the same bytes.
   public func text() throws -> String {
     let template = try HTMLReport.template(PackageResources.study_mustache)
-    let names = StudyFigures.shown + [StudyFigures.decisionTime]
-    let used = names.filter { name in figures.tables.contains { $0.rows.contains { $0.cells[name] != nil } } }
+    var used: [String] = []
+    for table in figures.tables {
+      for name in StudyText.metrics(table, metrics) where !used.contains(name) { used.append(name) }
+    }
     var values: [String: Any] = [
       "style": HTMLReport.style, "title": figures.study.name, "facts": facts,
-      "sections": StudyText.sections(figures).enumerated().map(section),
+      "sections": StudyText.sections(figures, metrics).enumerated().map(section),
       "terms": used.map { ["name": StudyText.title($0), "meaning": meaning($0)] },
       "program": figures.program,
     ]
@@ -66,21 +83,32 @@ public struct StudyPage {
       },
     ]
     let charts = charts(section, number)
-    if !charts.isEmpty { values["charts"] = ["items": charts] }
+    if !charts.isEmpty {
+      values["charts"] = [
+        "items": charts.map { ["title": $0.title, "note": $0.note, "svg": $0.drawing.inlineSVG] }
+      ]
+    }
     return values
   }
 
+  private struct Chart {
+    /// Of the study: the evaluation that it is about.
+    var part = ""
+    var title: String
+    var note: String
+    var drawing: ChartDrawing
+  }
+
   /// Sections come in the order of `StudyText.sections`: arms, tables, and others.
-  private func charts(_ section: StudyText.Section, _ number: Int) -> [[String: Any]] {
+  private func charts(_ section: StudyText.Section, _ number: Int) -> [Chart] {
     if section.title.contains(": learning ") {
       return figures.curves.isEmpty
         ? []
         : [
-          [
-            "title": "Learning",
-            "note": "Held-out figure over agent-steps: mean and 95 % over seeds, each seed thin.",
-            "svg": StudyCharts.learning(figures.curves, style: style),
-          ]
+          Chart(
+            title: "Learning",
+            note: "Held-out figure over agent-steps: mean and 95 % over seeds, each seed thin.",
+            drawing: StudyCharts.learning(figures.curves, style: style))
         ]
     }
     guard figures.tables.indices.contains(number - 1) else { return [] }
@@ -102,7 +130,7 @@ public struct StudyPage {
   private func pareto(
     _ table: StudyFigures.Table, _ metric: String, title: String, cost: String, note: String,
     _ value: ((arm: String, cells: [String: StudyFigures.Cell])) -> Double?
-  ) -> [String: Any]? {
+  ) -> Chart? {
     let points = table.rows.compactMap { row -> StudyCharts.Point? in
       guard let cell = row.cells[metric], !cell.seeds.isEmpty, let cost = value(row), cost > 0 else {
         return nil
@@ -111,9 +139,8 @@ public struct StudyPage {
       return StudyCharts.Point(arm: row.arm, cost: cost, value: mean, half: half)
     }
     guard !points.isEmpty else { return nil }
-    return [
-      "title": title, "note": note,
-      "svg": StudyCharts.pareto(points, cost: cost, metric: metric, style: style),
-    ]
+    return Chart(
+      part: "\(table.evaluation) \(table.suite) \(table.agents)", title: title, note: note,
+      drawing: StudyCharts.pareto(points, cost: cost, metric: metric, style: style))
   }
 }

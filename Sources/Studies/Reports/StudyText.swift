@@ -1,27 +1,34 @@
 import Basics
-import Evaluation
+public import Evaluation
 import Training
 
 /// A study's figures as text, Markdown and data.
 public enum StudyText {
   /// Tables for a terminal, with both intervals.
-  public static func text(_ figures: StudyFigures) -> String {
-    sections(figures).map { section in
-      ([section.title] + Figures.columns(section.rows, left: section.left) + section.notes.map { "  " + $0 })
+  ///
+  /// - Parameters:
+  ///   - metrics: of the tables; what attention did is told on demand alone.
+  ///   - width: characters that a line may have, nil for any number; a table that is wider goes on below itself.
+  public static func text(
+    _ figures: StudyFigures, metrics: MetricChoice = .navigation, width: Int? = nil
+  ) -> String {
+    sections(figures, metrics).map { section in
+      ([TextTable.prose(section.title, width: width)] + section.table.lines(width: width)
+        + section.notes.map { TextTable.prose($0, width: width, indent: 2) })
         .joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
 
   /// The same as Markdown.
-  public static func markdown(_ figures: StudyFigures) -> String {
-    sections(figures).map { section in
-      (["### \(section.title)", "", MarkdownTable.text(section.rows, left: section.left), ""] + section.notes)
+  public static func markdown(_ figures: StudyFigures, metrics: MetricChoice = .navigation) -> String {
+    sections(figures, metrics).map { section in
+      (["### \(section.title)", "", section.table.markdown, ""] + section.notes)
         .joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
 
   /// The trainings that there are, for a look before anything runs.
-  public static func plan(_ study: Study, in folder: StudyFolder) -> String {
+  public static func plan(_ study: Study, in folder: StudyFolder, width: Int? = nil) -> String {
     var rows = [["training", "arm", "seed", "agent-steps", "weights", "state"]]
     for training in study.trainings {
       rows.append(row(training, training.configuration.agentSteps, in: folder))
@@ -33,7 +40,7 @@ public enum StudyText {
     }
     let count = rows.count - 1
     var lines = ["\(study.name): \(count == 1 ? "1 training" : "\(count) trainings")"]
-    lines += Figures.columns(rows, left: [0, 1, 5])
+    lines += TextTable(rows, left: [0, 1, 5]).lines(width: width)
     if let search = study.search {
       lines += search.rungs.enumerated().map { number, rung in
         "  rung \(number + 1): \(rung.arms) arms to \(grouped(rung.agentSteps)) agent-steps"
@@ -60,11 +67,16 @@ public enum StudyText {
     var rows: [[String]]
     var left: Set<Int> = [0]
     var notes: [String] = []
+    /// Leading columns that name a row, and how many belong together behind them.
+    var keys = 1
+    var groups: [Int] = []
+
+    var table: TextTable { TextTable(rows, left: left, keys: keys, groups: groups) }
   }
 
-  static func sections(_ figures: StudyFigures) -> [Section] {
+  static func sections(_ figures: StudyFigures, _ metrics: MetricChoice = .navigation) -> [Section] {
     var sections = [arms(figures)]
-    sections += figures.tables.map(table)
+    sections += figures.tables.map { table($0, metrics) }
     if let comparisons = comparisons(figures) { sections.append(comparisons) }
     if let curves = curves(figures) { sections.append(curves) }
     if let folds = figures.folds { sections.append(self.folds(folds)) }
@@ -94,11 +106,10 @@ public enum StudyText {
     metric == StudyFigures.decisionTime ? 2 : MetricCatalog.decimals(metric)
   }
 
-  /// The metrics of a table that any of its rows has.
-  static func metrics(_ table: StudyFigures.Table) -> [String] {
-    (StudyFigures.shown + [StudyFigures.decisionTime]).filter { metric in
-      table.rows.contains { $0.cells[metric] != nil }
-    }
+  /// The metrics to show of a table that any of its rows has.
+  static func metrics(_ table: StudyFigures.Table, _ choice: MetricChoice = .navigation) -> [String] {
+    choice.names(of: table.metrics, usual: StudyFigures.shown + [StudyFigures.decisionTime])
+      .filter { metric in table.rows.contains { $0.cells[metric] != nil } }
   }
 
   /// `.912 ± .034`; without a bound where one seed tells none.
@@ -107,8 +118,8 @@ public enum StudyText {
       + (value.half.map { " ± " + Figures.fixed($0, decimals: decimals) } ?? "")
   }
 
-  private static func table(_ table: StudyFigures.Table) -> Section {
-    let metrics = metrics(table)
+  private static func table(_ table: StudyFigures.Table, _ choice: MetricChoice) -> Section {
+    let metrics = metrics(table, choice)
     var rows = [
       ["arm", "seeds", "episodes", "instances"] + metrics.flatMap { [title($0), "95 %", "over seeds"] }
     ]
@@ -129,7 +140,7 @@ public enum StudyText {
       title: "\(table.evaluation): \(table.suite), \(table.agents) agents", rows: rows,
       notes: [
         "95 % is over instances, all seeds' episodes on one clustered; over seeds is Student's 95 % interval of the seeds' means."
-      ])
+      ], groups: Array(repeating: 3, count: metrics.count + 1))
   }
 
   private static func comparisons(_ figures: StudyFigures) -> Section? {
@@ -156,7 +167,7 @@ public enum StudyText {
       notes: [
         "Paired: the same episodes, seed against seed. 95 %, +/=/− and p are over instances; p (Holm) is adjusted for the "
           + "\(figures.comparisons.count) comparisons. Over seeds is Student's 95 % interval of the seeds' differences."
-      ])
+      ], keys: 5, groups: [2, 2, 1, 1, 2])
   }
 
   private static func curves(_ figures: StudyFigures) -> Section? {

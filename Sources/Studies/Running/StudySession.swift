@@ -1,5 +1,5 @@
 import Basics
-import Evaluation
+public import Evaluation
 
 /// One session of a study from its folder and store: what is missing is trained and measured, and the page is made.
 public struct StudySession: Sendable {
@@ -57,13 +57,14 @@ public struct StudySession: Sendable {
 
   /// Makes the page anew from what there is, and gives its figures.
   ///
+  /// - Parameter metrics: of the page's tables.
   /// - Throws: `FileError` where there is no such study yet.
-  public func report() throws -> StudyFigures {
+  public func report(metrics: MetricChoice = .navigation) throws -> StudyFigures {
     guard Directory.isThere(folder.path) else { throw FileError(path: folder.path, reason: .notFound) }
     let results = Path.isThere(store) ? try ResultStore(path: store, access: .read) : nil
     defer { results?.close() }
     let figures = try StudyFigures(study, in: folder, store: results, program: program)
-    try WholeFile.write(try StudyPage(figures).text(), to: folder.reportFile)
+    try WholeFile.write(try StudyPage(figures, metrics: metrics).text(), to: folder.reportFile)
     return figures
   }
 }

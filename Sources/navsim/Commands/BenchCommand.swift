@@ -19,6 +19,9 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     guard runs >= 1 else { throw ValidationError("--runs \(runs): at least 1.") }
+    if format == .latex {
+      throw ValidationError("--format latex: 'navsim bench' has text, json, csv and markdown.")
+    }
     let known = Benchmark.all.map(\.name)
     for name in names where !known.contains(name) {
       let guess = nearestName(to: name, in: known).map { "did you mean '\($0)'? " } ?? ""
@@ -36,7 +39,7 @@ struct BenchCommand: ParsableCommand {
       if format == .text { try Terminal.print(BenchmarkText.line(result, benchmark.target)) }
     }
     switch format {
-    case .text: break
+    case .text, .latex: break
     case .json: try Terminal.print(BenchmarkText.json(results.map(\.result)).prettyText())
     case .csv: try Terminal.print(BenchmarkText.csv(results.map(\.result)))
     case .markdown: try Terminal.print(BenchmarkText.markdown(results))

@@ -8,8 +8,7 @@ import TrainingFiles
 struct PolicyEvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract:
-      "Measures policies and planners on the same fresh episodes, with drift and entropy of attention.",
+    abstract: "Measures policies and planners on the same fresh episodes.",
     discussion: """
       The episodes are those of a training configuration's worlds, held out by --seed: no training run sees them. \
       Intervals are 95 %, over instances (map, starts, goals).
@@ -19,7 +18,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
       NAME=FILE,FILE,… tells of several policies, those of several training seeds, under one name: their episodes \
       together, and means over policies with Student's intervals.
 
-      Drift is told with its reason. A peer is attended to at a step if its weight in W*, the mean over heads, is at \
+      With --metrics attention it tells what attention did. Drift is told with its reason. A peer is attended to at a step if its weight in W*, the mean over heads, is at \
       least one over the number of present slots. A step is quiet if no peer attended to, before or after it, appears, \
       leaves or changes its intention at it or at the step before; the intention is the set of moves that lead the peer \
       closer, of robots with headings where it looks and whether it is on its goal. Share · quiet + (1 − share) · events \
@@ -59,8 +58,11 @@ struct PolicyEvaluateCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Threads (default: all cores).")
   var jobs: Int?
 
-  @Option(help: "text, json or markdown.")
+  @Option(help: "text, json, markdown or latex.")
   var format: TableFormat = .text
+
+  @Option(help: MetricChoice.help)
+  var metrics: MetricChoice?
 
   func validate() throws {
     guard (1...RunCommand.maximumEpisodes).contains(episodes) else {
@@ -82,6 +84,7 @@ struct PolicyEvaluateCommand: ParsableCommand {
     let config = ShippedArguments.resolved([config])[0]
     var worlds = try TrainingDocument.load(named: config).configuration.worlds
     worlds.limitSteps(to: maxSteps)
+    try metrics?.refuse(known: ContestantText.metrics(of: worlds.task))
     // All of them, before the first is measured.
     let groups = try controllers.map { try ContestantGroup($0, faithfulness: faithfulness) }
     let evaluation = ContestantEvaluation(
@@ -99,11 +102,24 @@ struct PolicyEvaluateCommand: ParsableCommand {
       for note in result.results.compactMap(\.note) { Terminal.say(note) }
       results.append(result)
     }
-    let (task, slots) = (worlds.task, faithfulness)
+    let (task, slots, metrics) = (worlds.task, faithfulness, metrics ?? .navigation)
     switch format {
     case .json: try Terminal.print(ContestantText.json(results, seed: seed, task: task).prettyText())
-    case .text: try Terminal.print(ContestantText.table(results, task: task, faithfulness: slots))
-    case .markdown: try Terminal.print(ContestantText.markdown(results, task: task, faithfulness: slots))
+    case .text:
+      try Terminal.print(
+        ContestantText.table(
+          results, task: task, faithfulness: slots, metrics: metrics, width: Terminal.width))
+    case .markdown:
+      try Terminal.print(
+        ContestantText.markdown(results, task: task, faithfulness: slots, metrics: metrics))
+    case .latex:
+      try Terminal.print(
+        ContestantText.latex(
+          results, task: task, metrics: metrics,
+          comments: [
+            "worlds of \(Path.relative(config)), seed \(seed)",
+            "\(Checkout.program) on \(Machine.description)",
+          ]))
     }
   }
 }

@@ -86,6 +86,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "How results are printed.")
   var format: OutputFormat = .text
 
+  @Option(help: MetricChoice.help)
+  var metrics: MetricChoice?
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write the results there instead of to stdout.", valueName: "file"))
@@ -144,6 +147,7 @@ struct RunCommand: ParsableCommand {
       try gate.refuse(
         for: gate.complaint(controllers: scenarios.map(\.controllerNames), suites: [], agents: agents))
     }
+    try metrics?.refuse(known: EpisodeMetrics.definitions.map(\.name))
     if window {
       try overlays.check(agents: scenarios[0].world.agents.count)
       return try EpisodeWindow.show(
@@ -239,9 +243,16 @@ struct RunCommand: ParsableCommand {
     switch format {
     case .json: record.json.prettyText()
     case .csv: RunText.csv(CollectionOfOne(record))
-    case .markdown: RunText.markdown(CollectionOfOne(record))
-    case .text: RunText.summary(record)
+    case .markdown: RunText.markdown(CollectionOfOne(record), metrics: metrics ?? .navigation)
+    case .latex: latex(CollectionOfOne(record), title: record.scenario)
+    case .text: RunText.summary(record, metrics: metrics ?? .navigation)
     }
+  }
+
+  private func latex(_ records: some RandomAccessCollection<EpisodeRecord>, title: String) -> String {
+    RunText.latex(
+      records, title: title, metrics: metrics ?? .navigation,
+      comments: ["\(Checkout.program) on \(Machine.description)"])
   }
 
   /// Piece by piece, as there may be a million.
@@ -254,8 +265,12 @@ struct RunCommand: ParsableCommand {
         try output.add(lead + line)
         lead = "\n"
       }
-    case .markdown: try output.add(RunText.markdown(records))
-    case .text: try output.add(RunText.table(records, title: title))
+    case .markdown: try output.add(RunText.markdown(records, metrics: metrics ?? .navigation))
+    case .latex: try output.add(latex(records, title: title))
+    case .text:
+      try output.add(
+        RunText.table(
+          records, title: title, metrics: metrics ?? .navigation, width: ResultOutput.width(path: out)))
     }
     try output.write("")
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Evaluation
 import Studies
 
 struct StudyCommand: ParsableCommand {
@@ -30,8 +31,17 @@ struct StudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The store of results (default: the study's own).", valueName: "file"))
   var store: String?
 
-  @Option(help: "How tables are printed: text, markdown or json.")
+  @Option(help: "How tables are printed: text, markdown, latex or json.")
   var format: OutputFormat = .text
+
+  @Option(help: MetricChoice.help)
+  var metrics: MetricChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each chart of the page there, as SVG and as PDF with Helvetica, which is not embedded.",
+      valueName: "folder"))
+  var charts: String?
 
   @Flag(name: .shortAndLong, help: "Print tables only.")
   var quiet = false
@@ -45,7 +55,7 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     let study = try Study.load(file: file)
     var session = StudySession(study, in: out, store: store, program: Navsim.version)
-    if dryRun { return try Terminal.print(StudyText.plan(study, in: session.folder)) }
+    if dryRun { return try Terminal.print(StudyText.plan(study, in: session.folder, width: Terminal.width)) }
     if !report {
       let stopped = "interrupted; go on with the same command."
       Interrupt.finish { Terminal.complain(stopped) }
@@ -55,11 +65,20 @@ struct StudyCommand: ParsableCommand {
       Terminal.endProgress()
       if !isWhole { throw Failure(stopped, exitCode: Failure.interrupted) }
     }
-    let figures = try session.report()
+    let figures = try session.report(metrics: metrics ?? .navigation)
+    try metrics?.refuse(known: figures.metrics)
+    let metrics = metrics ?? .navigation
     switch format {
     case .json: try Terminal.print(StudyText.json(figures).prettyText())
-    case .markdown: try Terminal.print(StudyText.markdown(figures))
-    default: try Terminal.print(StudyText.text(figures))
+    case .markdown: try Terminal.print(StudyText.markdown(figures, metrics: metrics))
+    case .latex:
+      let comments = ["\(Checkout.program) on \(Machine.description)"]
+      try Terminal.print(StudyText.latex(figures, metrics: metrics, comments: comments))
+    default: try Terminal.print(StudyText.text(figures, metrics: metrics, width: Terminal.width))
+    }
+    if let charts {
+      try ChartFolder(path: charts).write(StudyPage(figures, metrics: metrics).chartFiles)
+      if !quiet { Terminal.say("charts: \(printable(charts))") }
     }
     if !quiet { Terminal.say("report: \(session.folder.reportFile)") }
     if figures.arms.contains(where: { !$0.failures.isEmpty }) {

@@ -14,6 +14,9 @@ struct ResultOutput {
     file = try WholeFile(path: path)
   }
 
+  /// How wide lines may be that go there: files take any.
+  static func width(path: String?) -> Int? { path == nil || path == "-" ? Terminal.width : nil }
+
   /// Writes a part of an output that is too long for one text; `write` comes last.
   func add(_ text: String) throws(FileError) {
     guard let file else { return try Terminal.print(text, terminator: "") }

@@ -30,6 +30,19 @@ enum Terminal {
     }
   }
 
+  /// Characters that a line on stdout has: what COLUMNS says, else the terminal; nil where stdout goes to a file or another
+  /// program, which takes any.
+  static var width: Int? {
+    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard isatty(stdoutHandle) == 1, ioctl(stdoutHandle, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
   /// Shows progress on one line that is written over and over; only on a terminal.
   static func progress(_ text: String) {
     guard isatty(stderrHandle) == 1 else { return }

@@ -245,4 +245,96 @@ import Testing
       #expect(run.output.hasPrefix("| agents | episodes | instances | CSR | 95 % |"), "\(run.errors)")
     }
   }
+
+  @Test("compares in the newest run that has both, and says which and why")
+  func comparedRun() throws {
+    try withSuite { folder in
+      let store = folder + "/s.sqlite"
+      func batch(_ controllers: String, _ name: String) throws {
+        let result = try Program.run(
+          "batch", folder + "/s.json", "--controllers", controllers, "--name", name, "--store", store, "-q")
+        #expect(result.exitCode == 0, "\(result.errors)")
+      }
+      try batch("greedy,pibt", "old")
+      try batch("greedy,pibt,random", "both")
+      try batch("pibt", "new")
+      func compare(_ more: String...) throws -> ProgramResult {
+        try Program.shell(
+          "$navsim batch compare pibt greedy --store '\(store)' \(more.joined(separator: " "))")
+      }
+      let found = try compare()
+      #expect(found.exitCode == 0 && found.output.contains("SoC"), "\(found.errors)")
+      #expect(
+        found.errors.contains(
+          "note: both#2 is compared, the newest run with both; new#3 lacks pibt or greedy."))
+      #expect(try compare("--run", "old").errors.isEmpty)
+      #expect(try compare("--run", "new").exitCode == 64)
+      let wrong = try compare("--metrics", "SuC")
+      #expect(wrong.exitCode == 64 && wrong.errors.contains("no metric 'SuC'; did you mean 'SoC'?"))
+      let none = try Program.run("batch", "compare", "pibt", "astar", "--store", store)
+      #expect(none.exitCode == 64 && none.errors.contains("has no controller 'astar'"), "\(none.errors)")
+    }
+  }
+
+  @Test("keeps to the terminal's width, and gives a pipe whole lines", arguments: [60, 80, 100, 120, 200])
+  func widths(width: Int) throws {
+    try withSuite { folder in
+      let store = folder + "/s.sqlite"
+      let long = "a-name-as-long-as-users-make-them-when-runs-are-many"
+      let made = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "greedy,pibt,random", "--name", long, "--store", store,
+        environment: ["COLUMNS": "\(width)"])
+      let texts =
+        [made]
+        + (try ["list", "show", "compare pibt random"].map { command in
+          try Program.shell(
+            "$navsim batch \(command) --store '\(store)'", environment: ["COLUMNS": "\(width)"])
+        })
+      for result in texts {
+        #expect(result.exitCode == 0 && !result.output.isEmpty, "\(result.errors)")
+        for line in result.output.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+      }
+      let piped = try Program.shell("unset COLUMNS; $navsim batch show --store '\(store)' | cat")
+      #expect(piped.output.split(separator: "\n")[1].contains("  ms_per_step  "), "\(piped.output)")
+    }
+  }
+
+  @Test("tells in a report how to play worst cases again from here, without the machine's own folders")
+  func relativeCommands() throws {
+    try withSuite { folder in
+      let result = try Program.shell(
+        """
+        cd '\(folder)' && cp "$(dirname '\(Program.shipped("Assets"))')/Assets/Policies/soft.safetensors" p.safetensors \
+        && $navsim batch '\(folder)/s.json' --controllers 'random,policy:\(folder)/p.safetensors' --max-steps 3 -q \
+          --report r.html --charts charts
+        """)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let html = try text(folder + "/r.html")
+      #expect(
+        html.contains("<span>s.json</span>")
+          && html.contains("<span>--controller policy:p.safetensors</span>"))
+      #expect(!html.replacing("policy:\(folder)", with: "").contains("\(folder)/s.json"))
+      let charts = try #require(names(in: folder + "/charts"))
+      #expect(charts.contains("SoC.svg") && charts.contains("SoC.pdf") && charts.count % 2 == 0)
+    }
+  }
+
+  @Test("gives tables for papers")
+  func latex() throws {
+    try withSuite { folder in
+      let store = folder + "/s.sqlite"
+      let batch = try Program.run(
+        "batch", folder + "/s.json", "--controllers", "greedy,pibt", "--store", store, "--format", "latex",
+        "--metrics", "CSR,SoC")
+      #expect(batch.output.contains("controller & agents & CSR $\\uparrow$ & SoC $\\downarrow$ \\\\"))
+      let pairs = try Program.run("batch", "compare", "greedy", "pibt", "--store", store, "--format", "latex")
+      let run = try Program.run("run", folder + "/s.json", "--format", "latex")
+      for result in [batch, pairs, run] {
+        #expect(
+          result.exitCode == 0 && result.output.contains("\\end{tabular}\n\\end{table}\n"), "\(result.errors)"
+        )
+      }
+      #expect(try Program.run("bench", "--format", "latex").exitCode == 64)
+    }
+  }
 }

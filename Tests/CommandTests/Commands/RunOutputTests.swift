@@ -59,6 +59,25 @@ import Testing
     #expect(soft.errors.isEmpty, "\(soft.errors)")
   }
 
+  @Test("what attention did on demand alone; data has it")
+  func attention() throws {
+    func run(_ more: String) throws -> String {
+      let result = try Program.shell("$navsim run '\(swap)' --controller interaction --max-steps 6 \(more)")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return result.output
+    }
+    let usual = try run("")
+    #expect(usual.contains("\n  SoC ") && !usual.contains("drift") && !usual.contains("entropy"))
+    for name in ["drift_W_star", "attention_entropy", "quiet_share", "bytes_sent"] {
+      #expect(try run("--metrics attention").contains("\n  \(name) ") && !usual.contains(name))
+      #expect(try run("--format json").contains("\"\(name)\""))
+    }
+    let two = try run("--metrics drift_W,SoC").split(separator: "\n")
+    #expect(two.count == 3 && two[1].hasPrefix("  drift_W ") && two[2].hasPrefix("  SoC "))
+    let wrong = try Program.run("run", swap, "--metrics", "drift")
+    #expect(wrong.exitCode == 64 && wrong.errors.contains("no metric 'drift'"), "\(wrong.errors)")
+  }
+
   @Test("how far an episode got that the step limit ended")
   func truncated() throws {
     let result = try Program.run("run", swap, "--max-steps", "3")

@@ -101,9 +101,16 @@ import Training
     let calm = try json(policy("a", share: 1, quiet: 0.1, events: .nan))
     #expect(calm["driftWEvents"] == .null && calm["driftWStarQuiet"] == .null)
     #expect(calm["driftWQuiet"]?.doubleValue == 0.1)
+    let calmGroup = [group(policy("a", share: 1, quiet: 0.1, events: .nan))]
     let text = ContestantText.table(
-      [group(policy("a", share: 1, quiet: 0.1, events: .nan))], task: .reach, faithfulness: nil)
+      calmGroup, task: .reach, faithfulness: nil, metrics: try #require(MetricChoice("attention")))
     #expect(text.contains("drift by its reason") && text.contains("52") && !text.lowercased().contains("nan"))
+    // Only who asks is told.
+    let usual = ContestantText.table(calmGroup, task: .reach, faithfulness: nil)
+    #expect(usual.contains("SoC") && !usual.contains("drift") && !usual.contains("entropy"))
+    let one = ContestantText.table(
+      calmGroup, task: .reach, faithfulness: nil, metrics: try #require(MetricChoice("drift_W_quiet")))
+    #expect(one.contains("0.1000") && !one.contains("drift_W_events"))
   }
 
   @Test("of several training seeds have their episodes together, and Student's interval over policies")
@@ -117,8 +124,8 @@ import Training
     #expect(object["n"]?.integerValue == 24 && object["instances"]?.integerValue == 8)
     #expect(object["policies"]?.elements?.count == 3 && object["driftW"]?.doubleValue == 0.02)
     for text in [
-      ContestantText.table([policies], task: .reach, faithfulness: 3),
-      ContestantText.markdown([policies], task: .reach, faithfulness: 3),
+      ContestantText.table([policies], task: .reach, faithfulness: 3, metrics: .all),
+      ContestantText.markdown([policies], task: .reach, faithfulness: 3, metrics: .all),
     ] {
       // s = 0.01, standard error 0.01/√3, times 4.3027.
       #expect(text.contains("0.0200 ± 0.0248") && text.contains("0.200 (0.100–0.300)"), "\(text)")

@@ -61,7 +61,7 @@ import Testing
   @Test("tells of one robot in a crowd what crowds are measured by, in lines that fit")
   func crowds() throws {
     let text = BatchText.table(
-      try table(TestBatch(cases: "[\(ReportTests.crowd)]"), ["orca", "pursuit"]))
+      try table(TestBatch(cases: "[\(ReportTests.crowd)]"), ["orca", "pursuit"]), width: 110)
     let words = Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
     for metric in [
       "success_rate", "collision_rate", "timeout_rate", "nav_time", "min_distance", "discomfort",
@@ -126,7 +126,8 @@ import Testing
     #expect(drawn > 0 && html.contains("data:image/png;base64,AQID") && html.contains("base64,BAUG"))
     for link in ["http:", "https:", "src=\"/", "@import", "url("] { #expect(!html.contains(link), "\(link)") }
     for part in [
-      "<svg class=\"chart\"", "Paired differences in CSR", "CSR by map", "Worst cases", "peak memory",
+      "<svg class=\"chart\"", "Paired differences in SoC", "Paired differences in CSR", "CSR by map",
+      "Worst cases", "peak memory",
     ] {
       #expect(html.contains(part), "\(part)")
     }
@@ -140,6 +141,45 @@ import Testing
       let closed = html.ranges(of: "</\(tag)>").count
       #expect(opened == closed && opened > 0, "\(tag)")
     }
+  }
+
+  @Test("shows the paired differences of every metric, SoC first, tinted by which value is better")
+  func pairedMetrics() throws {
+    let html = try HTMLReport(try table(TestBatch(), ["pibt", "random"])).text { _ in nil }
+    let metrics = html.matches(of: #/Paired differences in (\w+)/#).map { String($0.1) }
+    #expect(metrics.prefix(3) == ["SoC", "CSR", "ISR"] && metrics.contains("makespan"))
+    #expect(Set(metrics).count == metrics.count && !metrics.contains("avg_throughput"))
+    let table = try table(TestBatch(), ["pibt", "random"])
+    let pairs = HTMLReport.pairs(table)
+    #expect(pairs.count == 2 * metrics.count, "both ways round")
+    for (key, pair) in pairs {
+      #expect(pair.familySize == metrics.count)
+      let mirror = try #require(
+        pairs[.init(suite: key.suite, metric: key.metric, first: key.second, second: key.first)])
+      #expect(mirror.difference.mean == -pair.difference.mean && mirror.adjustedPValue == pair.adjustedPValue)
+      #expect(mirror.difference.low == pair.difference.high.map { -$0 } && mirror.favoured == pair.favoured)
+    }
+    let cost = try #require(pairs[.init(suite: "small", metric: "SoC", first: "pibt", second: "random")])
+    #expect(cost.direction == .smaller && cost.favoured == "pibt")
+  }
+
+  @Test("tells what attention did on demand alone, in tables and charts; data has it")
+  func attentionOnDemand() throws {
+    let table = try table(TestBatch(), ["pibt", "soft"])
+    let choice = try #require(MetricChoice("attention"))
+    for metric in ["drift_W", "attention_entropy", "quiet_share", "bytes_sent"] {
+      #expect(!BatchText.table(table).contains(metric) && BatchText.json(table).text.contains(metric))
+      #expect(BatchText.table(table, metrics: choice).contains(metric))
+    }
+    let usual = HTMLReport(table).chartFiles.map(\.name)
+    #expect(usual == ["CSR", "ISR", "SoC", "makespan", "ms_per_step", "SPL"])
+    #expect(HTMLReport(table, metrics: choice).chartFiles.map(\.name).contains("drift_W_star"))
+    let text = BatchText.table(table, metrics: try #require(MetricChoice("SoC,path_length")))
+    #expect(text.contains("path_length") && !text.contains("CSR"))
+    #expect(MetricChoice("SoC,,CSR") == nil)
+    #expect(
+      MetricChoice("SuC")?.complaint(known: table.metrics)?.hasPrefix("no metric 'SuC'; did you mean 'SoC'?")
+        == true)
   }
 
   @Test("escapes names")
@@ -169,19 +209,34 @@ import Testing
     #expect(ChartScale.decades([]).ticks.count == 2, "an empty chart has an axis all the same")
   }
 
+  @Test(
+    "of values below 0 too has round ticks around them",
+    arguments: [(-47.5, -17.2), (-0.0031, 0.0013), (5, 5)])
+  func range(low: Double, high: Double) {
+    let scale = ChartScale.range([high, low])
+    #expect(scale.lower <= low && scale.upper >= high && (2...8).contains(scale.ticks.count), "\(scale)")
+    for tick in scale.ticks { #expect(ChartScale.label(tick).count <= 7, "\(tick)") }
+    #expect(ChartScale.upTo(21_099_442).ticks == [0, 5e6, 10e6, 15e6, 20e6])
+  }
+
   @Test("takes any number")
   func extremes() {
     for largest in [1e308, .infinity, .nan, -1, 0, 1e-320] {
       for scale in [ChartScale.fromZero([largest]), .decades([largest, 1e-320])] {
         #expect(scale.upper.isFinite && scale.upper > scale.lower && !scale.ticks.isEmpty)
         for tick in scale.ticks { #expect(!ChartScale.label(tick).contains("n")) }
+        #expect(ChartScale.range([largest, 0]).ticks.count > 1 && ChartScale.upTo(largest).upper > 0)
         #expect((0...1).contains(scale.place(1e308)) && (0...1).contains(scale.place(0)))
       }
     }
   }
 
   @Test(
-    "labels are short", arguments: [(0.2, "0.2"), (0, "0"), (500, "500"), (12_000, "12k"), (0.001, "0.001")])
+    "labels are short",
+    arguments: [
+      (0.2, "0.2"), (0, "0"), (500, "500"), (12_000, "12k"), (0.001, "0.001"), (2_500_000, "2.5M"),
+      (-0.0005, "-0.0005"), (0.00002, "2e-05"),
+    ])
   func labels(value: Double, text: String) {
     #expect(ChartScale.label(value) == text)
   }

@@ -195,6 +195,18 @@ import Testing
     #expect(comparison.direction == .larger && comparison.isSignificant)
     let mirror = try #require(PairedComparison([second], [first], metric: "SoC"))
     #expect(mirror.direction == .smaller && mirror.signs.pValue == comparison.signs.pValue)
+    // Of costs the one with less is the better.
+    #expect(comparison.favoured == "b" && mirror.favoured == "b")
+    #expect(comparison.mirrored.difference.mean == mirror.difference.mean)
+    let shares = try #require(
+      PairedComparison(
+        [group("a", [(0, 0, 1)], metric: "CSR")], [group("b", [(0, 0, 0)], metric: "CSR")], metric: "CSR"))
+    #expect(shares.favoured == "a")
+    let drifts = try #require(
+      PairedComparison(
+        [group("a", [(0, 0, 1)], metric: "drift_W")], [group("b", [(0, 0, 0)], metric: "drift_W")],
+        metric: "drift_W"))
+    #expect(drifts.direction == .larger && drifts.favoured == nil, "neither more nor less drift is better")
   }
 
   @Test("comparisons that are read together say how many they are and correct for it")
@@ -217,8 +229,8 @@ import Testing
     #expect(object["comparisons"]?.integerValue == 3 && object["direction"]?.stringValue == "larger")
     #expect(abs((object["p_adjusted"]?.doubleValue ?? 0) - 66.0 / 1024) < 1e-9)
     let lines = BatchText.csv(family).split(separator: "\n")
-    #expect(lines.count == 4 && lines[0].hasSuffix("direction,p,p_adjusted,comparisons"))
-    #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 19 })
+    #expect(lines.count == 4 && lines[0].hasSuffix("direction,better,favoured,p,p_adjusted,comparisons"))
+    #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 21 })
   }
 
   @Test("groups without episodes, pairs or the metric have no comparison")

@@ -28,14 +28,24 @@ package struct ChartScale: Equatable {
     return ChartScale(lower: pow(10, lower), upper: pow(10, upper), isLogarithmic: true, ticks: ticks)
   }
 
-  /// From the least to the greatest value, in quarters.
-  package static func range(_ values: [Double]) -> ChartScale {
-    let finite = values.filter(\.isFinite)
-    let low = finite.min() ?? 0
-    let upper = max(finite.max() ?? 1, low + 1e-9)
-    return ChartScale(
-      lower: low, upper: upper, isLogarithmic: false,
-      ticks: (0...4).map { low + Double($0) * (upper - low) / 4 })
+  /// From a round number below every value to one above.
+  package static func range(_ values: [Double], ticks count: Int = 5) -> ChartScale {
+    let finite = values.filter { $0.isFinite && abs($0) < 1e300 }
+    let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
+    let step = roundStep(max(high - low, max(abs(low), abs(high), 1e-6) * 1e-6) / Double(count))
+    let first = (low / step).rounded(.down)
+    let last = max((high / step).rounded(.up), first + 1)
+    let ticks = stride(from: first, through: last, by: 1).map { $0 * step }
+    return ChartScale(lower: first * step, upper: last * step, isLogarithmic: false, ticks: ticks)
+  }
+
+  /// From 0 to a value, with ticks at round numbers.
+  package static func upTo(_ last: Double) -> ChartScale {
+    var scale = fromZero([last])
+    guard last.isFinite, last > 0 else { return scale }
+    scale.upper = last
+    scale.ticks.removeAll { $0 > last }
+    return scale
   }
 
   /// 0 to 1.
@@ -74,14 +84,15 @@ package struct ChartScale: Equatable {
     return 10 * power
   }
 
-  /// A tick as people write it: `0.2`, `500`, `12k`.
+  /// A tick as people write it: `0.2`, `500`, `12k`, `2.5M`.
   package static func label(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(format: "%.0e", value) }
-    if value != 0, abs(value) >= 10_000 {
-      let thousands = value / 1000
-      return thousands == thousands.rounded() ? "\(Int(thousands))k" : String(format: "%.1fk", thousands)
+    for (unit, letter) in [(1e6, "M"), (1e3, "k")] where abs(value) >= (unit == 1e3 ? 1e4 : unit) {
+      let count = value / unit
+      return count == count.rounded() ? "\(Int(count))\(letter)" : String(format: "%.1f", count) + letter
     }
     if value == value.rounded() { return String(Int(value)) }
+    if abs(value) < 0.0001 { return String(format: "%.0e", value) }
     var text = String(format: "%.4f", value)
     while text.hasSuffix("0") { text.removeLast() }
     return text

@@ -40,26 +40,14 @@ package enum ChartText {
     return tenths == (tenths / 10).rounded() * 10 ? String(Int(tenths / 10)) : String(tenths / 10)
   }
 
-  /// The mark of a style, about `radius` large: shapes tell series apart where colors do not.
-  package static func mark(_ style: Int, x: Double, y: Double, radius r: Double = 3.6) -> String {
-    func path(_ points: [(Double, Double)]) -> String {
-      let text = points.map { "\(number(x + $0.0 * r)) \(number(y + $0.1 * r))" }.joined(separator: "L")
-      return "<path class=\"mark s\(style)\" d=\"M\(text)Z\"/>"
-    }
-    switch style % ChartSeries.styles {
-    case 0:
-      return "<circle class=\"mark s\(style)\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(r))\"/>"
-    case 1: return path([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)])
-    case 2: return path([(0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)])
-    case 3: return path([(0, -1.2), (1.15, 0.9), (-1.15, 0.9)])
-    case 4: return path([(0, 1.2), (1.15, -0.9), (-1.15, -0.9)])
-    case 5:
-      return path([
-        (-0.35, -1.15), (0.35, -1.15), (0.35, -0.35), (1.15, -0.35), (1.15, 0.35), (0.35, 0.35), (0.35, 1.15),
-        (-0.35, 1.15), (-0.35, 0.35), (-1.15, 0.35), (-1.15, -0.35), (-0.35, -0.35),
-      ])
-    case 6: return path([(-1.3, -0.5), (1.3, -0.5), (1.3, 0.5), (-1.3, 0.5)])
-    default: return path([(-0.5, -1.3), (0.5, -1.3), (0.5, 1.3), (-0.5, 1.3)])
-    }
+  /// How wide text is in a file, in points; in pages other fonts make it up to a fifth wider.
+  package static func width(_ text: String, _ lettering: ChartLettering) -> Double {
+    Helvetica.width(text, size: lettering.size)
+  }
+
+  /// The mark of a style, about `radius` large, for a page.
+  package static func mark(_ style: Int, x: Double, y: Double, radius: Double = 3.6) -> String {
+    let shape = ChartDrawing.shape(style, ChartDrawing.Point(x, y), radius)
+    return shape.replacing(" ", with: " class=\"mark s\(style)\" ", maxReplacements: 1) + "/>"
   }
 }

@@ -1,49 +1,47 @@
 import Basics
 
-/// A metric of several controllers where there is one number of agents only: a mark with whiskers for each.
+/// A metric of several controllers where there is one number of agents only: a row for each, a mark with its interval.
 struct IntervalChart {
   private static let width = 480.0
-  private static let left = 118.0
   private static let right = 24.0
   private static let rowHeight = 30.0
   private static let top = 8.0
-  private static let bottom = 26.0
+  private static let bottom = 30.0
 
   var series: [ChartSeries]
   var scale: ChartScale
   /// For people who can't see the picture.
   var description: String
 
-  func svg() -> String {
+  var drawing: ChartDrawing {
     let height = IntervalChart.top + IntervalChart.bottom + IntervalChart.rowHeight * Double(series.count)
+    var drawing = ChartDrawing(width: IntervalChart.width, height: height, description: description)
+    let names = series.map { ChartPlane.clipped($0.name) }
     var x = scale
-    (x.start, x.end) = (IntervalChart.left, IntervalChart.width - IntervalChart.right)
+    x.start = max(90, (names.map { Helvetica.width($0, size: 12.5) }.max() ?? 0) + 40)
+    x.end = IntervalChart.width - IntervalChart.right
     let floor = height - IntervalChart.bottom
-    var body = ""
     for tick in x.ticks {
-      let place = ChartText.number(x.place(tick))
-      body +=
-        "<line class=\"grid\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(ChartText.number(IntervalChart.top))\""
-        + " y2=\"\(ChartText.number(floor))\"/><text class=\"tick\" x=\"\(place)\" y=\"\(ChartText.number(floor + 18))\""
-        + " text-anchor=\"middle\">\(ChartScale.label(tick))</text>"
+      let place = x.place(tick)
+      drawing.line(from: .init(place, IntervalChart.top), to: .init(place, floor), .grid)
+      drawing.items.append(.text(ChartScale.label(tick), .init(place, floor + 14), .tick, .middle))
     }
     for (row, series) in series.enumerated() {
-      guard let point = series.points.first else { continue }
+      guard let interval = series.points.first?.interval else { continue }
       let y = IntervalChart.top + IntervalChart.rowHeight * (Double(row) + 0.5)
-      body +=
-        "<text class=\"name s\(series.style)\" x=\"\(ChartText.number(x.start - 12))\" y=\"\(ChartText.number(y))\""
-        + " dy=\".35em\" text-anchor=\"end\">\(ChartText.escaped(LineChart.clipped(series.name)))</text>"
-      let interval = point.interval
+      drawing.items.append(.text(names[row], .init(x.start - 16, y), .name, .end))
       if let bounds = interval.bounds {
-        body +=
-          "<line class=\"whisker s\(series.style)\" x1=\"\(ChartText.number(x.place(bounds.lowerBound)))\""
-          + " x2=\"\(ChartText.number(x.place(bounds.upperBound)))\" y1=\"\(ChartText.number(y))\" y2=\"\(ChartText.number(y))\"/>"
+        let (low, high) = (x.place(bounds.lowerBound), x.place(bounds.upperBound))
+        drawing.line(from: .init(low, y), to: .init(high, y), .whisker(series.style))
+        for end in [low, high] {
+          drawing.line(from: .init(end, y - 4), to: .init(end, y + 4), .whisker(series.style))
+        }
       }
-      body +=
-        "<g><title>\(ChartText.escaped(series.name)): \(Figures.number(interval.mean)), \(interval.sizeText)</title>"
-        + ChartText.mark(series.style, x: x.place(interval.mean), y: y, radius: 4.4) + "</g>"
+      drawing.items.append(
+        .titled(
+          "\(series.name): \(Figures.number(interval.mean)), \(interval.sizeText)",
+          .mark(style: series.style, .init(x.place(interval.mean), y), radius: 4.4)))
     }
-    return "<svg class=\"chart\" viewBox=\"0 0 \(Int(IntervalChart.width)) \(Int(height))\" role=\"img\""
-      + " aria-label=\"\(ChartText.escaped(description))\">\(body)</svg>"
+    return drawing
   }
 }

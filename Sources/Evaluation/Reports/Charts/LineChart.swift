@@ -1,15 +1,10 @@
 import Basics
 
-/// A metric against the number of agents: a line and an interval band for each controller, named at its end.
+/// A metric against the number of agents: a line with marks and intervals for each controller, named at its end.
+///
+/// At each number of agents series stand side by side, so that none hides another that is as good; their lines have
+/// dashes of their own, and show through each other.
 struct LineChart {
-  static let width = 480.0
-  static let height = 300.0
-  private static let left = 54.0
-  private static let right = 104.0
-  private static let top = 12.0
-  private static let bottom = 44.0
-  private static let lineHeight = 16.0
-
   var series: [ChartSeries]
   var y: ChartScale
   /// Under the x axis.
@@ -17,102 +12,56 @@ struct LineChart {
   /// For people who can't see the picture.
   var description: String
 
-  func svg() -> String {
-    var (x, y) = (ChartScale.through(series.flatMap { $0.points.map(\.x) }), y)
-    (x.start, x.end) = (LineChart.left, LineChart.width - LineChart.right)
-    (y.start, y.end) = (LineChart.height - LineChart.bottom, LineChart.top)
-    let body = [axes(x, y), bands(x, y), lines(x, y), labels(x, y)].joined()
-    return
-      "<svg class=\"chart\" viewBox=\"0 0 \(Int(LineChart.width)) \(Int(LineChart.height))\" role=\"img\""
-      + " aria-label=\"\(ChartText.escaped(description))\">\(body)</svg>"
-  }
+  /// How far apart neighboring series stand, at most and as a share of what there is between two places.
+  private static let step = (most: 7.0, share: 0.66)
 
-  private func axes(_ x: ChartScale, _ y: ChartScale) -> String {
-    var text = ""
-    for tick in y.ticks {
-      let place = ChartText.number(y.place(tick))
-      text +=
-        "<line class=\"\(tick == y.ticks.first ? "axis" : "grid")\" x1=\"\(ChartText.number(x.start))\""
-        + " x2=\"\(ChartText.number(x.end))\" y1=\"\(place)\" y2=\"\(place)\"/>"
-      text +=
-        "<text class=\"tick\" x=\"\(ChartText.number(x.start - 8))\" y=\"\(place)\" dy=\".35em\""
-        + " text-anchor=\"end\">\(ChartScale.label(tick))</text>"
+  var drawing: ChartDrawing {
+    let scale = ChartScale.through(series.flatMap { $0.points.map(\.x) })
+    let count = Double(max(series.count, 1))
+    let names = series.map(\.name)
+    func plane(_ inset: Double) -> ChartPlane {
+      ChartPlane(x: scale, y: y, xTitle: xTitle, description: description, names: names, inset: inset)
     }
-    for tick in x.ticks {
-      let place = ChartText.number(x.place(tick))
-      text +=
-        "<line class=\"axis\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(ChartText.number(y.start))\""
-        + " y2=\"\(ChartText.number(y.start + 4))\"/>"
-      text +=
-        "<text class=\"tick\" x=\"\(place)\" y=\"\(ChartText.number(y.start + 18))\" text-anchor=\"middle\">"
-        + "\(ChartScale.label(tick))</text>"
+    // Between the two places that are closest.
+    let bare = plane(LineChart.step.most)
+    let places = Set(series.flatMap { $0.points.map { bare.x.place($0.x) } }).sorted()
+    let gap = zip(places.dropFirst(), places).map { $0 - $1 }.min() ?? .infinity
+    let step = min(LineChart.step.most, LineChart.step.share * gap / count)
+    let radius = max(2, min(3.8, 0.58 * step))
+    var plane = plane(step * (count - 1) / 2 + radius + 2)
+    func shift(_ index: Int) -> Double { step * (Double(index) - (count - 1) / 2) }
+    for (index, series) in series.enumerated() {
+      plane.line(series.points.map { ($0.x, $0.interval.mean) }, .line(series.style), shift: shift(index))
     }
-    let middle = ChartText.number((x.start + x.end) / 2)
-    return text
-      + "<text class=\"title\" x=\"\(middle)\" y=\"\(ChartText.number(y.start + 37))\" text-anchor=\"middle\">\(xTitle)</text>"
-  }
-
-  private func bands(_ x: ChartScale, _ y: ChartScale) -> String {
-    series.map { series in
-      let ends = series.points.compactMap { place in place.interval.bounds.map { (x: place.x, bounds: $0) } }
-      guard ends.count > 1 else { return "" }
-      let upper = ends.map { point($0.x, $0.bounds.upperBound, x, y) }
-      let lower = ends.reversed().map { point($0.x, $0.bounds.lowerBound, x, y) }
-      return "<path class=\"band s\(series.style)\" d=\"M\((upper + lower).joined(separator: "L"))Z\"/>"
-    }.joined()
-  }
-
-  private func lines(_ x: ChartScale, _ y: ChartScale) -> String {
-    series.map { series in
-      let path = series.points.map { point($0.x, $0.interval.mean, x, y) }.joined(separator: "L")
-      let marks = series.points.map { place in
-        let interval = place.interval
-        let bounds =
-          interval.bounds.map {
-            " (\(Figures.number($0.lowerBound)) to \(Figures.number($0.upperBound)))"
-          } ?? ""
-        return "<g><title>\(ChartText.escaped(series.name)), \(ChartScale.label(place.x)) agents: "
-          + "\(Figures.number(interval.mean))\(bounds), \(interval.sizeText)</title>"
-          + ChartText.mark(series.style, x: x.place(place.x), y: y.place(interval.mean)) + "</g>"
+    for (index, series) in series.enumerated() {
+      for point in series.points {
+        guard let bounds = point.interval.bounds else { continue }
+        plane.whisker(
+          x: point.x, from: bounds.lowerBound, to: bounds.upperBound, style: series.style,
+          shift: shift(index), cap: min(2.5, 0.4 * step))
       }
-      return "<path class=\"line s\(series.style)\" d=\"M\(path)\"/>\(marks.joined())"
-    }.joined()
+    }
+    for (index, series) in series.enumerated() {
+      for point in series.points {
+        plane.mark(
+          (point.x, point.interval.mean), style: series.style, title: title(point, of: series),
+          shift: shift(index), radius: series.points.count > 1 || count > 1 ? radius : 3.8)
+      }
+    }
+    plane.names(
+      series.compactMap { series in
+        series.points.last.map { (series.name, ($0.x, $0.interval.mean), series.style) }
+      })
+    return plane.drawing
   }
 
-  /// Names at the ends of the lines, moved apart where lines end close to each other.
-  private func labels(_ x: ChartScale, _ y: ChartScale) -> String {
-    var ends = series.compactMap { series in
-      series.points.last.map { (series: series, x: x.place($0.x), y: y.place($0.interval.mean), label: 0.0) }
-    }
-    ends.sort { $0.y < $1.y }
-    var previous = -Double.infinity
-    for index in ends.indices {
-      ends[index].label = max(ends[index].y, previous + LineChart.lineHeight)
-      previous = ends[index].label
-    }
-    // What was pushed below the axis goes up again, and pushes what is above it.
-    var limit = y.start
-    for index in ends.indices.reversed() {
-      ends[index].label = min(ends[index].label, limit)
-      limit = ends[index].label - LineChart.lineHeight
-    }
-    return ends.map { end in
-      let from = "M\(ChartText.number(end.x + 6)) \(ChartText.number(end.y))"
-      let leader =
-        abs(end.label - end.y) > 3 || end.x < x.end - 12
-        ? "<path class=\"leader s\(end.series.style)\" d=\"\(from)L\(ChartText.number(x.end + 12)) \(ChartText.number(end.label))\"/>"
-        : ""
-      return leader
-        + "<text class=\"name s\(end.series.style)\" x=\"\(ChartText.number(x.end + 15))\" y=\"\(ChartText.number(end.label))\""
-        + " dy=\".35em\">\(ChartText.escaped(LineChart.clipped(end.series.name)))</text>"
-    }.joined()
-  }
-
-  private func point(_ xValue: Double, _ yValue: Double, _ x: ChartScale, _ y: ChartScale) -> String {
-    "\(ChartText.number(x.place(xValue))) \(ChartText.number(y.place(yValue)))"
-  }
-
-  static func clipped(_ name: String, limit: Int = 13) -> String {
-    name.count <= limit ? name : name.prefix(limit - 1) + "…"
+  private func title(_ point: ChartSeries.Point, of series: ChartSeries) -> String {
+    let bounds =
+      point.interval.bounds.map {
+        " (\(Figures.number($0.lowerBound)) to \(Figures.number($0.upperBound)))"
+      } ?? ""
+    return
+      "\(series.name), \(ChartScale.label(point.x)) agents: \(Figures.number(point.interval.mean))\(bounds), "
+      + point.interval.sizeText
   }
 }

@@ -17,7 +17,9 @@ struct BatchListCommand: ParsableCommand {
     let runs = try results.runs()
     switch format {
     case .json: try Terminal.print(JSONValue.array(runs.map { BatchText.json($0) }).prettyText())
-    case .text: try Terminal.print(runs.isEmpty ? "\(store.path): no runs" : BatchText.list(runs))
+    case .text:
+      try Terminal.print(
+        runs.isEmpty ? "\(store.path): no runs" : BatchText.list(runs, width: Terminal.width))
     }
   }
 }

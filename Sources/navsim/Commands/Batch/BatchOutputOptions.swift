@@ -8,8 +8,12 @@ import GridWorld
 struct BatchOutputOptions: ParsableArguments {
   @Option(
     help:
-      "How results are printed: json gives groups with intervals, csv a line an episode, markdown one table.")
+      "How results are printed: json gives groups with intervals, csv a line an episode, markdown one table, latex a table for papers (booktabs)."
+  )
   var format: OutputFormat = .text
+
+  @Option(help: MetricChoice.help)
+  var metrics: MetricChoice?
 
   @Option(
     name: .shortAndLong,
@@ -18,6 +22,12 @@ struct BatchOutputOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Write a self-contained HTML report.", valueName: "file.html"))
   var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each chart of the report there, as SVG and as PDF with Helvetica, which is not embedded.",
+      valueName: "folder"))
+  var charts: String?
 
   @Option(
     help: ArgumentHelp(
@@ -64,25 +74,31 @@ struct BatchOutputOptions: ParsableArguments {
           for: gate.complaint(controllers: table.controllers, suites: table.suites, agents: agents))
       }
     }
+    try metrics?.refuse(known: table.metrics)
     for note in table.notes { Terminal.say("note: \(note.text)") }
+    let metrics = metrics ?? .navigation
     let complaints = gate.flatMap { $0.complaints(about: table) }
     let text =
       switch format {
-      case .text: BatchText.table(table)
+      case .text: BatchText.table(table, metrics: metrics, width: ResultOutput.width(path: out))
       case .json: BatchText.json(table).prettyText()
       case .csv: BatchText.csv(table)
       case .markdown: BatchText.markdown(table)
+      case .latex: BatchText.latex(table, metrics: metrics, program: Checkout.program)
       }
     try ResultOutput(path: out).write(text)
     if let report {
       let pictures = WorstCasePictures(store: store)
-      let text = try HTMLReport(table, gates: gate).text { pictures.picture(of: $0) }
+      let text = try HTMLReport(table, gates: gate, metrics: metrics).text { pictures.picture(of: $0) }
       // Its pictures may be missing.
       if Interrupt.isRequested { throw Failure("interrupted.", exitCode: Failure.interrupted) }
       try WholeFile.write(text, to: report)
     }
+    if let charts {
+      try ChartFolder(path: charts).write(HTMLReport(table, metrics: metrics).chartFiles)
+    }
     if !quiet {
-      for (name, path) in [("results", out), ("report", report)] {
+      for (name, path) in [("results", out), ("report", report), ("charts", charts)] {
         if let path { Terminal.say("\(name): \(printable(path))") }
       }
     }
