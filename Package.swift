@@ -76,7 +76,9 @@ let package = Package(
         "Evaluation",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [.embedInCode("Reports/Templates/study.mustache")]),
+      resources: [
+        .embedInCode("Reports/Templates/study.mustache"), .embedInCode("Reports/Templates/training.mustache"),
+      ]),
     .target(
       name: "Viewer",
       dependencies: [

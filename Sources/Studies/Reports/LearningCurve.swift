@@ -39,20 +39,9 @@ public struct LearningCurve: Sendable {
   private static let limit = 200
 
   private static func points(file: String, column: String) throws(FileError) -> [Point] {
-    guard Path.isThere(file) else { return [] }
-    let text = String(decoding: try FileBytes.read(path: file, maximumBytes: 1 << 30), as: UTF8.self)
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    // Behind the last line break stands nothing, or a row that was not finished.
-    if !lines.isEmpty { lines.removeLast() }
-    guard let head = lines.first?.split(separator: ",", omittingEmptySubsequences: false),
-      let x = head.firstIndex(of: "agentSteps"), let y = head.firstIndex(of: Substring(column))
-    else { return [] }
-    let points = lines.dropFirst().compactMap { line -> Point? in
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count == head.count, let steps = Double(fields[x]), let value = Double(fields[y]) else {
-        return nil
-      }
-      return Point(agentSteps: steps, value: value)
+    let metrics = try RunMetrics(file: file)
+    let points = metrics.points(column, over: metrics.column("agentSteps")).map {
+      Point(agentSteps: $0.x, value: $0.y)
     }
     guard points.count > limit else { return points }
     let every = (points.count + limit - 1) / limit

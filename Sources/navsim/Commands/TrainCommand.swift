@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import Scenarios
 import Simulation
+import Studies
 import Training
 import TrainingFiles
 
@@ -26,9 +27,12 @@ struct TrainCommand: ParsableCommand {
       With reinforce.teacher it learns, in every state that it gets to, what PIBT would do there, or with \
       reinforce.teacher.policy what that policy would do behind a shield, and drives without one; \
       Scenarios/Training/navigator.json shows how.
+
+      --report writes the learning curves as one HTML page, again at each evaluation. With the folder of a run instead of \
+      a configuration it makes the page of that run, finished or not, and trains nothing: navsim train runs/NAME --report.
       """)
 
-  @Argument(help: "A training configuration.")
+  @Argument(help: "A training configuration; with --report also the folder of a run.")
   var config: String
 
   @Flag(help: "Go on from the newest checkpoint of the run.")
@@ -58,15 +62,43 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
   var out = "runs"
 
+  @Option(
+    defaultAsFlag: TrainCommand.inFolder,
+    help: ArgumentHelp(
+      "Write the learning curves as a page: report.html in the run's folder, or the file named here.",
+      valueName: "file.html"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With the folder of a run: write each chart there, as SVG and as PDF with Helvetica, which is not embedded.",
+      valueName: "folder"))
+  var charts: String?
+
   @Flag(name: .shortAndLong, help: "Print evaluations only.")
   var quiet = false
 
+  /// What `--report` without a file means: that in the run's folder. One of this name elsewhere is `./report.html`.
+  private static let inFolder = "report.html"
+
   func validate() throws {
+    if let report, report != TrainCommand.inFolder, !report.hasSuffix(".html") {
+      throw ValidationError("--report \(report): name the page FILE.html, or put --report last.")
+    }
     if resume, force { throw ValidationError("--resume or --force, not both.") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1.") }
   }
 
   func run() throws {
+    if report != nil || charts != nil, Directory.isThere(config) { return try reportRun(config) }
+    if Directory.isThere(config), TrainingPage.isRun(config) {
+      throw Failure(
+        "\(place(config)): is the folder of a run; its page is made by 'navsim train \(ShellText.quotedPath(config)) --report'.",
+        exitCode: Failure.usage)
+    }
+    if charts != nil {
+      throw Failure("--charts goes with the folder of a run, such as runs/NAME.", exitCode: Failure.usage)
+    }
     let document = try TrainingDocument.load(
       named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps, from: from))
     let jobs = Terminal.jobs(jobs)
@@ -84,14 +116,23 @@ struct TrainCommand: ParsableCommand {
       Terminal.say("from \(start.file)\(start.fresh.isEmpty ? "" : "; fresh: \(listed(start.fresh))")")
     }
     let progress = TrainingProgress(run.trainer, isQuiet: quiet)
+    let page = report.map { _ in ReportedRun(folder: run.folder.path, file: reportFile(in: run.folder.path)) }
+    // Refused before it trains for hours.
+    try page?.write(isLive: true)
     run.trainer.isCancelled = { Interrupt.isRequested }
     let resumption = resumption
     Interrupt.finish {
       Terminal.complain("interrupted; go on from the last checkpoint with: \(resumption)")
     }
     do {
-      let ending = try run.run(isInterrupted: { Interrupt.isRequested }, report: progress.report)
+      let ending = try run.run(
+        isInterrupted: { Interrupt.isRequested },
+        report: { event in
+          try progress.report(event)
+          try page?.note(event)
+        })
       progress.end()
+      try page?.write(isLive: false)
       if ending == .interrupted {
         throw Failure(
           "interrupted after update \(run.trainer.counters.updates); go on with: \(resumption)",
@@ -105,6 +146,32 @@ struct TrainCommand: ParsableCommand {
       throw Failure("\(error.description) \(kept)", exitCode: Failure.internalError)
     }
     Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
+    if let page { Terminal.say("report: \(printable(page.file))") }
+  }
+
+  private func reportFile(in folder: String) -> String {
+    report.flatMap { $0 == TrainCommand.inFolder ? nil : $0 } ?? folder + "/report.html"
+  }
+
+  /// The page and the charts of a run that is there already.
+  private func reportRun(_ folder: String) throws {
+    var folder = folder
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    guard TrainingPage.isRun(folder) else {
+      throw Failure(
+        "\(place(folder)): holds no run; name a folder such as runs/NAME, with config.json and metrics.csv.",
+        exitCode: Failure.missingInput)
+    }
+    let page = try TrainingPage(folder: folder, program: Checkout.program)
+    if report != nil {
+      let file = reportFile(in: folder)
+      try WholeFile.write(try page.text(), to: file)
+      if !quiet { Terminal.say("report: \(printable(file))") }
+    }
+    if let charts {
+      try ChartFolder(path: charts).write(page.chartFiles)
+      if !quiet { Terminal.say("charts: \(printable(charts))") }
+    }
   }
 
   /// The command that goes on with this run, fit for a shell.
@@ -117,7 +184,34 @@ struct TrainCommand: ParsableCommand {
     if let from { words += ["--from", ShellText.quotedPath(from)] }
     if let jobs { words += ["--jobs", "\(jobs)"] }
     if quiet { words.append("--quiet") }
+    if let report {
+      words += report == TrainCommand.inFolder ? ["--report"] : ["--report", ShellText.quotedPath(report)]
+    }
     return words.joined(separator: " ")
+  }
+}
+
+/// Keeps the page of a run that goes on.
+private final class ReportedRun {
+  let file: String
+  private let folder: String
+  /// Whether there is an evaluation that the page does not know: its row is written behind what is told of it.
+  private var isStale = false
+
+  init(folder: String, file: String) { (self.folder, self.file) = (folder, file) }
+
+  func note(_ event: TrainingRun.Event) throws {
+    if case .evaluation = event {
+      isStale = true
+    } else if isStale {
+      try write(isLive: true)
+      isStale = false
+    }
+  }
+
+  func write(isLive: Bool) throws {
+    try WholeFile.write(
+      try TrainingPage(folder: folder, program: Checkout.program).text(isLive: isLive), to: file)
   }
 }
 

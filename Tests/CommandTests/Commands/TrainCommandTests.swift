@@ -127,4 +127,42 @@ import Testing
       #expect(try weights(folder) == weights(folder + "/whole"))
     }
   }
+
+  @Test("writes its learning curves as a page, while it trains and of a folder afterwards")
+  func report() throws {
+    try withConfiguration { file, folder in
+      let own = folder + "/page.html"
+      let trained = try Program.run(
+        "train", file, "--out", folder, "-q", "--agent-steps", "900", "--report", own)
+      #expect(trained.exitCode == 0 && trained.errors.contains("report: \(own)"), "\(trained.errors)")
+      let page = try text(own)
+      #expect(page.contains("finished") && !page.contains("http-equiv=\"refresh\""))
+      let made = try Program.run("train", folder + "/tiny/", "--report", "--charts", folder + "/charts")
+      #expect(
+        made.exitCode == 0 && made.errors.contains("report: \(folder)/tiny/report.html"), "\(made.errors)")
+      #expect(try text(folder + "/tiny/report.html") == page)
+      #expect(names(in: folder + "/charts")?.contains("Success.pdf") == true)
+      let wrong = try Program.run("train", "--report", file)
+      #expect(wrong.exitCode == 64, "a configuration is never written over: \(wrong.errors)")
+      #expect(try text(file) == configuration)
+      let bare = try Program.run("train", folder + "/tiny")
+      #expect(bare.exitCode == 64 && bare.errors.contains("is the folder of a run"), "\(bare.errors)")
+      #expect(try Program.run("train", folder, "--report").exitCode == 66)
+    }
+  }
+
+  @Test("interrupted leaves a page of what was trained")
+  func interruptedReport() throws {
+    try withConfiguration { file, folder in
+      let process = try Program.start(
+        ["train", file, "--out", folder, "-q", "--report", folder + "/page.html"], outputIn: folder)
+      #expect(wait { newestCheckpoint(folder) > 0 })
+      process.interrupt()
+      let result = try Program.result(of: process, in: folder)
+      #expect(
+        result.exitCode == 130 && result.errors.contains("--report \(folder)/page.html"), "\(result.errors)")
+      let page = try text(folder + "/page.html")
+      #expect(page.contains("not finished") && page.hasSuffix("</html>\n"))
+    }
+  }
 }
