@@ -87,7 +87,7 @@ final class Browser {
 
   // MARK: - What a user does
 
-  func open(file: String) throws {
+  func load(file: String) throws {
     _ = try send("Page.navigate", ["url": URL(filePath: file).absoluteString])
   }
 

@@ -44,7 +44,7 @@ struct PlayerTourTests {
       }
       try #require(steps.count == 49)
       let browser = try Browser(folder: folder, width: 1280, height: 800)
-      try browser.open(file: page)
+      try browser.load(file: page)
       try browser.wait(until: "window.navsim && navsim.isSettled")
       #expect(try browser.value("location.protocol") == "file:")
       #expect(try browser.value("navsim.steps") == 49 && browser.value("navsim.robots") == 32)
