@@ -5,14 +5,15 @@ enum AttentionAnnotations {
     _ frame: SceneFrame, _ focus: AttentionFocus, _ legend: AttentionLegend,
     _ intentions: [IntentionLayer.Drawn]
   ) {
-    let boxes = focus.named.map { mark in
+    let boxes = focus.marks.map { mark in
       Box(
         center: mark.center,
         half: SIMD2(repeating: mark.reach(max(mark.weight, mark.other ?? 0), cellSide: focus.cellSide)))
     }
     let place = legend.draw(
       frame, title: "Robot \(frame.scene.agents[focus.attention.agent].identity) attends to",
-      entries: entries(frame, focus) + entries(frame, intentions), avoiding: boxes)
+      entries: entries(frame, focus) + entries(frame, intentions),
+      avoiding: Array(boxes.prefix(focus.namedCount)))
     var labels = MapLabels(frame, taken: place.map { [$0] } ?? [], soft: boxes)
     draw(intentions, &labels)
     for (mark, box) in zip(focus.named, boxes) {

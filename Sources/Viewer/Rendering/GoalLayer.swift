@@ -8,7 +8,8 @@ enum GoalLayer {
   /// Those of all agents but the selected one.
   static func drawOthers(_ frame: SceneFrame) {
     let agents = frame.scene.agents
-    if agents.count <= largestTiedCrowd {
+    // Among arrows from robot to robot, ties are in the way.
+    if agents.count <= largestTiedCrowd, frame.options.attention != .all {
       // The more ties, the paler, so that they never hide what they cross.
       let crowd = min(1, (40 / Float(max(1, agents.count))).squareRoot())
       let opacity = (frame.selection == nil ? 0.42 : 0.2) * crowd

@@ -77,7 +77,7 @@ enum IntentionLayer {
         return center + SIMD2(cos(angle), sin(angle)) * radius
       }
     }
-    let reach = max(frame.camera.zoom, 16 * frame.scale)
+    let reach = AttentionFocus.cellSide(frame)
     if action.move != .zero {
       let move = action.onMap(action.move, heading: heading)
       let length = (move * move).sum().squareRoot()
