@@ -48,7 +48,7 @@ import Viewer
     let whole = PlayerPage(file).html.utf8.count
     let scenes = TraceScenes(file)
     var omissions: [String] = []
-    for share in [0.7, 0.5, 0.42, 0.38] {
+    for share in [0.7, 0.5, 0.42, 0.4] {
       var settings = PlayerPage.Settings()
       settings.budget = Int(Double(whole) * share)
       settings.selection = 9
