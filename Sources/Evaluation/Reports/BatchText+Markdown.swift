@@ -7,8 +7,8 @@ extension BatchText {
   /// a column a number of agents. Cells tell success, and in brackets the cost; below it stand the episodes.
   public static func markdown(_ table: ResultTable) -> String {
     guard !table.groups.isEmpty else { return "\(table.run.title): no episodes" }
-    let lead = table.metrics.contains("CSR") ? "CSR" : "avg_throughput"
-    let hasCosts = table.metrics.contains("SoC")
+    let lead = HTMLReport.leadMetric(table.groups)
+    let hasCosts = table.metrics.contains("SoC") && lead != "success_rate"
     let controllers = table.controllers.filter { name in table.groups.contains { $0.controller == name } }
     func cell(_ group: ResultTable.Group?) -> String {
       guard let group else { return "" }

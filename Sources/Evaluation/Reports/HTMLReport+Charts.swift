@@ -20,6 +20,26 @@ extension HTMLReport {
     Chart(metric: "avg_throughput", title: "Throughput", note: "Goals reached a step. Higher is better."),
     Chart(metric: "makespan", title: "Makespan", note: "Step of the last arrival. Lower is better."),
     Chart(
+      metric: "success_rate", title: "Success rate",
+      note: "Share of episodes in which the robot reached its goal and touched nothing. Higher is better."),
+    Chart(
+      metric: "collision_rate", title: "Collisions",
+      note: "Share of episodes in which it touched something. Lower is better."),
+    Chart(
+      metric: "timeout_rate", title: "Timeouts", note: "Share of episodes that ended before. Lower is better."
+    ),
+    Chart(
+      metric: "nav_time", title: "Time to the goal", note: "Seconds, of successes alone. Lower is better."),
+    Chart(
+      metric: "min_distance", title: "Room kept",
+      note: "Least gap to another robot, meters from rim to rim. Higher is better."),
+    Chart(
+      metric: "discomfort", title: "Discomfort",
+      note: "Share of steps with another robot nearer than 0.2 m. Lower is better."),
+    Chart(
+      metric: "SPL", title: "Path efficiency",
+      note: "SPL: mean of success · shortest ÷ longest of taken and shortest path. Higher is better."),
+    Chart(
       metric: MetricCatalog.stepTime, title: "Time per step",
       note: "Milliseconds in the controllers for all agents together; logarithmic. Lower is better."),
     Chart(

@@ -5,7 +5,9 @@ import Simulation
 extension HTMLReport {
   /// What tells best how a suite went.
   static func leadMetric(_ groups: [ResultTable.Group]) -> String {
-    groups.contains { !$0.present("CSR").isEmpty } ? "CSR" : "avg_throughput"
+    // Of a crowd what became of the one that it is about.
+    if !groups.isEmpty, groups.allSatisfy(\.hasEgo) { return "success_rate" }
+    return groups.contains { !$0.present("CSR").isEmpty } ? "CSR" : "avg_throughput"
   }
 
   private func agentCounts(_ groups: [ResultTable.Group]) -> [Int] { Set(groups.map(\.agents)).sorted() }
@@ -116,8 +118,10 @@ extension HTMLReport {
     }
     return [
       "metric": metric, "names": names.map { ["name": $0] }, "rows": rows,
-      "direction": MetricCatalog.better(metric).map { "\($0.rawValue) is better" } ?? "neither is better",
-      "meaning": MetricCatalog.meaning(of: metric), "family": "\(pairs.values.first?.familySize ?? 1)",
+      "direction": MetricCatalog.better(metric).map { $0 == .higher ? "Higher is better" : "Lower is better" }
+        ?? "Neither more nor less is better",
+      "meaning": MetricCatalog.meaning(of: metric).prefix(1).uppercased()
+        + MetricCatalog.meaning(of: metric).dropFirst(), "family": "\(pairs.values.first?.familySize ?? 1)",
     ]
   }
 

@@ -50,11 +50,19 @@ enum StudyCharts {
     _ points: [Point], cost: String, metric: String, style: (String) -> Int
   ) -> ChartDrawing {
     let costs = points.map(\.cost)
-    let isWide = (costs.max() ?? 1) > 16 * max(costs.min() ?? 1, 1e-12)
+    let (least, most) = (costs.min() ?? 0, costs.max() ?? 1)
+    let values = points.flatMap { [$0.value - ($0.half ?? 0), $0.value + ($0.half ?? 0)] }
+    // Arms that hardly differ get the room of the whole chart.
+    let x: ChartScale =
+      most > 16 * max(least, 1e-12) ? .decades(costs) : most < 1.5 * least ? .range(costs) : .fromZero(costs)
+    let y: ChartScale
+    if MetricCatalog.isShare(metric) {
+      y = (values.min() ?? 0) > 0.5 ? .range(values.map { min($0, 1) }) : .share
+    } else {
+      y = .fromZero(values)
+    }
     var plot = ChartPlane(
-      x: isWide ? .decades(costs) : .fromZero(costs),
-      y: MetricCatalog.isShare(metric) ? .share : .fromZero(points.map { $0.value + ($0.half ?? 0) }),
-      xTitle: cost, description: "\(metric) over \(cost)", names: points.map(\.arm), inset: 6)
+      x: x, y: y, xTitle: cost, description: "\(metric) over \(cost)", names: points.map(\.arm), inset: 6)
     var front: [(x: Double, y: Double)] = []
     for point in points.sorted(by: { ($0.cost, -$0.value) < ($1.cost, -$1.value) })
     where front.last.map({ point.value > $0.y }) ?? true {

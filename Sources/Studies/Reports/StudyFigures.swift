@@ -32,6 +32,8 @@ public struct StudyFigures: Sendable {
     public var suite: String
     public var agents: Int
     public var metrics: [String]
+    /// The metric that the study compares by.
+    public var compared: String
     public var rows: [(arm: String, cells: [String: Cell])]
   }
 
@@ -139,7 +141,7 @@ public struct StudyFigures: Sendable {
           Table(
             evaluation: evaluation, suite: group.suiteTitle, agents: group.agents,
             metrics: results.metrics.filter { $0 != EpisodeResult.runtimeName } + [StudyFigures.decisionTime],
-            rows: [row]))
+            compared: study.comparison.metric, rows: [row]))
       }
     }
     return tables

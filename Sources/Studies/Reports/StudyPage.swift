@@ -113,7 +113,11 @@ public struct StudyPage {
     }
     guard figures.tables.indices.contains(number - 1) else { return [] }
     let table = figures.tables[number - 1]
-    let metric = table.rows.contains { $0.cells["CSR"] != nil } ? "CSR" : "avg_throughput"
+    let success = table.rows.contains { $0.cells["CSR"] != nil } ? "CSR" : "avg_throughput"
+    let isCompared =
+      MetricCatalog.better(table.compared) == .higher
+      && table.rows.contains { $0.cells[table.compared] != nil }
+    let metric = isCompared ? table.compared : success
     let note =
       "\(metric) with its 95 % interval over seeds; the dashed line joins the arms that none beats in both."
     return [

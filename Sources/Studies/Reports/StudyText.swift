@@ -106,10 +106,12 @@ public enum StudyText {
     metric == StudyFigures.decisionTime ? 2 : MetricCatalog.decimals(metric)
   }
 
-  /// The metrics to show of a table that any of its rows has.
+  /// The metrics to show of a table that any of its rows has: the usual ones, that which the study compares by first.
   static func metrics(_ table: StudyFigures.Table, _ choice: MetricChoice = .navigation) -> [String] {
-    choice.names(of: table.metrics, usual: StudyFigures.shown + [StudyFigures.decisionTime])
-      .filter { metric in table.rows.contains { $0.cells[metric] != nil } }
+    choice.names(
+      of: table.metrics, usual: [table.compared] + StudyFigures.shown + [StudyFigures.decisionTime]
+    )
+    .filter { metric in table.rows.contains { $0.cells[metric] != nil } }
   }
 
   /// `.912 ± .034`; without a bound where one seed tells none.

@@ -9,6 +9,7 @@ import Testing
     #expect(
       LaTeXText("a_b & 50 % #1 {x} $y$ ~^\\").code
         == ##"a\_b \& 50 \% \#1 \{x\} \$y\$ \textasciitilde{}\textasciicircum{}\textbackslash{}"##)
+    #expect(LaTeXText("\"a\"").code == "''a''")
     #expect(LaTeXText("SoC ↓ −1–2 µs").code == #"SoC $\downarrow$ $-$1--2 $\mu$s"#)
     #expect(LaTeXText("a\nb\u{1B}").code == #"a\textbackslash{}nb\textbackslash{}u\{1B\}"#)
   }

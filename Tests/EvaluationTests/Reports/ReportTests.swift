@@ -70,6 +70,11 @@ import Testing
       #expect(words.contains(metric), "\(metric): \(text)")
     }
     #expect(words.isDisjoint(with: ["CSR", "ISR", "SoC"]))
+    let table = try table(TestBatch(cases: "[\(ReportTests.crowd)]"), ["orca", "pursuit"])
+    let html = try HTMLReport(table).text { _ in nil }
+    #expect(html.contains("success_rate by number of agents") && !html.contains("CSR by number of agents"))
+    #expect(BatchText.markdown(table).hasPrefix("| success_rate |"))
+    #expect(PairedComparison.all(in: table, "orca", "pursuit").first?.metric == "success_rate")
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 }, "\(text)")
     // Below itself it says once more who, not how often.
     #expect(text.components(separatedBy: "controller  agents").count > 2)
@@ -172,7 +177,7 @@ import Testing
       #expect(BatchText.table(table, metrics: choice).contains(metric))
     }
     let usual = HTMLReport(table).chartFiles.map(\.name)
-    #expect(usual == ["CSR", "ISR", "SoC", "makespan", "ms_per_step", "SPL"])
+    #expect(usual == ["CSR", "ISR", "SoC", "makespan", "SPL", "ms_per_step"])
     #expect(HTMLReport(table, metrics: choice).chartFiles.map(\.name).contains("drift_W_star"))
     let text = BatchText.table(table, metrics: try #require(MetricChoice("SoC,path_length")))
     #expect(text.contains("path_length") && !text.contains("CSR"))
@@ -235,6 +240,7 @@ import Testing
     "labels are short",
     arguments: [
       (0.2, "0.2"), (0, "0"), (500, "500"), (12_000, "12k"), (0.001, "0.001"), (2_500_000, "2.5M"),
+      (40_220, "40.22k"),
       (-0.0005, "-0.0005"), (0.00002, "2e-05"),
     ])
   func labels(value: Double, text: String) {

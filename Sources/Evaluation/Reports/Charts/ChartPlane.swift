@@ -88,15 +88,24 @@ package struct ChartPlane {
   package mutating func divider(x place: Double, name: String) {
     let column = x.place(place)
     drawing.line(from: .init(column, y.start), to: .init(column, y.end), .divider)
-    drawing.items.append(.text(name, .init(column + 3, y.end - 5), .tick, .start))
+    drawing.items.append(.text(name, .init(column + 3, y.end - 8), .tick, .start))
   }
 
   /// Names at the right edge, each beside its mark, moved apart where series end close to each other; a thin line leads
   /// to those that are moved, or end early.
-  package mutating func names(_ names: [(text: String, end: (x: Double, y: Double), style: Int)]) {
+  ///
+  /// - Parameter shifts: of each series, points to the right.
+  package mutating func names(
+    _ names: [(text: String, end: (x: Double, y: Double), style: Int)], shifts: [Double] = []
+  ) {
     let room = min(ChartPlane.lineHeight, (y.start - y.end) / Double(max(names.count, 1)))
-    let sorted = names.enumerated().map { (offset: $0.offset, name: $0.element, end: at($0.element.end)) }
-      .sorted { ($0.end.y, $0.offset) < ($1.end.y, $1.offset) }
+    let sorted = names.enumerated().map {
+      (
+        offset: $0.offset, name: $0.element,
+        end: at($0.element.end, shifts.indices.contains($0.offset) ? shifts[$0.offset] : 0)
+      )
+    }
+    .sorted { ($0.end.y, $0.offset) < ($1.end.y, $1.offset) }
     var previous = -Double.infinity
     var places = sorted.map { entry -> Double in
       previous = max(entry.end.y, previous + room)

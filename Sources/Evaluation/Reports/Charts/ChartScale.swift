@@ -88,13 +88,18 @@ package struct ChartScale: Equatable {
   package static func label(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return String(format: "%.0e", value) }
     for (unit, letter) in [(1e6, "M"), (1e3, "k")] where abs(value) >= (unit == 1e3 ? 1e4 : unit) {
-      let count = value / unit
-      return count == count.rounded() ? "\(Int(count))\(letter)" : String(format: "%.1f", count) + letter
+      return decimals(value / unit, most: 3) + letter
     }
     if value == value.rounded() { return String(Int(value)) }
     if abs(value) < 0.0001 { return String(format: "%.0e", value) }
-    var text = String(format: "%.4f", value)
+    return decimals(value, most: 4)
+  }
+
+  /// With as many decimals as it takes.
+  private static func decimals(_ value: Double, most count: Int) -> String {
+    var text = String(format: "%.\(count)f", value)
     while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
     return text
   }
 }

@@ -48,10 +48,12 @@ struct LineChart {
           shift: shift(index), radius: series.points.count > 1 || count > 1 ? radius : 3.8)
       }
     }
-    plane.names(
-      series.compactMap { series in
-        series.points.last.map { (series.name, ($0.x, $0.interval.mean), series.style) }
-      })
+    let ends = series.enumerated().compactMap { index, series in
+      series.points.last.map {
+        (name: (series.name, ($0.x, $0.interval.mean), series.style), shift: shift(index))
+      }
+    }
+    plane.names(ends.map(\.name), shifts: ends.map(\.shift))
     return plane.drawing
   }
 

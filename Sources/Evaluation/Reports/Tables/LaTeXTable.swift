@@ -79,7 +79,8 @@ public struct LaTeXText: Sendable {
       case "<": code += #"\textless{}"#
       case ">": code += #"\textgreater{}"#
       case "|": code += #"\textbar{}"#
-      case "\"": code += #"\textquotedbl{}"#
+      // The command for straight ones takes a font encoding that not every document has.
+      case "\"": code += "''"
       case "−": code += "$-$"
       case "±": code += #"$\pm$"#
       case "·": code += #"$\cdot$"#
