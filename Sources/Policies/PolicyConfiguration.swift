@@ -200,8 +200,8 @@ extension PolicyConfiguration {
     4 * outputWidth * (exchange == .sameStep ? rounds : heedsOutputs ? 1 : 0)
   }
 
-  /// What keeps a policy of this shape from driving the agents of a world: other dynamics or sensors, or a radio with a
-  /// delay where it needs one without, or the reverse; nil if nothing does.
+  /// What keeps a policy of this shape from driving the agents of a world: other dynamics, sensors of another number or
+  /// reach, or a radio with a delay where it needs one without, or the reverse; nil if nothing does.
   public func mismatch(
     with world: WorldConfiguration
   ) -> (what: String, policy: String, scenario: String)? {
@@ -240,7 +240,7 @@ extension PolicyConfiguration {
     if (self.radio.delay == 0) != (radio.delay == 0) {
       return ("radio.delay", "\(self.radio.delay)", "\(radio.delay)")
     }
-    return self.sensors.difference(from: sensors)
+    return self.sensors.faultless.difference(from: sensors.faultless)
       .map { ("sensors.\($0.keyPath)", $0.own, $0.other) }
   }
 }

@@ -10,6 +10,7 @@ extension Scenario {
   public var resolved: JSONValue {
     var members = [JSONValue.Member("version", .integer(FileFormat.version)), .init("name", .string(name))]
     if let summary { members.append(.init("description", .string(summary))) }
+    if let lookFor { members.append(.init("lookFor", .string(lookFor))) }
     let rows = world.grid.rows(rules: terrainRules).map { JSONValue.string($0) }
     members += [
       .init("map", .object([.init("name", .string(mapName)), .init("rows", .array(rows))])),

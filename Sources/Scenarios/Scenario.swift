@@ -10,6 +10,8 @@ public struct Scenario: Equatable, Sendable {
   public let name: String
   /// One sentence on what the scenario shows.
   public let summary: String?
+  /// One sentence on what to look for when it runs.
+  public let lookFor: String?
   /// What to call the map: its file's name without extension, a suite's name for it, or its generator.
   public let mapName: String
   /// The map's file as it is found from the current folder; nil for maps without one.
@@ -25,14 +27,15 @@ public struct Scenario: Equatable, Sendable {
   public let agentControllers: [Int: ControllerSpecification]
 
   init(
-    file: String, name: String, summary: String?, mapName: String, mapFile: String?,
-    terrainRules: TerrainRules,
-    world: WorldConfiguration, senses: Senses, controller: ControllerSpecification,
+    file: String, name: String, summary: String?, lookFor: String?, mapName: String, mapFile: String?,
+    terrainRules: TerrainRules, world: WorldConfiguration, senses: Senses,
+    controller: ControllerSpecification,
     agentControllers: [Int: ControllerSpecification]
   ) {
     self.file = file
     self.name = name
     self.summary = summary
+    self.lookFor = lookFor
     self.mapName = mapName
     self.mapFile = mapFile
     self.terrainRules = terrainRules
@@ -48,9 +51,9 @@ public struct Scenario: Equatable, Sendable {
     world.sensors = sensors
     world.radio = radio
     return Scenario(
-      file: file, name: name, summary: summary, mapName: mapName, mapFile: mapFile,
-      terrainRules: terrainRules,
-      world: world, senses: Senses(sensors: sensors, radio: radio), controller: controller,
+      file: file, name: name, summary: summary, lookFor: lookFor, mapName: mapName, mapFile: mapFile,
+      terrainRules: terrainRules, world: world, senses: Senses(sensors: sensors, radio: radio),
+      controller: controller,
       agentControllers: agentControllers)
   }
 

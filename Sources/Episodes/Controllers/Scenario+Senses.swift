@@ -9,34 +9,22 @@ extension Scenario {
   /// - Throws: `EpisodeError` for policies that can't be read, and for those that were trained with different senses.
   public func equipped() throws(EpisodeError) -> Scenario {
     guard !senses.areComplete else { return self }
-    var first: (name: String, policy: PolicyConfiguration)?
+    var first: (name: String, sensors: SensorConfiguration, radio: RadioConfiguration)?
     for specification in controllerSpecifications {
       guard let path = try ControllerFactory.policyPath(of: specification) else { continue }
       let policy: PolicyConfiguration
       do { policy = try PolicyFileCache.file(at: path).policy.configuration } catch { throw .policy(error) }
       let name = specification.policyFile ?? specification.name
-      if let first, let unlike = difference(of: policy, from: first.policy) {
-        throw .unlikeSenses(
-          policies: [name, first.name], key: unlike.keyPath, values: [unlike.own, unlike.other])
+      let (sensors, radio) = senses.completed(by: policy.sensors, policy.radio)
+      if let first {
+        let unlike =
+          sensors.difference(from: first.sensors).map { ("sensors.\($0.keyPath)", [$0.own, $0.other]) }
+          ?? radio.difference(from: first.radio).map { ("radio.\($0.keyPath)", [$0.own, $0.other]) }
+        if let unlike { throw .unlikeSenses(policies: [name, first.name], key: unlike.0, values: unlike.1) }
       }
-      first = first ?? (name, policy)
+      first = first ?? (name, sensors, radio)
     }
-    return sensing(
-      senses.sensors ?? first?.policy.sensors ?? world.sensors,
-      radio: senses.radio ?? first?.policy.radio ?? world.radio)
-  }
-
-  /// The first value in which the senses of two policies differ, of those that the scenario leaves to them.
-  private func difference(
-    of policy: PolicyConfiguration, from other: PolicyConfiguration
-  ) -> (keyPath: String, own: String, other: String)? {
-    if senses.sensors == nil, let found = policy.sensors.difference(from: other.sensors) {
-      return ("sensors.\(found.keyPath)", found.own, found.other)
-    }
-    if senses.radio == nil, let found = policy.radio.difference(from: other.radio) {
-      return ("radio.\(found.keyPath)", found.own, found.other)
-    }
-    return nil
+    return sensing(first?.sensors ?? world.sensors, radio: first?.radio ?? world.radio)
   }
 
   /// With the sensors and the radio delay of the policy that drives it, where what the scenario says would not fit.

@@ -207,10 +207,8 @@ extension PolicyFileError.Reason {
 
   /// What else helps where it is the scenario's own senses that do not fit.
   private static func wayOut(of what: String) -> String {
-    for key in ["sensors", "radio"] where what.hasPrefix(key + ".") {
-      return " Left out of the scenario, '\(key)' would be the policy's."
-    }
-    return ""
+    guard what.hasPrefix("sensors.") || what.hasPrefix("radio.") else { return "" }
+    return " Left out of the scenario, '\(what)' would be the policy's."
   }
 
   private func shortened(_ numbers: [Int]) -> String {

@@ -68,7 +68,7 @@ extension NavigationPolicy {
   private func prepare(
     _ rows: ObservationRows, _ parameters: ParameterBuffer, _ workspace: PolicyWorkspace
   ) {
-    precondition(rows.observation.layout == observationLayout, "an observation of another layout")
+    precondition(rows.observation.layout.hasInputs(of: observationLayout), "an observation of another layout")
     precondition(rows.count <= workspace.maximumRows)
     let tokens = workspace.tokens.first(rows: rows.count * observationLayout.slots)
     countSlotsInUse(rows, workspace)

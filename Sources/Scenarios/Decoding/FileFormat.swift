@@ -10,7 +10,7 @@ package enum FileFormat {
   static let scenario = ObjectKeys(
     "scenario",
     [
-      "version", "name", "description", "map", "terrain", "cellSize", "seed", "dynamics", "task",
+      "version", "name", "description", "lookFor", "map", "terrain", "cellSize", "seed", "dynamics", "task",
       "maxSteps", "maxTime", "goalTolerance", "agentRadius", "ego", "egoVisible", "sensors", "radio",
       "knowledge", "terrainEffects", "agents",
       "obstacles", "controller", "$schema",

@@ -32,6 +32,7 @@ package struct ScenarioDecoder {
   func decode(_ reader: inout ObjectReader) throws(ScenarioError) -> Scenario {
     let name = try reader.optional("name")?.string() ?? fileStem
     let summary = try reader.optional("description")?.string()
+    let lookFor = try reader.optional("lookFor")?.string()
     let ownSeed = try reader.optional("seed")?.seed() ?? 0
     let seed = overrides.seed ?? ownSeed
     let rules = try reader.choice("terrain", "terrain rules", default: TerrainRules.movingai)
@@ -49,12 +50,8 @@ package struct ScenarioDecoder {
       let flag = JSONCursor(flag: "--memory", .number(JSONNumber(memory)))
       world.distanceMemory = try flag.integer(in: ScenarioOverrides.memories) << 20
     }
-    var senses = Senses()
-    if let sensors = reader.optional("sensors") {
-      senses.sensors = try decodeSensors(sensors)
-      if !world.dynamics.model.isContinuous { try refuseLidar(sensors) }
-    }
-    if let radio = reader.optional("radio") { senses.radio = try decodeRadio(radio) }
+    let senses = try decodeSenses(
+      sensors: reader.optional("sensors"), radio: reader.optional("radio"), world.dynamics.model)
     try decodeMapRules(
       knowledge: reader.optional("knowledge"), terrainEffects: reader.optional("terrainEffects"), &world)
     world.sensors = senses.sensors ?? world.sensors
@@ -92,7 +89,7 @@ package struct ScenarioDecoder {
     }
     reader.finish()
     return Scenario(
-      file: file, name: name, summary: summary, mapName: map.name, mapFile: map.file,
+      file: file, name: name, summary: summary, lookFor: lookFor, mapName: map.name, mapFile: map.file,
       terrainRules: rules, world: world, senses: senses, controller: controller,
       agentControllers: agentControllers)
   }
@@ -156,6 +153,18 @@ package struct ScenarioDecoder {
     guard let override = overrides.maxSteps else { return own }
     guard case .integers(let range)? = FileFormat.scenario.ranges["maxSteps"] else { return override }
     return try JSONCursor(flag: "--max-steps", .number(JSONNumber(override))).integer(in: range)
+  }
+
+  private func decodeSenses(
+    sensors: JSONCursor?, radio: JSONCursor?, _ model: DynamicsConfiguration.Model
+  ) throws(ScenarioError) -> Senses {
+    var said: (value: SensorConfiguration, cursor: JSONCursor)?
+    if let sensors {
+      said = (try decodeSensors(sensors), sensors)
+      if !model.isContinuous { try refuseLidar(sensors) }
+    }
+    guard let radio else { return Senses(sensors: said, radio: nil) }
+    return Senses(sensors: said, radio: (try decodeRadio(radio), radio))
   }
 
   package func decodeSensors(_ cursor: JSONCursor) throws(ScenarioError) -> SensorConfiguration {

@@ -15,6 +15,15 @@ public struct SensorConfiguration: Equatable, Sendable {
     self.peers = peers
   }
 
+  /// The same sensors without noise and dropout, and with walls that hide no peer: what decides which inputs a network has
+  /// and how they are scaled, and not how well they are measured.
+  public var faultless: SensorConfiguration {
+    var sensors = self
+    (sensors.rays.noise, sensors.rays.dropout, sensors.rays.angularNoise) = (0, 0, 0)
+    (sensors.peers.dropout, sensors.peers.lineOfSight) = (0, false)
+    return sensors
+  }
+
   /// Refuses what is out of range.
   ///
   /// - Parameter keyPath: Of the sensors in what they are part of.

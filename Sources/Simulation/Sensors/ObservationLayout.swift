@@ -30,6 +30,12 @@ public struct ObservationLayout: Equatable, Sendable {
     self.outputWidth = outputWidth
   }
 
+  /// Whether the numbers of two observations mean the same, however well they are measured.
+  public func hasInputs(of other: ObservationLayout) -> Bool {
+    sensors.faultless == other.sensors.faultless && model == other.model && perception == other.perception
+      && outputWidth == other.outputWidth
+  }
+
   /// Features of a token; see `ObservationBuilder` for each kind's.
   public static let tokenWidth = 16
   static let vectorsPerToken = tokenWidth / 4

@@ -89,7 +89,7 @@ import Testing
     let policy = try write("p", in: batch)
     let problems = try batch.plan([policy]).problems
     #expect(problems.count == 4)
-    #expect("\(problems[0].error)".contains("Left out of the scenario, 'radio' would be the policy's."))
+    #expect("\(problems[0].error)".contains("Left out of the scenario, 'radio.delay' would be the policy's."))
     var options = BatchPlan.Options()
     (options.controllers, options.fitsSenses) = ([policy], true)
     let plan = try BatchPlan(files: [batch.suite], options: options)

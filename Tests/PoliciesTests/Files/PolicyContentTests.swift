@@ -97,6 +97,6 @@ import Testing
     #expect(
       PolicyFileError.Reason.doesNotFit(what: "sensors.rays.count", policy: "5", scenario: "3").sentence
         == "was trained for sensors.rays.count 5, but the scenario has 3; change the scenario or take another "
-        + "policy. Left out of the scenario, 'sensors' would be the policy's.")
+        + "policy. Left out of the scenario, 'sensors.rays.count' would be the policy's.")
   }
 }

@@ -29,7 +29,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   static let maxSteps = #""maxSteps": 20"#
 
   static let scenarioKeys =
-    "version, name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, "
+    "version, name, description, lookFor, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, "
     + "goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller, $schema."
 
   static let controllers =

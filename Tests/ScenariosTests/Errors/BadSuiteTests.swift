@@ -35,7 +35,7 @@ import Testing
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"maxStep\": 3},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
       says:
-        "1: base.maxStep: unknown key; did you mean 'maxSteps'? Known here: description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller."
+        "1: base.maxStep: unknown key; did you mean 'maxSteps'? Known here: description, lookFor, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller."
     ),
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]}, \"base\": {\"maxSteps\": 0},\n \"cases\": [{\"name\": \"a\", \"map\": \"m\", \"agents\": {\"count\": 1}}]}",
@@ -75,7 +75,7 @@ import Testing
     BadInput(
       "{\"version\": 1, \"name\": \"s\", \"maps\": {\"m\": [\"..\"]},\n \"cases\": [{\"name\": \"a\", \"version\": 1}]}",
       says:
-        "2: cases[0].version: unknown key; known here: name, description, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller."
+        "2: cases[0].version: unknown key; known here: name, description, lookFor, map, terrain, cellSize, seed, dynamics, task, maxSteps, maxTime, goalTolerance, agentRadius, ego, egoVisible, sensors, radio, knowledge, terrainEffects, agents, obstacles, controller."
     ),
   ]
 
