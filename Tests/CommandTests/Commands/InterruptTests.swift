@@ -8,7 +8,8 @@ import Testing
       let trace = folder + "/a.jsonl"
       let process = try Program.start(
         [
-          "run", Program.shipped("Scenarios/depot-lifelong.json"), "--max-steps", "1000000", "--trace", trace,
+          "run", Program.shipped("Scenarios/depot-lifelong.json"), "--controller", "pibt", "--max-steps",
+          "1000000", "--trace", trace,
         ],
         outputIn: folder)
       // The trace is written aside; once a part of it is there, the run is under way.

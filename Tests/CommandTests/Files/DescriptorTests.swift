@@ -69,7 +69,7 @@ import Testing
       let scenario = Program.shipped("Scenarios/depot-lifelong.json")
       return try Program.shell(
         """
-        cd '\(folder)'; \(trap) $navsim run '\(scenario)' --max-steps 1000000 --trace t.jsonl > o 2> e & pid=$!
+        cd '\(folder)'; \(trap) $navsim run '\(scenario)' --controller pibt --max-steps 1000000 --trace t.jsonl > o 2> e & pid=$!
         for i in $(seq 2000); do test -n "$(find . -name '.navsim-*' -size +0)" && break; sleep 0.005; done
         \(commands); wait $pid; echo "status $?"; ls -A
         """)

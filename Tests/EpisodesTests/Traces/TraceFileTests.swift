@@ -9,13 +9,13 @@ import Testing
   @Test(
     "begins with the scenario that gives the same world again",
     arguments: [
-      "corridor-swap", "depot-lifelong", "gates", "generated-maze", "junction", "scripted-rules",
-      "rooms-lossy-radio",
+      ("corridor-swap", "pibt"), ("depot-lifelong", "pibt"), ("gates", "astar"), ("generated-maze", "pibt"),
+      ("junction", "pibt"), ("scripted-rules", nil), ("rooms-lossy-radio", "pibt"),
     ])
-  func header(name: String) throws {
+  func header(name: String, controller: String?) throws {
     try withFolder { folder in
       let trace = folder + "/a.jsonl"
-      let scenario = try Repository.scenario(name)
+      let scenario = try Repository.scenario(name, controller: controller)
       _ = try RecordedEpisode(scenario, trace: trace).run()
       let file = try TraceFile(path: trace)
       #expect(file.scenario.world == scenario.world)

@@ -11,7 +11,10 @@ import Testing
     var scenarios = try (0..<suite.count).map {
       try suite.scenario(at: $0, overrides: ScenarioOverrides(controller: "pibt"))
     }
-    scenarios.append(try Scenario.load(file: Repository.shipped("Scenarios/junction.json")))
+    scenarios.append(
+      try Scenario.load(
+        file: Repository.shipped("Scenarios/junction.json"), overrides: ScenarioOverrides(controller: "pibt"))
+    )
     let finished = Locked(0)
     var batch = EpisodeBatch(scenarios: scenarios, episodes: 3, jobs: 2)
     batch.onEpisode = { finished.withLock { $0 += 1 } }
