@@ -60,6 +60,9 @@ public struct TraceFile: Sendable {
     return (way * way).sum() < motion.goalTolerance * motion.goalTolerance
   }
 
+  /// The step by which an agent had reached all its goals; nil if it did not, and in tasks without end.
+  public func completion(of agent: Int) -> Int? { completions[agent] == .max ? nil : completions[agent] }
+
   private static func completions(_ world: WorldConfiguration, _ steps: [TraceStep]) -> [Int] {
     var completions = [Int](repeating: .max, count: world.agents.count)
     guard world.task == .reach else { return completions }

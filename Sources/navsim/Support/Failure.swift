@@ -70,6 +70,7 @@ struct Failure: Error {
       self.init(error.description, exitCode: code)
     case let error as TraceError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
+    case let error as TraceComparisonError: self.init(error.description, exitCode: Failure.badInput)
     case let error as EpisodeError: self.init(episode: error)
     case let error as ContestantError: self.init(contestant: error)
     case let error as BatchError: self.init(batch: error)
