@@ -20,6 +20,7 @@ public final class EpisodeModel: ViewerModel {
     self.scenes = scenes
     self.source = source
     self.isCancelled = isCancelled
+    if scenes.caption.isEmpty { scenes.caption = recording.scenario.lookFor ?? "" }
   }
 
   public var step: Int { recording.step }

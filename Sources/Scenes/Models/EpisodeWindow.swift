@@ -31,33 +31,44 @@ public enum EpisodeWindow {
   ///   - source: where `scenario` came from, to read it anew.
   ///   - caption: sentences at the top.
   ///   - isCancelled: asked between steps; once true, the episode goes on no more.
+  ///   - isInterrupted: asked between frames; once true, the window closes as if the user had closed it.
+  /// - Returns: what is to be said afterwards, such as where a film was saved that was being recorded.
   /// - Throws: `EpisodeError`, `ViewerError`; `WindowError` where navsim was built without the window.
+  @discardableResult
   public static func show(
     _ source: ScenarioSource, _ scenario: Scenario, caption: String = "", _ opening: Opening,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
-  ) throws {
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws -> [String] {
     let scenes = EpisodeScenes(try EpisodeRecording(scenario, number: source.number))
     scenes.caption = caption
-    try show("navsim – \(scenario.name)", opening) {
+    return try show("navsim – \(scenario.name)", opening, isInterrupted) {
       EpisodeModel(scenes, source: source, isCancelled: isCancelled)
     }
   }
 
   /// Plays a trace in a window, another one beside it or not, until the user closes it. On the main thread.
   ///
+  /// - Parameters:
+  ///   - isCancelled: asked between steps; once true, it is played no further.
+  ///   - isInterrupted: asked between frames; once true, the window closes as if the user had closed it.
+  /// - Returns: what is to be said afterwards, such as where a film was saved that was being recorded.
   /// - Throws: `ViewerError`; `WindowError` where navsim was built without the window.
+  @discardableResult
   public static func show(
     _ file: TraceFile, comparedWith other: TraceFile?, _ opening: Opening,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
-  ) throws {
-    try show("navsim – \(file.path)", opening) {
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws -> [String] {
+    try show("navsim – \(file.path)", opening, isInterrupted) {
       TraceModel(file, comparedWith: other, isCancelled: isCancelled)
     }
   }
 
   private static func show(
-    _ title: String, _ opening: Opening, _ makeModel: @MainActor () throws -> any ViewerModel
-  ) throws {
+    _ title: String, _ opening: Opening, _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ makeModel: @MainActor () throws -> any ViewerModel
+  ) throws -> [String] {
     #if Viewer
       try MainActor.assumeIsolated {
         let window = try ViewerWindow(title: title)
@@ -66,7 +77,12 @@ public enum EpisodeWindow {
           theme: opening.theme,
           attention: opening.attention, selection: opening.selection)
         if opening.isLooping { session.handle(.toggleLoop) }
-        try window.run(session)
+        while !session.hasQuit {
+          try window.runFrame(session, resting: true)
+          // Whoever wants the program to end wants the film that is being recorded all the same.
+          if isInterrupted() { session.handle(.quit) }
+        }
+        return session.farewells
       }
     #else
       throw WindowError.notBuilt

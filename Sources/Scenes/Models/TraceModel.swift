@@ -1,4 +1,6 @@
 public import Episodes
+import Scenarios
+import Simulation
 public import Viewer
 
 /// A trace as the viewer plays it; with a second one, both side by side, step for step.
@@ -27,7 +29,8 @@ public final class TraceModel: ViewerModel {
 
   public var isFinished: Bool { step == last || isCancelled() }
   public var stepSeconds: Double { 1 }
-  public var layers: SceneLayers { .window }
+  /// Two maps need the panel's room; M shows it.
+  public var layers: SceneLayers { other == nil ? .window : SceneLayers.window.subtracting(.panel) }
   public var steps: ClosedRange<Int> { 0...last }
   public func advance() { step += 1 }
   public func restart() { step = 0 }
@@ -36,9 +39,12 @@ public final class TraceModel: ViewerModel {
   public func scene(_ focus: SceneFocus) -> Scene {
     var scene = scene(scenes, focus)
     if let other {
-      let companion = self.scene(other, focus)
-      scene.caption =
-        "left: " + caption(scenes, scene) + "\nright: " + caption(other, companion)
+      var companion = self.scene(other, focus)
+      scene.heading = heading(scenes, scene)
+      companion.heading = heading(other, companion)
+      let differing = differing(from: other)
+      (scene.differing, companion.differing) = (differing, differing)
+      scene.figures.append(Scene.Figure("differ, ringed", "\(differing.count)"))
       scene.timeline?.steps = 0...last
       scene.timeline?.current = step
       scene.companions = [companion]
@@ -53,7 +59,20 @@ public final class TraceModel: ViewerModel {
     scenes.scene(at: min(step, scenes.file.steps.count - 1), focus)
   }
 
-  private func caption(_ scenes: TraceScenes, _ scene: Scene) -> String {
+  /// Robots that stand or look elsewhere in the other trace at the step shown; none where the maps are not the same.
+  private func differing(from other: TraceScenes) -> [Int] {
+    guard scenes.file.scenario.world.grid == other.file.scenario.world.grid,
+      scenes.file.scenario.world.dynamics.model == other.file.scenario.world.dynamics.model
+    else { return [] }
+    let (own, others) = (shown(scenes.file), shown(other.file))
+    return (0..<min(own.positions.count, others.positions.count)).filter {
+      own.showsElsewhere($0, than: others)
+    }
+  }
+
+  private func shown(_ file: TraceFile) -> TraceStep { file.steps[min(step, file.steps.count - 1)] }
+
+  private func heading(_ scenes: TraceScenes, _ scene: Scene) -> String {
     let onGoal = scene.agents.count { $0.isOnGoal }
     let isOver = step >= scenes.file.steps.count - 1
     return

@@ -10,7 +10,11 @@ public enum AttentionSummary {
       attention.probabilities.indices.max { attention.probabilities[$0] < attention.probabilities[$1] } ?? 0
     let share = Panel.percent(attention.probabilities[best])
     var text: String
-    if scene.agents[attention.agent].isOnGoal {
+    if options.isDriven, options.selection == attention.agent {
+      text =
+        "You drive it. Its policy would \(best == 0 ? "stay" : actions[best].phrase) (\(share))"
+        + (best == 0 ? "." : obstruction(scene, attention, action: best) + ".")
+    } else if scene.agents[attention.agent].isOnGoal {
       text =
         best == 0
         ? "It stands on its goal and means to stay (\(share))."

@@ -2,6 +2,8 @@
 public enum Picture {
   /// Longest side, in pixels at scale 1, of the map in a picture whose size follows it.
   public static let automaticSide = 1280
+  /// The same of an animated GIF, which no codec shrinks: numbers on robots can still be read.
+  public static let automaticSideOfGIFs = 880
 
   /// The scene as a PNG file.
   /// - Parameters:
@@ -30,17 +32,21 @@ public final class PicturePainter {
   private let camera: Camera
   private var options: RenderOptions
 
-  /// - Parameter scene: the first; gives the canvas its size unless `size` does.
+  /// - Parameters:
+  ///   - scene: the first; gives the canvas its size unless `size` does.
+  ///   - longestSide: of the map, in pixels at scale 1, where the size follows it.
   public init(
-    _ scene: Scene, size: (width: Int, height: Int)? = nil, options: RenderOptions = RenderOptions()
+    _ scene: Scene, size: (width: Int, height: Int)? = nil, longestSide: Int = Picture.automaticSide,
+    options: RenderOptions = RenderOptions()
   ) {
     let margin = Float(pixelRound(10 * options.scale))
-    let size = size ?? PicturePainter.automaticSize(for: scene, margin: margin, options: options)
+    let size =
+      size
+      ?? PicturePainter.automaticSize(
+        for: scene, longestSide: longestSide, margin: margin, options: options)
     canvas = Canvas(width: size.width, height: size.height)
-    var view = SceneRenderer.viewSize(
-      width: size.width, height: size.height, layers: options.layers, scale: options.scale,
-      caption: scene.caption)
-    view.x = max(1, view.x / Float(SceneRenderer.columns(of: scene)))
+    let view = SceneRenderer.viewSize(
+      of: scene, width: size.width, height: size.height, layers: options.layers, scale: options.scale)
     if let region = options.region {
       camera = Camera(framing: region, viewSize: view)
     } else {
@@ -58,13 +64,12 @@ public final class PicturePainter {
   /// Whole pixels per cell, 32 at most (80 of a region), as many as keep the longest side in bounds; wide enough for
   /// the text.
   private static func automaticSize(
-    for scene: Scene, margin: Float, options: RenderOptions
+    for scene: Scene, longestSide: Int, margin: Float, options: RenderOptions
   ) -> (width: Int, height: Int) {
     let mapSize = options.region?.size ?? scene.mapSize
     let margin = options.region == nil ? margin : 0
     let longest = max(mapSize.x, mapSize.y)
-    var zoom =
-      min(options.region == nil ? 32 : 80, Float(Picture.automaticSide) / longest) * options.scale
+    var zoom = min(options.region == nil ? 32 : 80, Float(longestSide) / longest) * options.scale
     if zoom >= 1 { zoom = zoom.rounded(.down) }
     let columns = Float(SceneRenderer.columns(of: scene))
     let hasPanel = options.layers.contains(.panel)
@@ -80,6 +85,10 @@ public final class PicturePainter {
     }
     let mapWidth = width - (hasPanel ? pixelRound(ViewLayout.panelWidth * options.scale) : 0)
     height += CaptionStrip.height(of: scene.caption, width: mapWidth, scale: options.scale)
+    height += HeadingStrip.height(
+      of: SceneWords(scene).headings,
+      columnWidth: ViewLayout.columnWidth(of: mapWidth, columns: Int(columns), scale: options.scale),
+      scale: options.scale)
     return (max(width, pixelRound(480 * options.scale)), max(height, pixelRound(80 * options.scale)))
   }
 }

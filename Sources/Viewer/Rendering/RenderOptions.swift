@@ -29,6 +29,14 @@ public struct RenderOptions: Equatable, Sendable {
   public var talkRound: Int?
   /// Whether the panel lists what a decision rests on, where the scene tells, in place of what is attended to.
   public var isExplaining = false
+  /// Whether the selected agent is driven by keys.
+  public var isDriven = false
+  /// The step ahead that is being simulated to, shown on the time strip; nil while nothing is.
+  public var target: Int?
+  /// Whether a film is being recorded, which the status bar says as long as it is.
+  public var isRecording = false
+  /// Whether only a selected agent is tied to its goal: in films every tie that moves is paid for in each frame.
+  public var tiesSelectionAlone = false
 
   public init(
     theme: Theme = .light, scale: Float = 1, layers: SceneLayers = .standard, selection: Int? = nil,

@@ -19,17 +19,25 @@ public final class SceneRenderer {
   }
 
   /// The part of a canvas that shows the map.
-  public static func viewSize(
-    width: Int, height: Int, layers: SceneLayers, scale: Float, caption: String = ""
+  public static func viewSize(width: Int, height: Int, layers: SceneLayers, scale: Float) -> SIMD2<Float> {
+    ViewLayout(width: width, height: height, layers: layers, scale: scale).mapSize
+  }
+
+  /// The part of a canvas that shows the map of a scene, or the first of several side by side.
+  static func viewSize(
+    of scene: Scene, width: Int, height: Int, layers: SceneLayers, scale: Float
   ) -> SIMD2<Float> {
-    ViewLayout(width: width, height: height, layers: layers, scale: scale, caption: caption).mapSize
+    let layout = ViewLayout(
+      width: width, height: height, layers: layers, scale: scale, words: SceneWords(scene))
+    let column = ViewLayout.columnWidth(of: layout.map.width, columns: columns(of: scene), scale: scale)
+    return SIMD2(Float(column), Float(layout.map.height))
   }
 
   /// Draws all of `scene`, covering the canvas.
   public func draw(_ scene: Scene, on canvas: Canvas, camera: Camera, options: RenderOptions) {
     let layout = ViewLayout(
       width: canvas.width, height: canvas.height, layers: options.layers, scale: options.scale,
-      caption: scene.caption)
+      words: SceneWords(scene))
     if scene.companions.isEmpty {
       drawMap(scene, on: canvas, camera: camera, options: options)
     } else {
@@ -49,13 +57,20 @@ public final class SceneRenderer {
     if options.isHelpShown { HelpSheet.draw(on: canvas, options: options) }
   }
 
+  /// Draws the status bar anew, over the one that was drawn with everything else.
+  func drawStatusBar(_ scene: Scene, on canvas: Canvas, camera: Camera, options: RenderOptions) {
+    guard options.layers.contains(.statusBar) else { return }
+    StatusBar.draw(SceneFrame(scene: scene, canvas: canvas, camera: camera, options: options))
+  }
+
   /// Draws several scenes in columns of equal width, each with a camera that looks at the same place.
   private func drawSideBySide(
     _ scene: Scene, on canvas: Canvas, camera: Camera, _ layout: ViewLayout, options: RenderOptions
   ) {
     let scenes = [scene] + scene.companions
-    let gap = max(2, pixelRound(2 * options.scale))
-    let width = max(1, (layout.map.width - gap * (scenes.count - 1)) / scenes.count)
+    let gap = ViewLayout.columnGap(scale: options.scale)
+    let width = ViewLayout.columnWidth(of: layout.map.width, columns: scenes.count, scale: options.scale)
+    if let headings = layout.headings { canvas.fill(headings, options.theme.panelEdge) }
     canvas.fill(layout.map, options.theme.panelEdge)
     if panes.count != scenes.count || panes.first?.canvas.width != width
       || panes.first?.canvas.height != layout.map.height
@@ -71,7 +86,12 @@ public final class SceneRenderer {
       var alone = scene
       alone.companions = []
       pane.renderer.drawMap(alone, on: pane.canvas, camera: camera, options: options)
-      canvas.blit(pane.canvas, x: index * (width + gap), y: 0)
+      canvas.blit(pane.canvas, x: index * (width + gap), y: layout.map.minY)
+      if let headings = layout.headings {
+        let place = PixelRectangle(
+          x: index * (width + gap), y: headings.minY, width: width, height: headings.height)
+        HeadingStrip.draw(scene.heading, in: place, on: canvas, options: options)
+      }
     }
   }
 
@@ -96,6 +116,7 @@ public final class SceneRenderer {
       if let focus { AttentionLayer.drawLinks(frame, focus) }
       if options.layers.contains(.roses) { RoseLayer.draw(frame, focus) }
       AgentLayer.draw(frame)
+      DifferenceLayer.draw(frame)
       if options.layers.contains(.velocities) { VelocityLayer.draw(frame) }
       let intentions = IntentionLayer.draw(frame)
       if let focus {

@@ -25,14 +25,21 @@ enum StatusBar {
     let baseline = Float(bar.minY) + (Float(bar.height) + Float(body.capHeight)) / 2 + 0.5 * scale
 
     // Right: what matters now, else where to find help.
-    let hint = options.message.isEmpty ? (options.speed.isEmpty ? "" : "? for keys") : options.message
+    let hint = hint(options)
     let hintWidth = min(body.width(of: hint), bar.width / 2)
     if hintWidth > 0 {
       canvas.drawText(
         body.truncated(hint, toWidth: hintWidth), x: Float(bar.maxX - gap), y: baseline, font: body,
-        options.message.isEmpty ? theme.mutedText : theme.text, alignment: .trailing)
+        hint == plainHint ? theme.mutedText : theme.text, alignment: .trailing)
     }
-    let end = bar.maxX - gap - (hintWidth > 0 ? hintWidth + gap : 0)
+    var end = bar.maxX - gap - (hintWidth > 0 ? hintWidth + gap : 0)
+    if options.isRecording {
+      let radius = 5 * scale
+      canvas.fillCircle(
+        center: SIMD2(Float(end) - radius, Float(bar.minY) + Float(bar.height) / 2), radius: radius,
+        theme.collision)
+      end -= pixelRound(2 * radius) + gap
+    }
 
     // Left: the mark, the title, then figures as long as they fit.
     var pen = pixelRound(12 * scale)
@@ -54,6 +61,16 @@ enum StatusBar {
       pen = canvas.drawText(figure.label, x: Float(pen), y: baseline, font: body, theme.mutedText) + inner
       pen = canvas.drawText(figure.value, x: Float(pen), y: baseline, font: body, theme.text) + gap
     }
+  }
+
+  private static let plainHint = "? for keys"
+
+  /// What passes comes before what lasts.
+  private static func hint(_ options: RenderOptions) -> String {
+    if !options.message.isEmpty { return options.message }
+    if let target = options.target { return "simulating to step \(target); Esc stops" }
+    if options.isRecording { return "recording; Shift+F12 ends it" }
+    return options.speed.isEmpty ? "" : plainHint
   }
 
   /// The selected agent in words: `robot 12` with `[3, 4] → [9, 9]`.

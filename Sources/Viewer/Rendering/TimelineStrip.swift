@@ -37,12 +37,29 @@ enum TimelineStrip {
       canvas.fillRectangle(
         from: SIMD2(x(timeline.steps.lowerBound), middle - half),
         to: SIMD2(x(timeline.steps.upperBound), middle + half), cornerRadius: half, theme.mutedText)
+      if let target = options.target {
+        drawTarget(x(target), from: x(timeline.steps.upperBound), middle, on: canvas, options)
+      }
       ticks(timeline.arrivals, x, middle - 10 * scale, 5 * scale, theme.arrival, on: canvas, scale)
       ticks(timeline.collisions, x, middle + 5 * scale, 5 * scale, theme.collision, on: canvas, scale)
       let knob = SIMD2(x(timeline.current), middle)
       canvas.fillCircle(center: knob, radius: 6.5 * scale, theme.panel)
       canvas.fillCircle(center: knob, radius: 5 * scale, theme.text)
     }
+  }
+
+  /// What is still to be simulated, up to an open ring where it is to end.
+  private static func drawTarget(
+    _ target: Float, from head: Float, _ middle: Float, on canvas: Canvas, _ options: RenderOptions
+  ) {
+    let (theme, scale) = (options.theme, options.scale)
+    let half = 1.5 * scale
+    canvas.fillRectangle(
+      from: SIMD2(head, middle - half), to: SIMD2(max(head, target), middle + half), cornerRadius: half,
+      theme.action.opacity(0.55))
+    canvas.fillCircle(center: SIMD2(target, middle), radius: 5.5 * scale, theme.panel)
+    canvas.strokeCircle(
+      center: SIMD2(target, middle), radius: 4.5 * scale, lineWidth: 2 * scale, theme.action)
   }
 
   /// Ticks on whole pixels; several steps on one pixel make one tick.

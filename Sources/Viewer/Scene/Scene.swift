@@ -127,6 +127,10 @@ public struct Scene: Sendable {
   public var hasHeadings = false
   /// Sentences at the top of the map that say what one sees; lines are broken where they end.
   public var caption = ""
+  /// What stands above its map where several are shown side by side.
+  public var heading = ""
+  /// Agents that differ from the same ones of the scene beside this one, ringed.
+  public var differing: [Int] = []
   /// Shown side by side with this one, in the same view.
   public var companions: [Scene] = []
 

@@ -20,7 +20,7 @@ public struct KeyBinding: Equatable, Sendable {
         KeyBinding("1", "real time"),
         KeyBinding("0", "as fast as possible"),
         KeyBinding("N  Shift+N", "next, previous event"),
-        KeyBinding("time strip", "click or pull: any step"),
+        KeyBinding("time strip", "click or pull: any step, also ahead"),
         KeyBinding("R", "restart"),
         KeyBinding("Shift+R", "read the file anew"),
         KeyBinding("L", "loop"),
@@ -57,7 +57,7 @@ public struct KeyBinding: Equatable, Sendable {
         KeyBinding("M", "panel"),
         KeyBinding("F12  Shift+F12", "picture, film"),
         KeyBinding("?  F1", "this sheet"),
-        KeyBinding("Esc", "close, deselect, quit"),
+        KeyBinding("Esc", "close, stop, deselect, quit"),
         KeyBinding("Q", "quit"),
       ]
     ),

@@ -29,21 +29,29 @@ extension ViewerSession {
   public var isRecording: Bool { recording != nil }
 
   func toggleRecording() {
-    guard var recording else {
+    guard recording != nil else {
       let name = Screenshot.freeName(
         of: scene.title, step: model.step, extension: "gif", in: screenshotFolder)
       self.recording = FilmRecording(
         film: GIFEncoder(
           width: canvasSize.width, height: canvasSize.height, framesPerSecond: FilmRecording.framesPerSecond,
           palette: theme.colors), name: name)
-      return show("recording; Shift+F12 ends it", seconds: 2)
+      return
     }
+    show(endRecording(), seconds: 6)
+  }
+
+  /// Finishes the film and puts it in place; says where it is, or why it can't be saved.
+  func endRecording() -> String {
+    guard var recording else { return "" }
     self.recording = nil
+    let path = screenshotFolder == "." ? recording.name : screenshotFolder + "/" + recording.name
+    guard recording.film.frames > 0 else { return "nothing was drawn for \(path), so there is no film" }
     do {
-      try WholeFile.write(recording.film.finish(), to: screenshotFolder + "/" + recording.name)
-      show("saved \(recording.name), \(recording.film.frames) frames")
+      try WholeFile.write(recording.film.finish(), to: path)
+      return "saved \(path), \(recording.film.frames) \(recording.film.frames == 1 ? "frame" : "frames")"
     } catch {
-      show("can't save \(recording.name): \(error.reason.sentence)", seconds: 6)
+      return "can't save \(path): \(error.reason.sentence)"
     }
   }
 

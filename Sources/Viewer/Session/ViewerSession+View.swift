@@ -7,22 +7,21 @@ extension ViewerSession {
   /// How the canvas is shared out.
   var layout: ViewLayout {
     ViewLayout(
-      width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale, caption: caption)
+      width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale, words: words)
   }
 
   /// Pixels of one column of the map view.
   func viewSize(for scene: Scene) -> SIMD2<Float> {
-    var size = layout.mapSize
-    let columns = Float(SceneRenderer.columns(of: scene))
-    size.x = max(1, (size.x - (columns - 1) * max(2, 2 * scale)) / columns)
-    return size
+    SceneRenderer.viewSize(
+      of: scene, width: canvasSize.width, height: canvasSize.height, layers: layers, scale: scale)
   }
 
   /// A place on the canvas as one in the first column, where the camera looks.
   func mapPlace(_ place: SIMD2<Float>) -> SIMD2<Float> {
     guard !scene.companions.isEmpty else { return place }
-    let width = camera.viewSize.x + max(2, 2 * scale)
-    return SIMD2(place.x - (place.x / width).rounded(.down) * width, place.y)
+    let width = camera.viewSize.x + Float(ViewLayout.columnGap(scale: scale))
+    return SIMD2(
+      place.x - (place.x / width).rounded(.down) * width, place.y - Float(layout.map.minY))
   }
 
   private func isOnMap(_ place: SIMD2<Float>) -> Bool {
@@ -90,11 +89,11 @@ extension ViewerSession {
     pull(to: place)
   }
 
-  /// Goes to the step on the time strip under the pointer.
+  /// Goes to the step on the time strip under the pointer; simulates to there if it is ahead.
   private func pull(to place: SIMD2<Float>) {
     guard let strip = layout.timeline, let timeline = scene.timeline else { return }
     playback.isPaused = true
-    seek(to: TimelineStrip.step(at: place.x, in: strip, scale: scale, of: timeline))
+    go(to: TimelineStrip.step(at: place.x, in: strip, scale: scale, of: timeline))
   }
 
   func hover(at place: SIMD2<Float>) {

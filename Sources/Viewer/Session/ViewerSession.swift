@@ -36,8 +36,8 @@ public final class ViewerSession {
   public private(set) var scale: Float = 1
   public private(set) var canvasSize: (width: Int, height: Int) = (1280, 800)
   let renderer = SceneRenderer()
-  /// The caption of the scene on show, which takes room from the map.
-  private(set) var caption = ""
+  /// The words of the scene on show, which take room from the map.
+  private(set) var words = SceneWords()
   private var currentScene: Scene?
   private var currentFocus = SceneFocus()
   /// Whether the camera follows the size of the window, as it does until the user moves it.
@@ -51,6 +51,10 @@ public final class ViewerSession {
   var paintsWalls: Bool?
   /// The film being recorded.
   var recording: FilmRecording?
+  /// The step ahead that is being simulated to; nil while nothing is.
+  public internal(set) var target: Int?
+  /// What is to be said once the window is closed, such as where a film is that was recorded to the last.
+  public internal(set) var farewells: [String] = []
 
   public init(
     model: any ViewerModel, playback: Playback = Playback(), theme: Theme = .light,
@@ -81,8 +85,8 @@ public final class ViewerSession {
     let scene = model.scene(focus)
     currentScene = scene
     currentFocus = focus
-    if caption != scene.caption {
-      caption = scene.caption
+    if case let found = SceneWords(scene), found != words {
+      words = found
       camera.viewSize = viewSize(for: scene)
       if isFitted { fit(scene) }
     }
@@ -115,7 +119,8 @@ public final class ViewerSession {
 
   /// Whether a later frame will differ from this one without the user doing anything.
   public var isAnimating: Bool {
-    isRunning || playback.progress < 1 || !message.isEmpty || isWaitingToLoop || recording != nil
+    isRunning || target != nil || playback.progress < 1 || !message.isEmpty || isWaitingToLoop
+      || recording != nil
   }
 
   private var isWaitingToLoop: Bool { isLooping && model.isFinished && !playback.isPaused }
@@ -130,6 +135,7 @@ public final class ViewerSession {
     passMessage(elapsed)
     passLoop(elapsed)
     recording?.pass(elapsed)
+    if let target { return approach(target, budget: budget) }
     let progress = playback.progress
     let due = playback.stepsDue(after: elapsed, canStep: !model.isFinished)
     var made = 0
@@ -173,6 +179,7 @@ public final class ViewerSession {
     // A pointer that moves over nothing in particular changes nothing.
     if case .hover(let place) = command { return hover(at: place) }
     needsDrawing = true
+    if command.isOfTime { target = nil }
     switch command {
     case .togglePause: playback.isPaused.toggle()
     case .step: makeOneStep()
@@ -210,7 +217,7 @@ public final class ViewerSession {
     case .screenshot: saveScreenshot()
     case .record: toggleRecording()
     case .dismiss: dismiss()
-    case .quit: hasQuit = true
+    case .quit: quit()
     }
   }
 
@@ -268,14 +275,22 @@ public final class ViewerSession {
   private func dismiss() {
     if isHelpShown {
       isHelpShown = false
+    } else if target != nil {
+      cancelApproach()
     } else if isDriving {
       toggleDrive()
     } else if selection != nil {
       selection = nil
       removedPeer = nil
     } else {
-      hasQuit = true
+      quit()
     }
+  }
+
+  /// Ends the sitting; a film that is being recorded is finished first.
+  private func quit() {
+    if recording != nil { farewells.append(endRecording()) }
+    hasQuit = true
   }
 
   private func saveScreenshot() {
@@ -297,9 +312,15 @@ public final class ViewerSession {
     if isFollowing, let selection {
       camera.center = scene.position(of: selection, progress: playback.progress)
     }
-    renderer.draw(scene, on: canvas, camera: camera, options: renderOptions)
+    var options = renderOptions
+    renderer.draw(scene, on: canvas, camera: camera, options: options)
     needsDrawing = false
     capture(canvas)
+    // Not part of the film.
+    if isRecording {
+      options.isRecording = true
+      renderer.drawStatusBar(scene, on: canvas, camera: camera, options: options)
+    }
   }
 
   /// Notes that the window lost what it showed, or showed it elsewhere.
@@ -317,6 +338,8 @@ public final class ViewerSession {
     options.removedPeer = removedPeer
     options.talkRound = talkRound
     options.isExplaining = isExplaining
+    options.isDriven = isDriving
+    options.target = target
     if isDriving, message.isEmpty { options.message = "driving: WASD or arrows, X or Esc hands it back" }
     return options
   }

@@ -8,7 +8,7 @@ public enum ViewerError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noDisplay(let reason):
-      "no display (\(reason)); run with --headless, and --picture FILE.png to see the result"
+      "no display (\(reason)); leave out --window, and see a step with --picture FILE.png"
     case .failed(let call, let reason):
       "can't show a window: \(call): \(reason)"
     }

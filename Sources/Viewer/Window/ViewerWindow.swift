@@ -101,31 +101,35 @@
     /// Shows the session until the user quits.
     public func run(_ session: ViewerSession) throws(ViewerError) {
       lastUpdate = clock.now
-      while !session.hasQuit {
-        try runFrame(session)
-        rest(session)
-      }
+      while !session.hasQuit { try runFrame(session, resting: true) }
     }
 
     /// One turn of the loop: time, events, picture. For programs with a loop of their own; `run` is this, over
     /// and over.
-    public func runFrame(_ session: ViewerSession) throws(ViewerError) {
+    ///
+    /// - Parameter resting: whether to sleep then until the next turn is due.
+    public func runFrame(_ session: ViewerSession, resting: Bool = false) throws(ViewerError) {
       let now = clock.now
       let elapsed = seconds(now - lastUpdate)
       lastUpdate = now
-      let budget = session.playback.isUnlimited ? drawingSeconds * (1 / Self.drawingShare - 1) : 0
+      // Toward a step ahead, as much time goes into stepping as into drawing, so that the window stays alive.
+      let budget =
+        session.target != nil
+        ? max(0.03, drawingSeconds)
+        : session.playback.isUnlimited ? drawingSeconds * (1 / Self.drawingShare - 1) : 0
       // Time first: what an event changes counts from now on.
       session.update(elapsed: elapsed, budget: min(0.15, max(0.012, budget)))
       fitSession(session)
       handleEvents(session)
       fitSession(session)
       if session.needsDrawing, isVisible { try draw(session) }
+      if resting { rest(session) }
     }
 
     /// Sleeps until the next frame is due, or, when nothing moves, until something happens.
     private func rest(_ session: ViewerSession) {
       if session.hasQuit { return }
-      if session.isRunning && session.playback.isUnlimited { return }
+      if session.isRunning && session.playback.isUnlimited || session.target != nil { return }
       if !session.isAnimating && !session.needsDrawing {
         SDL_WaitEventTimeout(nil, 200)
         return

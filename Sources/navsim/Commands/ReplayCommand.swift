@@ -11,10 +11,14 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract:
-      "Plays a recorded episode: a line a step, text frames, a picture, a window or a page for any browser.",
+      "Plays a recorded episode: a line a step, text frames, a picture, a window or a page for any browser; or compares two.",
     discussion: """
       Text frames show walls as '#', agents as letters (upper case on their goals), free goals as '+', \
       obstacles as '%'. More than 26 agents are shown by their numbers, with '*' behind those on their goals.
+
+      --compare alone tells whether two traces (A and B) start alike, the first step at which they differ and \
+      in what, and how each robot fares in both. Both must be of one map; of teams of different sizes the robots \
+      that both have are compared.
       """)
 
   @Argument(help: "A trace written by 'navsim run --trace'.")
@@ -32,8 +36,20 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "Open a window.")
   var window = false
 
-  @Option(help: ArgumentHelp("Another trace, shown beside this one, step for step.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Another trace: how it differs from this one; with --window, --picture or --film beside it.",
+      valueName: "file.jsonl"))
   var compare: String?
+
+  @Option(help: ArgumentHelp("Robots that --compare lists at most (default: 12).", valueName: "count"))
+  var rows: Int?
+
+  @Flag(help: "With --compare: exit with 3 unless the two are equal, step for step.")
+  var expectEqual = false
+
+  @Option(help: "How --compare is printed.")
+  var format: FactFormat?
 
   @OptionGroup var page: PageOptions
 
@@ -47,8 +63,12 @@ struct ReplayCommand: ParsableCommand {
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     let ways = [frames, picture != nil, window, film.film != nil, page.html != nil].count { $0 }
     guard ways <= 1 else { throw ValidationError("one of --frames, --picture, --film, --html and --window.") }
-    if compare != nil, !window, picture == nil, film.film == nil {
-      throw ValidationError("--compare goes with --window, --picture or --film.")
+    if let rows, rows < 1 { throw ValidationError("--rows \(rows): at least 1.") }
+    let isComparedAsText = compare != nil && ways == 0
+    if isComparedAsText, at != nil { throw ValidationError("--compare and --at go with --picture.") }
+    if compare != nil, frames { throw ValidationError("--compare or --frames, not both.") }
+    if !isComparedAsText, rows != nil || expectEqual || format != nil {
+      throw ValidationError("--rows, --expect-equal and --format go with --compare alone.")
     }
     if overlays.without != nil {
       throw ValidationError("--without asks the policy once more; 'navsim run' and 'navsim demo' can.")
@@ -72,10 +92,14 @@ struct ReplayCommand: ParsableCommand {
     let other = try compare.map { try TraceFile(path: $0) }
     if let warning = other?.warning { Terminal.say(warning) }
     if window {
-      return try EpisodeWindow.show(
-        file, comparedWith: other,
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+      return try Sitting.run { isInterrupted in
+        try EpisodeWindow.show(
+          file, comparedWith: other,
+          .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
+          isInterrupted: isInterrupted)
+      }
     }
+    if let other, picture == nil, film.film == nil { return try compare(file, other) }
     if picture != nil || film.film != nil { return try MainActor.assumeIsolated { try draw(file, other) } }
     if let at { return try Terminal.print(TextFrame.draw(file, step: at)) }
     try print(file)
@@ -106,6 +130,20 @@ struct ReplayCommand: ParsableCommand {
       }
       try maker.finish()
       Terminal.say("film: \(film.path)")
+    }
+  }
+
+  /// How two traces differ. That they do is no error, unless they were expected not to.
+  private func compare(_ file: TraceFile, _ other: TraceFile) throws {
+    let comparison = try TraceComparison(file, other)
+    switch format ?? .text {
+    case .json: try Terminal.print(comparison.json.prettyText())
+    case .text:
+      try Terminal.print(ComparisonText(comparison, width: Terminal.width).text(rows: rows ?? 12))
+    }
+    if expectEqual, !comparison.isEqual {
+      Terminal.complain("\(compare ?? "") is not equal to \(trace).")
+      throw ExitCode(Failure.gateUnmet)
     }
   }
 

@@ -150,10 +150,14 @@ struct RunCommand: ParsableCommand {
     try metrics?.refuse(known: EpisodeMetrics.definitions.map(\.name))
     if window {
       try overlays.check(agents: scenarios[0].world.agents.count)
-      return try EpisodeWindow.show(
-        ScenarioSource(path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0),
-        scenarios[0],
-        .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select))
+      let source = ScenarioSource(
+        path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0)
+      return try Sitting.run { isInterrupted in
+        try EpisodeWindow.show(
+          source, scenarios[0],
+          .init(theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select),
+          isInterrupted: isInterrupted)
+      }
     }
     if episode != nil, !isSingle {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
@@ -166,6 +170,7 @@ struct RunCommand: ParsableCommand {
     let wasInterrupted: Bool
     if isSingle, episodes == 1 {
       try overlays.check(agents: scenarios[0].world.agents.count)
+      if let lookFor = scenarios[0].lookFor, format == .text, !quiet { Terminal.say(lookFor) }
       let record = try runOne(scenarios[0])
       for note in record.notes { Terminal.say("note: \(note)") }
       wasInterrupted = Interrupt.isRequested

@@ -8,7 +8,8 @@ import Testing
   func text() throws {
     let result = try Program.run("run", swap)
     #expect(result.exitCode == 0)
-    #expect(result.errors.isEmpty)
+    #expect(result.errors.hasPrefix("Look for the siding: ") && result.errors.count { $0 == "\n" } == 1)
+    #expect(try Program.run("run", swap, "--quiet").errors.isEmpty)
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("corridor-swap: pibt, seed 1: all 2 agents on their goals after "))
     #expect(lines[1].hasPrefix("  ISR  ") && lines[1].hasSuffix(" 1"))
@@ -32,7 +33,7 @@ import Testing
       "\(driven.errors)")
     #expect(driven.output.contains(#/\n  a_collisions +0\n/#), "\(driven.output)")
     let soft = try Program.run(
-      "run", junction, "--controller", "interaction", "--collisions", "soft", "--max-steps", "5")
+      "run", junction, "--controller", "interaction", "--collisions", "soft", "--max-steps", "5", "-q")
     #expect(soft.errors.isEmpty && !soft.output.contains("collisions soft"), "\(soft.errors)")
   }
 

@@ -141,6 +141,35 @@ import Viewer
     }
   }
 
+  @Test("is compared with another in words: where they part, in JSON too, and as a gate")
+  func comparedInWords() throws {
+    try withFolder { folder in
+      let swap = Program.shipped("Scenarios/corridor-swap.json")
+      for (name, controller) in [("a", "pibt"), ("b", "greedy")] {
+        _ = try Program.run(
+          "run", swap, "--controller", controller, "--trace", folder + "/\(name).jsonl", "-q")
+      }
+      let (a, b) = (folder + "/a.jsonl", folder + "/b.jsonl")
+      let result = try Program.run("replay", a, "--compare", b, environment: ["COLUMNS": "60"])
+      #expect(result.exitCode == 0 && result.output.contains("First difference: at step "), "\(result)")
+      #expect(result.output.hasSuffix("The two differ.\n"))
+      let equal = try Program.run("replay", a, "--compare", a, "--expect-equal")
+      #expect(equal.exitCode == 0 && equal.output.hasSuffix("The two are equal, step for step.\n"))
+      #expect(try Program.run("replay", a, "--compare", b, "--expect-equal").exitCode == 3)
+      let json = try Program.run("replay", a, "--compare", b, "--format", "json")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      #expect(object["equal"] as? Bool == false && (object["agents"] as? [Any])?.count == 2)
+      let depot = folder + "/c.jsonl"
+      _ = try Program.run(
+        "run", Program.shipped("Scenarios/depot.json"), "--max-steps", "1", "--trace", depot, "-q")
+      let other = try Program.run("replay", a, "--compare", depot)
+      #expect(other.exitCode == 65 && other.errors.contains("was recorded on another map"), "\(other)")
+      #expect(try Program.run("replay", a, "--compare", b, "--at", "2").exitCode == 64)
+      #expect(try Program.run("replay", a, "--rows", "2").exitCode == 64)
+    }
+  }
+
   /// A trace of the corridor scenario: 2 agents, 17 steps.
   private func withTrace(_ body: (String) throws -> Void) throws {
     try withFolder { folder in

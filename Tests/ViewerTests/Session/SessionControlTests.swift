@@ -47,7 +47,7 @@ import Testing
     #expect(session.message.contains("no later"))
   }
 
-  @Test("a pull at the time strip never leaves what is kept")
+  @Test("a pull at the time strip shows what is kept, at once")
   func timeStrip() {
     for _ in 0..<20 { model.advance() }
     session.handle(.press(at: SIMD2(-500, 600)))

@@ -177,7 +177,7 @@
             exit(1)
           } catch {
             guard case .noDisplay = error else { exit(2) }
-            exit("\(error)".contains("--headless") && !"\(error)".contains("\n") ? 0 : 3)
+            exit("\(error)".contains("--picture FILE.png") && !"\(error)".contains("\n") ? 0 : 3)
           }
         }
       }
