@@ -17,7 +17,12 @@ public final class FilmMaker {
     _ film: Film, first: Scene, size: (width: Int, height: Int)? = nil,
     options: RenderOptions = RenderOptions()
   ) throws {
-    painter = PicturePainter(first, size: size, options: options)
+    var options = options
+    options.tiesSelectionAlone = true
+    let isGIF = film.path.lowercased().hasSuffix(".gif")
+    painter = PicturePainter(
+      first, size: size, longestSide: isGIF ? Picture.automaticSideOfGIFs : Picture.automaticSide,
+      options: options)
     framesPerStep = max(1, film.framesPerSecond / film.stepsPerSecond)
     writer = try FilmWriter(
       path: film.path, width: painter.canvas.width, height: painter.canvas.height,

@@ -18,14 +18,14 @@ public struct GIFEncoder: Sendable {
   private var ticks = 0
   private var centisecondsWritten = 0
 
-  /// - Parameter palette: colors that must be exact, at most 128.
+  /// - Parameter palette: colors that must be exact, at most 96.
   public init(width: Int, height: Int, framesPerSecond: Int, palette: [Color] = []) {
     precondition(width > 0 && height > 0 && width < 1 << 16 && height < 1 << 16)
     precondition((1...50).contains(framesPerSecond), "GIF players show 1 to 50 frames a second")
     self.width = width
     self.height = height
     self.framesPerSecond = framesPerSecond
-    self.palette = ColorTable(Array(palette.prefix(128)))
+    self.palette = ColorTable(Array(palette.prefix(96)))
   }
 
   /// Adds the next frame, which has the film's size.

@@ -9,7 +9,7 @@ enum GoalLayer {
   static func drawOthers(_ frame: SceneFrame) {
     let agents = frame.scene.agents
     // Among arrows from robot to robot, ties are in the way.
-    if agents.count <= largestTiedCrowd, frame.options.attention != .all {
+    if agents.count <= largestTiedCrowd, frame.options.attention != .all, !frame.options.tiesSelectionAlone {
       // The more ties, the paler, so that they never hide what they cross.
       let crowd = min(1, (40 / Float(max(1, agents.count))).squareRoot())
       let opacity = (frame.selection == nil ? 0.42 : 0.2) * crowd

@@ -12,7 +12,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Pixels per point of a picture: 1, or 2 for dense displays and print.", valueName: "factor"))
+      "Pixels per point of a picture or film: 1, or 2 for dense displays and print.", valueName: "factor"))
   var scale: Float = 1
 
   func validate() throws {

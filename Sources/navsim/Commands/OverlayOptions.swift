@@ -118,7 +118,8 @@ struct FilmOptions: ParsableArguments {
   var speed = 4
 
   @Option(
-    help: ArgumentHelp("Size of a picture or film in pixels (default: as the map asks).", valueName: "W×H"))
+    help: ArgumentHelp(
+      "Size of a picture or film in pixels (default: as the map asks, times --scale).", valueName: "W×H"))
   var size: PixelSize?
 
   /// Nil if none is asked for.

@@ -66,6 +66,7 @@ struct ReplayCommand: ParsableCommand {
     if let rows, rows < 1 { throw ValidationError("--rows \(rows): at least 1.") }
     let isComparedAsText = compare != nil && ways == 0
     if isComparedAsText, at != nil { throw ValidationError("--compare and --at go with --picture.") }
+    if compare != nil, page.html != nil { throw ValidationError("--compare or --html, not both.") }
     if compare != nil, frames { throw ValidationError("--compare or --frames, not both.") }
     if !isComparedAsText, rows != nil || expectEqual || format != nil {
       throw ValidationError("--rows, --expect-equal and --format go with --compare alone.")

@@ -33,6 +33,43 @@ import Testing
   }
 
   @Test(
+    "grow with --scale, and of the depot stay small: the nine busiest of its 76 steps in less than a fifth of 3 MB"
+  )
+  func size() throws {
+    try withFolder { folder in
+      var widths: [Int] = []
+      for scale in ["1", "2"] {
+        let film = folder + "/\(scale).gif"
+        let result = try Program.run("run", swap, "--film", film, "--scale", scale, "--to", "2", "-q")
+        #expect(result.exitCode == 0, "\(result.errors)")
+        let bytes = try Data(contentsOf: URL(filePath: film))
+        widths.append(Int(bytes[6]) | Int(bytes[7]) << 8)
+      }
+      #expect(widths[1] == 2 * widths[0])
+      let depot = folder + "/depot.gif"
+      let result = try Program.run(
+        "run", Program.shipped("Scenarios/depot.json"), "--controller", "interaction", "--select", "7",
+        "--film", depot, "--from", "30", "--to", "38", "-q")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try Data(contentsOf: URL(filePath: depot)).count < 3_000_000 / 5)
+    }
+  }
+
+  @Test("stand in for the window of a demo where there is no display")
+  func demo() throws {
+    try withFolder { folder in
+      let process = try Program.start(["demo", "corridors"], outputIn: folder, currentFolder: folder)
+      let result = try Program.result(of: process, in: folder)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.errors.contains("picture: runs/demo-corridors.png"))
+      #expect(result.errors.contains("film: runs/demo-corridors.gif"))
+      #expect(try #require(PNGFile(path: folder + "/runs/demo-corridors.png")).width > 400)
+      let film = try Data(contentsOf: URL(filePath: folder + "/runs/demo-corridors.gif"))
+      #expect(film.prefix(6) == Data("GIF89a".utf8) && film.last == 0x3B)
+    }
+  }
+
+  @Test(
     "and pictures show attention; a robot that is not there is an error, as is attention without a policy")
   func overlays() throws {
     try withFolder { folder in
@@ -45,7 +82,6 @@ import Testing
       #expect(absent.exitCode == 65 && absent.errors.contains("robots 0 to 1"))
       let none = try Program.run("run", swap, "--picture", folder + "/b.png", "--attention", "all")
       #expect(none.exitCode == 65 && none.errors.contains("does not attend"))
-      #expect(try Program.run("demo").exitCode == 69, "no display")
       #expect(names(in: folder) == ["a.png"])
     }
   }
