@@ -38,6 +38,18 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
+  /// The step that shows best what it is about.
+  var moment: Int {
+    switch self {
+    case .crossing: 21
+    case .corridors: 3
+    case .crowd: 16
+    }
+  }
+
+  /// Steps worth a short film.
+  var excerpt: ClosedRange<Int> { 0...(moment + 12) }
+
   var caption: String {
     switch self {
     case .crossing:
@@ -59,7 +71,8 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Opens a window on robots that attend to each other, and says what one sees.",
-    discussion: Demonstration.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+    discussion: Demonstration.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
+      + "\n\nWithout a display it draws a picture and a short film into the folder runs.")
 
   @Argument(help: "Which.")
   var name: Demonstration = .crossing
@@ -101,11 +114,33 @@ struct DemoCommand: ParsableCommand {
       return Terminal.say("page: \(html)")
     }
     guard picture == nil, film.film == nil else { return try draw(scenario, overlays) }
-    try EpisodeWindow.show(
-      source, scenario, caption: name.caption,
-      .init(
-        theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select,
-        stepsPerSecond: 2, isLooping: true))
+    do {
+      try Sitting.run { isInterrupted in
+        try EpisodeWindow.show(
+          source, scenario, caption: name.caption,
+          .init(
+            theme: drawing.theme, attention: overlays.attention ?? .selected, selection: overlays.select,
+            stepsPerSecond: 2, isLooping: true), isInterrupted: isInterrupted)
+      }
+    } catch ViewerError.noDisplay, WindowError.notBuilt {
+      try drawInstead(scenario, overlays)
+    }
+  }
+
+  /// What can be shown without a window: a moment as a picture, and the way to it and on as a film.
+  private func drawInstead(_ scenario: Scenario, _ overlays: OverlayOptions) throws {
+    let stem = "runs/demo-\(name.rawValue)"
+    try Directory.make("runs")
+    var still = self
+    still.picture = stem + ".png"
+    still.at = name.moment
+    var moving = self
+    moving.film.film = stem + ".gif"
+    (moving.film.from, moving.film.to) = (name.excerpt.lowerBound, name.excerpt.upperBound)
+    Terminal.say("There is no display for a window, so the demo is drawn into files:")
+    try still.draw(scenario, overlays)
+    try moving.draw(scenario, overlays)
+    Terminal.say(name.caption)
   }
 
   private func draw(_ scenario: Scenario, _ overlays: OverlayOptions) throws {

@@ -184,8 +184,18 @@ enum MapOutput {
     let text = format.text(of: grid, rules: rules)
     try ResultOutput(path: path).write(String(text.dropLast()))
     if path != "-" {
-      Terminal.say("map: \(printable(path)), \(grid.width)×\(grid.height), \(grid.freeCellCount) free cells")
+      Terminal.say("map: \(printable(path)), \(summary(of: grid))")
     }
+  }
+
+  /// Its size, how much of it is free, and whether one can get from everywhere to everywhere.
+  static func summary(of grid: OccupancyGrid) -> String {
+    let parts = ConnectedComponents(of: grid)
+    let connection =
+      parts.count <= 1
+      ? "connected"
+      : "in \(parts.count) parts that no path connects, the largest of \(parts.sizes.max() ?? 0)"
+    return "\(grid.width)×\(grid.height), \(grid.freeCellCount) free cells, \(connection)"
   }
 
   /// Writes a map for ROS: the picture first, so that there is no YAML file without one.
