@@ -21,7 +21,8 @@ public final class FilmMaker {
     options.tiesSelectionAlone = true
     let isGIF = film.path.lowercased().hasSuffix(".gif")
     painter = PicturePainter(
-      first, size: size, longestSide: isGIF ? Picture.automaticSideOfGIFs : Picture.automaticSide,
+      first, size: size,
+      longestSide: isGIF ? Picture.automaticSideOfGIFs(scale: options.scale) : Picture.automaticSide,
       options: options)
     framesPerStep = max(1, film.framesPerSecond / film.stepsPerSecond)
     writer = try FilmWriter(

@@ -2,8 +2,9 @@
 public enum Picture {
   /// Longest side, in pixels at scale 1, of the map in a picture whose size follows it.
   public static let automaticSide = 1280
-  /// The same of an animated GIF, which no codec shrinks: numbers on robots can still be read.
-  public static let automaticSideOfGIFs = 880
+  /// The same of an animated GIF, which no codec shrinks: numbers on robots can still be read. On dense displays letters
+  /// are a little wider.
+  public static func automaticSideOfGIFs(scale: Float) -> Int { scale > 1 ? 960 : 880 }
 
   /// The scene as a PNG file.
   /// - Parameters:
