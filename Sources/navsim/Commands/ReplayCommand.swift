@@ -140,7 +140,7 @@ struct ReplayCommand: ParsableCommand {
     switch format ?? .text {
     case .json: try Terminal.print(comparison.json.prettyText())
     case .text:
-      try Terminal.print(ComparisonText(comparison, width: Terminal.width).text(rows: rows ?? 12))
+      try Terminal.print(ComparisonText(comparison, width: Terminal.width ?? 120).text(rows: rows ?? 12))
     }
     if expectEqual, !comparison.isEqual {
       Terminal.complain("\(compare ?? "") is not equal to \(trace).")

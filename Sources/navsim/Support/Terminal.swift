@@ -49,13 +49,6 @@ enum Terminal {
     _ = write("\r\u{1B}[K\(printable(text))", to: stderrHandle)
   }
 
-  /// Columns of the terminal that stdout is; of `COLUMNS`, or 80, where it is none.
-  static var width: Int {
-    var size = winsize()
-    if ioctl(stdoutHandle, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
-  }
-
   static func endProgress() { progress("") }
 
   private static let stdoutHandle: Int32 = 1
