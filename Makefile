@@ -97,7 +97,7 @@ DOCS := .build/docs
 DOCS_WORK := .build/docs-work
 DOCS_BASE ?= /
 DOCUMENTED := Basics GridWorld Simulation Planning Attention Policies Training Scenarios TrainingFiles Episodes Evaluation \
-  Studies Viewer Scenes
+  Studies Viewer Scenes Player
 DOCC = "$$(dirname "$$(command -v swift)")/docc"
 DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation --enable-experimental-external-link-support \
   --hosting-base-path $(DOCS_BASE)
@@ -133,7 +133,8 @@ pictures: $(NAVSIM)
 	$(NAVSIM) demo --film $(PICTURES)/demo.gif --size 760x470
 	$(NAVSIM) demo --select 5 --at 20 --size 1280x800 --picture $(PICTURES)/attention.png
 	$(NAVSIM) demo crowd --picture $(PICTURES)/crowd.png --at 20
-	$(NAVSIM) explain Scenarios/depot.json --robot 5 --at 20 --picture $(PICTURES)/what-if.png
+	$(NAVSIM) explain Scenarios/depot.json --robot 5 --at 20 --view 13,2,16,12 --size 1280x800 --picture $(PICTURES)/what-if.png
+	$(NAVSIM) run Scenarios/random-64.json --controller interaction --attention all --at 12 --picture $(PICTURES)/all.png
 
 bench: deps
 	swift build -c release --product navsim

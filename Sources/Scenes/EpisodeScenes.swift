@@ -306,14 +306,18 @@ extension Scene {
 
   /// A command in a few characters: speed and direction, or speed and turn rate.
   private static func label(_ command: SIMD2<Double>, isDriven: Bool) -> String {
+    func number(_ value: Double) -> String {
+      let rounded = (value * 100).rounded() / 100
+      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
     if isDriven {
       // Positive turn rates turn right.
-      let turn = command.y == 0 ? "↑" : (command.y > 0 ? "→" : "←") + Figures.number(abs(command.y))
-      return "\(Figures.number(command.x)) m/s \(turn)"
+      let turn = command.y == 0 ? "↑" : (command.y > 0 ? "→" : "←") + number(abs(command.y))
+      return "\(number(command.x)) m/s \(turn)"
     }
     let speed = (command * command).sum().squareRoot()
     let degrees = (Angle.of(command) * 180 / .pi * 10).rounded() / 10
     let text = degrees == degrees.rounded() ? "\(Int(degrees))" : "\(degrees)"
-    return "\(Figures.number(speed)) m/s \(text)°"
+    return "\(number(speed)) m/s \(text)°"
   }
 }

@@ -18,7 +18,9 @@ enum CauseList {
     }
     let room = Int((pen.bottom - pen.y - 150 * frame.scale) / (Panel.rowHeight * frame.scale))
     var rows: [Panel.Row] = []
-    for cause in shown.prefix(max(3, min(12, room))) {
+    let listed = shown.prefix(max(3, min(12, room)))
+    pen.makeRoom(for: listed.map(\.name), hasDots: listed.contains { $0.peer != nil })
+    for cause in listed {
       let top = pen.y
       var text = Panel.percent(cause.effect)
       if let action = cause.otherAction, frame.scene.actions.indices.contains(action) {

@@ -102,7 +102,9 @@ enum Panel {
     } else {
       pen.heading("Next action")
     }
-    for action in listedActions(attention, of: frame.scene.actions.count) {
+    let listed = listedActions(attention, of: frame.scene.actions.count)
+    pen.makeRoom(for: listed.map { frame.scene.actions[$0].label })
+    for action in listed {
       let name = frame.scene.actions[action].label
       let now = attention.probabilities[action]
       guard let what else {
@@ -145,7 +147,11 @@ enum Panel {
     var rows: [Row] = []
     let largest =
       ranking.first.map { max(attention.enhanced($0, head: head), attention.original($0, head: head)) } ?? 1
-    for index in ranking.prefix(max(3, min(longestList, room))) {
+    let listed = ranking.prefix(max(3, min(longestList, room)))
+    pen.makeRoom(
+      for: listed.map { attention.entities[$0].name },
+      hasDots: listed.contains { attention.entities[$0].peer != nil })
+    for index in listed {
       let entity = attention.entities[index]
       let top = pen.y
       let isHovered = frame.options.removedPeer != nil && entity.peer == frame.options.removedPeer

@@ -6,6 +6,8 @@ struct PanelPen {
   let bottom: Float
   /// Top of what is written next.
   var y: Float
+  /// Room for the names before bars.
+  private var nameWidth: Float
 
   init(_ frame: SceneFrame, _ area: PixelRectangle) {
     self.frame = frame
@@ -14,6 +16,19 @@ struct PanelPen {
     right = Float(area.maxX) - margin
     bottom = Float(area.maxY)
     y = Float(area.minY) + margin
+    nameWidth = Self.nameWidths.lowerBound * frame.scale
+  }
+
+  private static let nameWidths: ClosedRange<Float> = 104...140
+
+  /// Makes room for names before the bars that follow, within limits.
+  ///
+  /// - Parameter hasDots: whether a dot stands before some.
+  mutating func makeRoom(for names: [String], hasDots: Bool = false) {
+    let widest = names.map { Float(body.width(of: $0)) }.max() ?? 0
+    let needed = widest + (hasDots ? 13 : 0) * scale + 6 * scale
+    nameWidth = min(
+      max(needed, Self.nameWidths.lowerBound * scale), Self.nameWidths.upperBound * scale)
   }
 
   private var scale: Float { frame.scale }
@@ -64,7 +79,7 @@ struct PanelPen {
         center: SIMD2(left + 4 * scale, y + rowHeight / 2 - scale), radius: 4 * scale, dot)
       nameX += 13 * scale
     }
-    let barLeft = left + 104 * scale
+    let barLeft = left + nameWidth
     let figureWidth = Float(max(body.width(of: text), body.width(of: widestText))) + 8 * scale
     let barRight = right - figureWidth
     frame.canvas.drawText(

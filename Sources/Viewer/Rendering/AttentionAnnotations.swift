@@ -12,7 +12,7 @@ enum AttentionAnnotations {
     }
     let place = legend.draw(
       frame, title: "Robot \(frame.scene.agents[focus.attention.agent].identity) attends to",
-      entries: entries(frame, focus) + entries(frame, intentions),
+      entries: entries(frame, focus) + entries(frame, intentions) + signalEntries(frame),
       avoiding: Array(boxes.prefix(focus.namedCount)))
     var labels = MapLabels(frame, taken: place.map { [$0] } ?? [], soft: boxes)
     draw(intentions, &labels)
@@ -39,13 +39,13 @@ enum AttentionAnnotations {
       frame, title: "Who attends to whom (\(kind))",
       entries: [
         .init(sign: .ramp, text: ""), .init(sign: .arrow, text: "to the robot it attends to most"),
-        .init(sign: .halo, text: "attention received from all"),
-      ] + entries(frame, intentions), avoiding: boxes)
+        .init(sign: .halo, text: "attention received: sum of all shares"),
+      ] + entries(frame, intentions) + signalEntries(frame), avoiding: boxes)
     var labels = MapLabels(frame, taken: place.map { [$0] } ?? [], soft: boxes)
     draw(intentions, &labels)
     for (i, box) in zip(named, boxes) where frame.isVisible(frame.centers[i], reach: 0) {
       labels.draw(
-        "\(field.names[i]) · \(Panel.percent(field.received[i]))", anchor: frame.centers[i],
+        "\(field.names[i]) · \(Panel.number(field.received[i]))", anchor: frame.centers[i],
         rim: box.size.x / 2, frame.theme.attention)
     }
   }
@@ -69,6 +69,23 @@ enum AttentionAnnotations {
     if kind == .both { entries.append(.init(sign: .outline, text: "W: likewise, of the tokens alone")) }
     if focus.marks.contains(where: { $0.shape == .pointer }) {
       entries.append(.init(sign: .pointer, text: "out of view"))
+    }
+    return entries
+  }
+
+  /// What else is marked on robots that are in view.
+  private static func signalEntries(_ frame: SceneFrame) -> [AttentionLegend.Entry] {
+    var entries: [AttentionLegend.Entry] = []
+    let heard = frame.scene.attentions.first { $0.agent == frame.selection }?.entities
+      .contains { !$0.heard.isEmpty && $0.peer != nil }
+    if frame.options.layers.contains(.roses), heard == true {
+      entries.append(.init(sign: .petal, text: "what it hears them say"))
+    }
+    let hasCollisions = frame.scene.agents.indices.contains {
+      frame.scene.agents[$0].hasCollided && frame.isVisible(frame.centers[$0], reach: 0)
+    }
+    if frame.options.layers.contains(.collisions), hasCollisions {
+      entries.append(.init(sign: .collision, text: "refused in the last step"))
     }
     return entries
   }

@@ -3,6 +3,8 @@ import GridWorld
 /// What the selected robot attends to, as it is shown: one mark for each place, the strongest first.
 struct AttentionFocus {
   let attention: Scene.Attention
+  /// Number of the robot that attends.
+  private let identity: Int
   /// Descending by weight. Of entities in the same place, such as a robot and a ray that ends at it, the one with
   /// the larger weight counts.
   private(set) var marks: [AttentionMark] = []
@@ -27,6 +29,7 @@ struct AttentionFocus {
       let attention = frame.scene.attentions.first(where: { $0.agent == i })
     else { return nil }
     self.attention = attention
+    identity = frame.scene.agents[i].identity
     cellSide = AttentionFocus.cellSide(frame)
     origin = frame.centers[i]
     rim = AgentLayer.selectionReach(frame, i)
@@ -105,7 +108,10 @@ struct AttentionFocus {
 
   /// What a mark's label says: `robot 17 · 41 %`.
   func text(of mark: AttentionMark) -> String {
-    let name = attention.entities[mark.entity].name
+    let entity = attention.entities[mark.entity]
+    // Beside the marks of other cells it would be taken for one of them.
+    let isOwnCell = entity.kind == .cell && mark.shape == .ring
+    let name = isOwnCell ? "\(entity.name) of robot \(identity)" : entity.name
     let weight = "\(name) · \(Panel.percent(mark.weight))"
     return mark.other.map { "\(weight), W \(Panel.percent($0))" } ?? weight
   }

@@ -2,7 +2,9 @@
 final class AttentionLegend {
   /// One line: what it looks like and what it means.
   struct Entry: Equatable {
-    enum Sign: Equatable { case ramp, area, outline, arrow, halo, pointer, action, alternative, ghost }
+    enum Sign: Equatable {
+      case ramp, area, outline, arrow, halo, pointer, action, alternative, ghost, petal, collision
+    }
     var sign: Sign
     var text: String
   }
@@ -169,6 +171,12 @@ final class AttentionLegend {
       canvas.fillTriangle(
         center + half, center + SIMD2(2 * scale, 4.5 * scale), center + SIMD2(2 * scale, -4.5 * scale),
         theme.attention)
+    case .petal:
+      let tip = center + SIMD2(7 * scale, 0)
+      canvas.fillTriangle(
+        tip, center + SIMD2(-5 * scale, 4 * scale), center + SIMD2(-5 * scale, -4 * scale), theme.radio)
+    case .collision:
+      canvas.strokeCircle(center: center, radius: 5.5 * scale, lineWidth: 1.4 * scale, theme.collision)
     case .ghost:
       canvas.strokeDashedCircle(
         center: center, radius: 5.5 * scale, dash: 2.6 * scale, lineWidth: 1.3 * scale, theme.mutedText)

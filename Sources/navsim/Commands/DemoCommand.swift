@@ -54,7 +54,7 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .crossing:
       "Every disc is a robot on its way to the diamond of its color. The ringed one decides from what it sees and hears: "
-        + "purple halos, cells and walls show what it attends to, the larger and deeper the more. Green petals show what its "
+        + "purple halos, cells and walls show what it attends to, the larger and deeper the more. Teal petals show what its "
         + "neighbors said they would do. Point at a neighbor: what if it were not there?"
     case .crowd:
       "The ringed disc is a robot that must cross a circle of people. They avoid each other (ORCA), but do not see it. Arrows "
@@ -62,7 +62,7 @@ enum Demonstration: String, CaseIterable, ExpressibleByArgument {
         + "velocities that ORCA would leave it."
     case .corridors:
       "The robot at the right can't see the other one, and there is room for one in each corridor. Over the radio it "
-        + "hears which one the other takes (green petals), attends to that (purple halo), and takes the other."
+        + "hears which one the other takes (teal petals), attends to that (purple halo), and takes the other."
     }
   }
 }

@@ -103,7 +103,7 @@ struct GuideFolder {
       demo) [ -n "$drawn" ] || set -- "$@" --picture demo.png --at 0 ;;
       run|replay) [ -z "$window" ] || set -- "$@" --picture window.png ;;
       train|study)
-        sed -i -E 's/"agentSteps": *[0-9]+/"agentSteps": 400/g; s/"episodes": *[0-9]+/"episodes": 2/g; s/"maxSteps": *[0-9]+/"maxSteps": 8/g; s/"instances": *[0-9]+/"instances": 2/g; s/"interval": *[0-9]+/"interval": 1000/g' "$second" ;;
+        [ -d "$second" ] || sed -i -E 's/"agentSteps": *[0-9]+/"agentSteps": 400/g; s/"episodes": *[0-9]+/"episodes": 2/g; s/"maxSteps": *[0-9]+/"maxSteps": 8/g; s/"instances": *[0-9]+/"instances": 2/g; s/"interval": *[0-9]+/"interval": 1000/g' "$second" ;;
       bench) exec "$NAVSIM_PROGRAM" bench --help ;;
     esac
     case "$first $second" in "policy evaluate") set -- "$@" --episodes 32 --max-steps 8 ;; esac
