@@ -74,6 +74,7 @@ public struct PolicyController: Controller {
     note = notes.contains { $0 != nil } ? notes.compactMap { $0 }.joined(separator: " ") : nil
     memory = PolicyMemory(
       file.policy, world, driving: agents, isInspected: !options.isEmpty)
+    memory?.inspection?.hasTrainedValue = file.hasTrainedValue
     planner = shield.map { ShieldPlanner($0, world, driving: agents, order: order) }
     let configuration = file.policy.configuration
     meter =

@@ -44,7 +44,7 @@ struct AttentionScenes {
     }
     return Scene.Attention(
       agent: agent, entities: entities, original: original, enhanced: enhanced,
-      probabilities: Array(inspection.actionProbabilities(agent: agent)), value: inspection.values[agent])
+      probabilities: Array(inspection.actionProbabilities(agent: agent)), value: inspection.value(of: agent))
   }
 
   /// The slots of an agent that hold something, in the order of the entities of `attention`.

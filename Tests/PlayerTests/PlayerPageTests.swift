@@ -13,7 +13,8 @@ import Viewer
     "holds where everybody was, was heading and what happened, exactly",
     arguments: ["depot-lifelong", "sorting-oriented", "crowd", "office-robots", "gates"])
   func motion(name: String) throws {
-    let scenario = try Repository.scenario(name, controller: name == "crowd" ? "orca" : nil)
+    let controllers = ["crowd": "orca", "depot-lifelong": "pibt", "gates": "astar"]
+    let scenario = try Repository.scenario(name, controller: controllers[name])
     let file = try Repository.run(scenario)
     let page = try PageData(PlayerPage(file).html)
     let steps = try page.motion()
@@ -130,7 +131,7 @@ import Viewer
 
   @Test("takes less than 5 MB for 200 robots and 500 steps")
   func size() throws {
-    let file = try Repository.run(Repository.scenario("warehouse-200"))
+    let file = try Repository.run(Repository.scenario("warehouse-200", controller: "pibt"))
     try #require(file.steps.count == 501 && file.scenario.world.agents.count == 200)
     let size = PlayerPage(file).html.utf8.count
     #expect(size < 1_000_000, "\(size) bytes without attention")

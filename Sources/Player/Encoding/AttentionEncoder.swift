@@ -48,7 +48,7 @@ struct AttentionEncoder {
           step: step, things: numbers, enhanced: attention.enhanced.map(AttentionEncoder.rounded),
           original: attention.original.map(AttentionEncoder.rounded),
           probabilities: attention.probabilities.map(AttentionEncoder.rounded),
-          value: Int((Double(max(-1e6, min(1e6, attention.value))) * Double(AttentionEncoder.unit)).rounded())
+          value: attention.value.map(AttentionEncoder.hundredthsOfHundredths) ?? AttentionEncoder.noValue
         ))
     }
   }
@@ -59,6 +59,13 @@ struct AttentionEncoder {
     things.append(thing)
     numbers[thing] = number
     return number
+  }
+
+  /// Below all values: of a policy that has none.
+  private static let noValue = -unit * 1_000_000 - 1
+
+  private static func hundredthsOfHundredths(_ value: Float) -> Int {
+    Int((Double(max(-1e6, min(1e6, value))) * Double(unit)).rounded())
   }
 
   private static func rounded(_ weight: Float) -> UInt16 {

@@ -21,6 +21,9 @@ public struct PolicyFile: Sendable {
   /// The softmax temperature at which it is to drive without a shield, as its stored configuration says; nil if it says
   /// none.
   public let drivingTemperature: Double?
+  /// Whether its value head was trained, as far as its stored configuration tells: REINFORCE trains it only with a
+  /// `valueWeight`.
+  public let hasTrainedValue: Bool
 
   private static let provenancePrefix = "training."
 
@@ -32,6 +35,7 @@ public struct PolicyFile: Sendable {
     trainedCollisions = PolicyFile.collisions(in: configuration)
     trainedShield = PolicyFile.shield(in: configuration)
     drivingTemperature = PolicyFile.drivingTemperature(in: configuration)
+    hasTrainedValue = PolicyFile.hasTrainedValue(configuration)
   }
 
   /// Reads a policy file and checks that every parameter is there.
@@ -61,6 +65,7 @@ public struct PolicyFile: Sendable {
     trainedCollisions = PolicyFile.collisions(in: configuration)
     trainedShield = PolicyFile.shield(in: configuration)
     drivingTemperature = PolicyFile.drivingTemperature(in: configuration)
+    hasTrainedValue = PolicyFile.hasTrainedValue(configuration)
   }
 
   /// Writes the file, whole or not at all. The same policy gives the same bytes.
@@ -95,6 +100,13 @@ public struct PolicyFile: Sendable {
       reinforce = last["reinforce"] ?? reinforce
     }
     return reinforce?["shield"].flatMap(ShieldConfiguration.init(json:))
+  }
+
+  private static func hasTrainedValue(_ configuration: JSONValue?) -> Bool {
+    guard let configuration else { return true }
+    let parts = [configuration] + (configuration["stages"]?.elements ?? [])
+    let weights = parts.compactMap { $0["reinforce"]?["valueWeight"]?.doubleValue }
+    return weights.isEmpty || weights.contains { $0 > 0 }
   }
 
   private static func drivingTemperature(in configuration: JSONValue?) -> Double? {

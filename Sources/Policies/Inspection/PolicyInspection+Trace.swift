@@ -24,6 +24,6 @@ extension PolicyInspection {
       agent: agent, entities: full.map(name),
       original: rows { originalWeights(agent: agent, head: $0) },
       enhanced: rows { attentionWeights(agent: agent, head: $0) },
-      probabilities: Array(actionProbabilities(agent: agent)), value: values[agent], heard: heard)
+      probabilities: Array(actionProbabilities(agent: agent)), value: value(of: agent), heard: heard)
   }
 }

@@ -26,6 +26,8 @@ public struct PolicyInspection: Sendable {
   public internal(set) var actionProbabilities: [Float]
   /// What the value head says, shape (agents).
   public internal(set) var values: [Float]
+  /// Whether the value head was trained: else `values` say nothing.
+  public internal(set) var hasTrainedValue = true
   /// What each agent broadcast after deciding, shape (agents, outputWidth): action probabilities, then the message.
   public internal(set) var outputs: [Float]
   /// What the shield made of it; nil where there is none, and where a decision was only asked about.
@@ -47,6 +49,9 @@ public struct PolicyInspection: Sendable {
   }
 
   // MARK: - One agent's part
+
+  /// What the value head says of an agent; nil if it never learned to.
+  public func value(of agent: Int) -> Float? { hasTrainedValue ? values[agent] : nil }
 
   /// W* of one head, shape (slots); of all heads on average if `head` is nil.
   public func attentionWeights(agent: Int, head: Int? = nil) -> [Float] {

@@ -17,7 +17,7 @@ extension DecisionExplanation {
       .init("goalPosition", goalPosition.map(DecisionExplanation.json) ?? .null),
       .init("summary", .string(sentence)),
       .init("actions", .array(actions.map { .string($0.label) })),
-      .init("probabilities", DecisionExplanation.json(probabilities)), .init("value", .double(Double(value))),
+      .init("probabilities", DecisionExplanation.json(probabilities)), .init("value", value.map { .double(Double($0)) } ?? .null),
       .init("causes", .array(causes.map(json))),
       .init(
         "tried",

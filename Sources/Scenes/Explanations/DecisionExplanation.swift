@@ -76,8 +76,8 @@ public struct DecisionExplanation: Sendable {
   public var actions: [Scene.Action]
   /// π, in the order of the actions.
   public var probabilities: [Float]
-  /// What it expects of the future.
-  public var value: Float
+  /// What it expects of the future; nil of a policy that never learned to tell.
+  public var value: Float?
   /// The largest effect first; of equal ones, the more attended.
   public var causes: [Cause]
   /// What attention has slots for, in their order.

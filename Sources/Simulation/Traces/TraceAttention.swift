@@ -4,7 +4,7 @@ import Basics
 ///
 /// `{"agent": 3, "entities": ["goal", "stay", …, "ray 0", …, "peer 5"], "W": [[…], …], "W*": [[…], …],
 /// "probabilities": […], "value": 0.4, "heard": {"peer 5": […]}}`: a row of W and of W* is a head, an entry an entity;
-/// slots that held nothing are left out. `probabilities` are those of the actions, `heard` the outputs Y that
+/// slots that held nothing are left out, as is the value of a policy that never learned one. `probabilities` are those of the actions, `heard` the outputs Y that
 /// arrived.
 public struct TraceAttention: Codable, Equatable, Sendable {
   public var agent: Int
@@ -14,7 +14,8 @@ public struct TraceAttention: Codable, Equatable, Sendable {
   /// W*, shape (heads, entities).
   public var enhanced: [[Float]]
   public var probabilities: [Float]
-  public var value: Float
+  /// What it expects of the future; nil of a policy that never learned to tell.
+  public var value: Float?
   public var heard: [String: [Float]]
 
   enum CodingKeys: String, CodingKey {
@@ -26,7 +27,7 @@ public struct TraceAttention: Codable, Equatable, Sendable {
 
   public init(
     agent: Int, entities: [String], original: [[Float]], enhanced: [[Float]], probabilities: [Float],
-    value: Float, heard: [String: [Float]]
+    value: Float?, heard: [String: [Float]]
   ) {
     self.agent = agent
     self.entities = entities
@@ -41,7 +42,7 @@ public struct TraceAttention: Codable, Equatable, Sendable {
   public func isSound(agentCount: Int, catalogue: ActionCatalogue) -> Bool {
     (0..<agentCount).contains(agent) && !enhanced.isEmpty && original.count == enhanced.count
       && (original + enhanced).allSatisfy { $0.count == entities.count }
-      && probabilities.count == catalogue.count && value.isFinite
+      && probabilities.count == catalogue.count && value?.isFinite ?? true
   }
 
   /// The first name of a peer that no agent of so many can have, and where it stands; nil if there is none.
@@ -59,11 +60,12 @@ public struct TraceAttention: Codable, Equatable, Sendable {
     func row(_ values: [Float]) -> JSONValue { .array(values.map(TraceAttention.number)) }
     func rows(_ rows: [[Float]]) -> JSONValue { .array(rows.map(row)) }
     let heard = heard.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, row($0.value)) }
-    return .object([
-      .init("agent", .integer(agent)), .init("entities", .array(entities.map(JSONValue.string))),
-      .init("W", rows(original)), .init("W*", rows(enhanced)), .init("probabilities", row(probabilities)),
-      .init("value", TraceAttention.number(value)), .init("heard", .object(heard)),
-    ])
+    let value = value.map { [JSONValue.Member("value", TraceAttention.number($0))] } ?? []
+    return .object(
+      [
+        .init("agent", .integer(agent)), .init("entities", .array(entities.map(JSONValue.string))),
+        .init("W", rows(original)), .init("W*", rows(enhanced)), .init("probabilities", row(probabilities)),
+      ] + value + [.init("heard", .object(heard))])
   }
 
   private static func number(_ value: Float) -> JSONValue {

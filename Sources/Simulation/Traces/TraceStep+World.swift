@@ -69,7 +69,7 @@ extension TraceAttention {
     func number(_ value: Float) -> Float { Float(roundedNumber(Double(value), 1e4)) }
     return TraceAttention(
       agent: agent, entities: entities, original: original.map(row), enhanced: enhanced.map(row),
-      probabilities: row(probabilities), value: number(value), heard: heard.mapValues(row))
+      probabilities: row(probabilities), value: value.map(number), heard: heard.mapValues(row))
   }
 }
 

@@ -118,7 +118,7 @@ enum Panel {
         secondColor: theme.attention, widestText: "10 % → 100 %")
     }
     pen.y += 4 * frame.scale
-    pen.line("value", number(attention.value))
+    if let value = attention.value { pen.line("value", number(value)) }
     pen.gap()
   }
 

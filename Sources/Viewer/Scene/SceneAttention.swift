@@ -54,12 +54,12 @@ extension Scene {
     public var enhanced: [Float]
     /// Of the scene's actions.
     public var probabilities: [Float]
-    /// What the agent expects of the future.
-    public var value: Float
+    /// What the agent expects of the future; nil of a policy that never learned to tell.
+    public var value: Float?
 
     public init(
       agent: Int, entities: [Entity], original: [Float], enhanced: [Float], probabilities: [Float],
-      value: Float
+      value: Float?
     ) {
       precondition(original.count == enhanced.count)
       precondition(entities.isEmpty ? enhanced.isEmpty : enhanced.count % entities.count == 0)

@@ -1,5 +1,6 @@
 #if Viewer
   import CSDL2
+  import Foundation
 
   /// A window that shows a session: SDL2 brings events in and pixels out, all drawing is `Canvas`'s.
   ///
@@ -50,6 +51,12 @@
     /// Starts SDL's video, and makes sure that there is a display.
     private static func startVideo() throws(ViewerError) {
       SDL_SetMainReady()
+      // The hint is what the environment says, unless the program itself asked for a driver.
+      let isWanted = SDL_GetHint(SDL_HINT_VIDEODRIVER).map { $0.pointee != 0 } ?? false
+      // Without this, libraries below SDL complain on their own of what they miss.
+      if !isWanted, getenv("DISPLAY") == nil, getenv("WAYLAND_DISPLAY") == nil {
+        throw .noDisplay(reason: "neither DISPLAY nor WAYLAND_DISPLAY is set")
+      }
       // Interrupting the program stays the program's business, and a compositor stays on.
       SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1")
       SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0")
@@ -59,8 +66,6 @@
       }
       let driver = SDL_GetCurrentVideoDriver().map { String(cString: $0) } ?? ""
       let isUnseen = driver == "offscreen" || driver == "dummy"
-      // The hint is what the environment says, unless the program itself asked for a driver.
-      let isWanted = SDL_GetHint(SDL_HINT_VIDEODRIVER).map { $0.pointee != 0 } ?? false
       if isUnseen && !isWanted {
         SDL_QuitSubSystem(SDL_INIT_VIDEO)
         throw .noDisplay(reason: "neither DISPLAY nor WAYLAND_DISPLAY leads to one")

@@ -110,7 +110,8 @@ struct PageData {
     var enhanced: [[Float]]
     var original: [[Float]]
     var probabilities: [Float]
-    var value: Float
+    /// Nil of a policy that never learned one.
+    var value: Float?
   }
 
   /// What a robot attended to, by step.
@@ -132,9 +133,10 @@ struct PageData {
       let enhanced = (0..<heads).map { _ in row(things.count) }
       let original = hasOriginal ? (0..<heads).map { _ in row(things.count) } : enhanced
       let probabilities = row(stream.unsigned())
+      let value = stream.signed()
       decisions[step] = Decision(
         things: things.map { names[$0] }, enhanced: enhanced, original: original,
-        probabilities: probabilities, value: Float(stream.signed()) / 10_000)
+        probabilities: probabilities, value: value < -10_000_000_000 ? nil : Float(value) / 10_000)
     }
     return decisions
   }

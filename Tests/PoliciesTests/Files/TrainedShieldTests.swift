@@ -43,4 +43,21 @@ import Testing
       #expect(temperature("{\"drivingTemperature\": \(wrong)}") == nil, "\(wrong)")
     }
   }
+
+  @Test("tells whether anybody trained the value head")
+  func trainedValue() {
+    let policy = NavigationPolicy(PolicyConfiguration())
+    func isTrained(_ text: String?) -> Bool {
+      PolicyFile(
+        policy, policy.makeParameters(seed: 1), provenance: text.map { ["configuration": $0] } ?? [:]
+      ).hasTrainedValue
+    }
+    #expect(isTrained(nil) && isTrained("{}"), "who knows?")
+    #expect(!isTrained(#"{"reinforce": {"valueWeight": 0}}"#))
+    #expect(isTrained(#"{"reinforce": {"valueWeight": 0.5}}"#))
+    #expect(
+      isTrained(
+        #"{"reinforce": {"valueWeight": 0}, "stages": [{"kind": "reinforce", "reinforce": {"valueWeight": 1}}]}"#
+      ))
+  }
 }

@@ -177,9 +177,14 @@ class Episode {
       const enhanced = Array.from({ length: rows }, () => row(things.length));
       const original = hasOriginal ? Array.from({ length: rows }, () => row(things.length)) : enhanced;
       const probabilities = row(reader.unsigned());
-      mind[step] = { things, enhanced, original, probabilities, value: reader.signed() / 10000 };
+      mind[step] = { things, enhanced, original, probabilities, value: Episode.expectation(reader.signed()) };
     }
     return mind;
+  }
+
+  // What a robot expects of the future; null of a policy that never learned to tell, which comes as less than all values.
+  static expectation(number) {
+    return number < -1e10 ? null : number / 10000;
   }
 
   // The weight of every thing: of one head, or of all on average.

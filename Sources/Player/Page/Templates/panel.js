@@ -173,7 +173,8 @@ class Panel {
     const { episode } = this;
     const { theme } = view;
     this.showActions(attention, theme);
-    element("value").textContent = figure(attention.value);
+    element("expectation").hidden = attention.value === null;
+    if (attention.value !== null) element("value").textContent = figure(attention.value);
     const hasBoth = episode.data.attention.hasOriginal;
     const listed = view.targets.slice(0, LONGEST_LIST);
     const isOriginal = view.kind === "original";
