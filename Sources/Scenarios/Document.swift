@@ -37,6 +37,7 @@ public enum Document: Sendable {
   }
 
   static func read(_ path: String, entries use: EntryUse) throws(ScenarioError) -> JSONDocument {
+    KeptInputs.keep(path)
     if path.hasSuffix(".scen") { return try JSONDocument(scenarioFile: path, entries: use) }
     do { return try JSONDocument(file: path) } catch { throw ScenarioError(error) }
   }

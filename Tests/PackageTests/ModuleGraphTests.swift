@@ -6,7 +6,10 @@ import Testing
 @Suite("The module graph") struct ModuleGraphTests {
   private static let manifest = Manifest()
   /// What comes with Swift and the system.
-  private static let toolchain: Set = ["Foundation", "FoundationXML", "Glibc", "Musl", "Darwin", "Synchronization", "Testing"]
+  private static let toolchain: Set = [
+    "Foundation", "FoundationXML", "Glibc", "Musl", "Darwin", "Synchronization",
+    "Testing",
+  ]
 
   @Test("has no arrow up: every target depends on targets above it, and products no others have")
   func order() throws {

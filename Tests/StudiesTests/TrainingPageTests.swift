@@ -81,4 +81,20 @@ import Testing
     #expect(text.contains(">finished<") && text.contains("The finished policies"))
     #expect(text.contains("best held-out CSR"))
   }
+
+  @Test("tells of figures that are none, and refuses a file that is no run's")
+  func spoiled() throws {
+    let folder = try folder(updates: 3)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/metrics.csv"
+    let rows = try String(contentsOfFile: file, encoding: .utf8)
+    for spoiled in [
+      rows + "\n" + rows, rows.replacing("3000", with: "99999999999999999999999"), "update,agentSteps\n\n\n",
+    ] {
+      try spoiled.write(toFile: file, atomically: true, encoding: .utf8)
+      #expect(try TrainingPage(folder: folder, program: "navsim").text().contains("agent-steps"))
+    }
+    try "a,b,c\n1,2,3\n".write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(throws: FileError.self) { try TrainingPage(folder: folder, program: "navsim") }
+  }
 }

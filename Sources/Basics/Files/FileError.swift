@@ -12,6 +12,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     /// Anything else the operating system reports, in its words.
     case failed(String)
     case cannotWrite(String)
+    /// It would be written in the place of something that is read.
+    case isInput
   }
 
   /// The path as the user wrote it.
@@ -27,7 +29,15 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
   public var isMissingInput: Bool {
     switch reason {
     case .notFound, .isDirectory, .noPermission, .failed: true
-    case .tooLarge, .notUTF8, .cannotWrite: false
+    case .tooLarge, .notUTF8, .cannotWrite, .isInput: false
+    }
+  }
+
+  /// Whether it is an output (exit code 73).
+  public var isUnwritable: Bool {
+    switch reason {
+    case .cannotWrite, .isInput: true
+    default: false
     }
   }
 
@@ -52,6 +62,7 @@ extension FileError.Reason {
         ? "not UTF-8 text but, it seems, UTF-16; save it as UTF-8."
         : "not UTF-8 text; save it as UTF-8 (or is it a binary file?)."
     case .failed(let message): "can't be read: \(message)."
+    case .isInput: "is what this command reads, and would be lost; write to another file."
     case .cannotWrite(let message): "can't be written: \(message)."
     }
   }

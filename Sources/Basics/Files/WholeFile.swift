@@ -26,6 +26,7 @@ public final class WholeFile {
   }
 
   private init(path: String, target: WriteTarget) throws(FileError) {
+    if KeptInputs.contains(path) { throw FileError(path: path, reason: .isInput) }
     self.path = path
     isStandardOutput = target == .descriptor(1)
     switch target {
@@ -74,6 +75,10 @@ public final class WholeFile {
 
   /// Puts the file in place, with all that was written.
   public func commit() throws(FileError) {
+    if partial != nil, KeptInputs.contains(path) {
+      discard()
+      throw FileError(path: path, reason: .isInput)
+    }
     try flush()
     guard let partial, let destination else {
       let isClosed = close(descriptor) == 0

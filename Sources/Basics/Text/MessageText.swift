@@ -19,6 +19,11 @@ public func counted(_ count: Int, _ noun: String) -> String {
   "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
+/// The whole number nearest to a value, as those; a dash for what is no number.
+public func grouped(_ value: Double) -> String {
+  value.isFinite && abs(value) < 1e15 ? grouped(Int(value.rounded())) : "–"
+}
+
 /// 1,000,000 for 1000000.
 public func grouped(_ value: some BinaryInteger) -> String {
   let digits = Array(String(value.magnitude))

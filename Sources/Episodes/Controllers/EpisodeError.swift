@@ -52,7 +52,7 @@ public enum EpisodeError: Error, Equatable, CustomStringConvertible {
     case .isTraining, .unlikeMessages, .unlikeSenses, .nothingAttends: .badInput
     case .notBuiltIn: .internalError
     case .file(let error):
-      if case .cannotWrite = error.reason {
+      if error.isUnwritable {
         .cannotWrite
       } else {
         error.isMissingInput ? .missingInput : .badInput

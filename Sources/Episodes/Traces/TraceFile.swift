@@ -36,6 +36,7 @@ public struct TraceFile: Sendable {
   ///
   /// - Parameter maximumBytes: the largest file that is read.
   public init(path: String, maximumBytes: Int = TextFile.maximumBytes) throws(TraceError) {
+    KeptInputs.keep(path)
     let reader = try TraceReader(path: path, maximumBytes: maximumBytes)
     var steps: [TraceStep] = []
     while let step = try reader.next() { steps.append(step) }

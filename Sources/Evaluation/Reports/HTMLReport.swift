@@ -66,7 +66,7 @@ public struct HTMLReport {
   private var facts: [[String: Any]] {
     let run = table.run
     var facts = [
-      ["name": "episodes", "value": HTMLReport.grouped(table.episodeCount)],
+      ["name": "episodes", "value": grouped(table.episodeCount)],
       ["name": "controllers", "value": "\(table.controllers.count)"],
       ["name": table.suites.count == 1 ? "suite" : "suites", "value": "\(table.suites.count)"],
       [
@@ -74,7 +74,7 @@ public struct HTMLReport {
       ],
     ]
     if run.finished < run.planned {
-      facts[0]["note"] = "of \(HTMLReport.grouped(run.planned)) planned"
+      facts[0]["note"] = "of \(grouped(run.planned)) planned"
     }
     return facts + [["name": "begun", "value": run.created.prefix(10), "note": run.machine]]
   }
@@ -109,7 +109,7 @@ public struct HTMLReport {
       let times = groups.flatMap { $0.present(MetricCatalog.stepTime) }
       return [
         "name": cost.name, "mark": HTMLReport.mark(style(of: cost.name)),
-        "episodes": HTMLReport.grouped(count), "wall": Figures.duration(cost.wallSeconds),
+        "episodes": grouped(count), "wall": Figures.duration(cost.wallSeconds),
         "rate": cost.wallSeconds > 0 ? Figures.number(Double(count) / cost.wallSeconds) : "–",
         "memory": cost.peakBytes > 0 ? Figures.megabytes(cost.peakBytes) : "–",
         "threads": "\(cost.threads)",
@@ -141,16 +141,5 @@ public struct HTMLReport {
       "title": title, "summary": summary(groups), "charts": charts(groups),
       "comparisons": comparisons(title, groups), "maps": mapTable(groups), "figures": figures(groups),
     ]
-  }
-
-  /// 1,440 for 1440.
-  static func grouped(_ value: Int) -> String {
-    var digits = String(value)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return digits
   }
 }

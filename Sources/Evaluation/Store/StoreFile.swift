@@ -17,6 +17,7 @@ struct StoreFile {
     }
     if path.hasSuffix("/") { throw ResultStoreError(path: path, reason: .isFolder) }
     self.path = path
+    KeptInputs.keep(path)
     sqlitePath = path.hasPrefix("/") ? path : "./" + path
     var status = stat()
     isThere = stat(path, &status) == 0

@@ -81,6 +81,7 @@ extension OccupancyGrid {
     guard !["json", "scen"].contains(fileExtension) else {
       throw MapError(file: path, reason: .unknownFormat(fileExtension: fileExtension))
     }
+    KeptInputs.keep(path)
     let file: TextFile
     do { file = try TextFile(path: path) } catch { throw MapError(error) }
     guard fileExtension == "txt" else {

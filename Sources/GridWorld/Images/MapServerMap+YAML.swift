@@ -13,6 +13,7 @@ extension MapServerMap.Metadata {
   /// Reads the YAML file of a map. Keys that no map server knows are left alone, as other tools add some of their own,
   /// unless one is a slip of the pen.
   public init(yamlFile file: String) throws(MapError) {
+    KeptInputs.keep(file)
     let text: TextFile
     do { text = try TextFile(path: file, maximumBytes: 1 << 20) } catch { throw MapError(error) }
     try self.init(yaml: String(decoding: text.bytes, as: UTF8.self), file: file)

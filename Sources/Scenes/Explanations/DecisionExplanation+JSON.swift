@@ -16,8 +16,9 @@ extension DecisionExplanation {
       .init("position", position.map(DecisionExplanation.json) ?? .null),
       .init("goalPosition", goalPosition.map(DecisionExplanation.json) ?? .null),
       .init("summary", .string(sentence)),
-      .init("actions", .array(actions.map { .string($0.label) })),
-      .init("probabilities", DecisionExplanation.json(probabilities)), .init("value", value.map { .double(Double($0)) } ?? .null),
+      .init("actions", .array(actionNames.map { .string($0) })),
+      .init("probabilities", DecisionExplanation.json(probabilities)),
+      .init("value", value.map { .double(Double($0)) } ?? .null),
       .init("causes", .array(causes.map(json))),
       .init(
         "tried",

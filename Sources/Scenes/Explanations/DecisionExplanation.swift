@@ -74,6 +74,8 @@ public struct DecisionExplanation: Sendable {
   public var goalPosition: SIMD2<Double>?
   /// What the agents can do.
   public var actions: [Scene.Action]
+  /// As traces and scripts call them.
+  public var actionNames: [String]
   /// π, in the order of the actions.
   public var probabilities: [Float]
   /// What it expects of the future; nil of a policy that never learned to tell.
@@ -103,7 +105,8 @@ public struct DecisionExplanation: Sendable {
         .max { $0.1.shift < $1.1.shift }
       guard let (means, effect) = largest else { return nil }
       return Scene.Cause(
-        name: means == "unheard" ? cause.name + " mute" : cause.name, peer: cause.robot, entity: attended.firstIndex(of: cause.name),
+        name: means == "unheard" ? cause.name + " mute" : cause.name, peer: cause.robot,
+        entity: attended.firstIndex(of: cause.name),
         weight: cause.enhanced, effect: effect.shift, means: means,
         otherAction: effect.best == DecisionExplanation.best(probabilities) ? nil : effect.best)
     }

@@ -17,6 +17,11 @@ struct RunMetrics {
     if !lines.isEmpty { lines.removeLast() }
     let head = lines.first?.split(separator: ",", omittingEmptySubsequences: false) ?? []
     columns = head.map(String.init)
+    guard text.isEmpty || Set(["update", "agentSteps"]).isSubset(of: columns) else {
+      throw FileError(
+        path: file,
+        reason: .failed("its first line does not name 'update' and 'agentSteps', as that of a run does"))
+    }
     var table = columns.map { _ in [Double]() }
     for line in lines.dropFirst() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)

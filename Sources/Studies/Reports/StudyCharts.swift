@@ -25,7 +25,7 @@ enum StudyCharts {
       for point in curve.mean where curve.mean.count <= 24 {
         plot.mark(
           (point.agentSteps, point.value), style: style,
-          title: "\(curve.arm), \(grouped(Int(point.agentSteps))) agent-steps: "
+          title: "\(curve.arm), \(grouped(point.agentSteps)) agent-steps: "
             + StudyText.plusMinus((point.value, point.half), 3))
       }
     }

@@ -178,9 +178,9 @@ public enum StudyText {
       let last = curve.mean[curve.mean.count - 1]
       let best = curve.mean.max { $0.value < $1.value } ?? last
       return [
-        curve.arm, "\(curve.seeds.count)", "\(curve.mean.count)", grouped(Int(last.agentSteps)),
+        curve.arm, "\(curve.seeds.count)", "\(curve.mean.count)", grouped(last.agentSteps),
         plusMinus((last.value, last.half), 3), plusMinus((best.value, best.half), 3),
-        grouped(Int(best.agentSteps)),
+        grouped(best.agentSteps),
       ]
     }
     return Section(

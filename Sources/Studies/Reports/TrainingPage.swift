@@ -66,9 +66,9 @@ public struct TrainingPage {
     var facts: [[String: Any]] = [
       [
         "name": "state", "value": test == nil ? "not finished" : "finished",
-        "note": "\(grouped(Int(updates))) updates",
+        "note": "\(grouped(updates)) updates",
       ],
-      ["name": "agent-steps", "value": grouped(Int(steps))],
+      ["name": "agent-steps", "value": grouped(steps)],
       ["name": "time of training", "value": Figures.duration(metrics.seconds.last ?? 0)],
     ]
     if let seed = configuration["seed"] { facts.append(["name": "seed", "value": seed.text]) }
@@ -76,7 +76,7 @@ public struct TrainingPage {
     if let best = success.max(by: { $0.y < $1.y }) {
       facts.append([
         "name": "best held-out CSR", "value": Figures.fixed(best.y, decimals: 3),
-        "note": "at \(grouped(Int(best.x))) agent-steps",
+        "note": "at \(grouped(best.x)) agent-steps",
       ])
     }
     return facts

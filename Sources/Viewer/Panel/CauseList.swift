@@ -39,7 +39,10 @@ enum CauseList {
             minX: pixelRound(pen.left), minY: pixelRound(top), maxX: pixelRound(pen.right),
             maxY: pixelRound(pen.y))))
     }
-    pen.legend([("effect", "without it", theme.action), ("W*", "attention", theme.attention)])
+    pen.legend([
+      ("effect", "without it", theme.action), ("W*", "attention", theme.attention),
+      ("→", "does then", theme.mutedText),
+    ])
     pen.gap()
     return rows
   }

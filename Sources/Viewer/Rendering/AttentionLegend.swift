@@ -83,9 +83,16 @@ final class AttentionLegend {
     let hasMinimap = frame.options.layers.contains(.minimap) && Minimap.isNeeded(frame)
     let corners = Corner.allCases.filter { !(hasMinimap && $0 == .bottomRight) }
     let robots = MapLabels.robots(frame)
+    let goals = frame.scene.agents.compactMap { agent -> Box? in
+      guard !agent.isOnGoal, let goal = agent.goal else { return nil }
+      return Box(
+        center: frame.camera.screen(agent.goalPoint ?? goal.center),
+        half: SIMD2(repeating: GoalLayer.radius(frame, agent)))
+    }
     let costs = corners.map { corner -> Int in
       let box = Self.box(corner, size, frame)
-      return robots.count { $0.overlaps(box) } + 4 * marks.count { $0.overlaps(box) }
+      return robots.count { $0.overlaps(box) } + goals.count { $0.overlaps(box) }
+        + 4 * marks.count { $0.overlaps(box) }
     }
     var best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
     if let corner, let former = corners.firstIndex(of: corner), costs[former] <= costs[best] + 1 {

@@ -71,6 +71,9 @@ struct ExplainCommand: ParsableCommand {
   func validate() throws {
     if robot < 0 { throw ValidationError("--robot \(robot): robots count from 0.") }
     if at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
+    if picture == nil, size != nil || view != nil {
+      throw ValidationError("--size and --view are of the --picture; name it with --picture FILE.png.")
+    }
     if episode < 0 { throw ValidationError("--episode \(episode): episodes count from 0.") }
   }
 
@@ -80,9 +83,11 @@ struct ExplainCommand: ParsableCommand {
         "\(scenario) is a trace, and a trace decides nothing anew; explain the scenario it was made from, or look into it with 'navsim replay \(scenario) --window'.",
         exitCode: Failure.badInput)
     }
+    try OutputFiles.check([("--picture", picture), ("--out", out == "-" ? nil : out)])
     let source = ScenarioSource(
       path: scenario, caseName: caseName, overrides: overrides.values, number: episode)
     let scenario = try source.load()
+    try checkCase()
     guard robot < scenario.world.agents.count else {
       throw Failure(
         "--robot \(robot): there are robots 0 to \(scenario.world.agents.count - 1).",
@@ -124,8 +129,9 @@ struct ExplainCommand: ParsableCommand {
     options.attention = .selected
     options.isExplaining = true
     options.region = view
-    options.removedPeer = explanation.causes
-      .filter { $0.robot != nil && ($0.gone?.shift ?? 0) > 0 }
+    options.removedPeer =
+      explanation.causes
+      .filter { $0.robot != nil && ($0.gone?.shift ?? 0) >= 0.005 }
       .max { ($0.gone?.shift ?? 0) < ($1.gone?.shift ?? 0) }?.robot
     var focus = SceneFocus(
       layers: options.layers, selection: robot, attention: .selected, removedPeer: options.removedPeer)
@@ -136,5 +142,17 @@ struct ExplainCommand: ParsableCommand {
           scenes.scene(focus), size: size.map { ($0.width, $0.height) }, options: options), to: picture)
     }
     Terminal.say("picture: \(printable(picture))")
+  }
+
+  /// A case goes with a suite, and a suite needs one.
+  private func checkCase() throws {
+    switch try Document.load(scenario, overrides: overrides.values, listsCases: caseName != nil) {
+    case .suite(let suite) where caseName == nil:
+      throw Failure(
+        "\(scenario) is a suite of \(suite.count) cases; pick one with --case NAME.", exitCode: Failure.usage)
+    case .scenario where caseName != nil:
+      throw Failure("\(scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
+    default: break
+    }
   }
 }

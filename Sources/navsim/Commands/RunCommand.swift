@@ -163,7 +163,10 @@ struct RunCommand: ParsableCommand {
       throw Failure("--episode takes one case; pick it with --case NAME.", exitCode: Failure.usage)
     }
 
-    try checkFiles()
+    try OutputFiles.check([
+      ("--trace", trace), ("--plan", plan), ("--picture", picture), ("--film", film.film),
+      ("--html", page.html), ("--out", out == "-" ? nil : out),
+    ])
     Interrupt.finish { Terminal.complain("interrupted; what was done could not be written in time.") }
     let output = try ResultOutput(path: out)
     let complaints: [String]
@@ -197,21 +200,6 @@ struct RunCommand: ParsableCommand {
     }
     for complaint in complaints { Terminal.complain(complaint) }
     if !complaints.isEmpty { throw ExitCode(Failure.gateUnmet) }
-  }
-
-  /// Refuses two outputs that would be one file, of which the last would stay.
-  private func checkFiles() throws {
-    let files = [
-      ("--trace", trace), ("--plan", plan), ("--picture", picture), ("--film", film.film),
-      ("--html", page.html), ("--out", out == "-" ? nil : out),
-    ]
-    var seen: [String: String] = [:]
-    for (flag, path) in files {
-      guard let path, let file = WholeFile.destination(of: path) else { continue }
-      if let other = seen.updateValue(flag, forKey: file) {
-        throw Failure("\(other) and \(flag) are both '\(path)'; name two files.", exitCode: Failure.usage)
-      }
-    }
   }
 
   /// One episode, with everything that is to be recorded of it.

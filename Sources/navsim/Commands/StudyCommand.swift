@@ -56,6 +56,7 @@ struct StudyCommand: ParsableCommand {
     let study = try Study.load(file: file)
     var session = StudySession(study, in: out, store: store, program: Navsim.version)
     if dryRun { return try Terminal.print(StudyText.plan(study, in: session.folder, width: Terminal.width)) }
+    if let charts { _ = try ChartFolder(path: charts) }
     if !report {
       let stopped = "interrupted; go on with the same command."
       Interrupt.finish { Terminal.complain(stopped) }

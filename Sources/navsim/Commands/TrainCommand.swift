@@ -101,6 +101,8 @@ struct TrainCommand: ParsableCommand {
     }
     let document = try TrainingDocument.load(
       named: config, overrides: TrainingOverrides(name: name, seed: seed, agentSteps: agentSteps, from: from))
+    // Refused before --force removes a run.
+    if let report, report != TrainCommand.inFolder { try WholeFile(path: report).discard() }
     let jobs = Terminal.jobs(jobs)
     try TrainingMemory(document.configuration).check(file: config)
     let run = try TrainingRun(

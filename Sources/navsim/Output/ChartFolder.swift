@@ -3,10 +3,18 @@ import Evaluation
 
 /// Where charts go, file by file: NAME.svg and NAME.pdf.
 struct ChartFolder {
-  var path: String
+  private let path: String
+
+  /// Makes the folder, before the work begins.
+  init(path: String) throws {
+    guard !path.isEmpty else {
+      throw Failure("--charts '\(path)': name a folder.", exitCode: Failure.usage)
+    }
+    do { try Directory.make(path) } catch { throw Failure(error.description, exitCode: Failure.cannotWrite) }
+    self.path = path
+  }
 
   func write(_ charts: [ChartFile]) throws {
-    do { try Directory.make(path) } catch { throw Failure(error.description, exitCode: Failure.cannotWrite) }
     var taken: Set<String> = []
     for chart in charts {
       // Names that differ by what no file name has.

@@ -41,7 +41,7 @@ struct Failure: Error {
     case let error as MapError:
       self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)
     case let error as FileError:
-      if case .cannotWrite = error.reason {
+      if error.isUnwritable {
         self.init(error.description, exitCode: Failure.cannotWrite)
       } else {
         self.init(error.description, exitCode: error.isMissingInput ? Failure.missingInput : Failure.badInput)

@@ -57,4 +57,14 @@ import Testing
       #expect(result.output.isEmpty)
     }
   }
+
+  @Test("wants a case of a suite, and none of a scenario")
+  func cases() throws {
+    let suite = Program.shipped("Scenarios/suites/two-corridors.json")
+    let without = try Program.run("explain", suite)
+    #expect(without.exitCode == 64 && without.errors.contains("pick one with --case"), "\(without.errors)")
+    let with = try Program.run("explain", depot, "--case", "x", "--controller", "interaction")
+    #expect(with.exitCode == 64 && with.errors.contains("is a single scenario"), "\(with.errors)")
+    #expect(try Program.run("explain", suite, "--case", "upper", "--robot", "1", "--at", "3").exitCode == 0)
+  }
 }

@@ -49,6 +49,7 @@ struct BatchOutputOptions: ParsableArguments {
   /// Refuses before anything runs what could not be given out in the end.
   /// - Parameter stored: what the run holds already.
   func prepare(_ plan: BatchPlan, stored: [Trial]) throws {
+    if let charts { _ = try ChartFolder(path: charts) }
     let trials = plan.trials + stored
     for gate in gate {
       try gate.refuse(for: gate.complaint(tasks: Set(trials.map(\.task))))
