@@ -10,9 +10,9 @@ extension BatchText {
     _ table: ResultTable, metrics: MetricChoice = .navigation, program: String
   ) -> String {
     let names = shown(table.groups, of: table, metrics)
-    let parts = table.suiteTitles.map { title -> (title: String?, rows: [[LaTeXText]]) in
+    let parts = table.suiteTitles.flatMap { title -> [(title: String?, rows: [[LaTeXText]])] in
       let groups = table.groups.filter { $0.suiteTitle == title }
-      let rows = groups.map { group -> [LaTeXText] in
+      func row(_ group: ResultTable.Group) -> [LaTeXText] {
         let peers = groups.filter { $0.agents == group.agents }
         return [LaTeXText(group.controller), LaTeXText("\(group.agents)")]
           + names.map { name in
@@ -21,13 +21,19 @@ extension BatchText {
             )
           }
       }
-      return (table.suiteTitles.count > 1 ? title : nil, rows)
+      // A rule between team sizes, where several controllers are of each.
+      let sizes = Set(groups.map(\.agents)).sorted()
+      let isCompared = table.controllers.count > 1
+      let teams = isCompared ? sizes.map { size in groups.filter { $0.agents == size } } : [groups]
+      return teams.enumerated().map { number, team in
+        (table.suiteTitles.count > 1 && number == 0 ? title : nil, team.map(row))
+      }
     }
     let suites = table.suiteTitles.joined(separator: ", ")
     return LaTeXTable(
       caption: "\(suites): means over instances with 95 % intervals, \(sizes(table)).",
       label: table.run.name, comments: provenance(table, program),
-      head: ["controller", "agents"] + names.map(MetricCatalog.heading), parts: parts
+      head: ["controller", "agents"] + names.map(MetricCatalog.heading), keys: 2, parts: parts
     ).text
   }
 
@@ -60,7 +66,7 @@ extension BatchText {
         + "\(one.familySize) comparisons; bold where p < 0.05.",
       label: "\(table.run.name)-\(one.first)-\(one.second)", comments: provenance(table, program),
       head: ["agents", "metric", one.first, one.second, "difference", "+/=/−", "p (Holm)"], left: [1],
-      parts: parts
+      keys: 2, groups: [5], parts: parts
     ).text
   }
 
@@ -88,8 +94,11 @@ extension BatchText {
     let run = table.run
     let seeds = Set(table.instances.map(\.seed)).sorted()
     let shown = seeds.prefix(16).map(String.init).joined(separator: ", ") + (seeds.count > 16 ? ", …" : "")
+    // Named once where the same version ran it and tells of it.
+    let ran = "navsim \(run.program)"
+    let isSame = program == ran || program.hasPrefix(ran + ",")
     return [
-      "run \(run.title), begun \(run.created), by navsim \(run.program) on \(run.machine)",
+      "run \(run.title), begun \(run.created)\(isSame ? "" : ", by \(ran)"), on \(run.machine)",
       "\(table.episodeCount) episodes, seeds \(shown); \(sizes(table))",
       "written by \(program)",
       "95 % intervals over instances: Wilson's for CSR, else the bootstrap's",

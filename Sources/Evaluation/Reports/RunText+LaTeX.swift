@@ -31,7 +31,7 @@ extension RunText {
       comments: ["\(records.count) episodes, seeds \(shownSeeds)"] + comments,
       head: (hasSeveral ? ["controller"] : []) + ["agents", "episodes", "instances"]
         + names.map(MetricCatalog.heading),
-      left: hasSeveral ? [0] : [], parts: [(nil, rows)]
+      left: hasSeveral ? [0] : [], keys: hasSeveral ? 2 : 1, groups: [2], parts: [(nil, rows)]
     ).text
   }
 }

@@ -51,7 +51,7 @@ extension StudyText {
         + "(Student's).",
       label: "\(study)-\(table.evaluation)-\(table.suite)-\(table.agents)", comments: comments,
       head: ["arm", "seeds", "episodes"] + metrics.flatMap { [heading($0), "over seeds"] },
-      parts: [(nil, rows)]
+      groups: [2] + metrics.map { _ in 2 }, parts: [(nil, rows)]
     ).text
   }
 

@@ -1,6 +1,10 @@
 import Basics
 
 /// A table for papers, as LaTeX with the rules of the booktabs package.
+///
+/// It is set small, for the column of a plain article. Columns that have no room there go on in a second `tabular` of the
+/// same table, below the first, or in a table of their own where they would not fit on the page; the first columns stand
+/// in each.
 public struct LaTeXTable: Sendable {
   /// What is said of its figures in comments above it, a line each.
   public var comments: [String]
@@ -11,45 +15,105 @@ public struct LaTeXTable: Sendable {
   /// Plain text.
   public var head: [String]
   public var left: Set<Int>
+  /// How many columns say what a row is about: those that every `tabular` begins with.
+  public var keys: Int
+  /// How many columns behind these stay together, in their order; those that are left, and 0 for none, each alone.
+  public var groups: [Int]
   /// Rows under a title of their own; of plain text where it is not made by `LaTeXText`.
   public var parts: [(title: String?, rows: [[LaTeXText]])]
 
   public init(
     caption: String, label: String, comments: [String], head: [String], left: Set<Int> = [0],
-    parts: [(title: String?, rows: [[LaTeXText]])]
+    keys: Int = 1, groups: [Int] = [], parts: [(title: String?, rows: [[LaTeXText]])]
   ) {
     (self.caption, self.label, self.comments, self.head) = (caption, label, comments, head)
-    (self.left, self.parts) = (left, parts)
+    (self.left, self.keys, self.groups, self.parts) = (left, keys, groups, parts)
   }
 
   /// Lines that a document takes in with `\input`.
   public var text: String {
-    let columns = head.indices.map { left.contains($0) ? "l" : "r" }.joined()
     var lines = (["needs \\usepackage{booktabs}"] + comments).flatMap { comment in
       printableLines(comment).split(separator: "\n").map { "% \($0)" }
     }
-    lines += [
-      #"\begin{table}"#, #"  \centering"#, "  \\caption{\(LaTeXText(caption).code)}",
-      "  \\label{tab:\(LaTeXTable.label(label))}", "  \\begin{tabular}{\(columns)}", #"    \toprule"#,
-      LaTeXTable.line(head.map { LaTeXText($0) }),
+    let pages = pages
+    let height = parts.reduce(3) { $0 + $1.rows.count + ($1.title == nil ? 0 : 1) }
+    let isSplit = height * pages.count > LaTeXTable.pageLines
+    for (number, columns) in pages.enumerated() {
+      if number == 0 {
+        lines += opening(caption) + ["  \\label{tab:\(LaTeXTable.label(label))}"] + LaTeXTable.setting
+      } else if isSplit {
+        lines += [#"\end{table}"#] + opening(caption + " Continued.") + LaTeXTable.setting
+      } else {
+        lines.append(#"  \par\medskip"#)
+      }
+      lines += tabular(columns)
+    }
+    return (lines + [#"\end{table}"#]).joined(separator: "\n")
+  }
+
+  /// Rows that a page has room for, with the caption.
+  private static let pageLines = 44
+  private static let setting = [#"  \small"#, "  \\setlength{\\tabcolsep}{\(Int(separation))pt}"]
+
+  private func opening(_ caption: String) -> [String] {
+    [#"\begin{table}"#, #"  \centering"#, "  \\caption{\(LaTeXText(caption).code)}"]
+  }
+
+  private func tabular(_ columns: [Int]) -> [String] {
+    let kinds = columns.map { left.contains($0) ? "l" : "r" }.joined()
+    func line(_ fields: [LaTeXText]) -> String {
+      let codes = columns.map { fields.indices.contains($0) ? fields[$0].code : "" }
+      return "    " + codes.joined(separator: " & ") + " \\\\"
+    }
+    var lines = [
+      "  \\begin{tabular}{@{}\(kinds)@{}}", #"    \toprule"#, line(head.map { LaTeXText($0) }),
     ]
     for part in parts {
       lines.append(#"    \midrule"#)
       if let title = part.title {
-        lines.append("    \\multicolumn{\(head.count)}{l}{\\textit{\(LaTeXText(title).code)}} \\\\")
+        lines.append("    \\multicolumn{\(columns.count)}{@{}l}{\\textit{\(LaTeXText(title).code)}} \\\\")
       }
-      lines += part.rows.map(LaTeXTable.line)
+      lines += part.rows.map(line)
     }
-    lines += [#"    \bottomrule"#, #"  \end{tabular}"#, #"\end{table}"#]
-    return lines.joined(separator: "\n")
+    return lines + [#"    \bottomrule"#, #"  \end{tabular}"#]
+  }
+
+  // MARK: - Width
+
+  /// Points between a column and its rule, half of what is between two.
+  private static let separation = 3.0
+  /// Points that lines of a plain article at 10 points have.
+  static let textWidth = 345.0
+
+  /// The columns of each `tabular`: as many as have room, at least one beside the first ones.
+  var pages: [[Int]] {
+    let keys = min(keys, head.count)
+    let widths = head.indices.map { column in
+      parts.flatMap(\.rows).reduce(LaTeXText(head[column]).width) { widest, row in
+        max(widest, row.indices.contains(column) ? row[column].width : 0)
+      } + 2 * LaTeXTable.separation
+    }
+    func width(_ columns: some Sequence<Int>) -> Double { columns.reduce(0) { $0 + widths[$1] } }
+    let first = Array(0..<keys)
+    let room = LaTeXTable.textWidth + 2 * LaTeXTable.separation - width(first)
+    var pages: [[Int]] = []
+    var page: [Int] = []
+    var next = keys
+    var sizes = groups[...]
+    while next < head.count {
+      let end = min(head.count, next + max(1, sizes.popFirst() ?? 1))
+      if !page.isEmpty, width(page) + width(next..<end) > room {
+        pages.append(first + page)
+        page = []
+      }
+      page += next..<end
+      next = end
+    }
+    return page.isEmpty && !pages.isEmpty ? pages : pages + [first + page]
   }
 
   /// A row of fields without markup: for tables that have figures as text already.
   public static func plain(_ row: [String]) -> [LaTeXText] { row.map { LaTeXText($0) } }
-
-  private static func line(_ fields: [LaTeXText]) -> String {
-    "    " + fields.map(\.code).joined(separator: " & ") + " \\\\"
-  }
 
   /// Letters, digits and dashes only.
   private static func label(_ text: String) -> String {
@@ -64,8 +128,16 @@ public struct LaTeXTable: Sendable {
 /// A piece of LaTeX.
 public struct LaTeXText: Sendable {
   public let code: String
+  /// Points that it takes in a small font of 9, about: Helvetica's letters are a little wider than Computer Modern's.
+  let width: Double
 
-  private init(code: String) { self.code = code }
+  private static let small = 9.0
+  /// Figures of the script size, 7 points, are wider than the same of 9 made smaller.
+  private static let script = 7.3
+  /// And bold ones than plain ones.
+  private static let bold = 9.6
+
+  private init(code: String, width: Double) { (self.code, self.width) = (code, width) }
 
   /// Foreign text, every character of it that LaTeX would take for more than itself escaped.
   public init(_ text: String) {
@@ -95,27 +167,35 @@ public struct LaTeXText: Sendable {
       default: code.unicodeScalars.append(scalar)
       }
     }
-    self.code = code
+    self.init(code: code, width: Helvetica.width(printable(text), size: LaTeXText.small))
   }
 
-  /// `$0.95\,[0.90, 0.98]$`, the mean alone where the values give no bounds.
+  /// `$0.95$\,{\scriptsize$[0.90, 0.98]$}`, the mean alone where the values give no bounds.
   /// - Parameter isBest: whether the mean is bold.
   public init(_ interval: Interval?, decimals: Int, isBest: Bool = false) {
     guard let interval else {
-      self.init(code: "--")
+      self.init("–")
       return
     }
     let mean = LaTeXText.number(interval.mean, decimals)
     let bounds = interval.bounds.map {
-      "\\,[\(LaTeXText.number($0.lowerBound, decimals)), \(LaTeXText.number($0.upperBound, decimals))]"
+      "[\(LaTeXText.number($0.lowerBound, decimals)), \(LaTeXText.number($0.upperBound, decimals))]"
     }
-    self.init(code: "$" + (isBest ? "\\mathbf{\(mean)}" : mean) + (bounds ?? "") + "$")
+    let size = isBest ? LaTeXText.bold : LaTeXText.small
+    self.init(
+      code: "$" + (isBest ? "\\mathbf{\(mean)}" : mean) + "$"
+        + (bounds.map { "\\,{\\scriptsize$\($0)$}" } ?? ""),
+      width: Helvetica.width(mean, size: size)
+        + (bounds.map { Helvetica.width(" " + $0, size: LaTeXText.script) } ?? 0))
   }
 
   /// `$0.95 \pm 0.03$`.
   public init(_ mean: Double, half: Double?, decimals: Int) {
     let text = LaTeXText.number(mean, decimals)
-    self.init(code: "$" + text + (half.map { " \\pm \(LaTeXText.number($0, decimals))" } ?? "") + "$")
+    let half = half.map { LaTeXText.number($0, decimals) }
+    self.init(
+      code: "$" + text + (half.map { " \\pm \($0)" } ?? "") + "$",
+      width: Helvetica.width(text + (half.map { " ± \($0)" } ?? ""), size: LaTeXText.small))
   }
 
   private static func number(_ value: Double, _ decimals: Int) -> String {
