@@ -33,6 +33,14 @@ import Testing
     let page = try TrainingPage(folder: folder, program: "navsim 1, checkout abc")
     let text = try page.text()
     #expect(page.chartFiles.map(\.name) == ["Return", "Success", "Entropy-of-actions", "Speed"])
+    for (file, unit) in zip(page.chartFiles, ["return", "share", "nats", "agent-steps a second"]) {
+      #expect(
+        file.svg.contains(">\(unit)</text>") && file.svg.contains(">agent-steps</text>"), "\(file.name)")
+    }
+    let success = page.chartFiles[1].svg
+    #expect(
+      success.contains(">Success</text>") && !success.contains("stroke-opacity=\"0.4\""),
+      "none is paler than its mark")
     for title in ["Return", "Success", "Entropy of actions", "Speed"] {
       #expect(text.ranges(of: "<b>\(title)</b>").count == 2, "\(title)")
     }

@@ -78,19 +78,24 @@ extension HTMLReport {
       (title: title, charts: drawings(table.groups.filter { $0.suiteTitle == title }))
     }
     guard suites.count > 1 else {
-      return suites.flatMap { $0.charts.map { ChartFile(name: $0.chart.metric, $0.drawing) } }
+      return suites.flatMap {
+        $0.charts.map { ChartFile(name: $0.chart.metric, $0.drawing.under($0.chart.title)) }
+      }
     }
     var files: [ChartFile] = []
     for chart in allCharts {
       let panels = suites.compactMap { suite in
         suite.charts.first { $0.chart.metric == chart.metric }.map {
-          (title: suite.title, drawing: $0.drawing)
+          (suite: suite.title, title: "\(chart.title), \(suite.title)", drawing: $0.drawing)
         }
       }
-      files += panels.map { ChartFile(name: "\($0.title) \(chart.metric)", $0.drawing) }
+      files += panels.map { ChartFile(name: "\($0.suite) \(chart.metric)", $0.drawing.under($0.title)) }
       if panels.count > 1 {
         let description = "\(chart.title), suite by suite"
-        files.append(ChartFile(name: chart.metric, ChartDrawing.grid(panels, description: description)))
+        files.append(
+          ChartFile(
+            name: chart.metric,
+            ChartDrawing.grid(panels.map { ($0.title, $0.drawing) }, description: description)))
       }
     }
     return files
@@ -146,8 +151,12 @@ extension HTMLReport {
     }
     let counts = Set(series.flatMap { $0.points.map(\.x) })
     return counts.count > 1
-      ? LineChart(series: series, y: scale, description: "\(chart.title) against the number of agents")
-        .drawing
-      : IntervalChart(series: series, scale: scale, description: chart.title).drawing
+      ? LineChart(
+        series: series, y: scale, yTitle: MetricCatalog.axis(chart.metric),
+        description: "\(chart.title) against the number of agents"
+      ).drawing
+      : IntervalChart(
+        series: series, scale: scale, title: MetricCatalog.axis(chart.metric), description: chart.title
+      ).drawing
   }
 }

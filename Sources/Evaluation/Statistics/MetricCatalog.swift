@@ -36,6 +36,28 @@ public enum MetricCatalog {
     return name == stepTime ? "milliseconds in the controllers per step" : "as reported by the controller"
   }
 
+  /// What its values are, of metrics that are no plain counts; nil for those, and for unknown ones.
+  static func unit(_ name: String) -> String? {
+    switch name {
+    case "CSR", "success_rate", "collision_rate", "timeout_rate": "share of episodes"
+    case "ISR": "share of agents"
+    case "SoC": "agent-steps"
+    case "makespan": "steps"
+    case "avg_throughput": "goals a step"
+    case "nav_time": "seconds"
+    case "min_distance": "meters"
+    case "bytes_sent": "bytes of an agent in a step"
+    case stepTime: "milliseconds"
+    case _ where name.hasPrefix("drift"): "nats a step"
+    case _ where name.contains("entropy"): "nats"
+    case _ where isShare(name): "share"
+    default: nil
+    }
+  }
+
+  /// What an axis is called, with the unit: `SoC (agent-steps)`.
+  package static func axis(_ name: String) -> String { unit(name).map { "\(name) (\($0))" } ?? name }
+
   /// Decimals that tables show.
   public static func decimals(_ name: String) -> Int {
     if isShare(name) || name == "avg_throughput" || name == stepTime { return 3 }

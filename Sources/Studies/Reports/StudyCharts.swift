@@ -13,6 +13,7 @@ enum StudyCharts {
     let steps = curves.flatMap { $0.seeds.flatMap { $0.map(\.agentSteps) } }
     var plot = ChartPlane(
       x: .fromZero(steps), y: y, xTitle: "agent-steps",
+      yTitle: isShare ? "held-out CSR (share of episodes)" : "return",
       description: "Held-out success in the course of training", names: curves.map(\.arm))
     for curve in curves {
       let style = style(curve.arm)
@@ -62,7 +63,8 @@ enum StudyCharts {
       y = .fromZero(values)
     }
     var plot = ChartPlane(
-      x: x, y: y, xTitle: cost, description: "\(metric) over \(cost)", names: points.map(\.arm), inset: 6)
+      x: x, y: y, xTitle: cost, yTitle: MetricCatalog.axis(metric), description: "\(metric) over \(cost)",
+      names: points.map(\.arm), inset: 6)
     var front: [(x: Double, y: Double)] = []
     for point in points.sorted(by: { ($0.cost, -$0.value) < ($1.cost, -$1.value) })
     where front.last.map({ point.value > $0.y }) ?? true {

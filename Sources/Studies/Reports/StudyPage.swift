@@ -19,7 +19,8 @@ public struct StudyPage {
     StudyText.sections(figures, metrics).enumerated().flatMap { number, section in
       charts(section, number).map { chart in
         ChartFile(
-          name: [chart.part, chart.title].filter { !$0.isEmpty }.joined(separator: " "), chart.drawing)
+          name: [chart.part, chart.title].filter { !$0.isEmpty }.joined(separator: " "),
+          chart.drawing.under([chart.title, chart.part].filter { !$0.isEmpty }.joined(separator: ": ")))
       }
     }
   }

@@ -6,6 +6,8 @@ struct TrainingCharts {
   /// What one chart shows.
   struct Kind {
     var title: String
+    /// What the y axis is called.
+    var unit: String
     var note: String
     /// Columns of `metrics.csv` with what they are called; those of held-out evaluations have marks.
     var columns: [(column: String, name: String)]
@@ -21,10 +23,10 @@ struct TrainingCharts {
 
   static let kinds = [
     Kind(
-      title: "Return", note: "Of an episode, mean over the update's episodes and agents.",
+      title: "Return", unit: "return", note: "Of an episode, mean over the update's episodes and agents.",
       columns: [("return", "return")], isFromZero: false),
     Kind(
-      title: "Success",
+      title: "Success", unit: "share",
       note:
         "CSR: share of episodes in which every agent is on its goal; ISR: share of agents. Held out: on instances that training never sees.",
       columns: [
@@ -32,54 +34,62 @@ struct TrainingCharts {
         ("evalISR", "ISR, held out"),
       ], isShare: true),
     Kind(
-      title: "Sum of costs", note: "SoC of held-out episodes. Lower is better.",
+      title: "Sum of costs", unit: "SoC (agent-steps)", note: "SoC of held-out episodes. Lower is better.",
       columns: [("evalSoC", "held out")]),
     Kind(
-      title: "Episode length", note: "Steps, mean over the update's episodes.",
+      title: "Episode length", unit: "steps", note: "Steps, mean over the update's episodes.",
       columns: [("length", "length")]),
     Kind(
-      title: "Entropy of actions", note: "Nats, mean over decisions: what is left of exploring.",
+      title: "Entropy of actions", unit: "nats",
+      note: "Nats, mean over decisions: what is left of exploring.",
       columns: [("entropy", "entropy")]),
     Kind(
-      title: "KL to the reference",
+      title: "KL to the reference", unit: "nats",
       note: "Nats, mean over decisions: how far the policy has gone from the one it began with.",
       columns: [("referenceKL", "KL")]),
     Kind(
-      title: "Clipped decisions", note: "Share whose probability ratio left its limits.",
+      title: "Clipped decisions", unit: "share of decisions",
+      note: "Share whose probability ratio left its limits.",
       columns: [("clippedShare", "share")]),
     Kind(
-      title: "Imitation",
+      title: "Imitation", unit: "cross-entropy (nats)",
       note: "Cross-entropy with the expert's actions, nats: on the data learned from, and held out.",
       columns: [
         ("crossEntropy", "training"), ("heldOutCrossEntropy", "held out"), ("teacherCrossEntropy", "teacher"),
       ]
     ),
     Kind(
-      title: "Accuracy", note: "Share of the expert's actions that the policy takes for the most likely.",
+      title: "Accuracy", unit: "share of actions",
+      note: "Share of the expert's actions that the policy takes for the most likely.",
       columns: [("accuracy", "training"), ("heldOutAccuracy", "held out")], isShare: true),
-    Kind(title: "Policy loss", note: "", columns: [("policyLoss", "policy")], isFromZero: false),
     Kind(
-      title: "Value loss", note: "Of the baseline that the policy predicts.",
+      title: "Policy loss", unit: "loss", note: "", columns: [("policyLoss", "policy")], isFromZero: false),
+    Kind(
+      title: "Value loss", unit: "loss", note: "Of the baseline that the policy predicts.",
       columns: [("valueLoss", "value")]),
-    Kind(title: "Drift loss", note: "What drift of attention costs.", columns: [("driftLoss", "drift")]),
     Kind(
-      title: "Drift of attention",
+      title: "Drift loss", unit: "loss", note: "What drift of attention costs.",
+      columns: [("driftLoss", "drift")]),
+    Kind(
+      title: "Drift of attention", unit: "nats a step",
       note:
         "Jensen–Shannon divergence between an agent's steps, nats, held out; control: softmax over negative distance.",
       columns: [("evalDriftW", "W"), ("evalDriftWStar", "W*"), ("evalDriftControl", "control")]),
     Kind(
-      title: "Drift on quiet steps",
+      title: "Drift on quiet steps", unit: "nats a step",
       note: "Where no peer attended to appears, leaves or changes its intention.",
       columns: [
         ("evalDriftWQuiet", "W"), ("evalDriftWStarQuiet", "W*"), ("evalDriftControlQuiet", "control"),
       ]),
     Kind(
-      title: "Entropy of attention", note: "Of W*, nats, held out; low where attention is focused.",
+      title: "Entropy of attention", unit: "nats",
+      note: "Of W*, nats, held out; low where attention is focused.",
       columns: [("evalAttentionEntropy", "W*")]),
-    Kind(title: "Gradient norm", note: "", columns: [("gradientNorm", "norm")]),
-    Kind(title: "Learning rate", note: "", columns: [("learningRate", "rate")]),
+    Kind(title: "Gradient norm", unit: "norm", note: "", columns: [("gradientNorm", "norm")]),
+    Kind(title: "Learning rate", unit: "rate", note: "", columns: [("learningRate", "rate")]),
     Kind(
-      title: "Speed", note: "Agent-steps a second, rollouts and updates together.",
+      title: "Speed", unit: "agent-steps a second",
+      note: "Agent-steps a second, rollouts and updates together.",
       columns: [("agentStepsPerSecond", "speed")]),
   ]
 
@@ -116,7 +126,7 @@ struct TrainingCharts {
       kind.isShare ? .share : kind.isFromZero && isPositive ? .fromZero(values) : .range(values)
     let scale = ChartScale.upTo(last)
     var plane = ChartPlane(
-      x: scale, y: y, xTitle: title, description: "\(kind.title) over \(title)",
+      x: scale, y: y, xTitle: title, yTitle: kind.unit, description: "\(kind.title) over \(title)",
       names: series.count > 1 ? series.map(\.name) : [])
     divide(&plane, x)
     func isHeldOut(_ column: String) -> Bool { column.hasPrefix("eval") || column.hasPrefix("heldOut") }
@@ -124,7 +134,7 @@ struct TrainingCharts {
     let hasBoth = series.contains { isHeldOut($0.column) } && series.contains { !isHeldOut($0.column) }
     for (entry, curve) in zip(series, curves) where !isHeldOut(entry.column) {
       if !hasBoth { plane.band(curve.map { ($0.x, $0.low, $0.high) }, style: entry.style) }
-      plane.line(curve.map { ($0.x, $0.y) }, hasBoth ? .seed(entry.style) : .line(entry.style))
+      plane.line(curve.map { ($0.x, $0.y) }, hasBoth ? .thin(entry.style) : .line(entry.style))
     }
     for (entry, curve) in zip(series, curves) where isHeldOut(entry.column) {
       plane.line(curve.map { ($0.x, $0.y) }, .line(entry.style))

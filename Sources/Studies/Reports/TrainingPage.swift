@@ -52,7 +52,7 @@ public struct TrainingPage {
   /// Each chart over agent-steps under a name for a file.
   public var chartFiles: [ChartFile] {
     TrainingCharts.kinds.compactMap { kind in
-      charts.drawing(kind, over: .agentSteps).map { ChartFile(name: kind.title, $0) }
+      charts.drawing(kind, over: .agentSteps).map { ChartFile(name: kind.title, $0.under(kind.title)) }
     }
   }
 

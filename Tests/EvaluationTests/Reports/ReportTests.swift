@@ -178,6 +178,14 @@ import Testing
     }
     let usual = HTMLReport(table).chartFiles.map(\.name)
     #expect(usual == ["CSR", "ISR", "SoC", "makespan", "SPL", "ms_per_step"])
+    let cost = try #require(HTMLReport(table).chartFiles.first { $0.name == "SoC" }).svg
+    #expect(cost.contains(">Sum of costs</text>") && cost.contains(">SoC (agent-steps)</text>"))
+    #expect(cost.contains(">agents</text>"))
+    let one = try #require(MetricChoice("CSR"))
+    let row = try self.table(
+      TestBatch(cases: #"[{"name": "a", "map": "open", "agents": {"count": 2, "seed": 3}}]"#), ["pibt"])
+    let rate = try #require(HTMLReport(row, metrics: one).chartFiles.first).svg
+    #expect(rate.contains(">Success rate</text>") && rate.contains(">CSR (share of episodes)</text>"))
     #expect(HTMLReport(table, metrics: choice).chartFiles.map(\.name).contains("drift_W_star"))
     let text = BatchText.table(table, metrics: try #require(MetricChoice("SoC,path_length")))
     #expect(text.contains("path_length") && !text.contains("CSR"))

@@ -37,6 +37,11 @@ package struct ChartDrawing {
     items.append(.line([start, end], ink))
   }
 
+  /// The same under a title, as files have it.
+  package func under(_ title: String) -> ChartDrawing {
+    ChartDrawing.grid([(title, self)], description: description)
+  }
+
   /// Small multiples: the same kind of chart side by side, each under its title.
   package static func grid(
     _ panels: [(title: String, drawing: ChartDrawing)], columns: Int = 2, description: String

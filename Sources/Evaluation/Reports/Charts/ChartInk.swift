@@ -8,6 +8,8 @@ package enum ChartInk: Equatable {
   /// Of the series in a style.
   case line(Int)
   case seed(Int)
+  /// Of a series that stands behind another one.
+  case thin(Int)
   case whisker(Int)
   case leader(Int)
 
@@ -19,6 +21,7 @@ package enum ChartInk: Equatable {
     case .front: "front"
     case .line(let style): "line s\(style)"
     case .seed(let style): "seed s\(style)"
+    case .thin(let style): "thin s\(style)"
     case .whisker(let style): "whisker s\(style)"
     case .leader(let style): "leader s\(style)"
     }
@@ -33,6 +36,7 @@ package enum ChartInk: Equatable {
     case .front: (ChartPalette.soft, 1, 1)
     case .line(let style): (ChartPalette.color(style), 1.6, 1)
     case .seed(let style): (ChartPalette.color(style), 0.8, 0.4)
+    case .thin(let style): (ChartPalette.color(style), 0.9, 1)
     case .whisker(let style): (ChartPalette.color(style), 1.2, 0.85)
     case .leader(let style): (ChartPalette.color(style), 0.8, 0.5)
     }

@@ -4,6 +4,8 @@ package struct ChartPlane {
   package static let height = 300.0
   private static let left = 54.0
   private static let top = 14.0
+  /// What the y axis' name takes above it.
+  private static let titleHeight = 18.0
   private static let bottom = 44.0
   private static let lineHeight = 16.0
 
@@ -13,21 +15,25 @@ package struct ChartPlane {
 
   /// - Parameters:
   ///   - xTitle: under the x axis.
+  ///   - yTitle: above the y axis; empty for none.
   ///   - description: for people who can't see the picture.
   ///   - names: of the series, for which there is room at the right.
   ///   - inset: points that marks need beside the first and the last place.
   package init(
-    x: ChartScale, y: ChartScale, xTitle: String, description: String, names: [String], inset: Double = 0
+    x: ChartScale, y: ChartScale, xTitle: String, yTitle: String = "", description: String, names: [String],
+    inset: Double = 0
   ) {
     (self.x, self.y) = (x, y)
+    let top = ChartPlane.top + (yTitle.isEmpty ? 0 : ChartPlane.titleHeight)
     let height = max(
-      ChartPlane.height, ChartPlane.top + ChartPlane.bottom + ChartPlane.lineHeight * Double(names.count))
+      ChartPlane.height, top + ChartPlane.bottom + ChartPlane.lineHeight * Double(names.count))
     drawing = ChartDrawing(width: ChartPlane.width, height: height, description: description)
     let widest = names.map { Helvetica.width(ChartPlane.clipped($0), size: 12.5) }.max() ?? 0
     let right = names.isEmpty ? 16 : widest + 42
     (self.x.start, self.x.end) = (ChartPlane.left + inset, ChartPlane.width - right - inset)
-    (self.y.start, self.y.end) = (height - ChartPlane.bottom, ChartPlane.top)
+    (self.y.start, self.y.end) = (height - ChartPlane.bottom, top)
     axes(xTitle, inset)
+    if !yTitle.isEmpty { drawing.items.append(.text(yTitle, .init(8, top - 20), .title, .start)) }
   }
 
   private mutating func axes(_ xTitle: String, _ inset: Double) {

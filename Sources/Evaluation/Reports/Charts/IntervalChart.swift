@@ -7,20 +7,27 @@ struct IntervalChart {
   private static let rowHeight = 30.0
   private static let top = 8.0
   private static let bottom = 30.0
+  private static let titleHeight = 16.0
 
   var series: [ChartSeries]
   var scale: ChartScale
+  /// Under the axis; empty for none.
+  var title = ""
   /// For people who can't see the picture.
   var description: String
 
   var drawing: ChartDrawing {
-    let height = IntervalChart.top + IntervalChart.bottom + IntervalChart.rowHeight * Double(series.count)
+    let bottom = IntervalChart.bottom + (title.isEmpty ? 0 : IntervalChart.titleHeight)
+    let height = IntervalChart.top + bottom + IntervalChart.rowHeight * Double(series.count)
     var drawing = ChartDrawing(width: IntervalChart.width, height: height, description: description)
     let names = series.map { ChartPlane.clipped($0.name) }
     var x = scale
     x.start = max(90, (names.map { Helvetica.width($0, size: 12.5) }.max() ?? 0) + 40)
     x.end = IntervalChart.width - IntervalChart.right
-    let floor = height - IntervalChart.bottom
+    let floor = height - bottom
+    if !title.isEmpty {
+      drawing.items.append(.text(title, .init((x.start + x.end) / 2, floor + 33), .title, .middle))
+    }
     for tick in x.ticks {
       let place = x.place(tick)
       drawing.line(from: .init(place, IntervalChart.top), to: .init(place, floor), .grid)

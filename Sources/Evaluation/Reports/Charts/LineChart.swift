@@ -9,6 +9,8 @@ struct LineChart {
   var y: ChartScale
   /// Under the x axis.
   var xTitle = "agents"
+  /// Above the y axis; empty for none.
+  var yTitle = ""
   /// For people who can't see the picture.
   var description: String
 
@@ -20,7 +22,8 @@ struct LineChart {
     let count = Double(max(series.count, 1))
     let names = series.map(\.name)
     func plane(_ inset: Double) -> ChartPlane {
-      ChartPlane(x: scale, y: y, xTitle: xTitle, description: description, names: names, inset: inset)
+      ChartPlane(
+        x: scale, y: y, xTitle: xTitle, yTitle: yTitle, description: description, names: names, inset: inset)
     }
     // Between the two places that are closest.
     let bare = plane(LineChart.step.most)
