@@ -54,7 +54,7 @@ public struct HTMLReport {
       "title": table.run.name, "facts": facts, "gates": gates.map(gate),
       "notes": table.notes.map { ["text": $0.text] },
       "legend": table.controllers.map(legend), "suites": table.suiteTitles.map(suite),
-      "costs": costs, "worst": WorstCase.choose(from: table).map { worst($0, picture($0)) },
+      "costs": costs, "worst": worstCases(picture),
       "metrics": table.metrics.map { ["name": $0, "meaning": MetricCatalog.meaning(of: $0)] },
       "resamples": "\(Bootstrap.resamples)", "normalFrom": "\(Bootstrap.normalFrom)",
       "program": table.run.program,
@@ -115,6 +115,19 @@ public struct HTMLReport {
         "threads": "\(cost.threads)",
         "step": times.isEmpty ? "–" : Figures.duration(times.reduce(0, +) / Double(times.count) / 1000),
       ]
+    }
+  }
+
+  /// Pictures of the worst of a controller; the others are listed.
+  private static let picturesPerController = 2
+
+  private func worstCases(_ picture: (WorstCase) -> Picture?) -> [[String: Any]] {
+    var counts: [String: Int] = [:]
+    return WorstCase.choose(from: table).map { one in
+      let controller = one.trial.trial.key.controller
+      counts[controller, default: 0] += 1
+      return worst(
+        one, counts[controller, default: 0] <= HTMLReport.picturesPerController ? picture(one) : nil)
     }
   }
 

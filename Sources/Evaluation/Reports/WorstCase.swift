@@ -10,8 +10,8 @@ public struct WorstCase: Sendable {
   public var figures: [(name: String, value: Double)]
 
   /// For each controller of a run the episodes with the lowest ISR, then the largest share of its steps lost to SoC; in
-  /// lifelong tasks with the lowest throughput an agent. Two of one controller are on different maps.
-  public static func choose(from table: ResultTable, perController: Int = 2) -> [WorstCase] {
+  /// lifelong tasks with the lowest throughput an agent. Of one controller those come first that are on maps of their own.
+  public static func choose(from table: ResultTable, perController: Int = 6) -> [WorstCase] {
     var trials: [TrialKey: StoredTrial] = [:]
     for stored in table.trials { trials[stored.trial.key] = stored }
     return table.controllers.flatMap { controller -> [WorstCase] in
@@ -22,6 +22,8 @@ public struct WorstCase: Sendable {
       candidates.sort()
       var maps: Set<String> = []
       var chosen: [WorstCase] = []
+      // Those on a map that an even worse one is on already.
+      var repeats: [WorstCase] = []
       for candidate in candidates where chosen.count < perController {
         let group = table.groups[candidate.group]
         let row = group.rows[candidate.place]
@@ -29,16 +31,17 @@ public struct WorstCase: Sendable {
         let key = TrialKey(
           suite: instance.suite, caseName: instance.caseName, agents: instance.agents, seed: instance.seed,
           controller: controller)
-        guard candidate.isFlawed, let stored = trials[key],
-          maps.insert(table.maps[row.instance]).inserted
-        else { continue }
+        guard candidate.isFlawed, let stored = trials[key] else { continue }
+        let isFirst = maps.insert(table.maps[row.instance]).inserted
+        guard isFirst || repeats.count < perController else { continue }
         let names = ["ISR", "SoC", "avg_throughput", "a_collisions"]
         let figures = names.compactMap { name -> (name: String, value: Double)? in
           group.values[name].map { (name, $0[candidate.place]) }.flatMap { $0.1.isNaN ? nil : $0 }
         }
-        chosen.append(WorstCase(trial: stored, number: row.number, figures: figures))
+        let worst = WorstCase(trial: stored, number: row.number, figures: figures)
+        if isFirst { chosen.append(worst) } else { repeats.append(worst) }
       }
-      return chosen
+      return chosen + repeats.prefix(perController - chosen.count)
     }
   }
 

@@ -195,6 +195,22 @@ import Testing
         == true)
   }
 
+  @Test("lists up to six failures of a controller, the worst of each map first, and draws two")
+  func worstCases() throws {
+    let table = try table(TestBatch(), ["random"])
+    let worst = WorstCase.choose(from: table)
+    let failed = table.groups.reduce(0) { $0 + ($1.values["CSR"] ?? []).count { $0 < 1 } }
+    #expect(failed > 2 && worst.count == min(6, failed))
+    #expect(Set(worst.map { "\($0.trial.trial.key) \($0.number)" }).count == worst.count)
+    #expect(Set(worst.prefix(2).map { $0.trial.trial.key.caseName.prefix(4) }).count == 2)
+    var drawn = 0
+    let html = try HTMLReport(table).text { _ in
+      drawn += 1
+      return nil
+    }
+    #expect(drawn == 2 && html.ranges(of: "<article>").count == worst.count)
+  }
+
   @Test("escapes names")
   func escapes() throws {
     let batch = try TestBatch(

@@ -14,10 +14,15 @@ struct WorstCasePictures {
       let recording = try? EpisodeRecording(scenario, number: worst.number)
     else { return nil }
     recording.advance(to: .max, isCancelled: { Interrupt.isRequested })
-    let scene = EpisodeScenes(recording).scene()
-    guard let light = try? Picture.render(scene, options: RenderOptions(theme: .light)),
-      let dark = try? Picture.render(scene, options: RenderOptions(theme: .dark))
-    else { return nil }
+    var scene = EpisodeScenes(recording).scene()
+    // Words would be too small to read in the report, which has them beside the picture.
+    scene.caption = ""
+    func drawn(_ theme: Theme) -> [UInt8]? {
+      var options = RenderOptions(theme: theme)
+      options.layers.remove(.statusBar)
+      return try? Picture.render(scene, options: options)
+    }
+    guard let light = drawn(.light), let dark = drawn(.dark) else { return nil }
     return HTMLReport.Picture(light: light, dark: dark)
   }
 }
