@@ -1,3 +1,4 @@
+import Basics
 public import Episodes
 import Scenarios
 import Simulation
@@ -40,10 +41,13 @@ public final class TraceModel: ViewerModel {
     var scene = scene(scenes, focus)
     if let other {
       var companion = self.scene(other, focus)
-      scene.heading = heading(scenes, scene)
-      companion.heading = heading(other, companion)
+      scene.heading = heading("A", scenes, scene)
+      companion.heading = heading("B", other, companion)
       let differing = differing(from: other)
       (scene.differing, companion.differing) = (differing, differing)
+      if canDiffer(from: other) {
+        scene.caption = "Ringed: robots that stand or look elsewhere than in the other trace at this step."
+      }
       scene.figures.append(Scene.Figure("differ, ringed", "\(differing.count)"))
       scene.timeline?.steps = 0...last
       scene.timeline?.current = step
@@ -61,22 +65,29 @@ public final class TraceModel: ViewerModel {
 
   /// Robots that stand or look elsewhere in the other trace at the step shown; none where the maps are not the same.
   private func differing(from other: TraceScenes) -> [Int] {
-    guard scenes.file.scenario.world.grid == other.file.scenario.world.grid,
-      scenes.file.scenario.world.dynamics.model == other.file.scenario.world.dynamics.model
-    else { return [] }
+    guard canDiffer(from: other) else { return [] }
     let (own, others) = (shown(scenes.file), shown(other.file))
     return (0..<min(own.positions.count, others.positions.count)).filter {
       own.showsElsewhere($0, than: others)
     }
   }
 
+  /// Whether the places of robots can be compared.
+  private func canDiffer(from other: TraceScenes) -> Bool {
+    scenes.file.scenario.world.grid == other.file.scenario.world.grid
+      && scenes.file.scenario.world.dynamics.model == other.file.scenario.world.dynamics.model
+  }
+
   private func shown(_ file: TraceFile) -> TraceStep { file.steps[min(step, file.steps.count - 1)] }
 
-  private func heading(_ scenes: TraceScenes, _ scene: Scene) -> String {
+  /// Which trace it is, and how far it has got.
+  private func heading(_ letter: String, _ scenes: TraceScenes, _ scene: Scene) -> String {
     let onGoal = scene.agents.count { $0.isOnGoal }
     let isOver = step >= scenes.file.steps.count - 1
+    let file = scenes.file
     return
-      "\(scenes.file.controller): \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
+      "\(letter), \(printable(Path.name(of: file.path))), seed \(file.scenario.world.seed): "
+      + "\(printable(file.controller)), \(onGoal) of \(scene.agents.count) on their goals\(isOver ? ", over" : "")"
   }
 
   public func event(isForward: Bool) -> Int? {

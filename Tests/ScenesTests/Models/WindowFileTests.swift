@@ -75,6 +75,9 @@ import Viewer
       let scene = model.scene(SceneFocus())
       #expect(scene.companions.count == 1 && scene.companions[0].agents.count { $0.isOnGoal } == 2)
       #expect(scene.agents.contains { !$0.isOnGoal })
+      #expect(scene.heading == "A, a.jsonl, seed 1: pibt, 0 of 2 on their goals, over")
+      #expect(scene.companions[0].heading == "B, b.jsonl, seed 1: pibt, 2 of 2 on their goals, over")
+      #expect(scene.caption.hasPrefix("Ringed: ") && !scene.differing.isEmpty)
     }
   }
 }
