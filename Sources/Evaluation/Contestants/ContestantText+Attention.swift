@@ -75,13 +75,13 @@ extension ContestantText {
   /// Tables of policies alone: drift by its reason, and where it was measured faithfulness.
   static func detailTables(
     _ groups: [ContestantEvaluation.GroupResult], slots: Int?, _ shown: Set<String>
-  ) -> [(title: String, rows: [[String]])] {
+  ) -> [(title: String, rows: [[String]], notes: [String])] {
     [driftTable(groups, shown), faithfulnessTable(groups, slots: slots)].compactMap(\.self)
   }
 
   private static func driftTable(
     _ groups: [ContestantEvaluation.GroupResult], _ shown: Set<String>
-  ) -> (title: String, rows: [[String]])? {
+  ) -> (title: String, rows: [[String]], notes: [String])? {
     let figures = AttentionFigure.split.filter { shown.contains($0.metric) }
     guard !figures.isEmpty else { return nil }
     var rows = [["policy"] + figures.map(\.metric)]
@@ -95,15 +95,16 @@ extension ContestantText {
     guard rows.count > 1 else { return nil }
     return (
       "drift by its reason, nats: on quiet steps, and where a peer attended to appears, leaves or changes its intention:",
-      rows
+      rows, []
     )
   }
 
   private static func faithfulnessTable(
     _ groups: [ContestantEvaluation.GroupResult], slots: Int?
-  ) -> (title: String, rows: [[String]])? {
+  ) -> (title: String, rows: [[String]], notes: [String])? {
     guard let slots else { return nil }
-    var rows = [["policy", "without top", "random", "nearest peers", "top alone", "random alone"]]
+    var rows = [["policy"] + faithfulnessFigures.map(\.name)]
+    var verdicts: [String] = []
     var hasSeveral = false
     for group in groups {
       let sums = group.results.compactMap(\.evaluation.faithfulness)
@@ -117,12 +118,54 @@ extension ContestantText {
             let ends = [values.min() ?? 0, values.max() ?? 0].map { Figures.fixed($0, decimals: 3) }
             return values.count == 1 ? mean : "\(mean) (\(ends.joined(separator: "–")))"
           })
+      func mean(_ sum: KeyPath<FaithfulnessMeter.Sums, Double>) -> Double {
+        Student.mean(sums.map { $0.mean(sum) }).mean
+      }
+      if let verdict = verdict(
+        slots: slots, top: mean(\.comprehensiveness), random: mean(\.randomComprehensiveness))
+      {
+        verdicts.append("\(group.name) \(verdict)")
+      }
     }
     guard rows.count > 1 else { return nil }
+    let what = slots == 1 ? "the most attended slot" : "the \(slots) most attended slots"
     return (
-      "fall of log π(action), nats, attention without or with \(slots) slots alone"
-        + (hasSeveral ? "; mean and range over policies:" : ":"), rows
+      "fall of log π(action), nats, with \(what) hidden (comprehensiveness) or kept alone (sufficiency), as many "
+        + "random ones, or the nearest peers hidden" + (hasSeveral ? "; mean and range over policies:" : ":"),
+      rows,
+      [
+        "Comprehensiveness is good where it is high, sufficiency where it is low, each against its random control."
+      ] + verdicts
     )
+  }
+
+  /// Nats below which the action would hardly have been less likely: a hundredth of its probability.
+  private static let littleLoss = 0.01
+
+  /// Whether attention names what counts, in words; nil where there are no figures.
+  ///
+  /// - Parameters:
+  ///   - top: fall of log π(action) without the most attended slots, nats.
+  ///   - random: the same without as many drawn at random.
+  static func verdict(slots: Int, top: Double, random: Double) -> String? {
+    guard top.isFinite, random.isFinite else { return nil }
+    let (hidden, others) = ("hiding its top \(slots)", "hiding random \(slots)")
+    if max(top, random) < littleLoss {
+      return "attends to nothing that matters much: \(hidden) costs "
+        + "\(Figures.fixed(top, decimals: 3)) nats, \(others) \(Figures.fixed(random, decimals: 3))"
+    }
+    if random < littleLoss / 10 {
+      return
+        "names what counts: \(hidden) costs \(Figures.fixed(top, decimals: 3)) nats, \(others) next to nothing"
+    }
+    let ratio = top / random
+    switch ratio {
+    case 1.25...:
+      let times = Figures.fixed(ratio, decimals: ratio < 9.95 ? 1 : 0)
+      return "names what counts: \(hidden) costs \(times) times what \(others) costs"
+    case 0.8..<1.25: return "does not tell what counts: \(hidden) costs about what \(others) costs"
+    default: return "names what does not count: \(hidden) costs less than \(others)"
+    }
   }
 
   static var faithfulnessFigures: [(name: String, sum: KeyPath<FaithfulnessMeter.Sums, Double>)] {

@@ -22,7 +22,7 @@ public enum ContestantText {
     metrics: MetricChoice = .navigation, width: Int? = nil
   ) -> String {
     tables(groups, task: task, faithfulness: faithfulness, metrics).map { part in
-      let lines = part.table.lines(width: width)
+      let lines = part.table.lines(width: width) + part.notes.map { TextTable.prose($0, width: width) }
       return ((part.title.isEmpty ? [] : [TextTable.prose(part.title, width: width)]) + lines)
         .joined(separator: "\n")
     }.joined(separator: "\n\n")
@@ -36,6 +36,7 @@ public enum ContestantText {
     tables(groups, task: task, faithfulness: faithfulness, metrics).map { part in
       let title = part.title.prefix(1).uppercased() + part.title.dropFirst()
       return (title.isEmpty ? "" : title + "\n\n") + part.table.markdown
+        + part.notes.map { "\n\n" + $0 }.joined()
     }.joined(separator: "\n\n")
   }
 
@@ -52,7 +53,7 @@ public enum ContestantText {
   private static func tables(
     _ groups: [ContestantEvaluation.GroupResult], task: NavigationTask, faithfulness: Int?,
     _ metrics: MetricChoice
-  ) -> [(title: String, table: TextTable)] {
+  ) -> [(title: String, table: TextTable, notes: [String])] {
     let shown = shown(task, metrics)
     let measures = measures(of: task).filter { shown.contains($0.name) }
     let figures = AttentionFigure.main.filter { shown.contains($0.metric) }
@@ -61,18 +62,19 @@ public enum ContestantText {
         title: "",
         table: TextTable(
           pooledRows(groups, measures, figures),
-          groups: [2] + measures.map { _ in 2 } + figures.map { _ in 1 })
+          groups: [2] + measures.map { _ in 2 } + figures.map { _ in 1 }),
+        notes: [String]()
       )
     ]
     if groups.contains(where: { $0.results.count > 1 }) {
       tables.append(
         (
           "means over policies, ± half of Student's 95 % interval:",
-          TextTable(policyRows(groups, measures, figures))
+          TextTable(policyRows(groups, measures, figures)), []
         ))
     }
     let details = detailTables(groups, slots: faithfulness, shown)
-    return tables + details.map { ($0.title, TextTable($0.rows)) }
+    return tables + details.map { ($0.title, TextTable($0.rows), $0.notes) }
   }
 
   // MARK: - Rows

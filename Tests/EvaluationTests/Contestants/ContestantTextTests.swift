@@ -133,6 +133,31 @@ import Training
     }
   }
 
+  @Test("tell faithfulness by the names that data has, how to read it, and what it comes to")
+  func faithful() throws {
+    let groups = [group(result("a", episodes: 4, instances: 4, faithfulness: 0.4))]
+    let json = try #require(
+      ContestantText.json(groups, seed: 1, task: .reach).elements?.first?["faithfulness"])
+    guard case .object(let members) = json else { return #expect(Bool(false), "no object") }
+    let text = ContestantText.table(groups, task: .reach, faithfulness: 3)
+    let markdown = ContestantText.markdown(groups, task: .reach, faithfulness: 3)
+    #expect(members.count == 5)
+    for member in members { #expect(text.contains(member.key) && markdown.contains(member.key)) }
+    let reading = "Comprehensiveness is good where it is high, sufficiency where it is low"
+    #expect(text.contains(reading) && markdown.contains(reading))
+    #expect(
+      text.hasSuffix(
+        "a names what counts: hiding its top 3 costs 0.400 nats, hiding random 3 next to nothing"))
+    for (top, random, says) in [
+      (0.4, 0.05, "costs 8.0 times what hiding random 3 costs"), (0.5, 0.02, "costs 25 times"),
+      (0.004, 0.001, "attends to nothing that matters much"), (0.3, 0.3, "does not tell what counts"),
+      (0.1, 0.4, "names what does not count"), (-0.1, 0.4, "names what does not count"),
+    ] {
+      #expect(ContestantText.verdict(slots: 3, top: top, random: random)?.contains(says) == true, "\(says)")
+    }
+    #expect(ContestantText.verdict(slots: 3, top: .nan, random: 0) == nil)
+  }
+
   @Test(
     "of a group's argument: a name, an equals sign and files", arguments: ["a=", "a=pibt,", "a=pibt,pibt"])
   func refused(text: String) {
