@@ -149,8 +149,9 @@ struct MapConvertCommand: ParsableCommand {
     }
     if let origin { (metadata.origin.x, metadata.origin.y) = try place(origin) }
     if format == .ros, coarsen == 1, let ros { return try MapOutput.write(ros, to: output, metadata) }
-    try MapOutput.write(
-      coarsen == 1 ? grid : grid.coarsened(by: coarsen), to: output, format: format, rules: terrain, metadata)
+    let result = coarsen == 1 ? grid : grid.coarsened(by: coarsen)
+    try MapOutput.write(result, to: output, format: format, rules: terrain, metadata)
+    if coarsen > 1, let loss = CoarseningLoss(of: grid, in: result) { Terminal.say("warning: \(loss)") }
   }
 
   private func place(_ text: String) throws -> (Double, Double) {
@@ -191,8 +192,9 @@ enum MapOutput {
   /// Its size, how much of it is free, and whether one can get from everywhere to everywhere.
   static func summary(of grid: OccupancyGrid) -> String {
     let parts = ConnectedComponents(of: grid)
+    guard parts.count > 0 else { return "\(grid.width)×\(grid.height), no free cell" }
     let connection =
-      parts.count <= 1
+      parts.count == 1
       ? "connected"
       : "in \(parts.count) parts that no path connects, the largest of \(parts.sizes.max() ?? 0)"
     return "\(grid.width)×\(grid.height), \(grid.freeCellCount) free cells, \(connection)"

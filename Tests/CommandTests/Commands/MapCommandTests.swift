@@ -88,6 +88,29 @@ import Testing
     }
   }
 
+  @Test("warns where coarsening leaves no free cell, or parts that no path connects")
+  func coarsening() throws {
+    try withFolder { folder in
+      let office = Program.shipped("Maps/office.yaml")
+      func convert(_ n: Int, _ file: String) throws -> String {
+        let result = try Program.run("map", "convert", office, "\(folder)/\(file)", "--coarsen", "\(n)")
+        #expect(result.exitCode == 0)
+        return result.errors
+      }
+      let none = try convert(100, "a.map")
+      #expect(none.contains("4×3, no free cell\n") && !none.contains("connected"), "\(none)")
+      #expect(none.contains("warning: of 77695 free cells none is left free; coarsen less\n"), "\(none)")
+      for file in ["a.map", "a.yaml"] {
+        let parted = try convert(20, file)
+        #expect(
+          parted.contains(
+            "warning: free cells fall into 13 parts that no path connects, 1 part before; coarsen less\n"),
+          "\(parted)")
+      }
+      #expect(try !convert(5, "a.map").contains("warning"))
+    }
+  }
+
   @Test("keeps flags of ROS maps to these")
   func rosFlags() throws {
     let depot = Program.shipped("Maps/depot.map")
