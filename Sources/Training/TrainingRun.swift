@@ -17,7 +17,7 @@ public final class TrainingRun {
     case evaluation(
       PolicyEvaluation, foretelling: SupervisionFigures?, counters: TrainingCounters, isBest: Bool)
     case checkpoint(String)
-    /// Of the best and the last policy, at the end, on instances that chose neither.
+    /// Of the best and the last policy, at the end, on fresh instances.
     case test(TestReport)
   }
 
@@ -45,6 +45,12 @@ public final class TrainingRun {
   private let configurationText: String
   private let metrics: MetricsCSV
   private let events: TensorBoardWriter
+
+  /// Whether there is nothing left to do: trained to the end, evaluated and tested.
+  public var isFinished: Bool {
+    trainer.isFinished && trainer.counters.evaluatedUpdates == trainer.counters.updates
+      && Path.isThere(folder.testFile) && Path.isThere(folder.bestPolicy)
+  }
 
   /// Figures of what a run leaves out are no columns of its.
   private static func columns(of configuration: TrainerConfiguration) -> [String] {
@@ -97,6 +103,7 @@ public final class TrainingRun {
       skipped = loaded.skipped
     }
     skippedCheckpoints = skipped
+    if mode == .resume, !trainer.isFinished { folder.removeTest() }
     if mode == .resume, trainer.counters.updates == 0, let policy = configuration.start {
       start = try StartingWeights(policy, for: configuration.policy)
     }

@@ -78,11 +78,13 @@ public enum TrainingText {
 
   /// A line for the best policy, and one for the last.
   public static func lines(_ test: TrainingRun.TestReport, of worlds: WorldDistribution) -> [String] {
-    let instances =
-      test.isOnTrainingInstances
-      ? "on the training instances, there are no others" : "on instances that chose neither"
     return [("best", test.best), ("last", test.last)].map { name, evaluation in
-      "test, \(name) policy, n = \(evaluation.episodes), \(instances)\(shield(evaluation)): "
+      let count = evaluation.episodes
+      let instances =
+        test.isOnTrainingInstances
+        ? "in \(count) \(count == 1 ? "episode" : "episodes") on the training instances, there are no others"
+        : "on \(count) fresh \(count == 1 ? "instance" : "instances")"
+      return "test of the \(name) policy \(instances)\(shield(evaluation)): "
         + success(evaluation, of: worlds).joined(separator: "  ")
     }
   }

@@ -19,7 +19,7 @@ public enum DocumentSummary {
       let configuration = try TrainingDocument(document).configuration
       let memory = TrainingMemory(configuration)
       try memory.check(file: file)
-      return "training, \(configuration.lengthText), up to \(Figures.gibibytes(memory.bytes))"
+      return "training, \(configuration.lengthText), up to \(Figures.gibibytes(memory.bytes)) of memory"
     case .study(let document):
       let study = try Study(document)
       let count = study.trainings.count + (study.search?.arms.count ?? 0)

@@ -124,7 +124,8 @@ public struct TrainingPage {
     return [
       "names": ["n"] + names, "rows": rows,
       "note": test["instances"]?.stringValue == "training"
-        ? "On the training instances, there are no others." : "On instances that chose neither.",
+        ? "On the training instances, there are no others."
+        : "On fresh instances: none was trained on, and none chose the best policy.",
     ]
   }
 }

@@ -15,7 +15,7 @@ public struct RunFolder: Sendable {
   public var lastPolicy: String { path + "/last.safetensors" }
   public var bestPolicy: String { path + "/best.safetensors" }
   public var metricsFile: String { path + "/metrics.csv" }
-  /// What the finished run's policies reach on instances that chose neither.
+  /// What the finished run's policies reach on fresh instances.
   public var testFile: String { path + "/test.json" }
   /// What an expert has done, for stages that learn from one.
   public var dataFolder: String { RunFolder.dataFolder(of: path) }
@@ -74,6 +74,9 @@ public struct RunFolder: Sendable {
       throw RunFolderError(path: path, reason: .file(error))
     }
   }
+
+  /// Removes what a run that goes on was tested with before.
+  func removeTest() { unlink(testFile) }
 
   /// Whether a name can be a run's: a folder of its own, not hidden, with nothing a shell or a file system minds.
   public static func isName(_ name: String) -> Bool {

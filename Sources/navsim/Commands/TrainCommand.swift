@@ -109,6 +109,7 @@ struct TrainCommand: ParsableCommand {
       document.configuration, configurationText: document.resolved.prettyText(), root: out,
       mode: resume ? .resume : force ? .force : .new, jobs: jobs)
     for skipped in run.skippedCheckpoints { Terminal.say("skipped: \(skipped)") }
+    if resume, run.isFinished { return try tellFinished(run) }
     if resume {
       Terminal.say("\(run.folder.path): going on after update \(run.trainer.counters.updates)")
     } else {
@@ -149,6 +150,22 @@ struct TrainCommand: ParsableCommand {
     }
     Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
     if let page { Terminal.say("report: \(printable(page.file))") }
+  }
+
+  /// Where the results of a run are that there is nothing left to do for.
+  private func tellFinished(_ run: TrainingRun) throws {
+    let counters = run.trainer.counters
+    Terminal.say(
+      "\(run.folder.path): finished already, after update \(counters.updates) and "
+        + "\(grouped(counters.agentSteps)) agent-steps; to train it further, begin another run with "
+        + "--name NAME --from \(ShellText.quotedPath(run.folder.lastPolicy))")
+    Terminal.say("policies: \(run.folder.bestPolicy), \(run.folder.lastPolicy)")
+    Terminal.say("test: \(run.folder.testFile)")
+    if report != nil {
+      let page = ReportedRun(folder: run.folder.path, file: reportFile(in: run.folder.path))
+      try page.write(isLive: false)
+      Terminal.say("report: \(printable(page.file))")
+    }
   }
 
   private func reportFile(in folder: String) -> String {

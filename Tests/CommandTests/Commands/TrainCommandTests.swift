@@ -81,6 +81,8 @@ import Testing
       let taught = try Program.run("train", file, "--out", folder)
       #expect(taught.exitCode == 0, "\(taught.errors)")
       #expect(taught.output.contains("imitation (1/1)  update 2, held out: CSR "), "\(taught.output)")
+      #expect(
+        taught.output.contains("test of the best policy on 32 fresh instances: CSR "), "\(taught.output)")
       #expect(taught.errors.contains("the expert solves instances: 4 of 4"), "\(taught.errors)")
       let policy = folder + "/tiny/best.safetensors"
       let other = configuration.replacingOccurrences(of: "\"heads\": 2", with: "\"heads\": 1")
@@ -92,6 +94,30 @@ import Testing
       #expect(names(in: folder + "/other") == nil, "nothing is left of it")
       let missing = try Program.run("train", file, "--out", folder + "/other", "--from", folder + "/none")
       #expect(missing.exitCode == 66)
+    }
+  }
+
+  @Test("resumed after its end says so and tests nothing again; how to train it further it says too")
+  func finished() throws {
+    try withConfiguration { file, folder in
+      func train(_ arguments: String) throws -> ProgramResult {
+        try Program.shell("$navsim train '\(file)' --out '\(folder)' \(arguments)")
+      }
+      #expect(try train("--agent-steps 300").output.contains("test of the best policy"))
+      let (before, test) = (try weights(folder), try text(folder + "/tiny/test.json"))
+      let again = try train("--agent-steps 300 --resume")
+      #expect(again.exitCode == 0 && again.output.isEmpty, "\(again.output)")
+      #expect(again.errors.contains("/tiny: finished already, after update "), "\(again.errors)")
+      #expect(
+        again.errors.contains("--name NAME --from \(folder)/tiny/last.safetensors\n"), "\(again.errors)")
+      #expect(again.errors.contains("test: \(folder)/tiny/test.json\n") && !again.errors.contains("going on"))
+      #expect(try weights(folder) == before && text(folder + "/tiny/test.json") == test)
+      // How long it trains is part of what it is: learning rates decline over the whole of it.
+      let longer = try train("--agent-steps 900 --resume")
+      #expect(longer.exitCode == 65 && longer.errors.contains("'agentSteps' is 300 there and 900 now"))
+      let further = try train("--agent-steps 300 --name more --from '\(folder)/tiny/last.safetensors'")
+      #expect(
+        further.exitCode == 0 && further.output.contains("test of the best policy"), "\(further.errors)")
     }
   }
 
