@@ -90,9 +90,13 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var overlays: OverlayOptions
 
+  @OptionGroup var counterfactual: CounterfactualOptions
+
   @OptionGroup var drawing: DrawingOptions
 
   func validate() throws {
+    try DrawingOptions.checkPicture(picture)
+    try counterfactual.check(select: overlays.select)
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     guard [picture, film.film, page.html].count(where: { $0 != nil }) <= 1 else {
@@ -104,7 +108,7 @@ struct DemoCommand: ParsableCommand {
     let path = try DemoCommand.path(of: name.scenario)
     let source = ScenarioSource(path: path, overrides: name.overrides)
     let scenario = try source.load()
-    try overlays.check(agents: scenario.world.agents.count)
+    try overlays.check(agents: scenario.world.agents.count, without: counterfactual.without)
     var overlays = overlays
     overlays.select = overlays.select ?? name.selection
     if let html = page.html {
@@ -147,8 +151,8 @@ struct DemoCommand: ParsableCommand {
     let recording = try EpisodeRecording(scenario)
     let scenes = EpisodeScenes(recording)
     scenes.caption = name.caption
-    let options = overlays.apply(to: drawing.renderOptions)
-    let focus = overlays.focus(options)
+    let options = overlays.apply(to: drawing.renderOptions, without: counterfactual.without)
+    let focus = overlays.focus(options, without: counterfactual.without)
     if let picture {
       recording.advance(to: at ?? .max)
       if let at, recording.step < at { throw DrawingError.pictureBeyondEnd(step: at, end: recording.step) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Viewer
 
 enum ThemeName: String, CaseIterable, ExpressibleByArgument {
@@ -17,6 +18,15 @@ struct DrawingOptions: ParsableArguments {
 
   func validate() throws {
     guard (0.5...4).contains(scale) else { throw ValidationError("--scale \(scale): from 0.5 to 4.") }
+  }
+
+  /// Refuses a file whose ending is another format's. Names without an ending, as of pipes, are left alone.
+  static func checkPicture(_ path: String?) throws {
+    guard let path else { return }
+    let ending = Path.fileExtension(of: path)
+    guard !ending.isEmpty, ending.lowercased() != "png" else { return }
+    throw ValidationError(
+      "--picture \(path): pictures are PNG; name it \(path.dropLast(ending.utf8.count))png.")
   }
 
   var theme: Theme { themeName == .dark ? .dark : .light }

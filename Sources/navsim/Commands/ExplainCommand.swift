@@ -69,6 +69,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try DrawingOptions.checkPicture(picture)
     if robot < 0 { throw ValidationError("--robot \(robot): robots count from 0.") }
     if at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     if picture == nil, size != nil || view != nil {

@@ -51,32 +51,26 @@ struct OverlayOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "In pictures and films: what would the selected robot do if this one were not there?",
-      valueName: "robot"))
-  var without: Int?
-
-  @Option(
-    help: ArgumentHelp(
       "Frame this part of the map in pictures and films: column, row, columns, rows.", valueName: "x,y,w,h"))
   var view: MapRegion?
 
   func validate() throws {
     if let head, head < 1 { throw ValidationError("--head \(head): heads count from 1.") }
     if let select, select < 0 { throw ValidationError("--select \(select): robots count from 0.") }
-    if let without, select == nil || without == select || without < 0 {
-      throw ValidationError("--without \(without): a robot other than the one that --select names.")
-    }
   }
 
   /// Off unless a robot is selected.
   var scope: AttentionScope { attention ?? (select == nil ? .off : .selected) }
 
-  func focus(_ options: RenderOptions) -> SceneFocus {
-    SceneFocus(layers: options.layers, selection: select, attention: scope, removedPeer: without)
+  /// - Parameter removed: the robot to imagine away; nil for none.
+  func focus(_ options: RenderOptions, without removed: Int? = nil) -> SceneFocus {
+    SceneFocus(layers: options.layers, selection: select, attention: scope, removedPeer: removed)
   }
 
   /// For pictures and films: with the panel if somebody is selected.
-  func apply(to options: RenderOptions) -> RenderOptions {
+  ///
+  /// - Parameter removed: the robot to imagine away; nil for none.
+  func apply(to options: RenderOptions, without removed: Int? = nil) -> RenderOptions {
     var options = options
     for layer in show { options.layers.formUnion(layer.layers) }
     if select != nil { options.layers.insert(.panel) }
@@ -85,16 +79,31 @@ struct OverlayOptions: ParsableArguments {
     options.head = head.map { $0 - 1 }
     options.attentionKind = weights
     options.region = view
-    options.removedPeer = without
+    options.removedPeer = removed
     return options
   }
 
   /// - Throws: if there are no such robots.
-  func check(agents: Int) throws {
-    for (flag, robot) in [("--select", select), ("--without", without)] {
+  func check(agents: Int, without removed: Int? = nil) throws {
+    for (flag, robot) in [("--select", select), ("--without", removed)] {
       guard let robot, robot >= agents else { continue }
       throw Failure("\(flag) \(robot): there are robots 0 to \(agents - 1).", exitCode: Failure.badInput)
     }
+  }
+}
+
+/// What a decision would have been: for commands that can ask the policy once more.
+struct CounterfactualOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "In pictures and films: what would the selected robot do if this one were not there?",
+      valueName: "robot"))
+  var without: Int?
+
+  /// - Parameter select: the robot that decides.
+  func check(select: Int?) throws {
+    guard let without, select == nil || without == select || without < 0 else { return }
+    throw ValidationError("--without \(without): a robot other than the one that --select names.")
   }
 }
 

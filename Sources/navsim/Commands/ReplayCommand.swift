@@ -60,6 +60,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var drawing: DrawingOptions
 
   func validate() throws {
+    try DrawingOptions.checkPicture(picture)
     if let at, at < 0 { throw ValidationError("--at \(at): steps count from 0.") }
     let ways = [frames, picture != nil, window, film.film != nil, page.html != nil].count { $0 }
     guard ways <= 1 else { throw ValidationError("one of --frames, --picture, --film, --html and --window.") }
@@ -70,9 +71,6 @@ struct ReplayCommand: ParsableCommand {
     if compare != nil, frames { throw ValidationError("--compare or --frames, not both.") }
     if !isComparedAsText, rows != nil || expectEqual || format != nil {
       throw ValidationError("--rows, --expect-equal and --format go with --compare alone.")
-    }
-    if overlays.without != nil {
-      throw ValidationError("--without asks the policy once more; 'navsim run' and 'navsim demo' can.")
     }
     if at != nil, frames || window || page.html != nil {
       throw ValidationError("--at goes with --picture, or stands alone.")

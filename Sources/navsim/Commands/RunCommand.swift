@@ -81,6 +81,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var overlays: OverlayOptions
 
+  @OptionGroup var counterfactual: CounterfactualOptions
+
   @OptionGroup var drawing: DrawingOptions
 
   @Option(help: "How results are printed.")
@@ -116,6 +118,8 @@ struct RunCommand: ParsableCommand {
     if traceAttention, trace == nil {
       throw ValidationError("--trace-attention adds to a trace; name it with --trace FILE.jsonl.")
     }
+    try DrawingOptions.checkPicture(picture)
+    try counterfactual.check(select: overlays.select)
     if at != nil, picture == nil { throw ValidationError("--at names the step of --picture FILE.png.") }
     if window, headless { throw ValidationError("--window or --headless, not both.") }
     if window,
@@ -149,7 +153,7 @@ struct RunCommand: ParsableCommand {
     }
     try metrics?.refuse(known: EpisodeMetrics.definitions.map(\.name))
     if window {
-      try overlays.check(agents: scenarios[0].world.agents.count)
+      try overlays.check(agents: scenarios[0].world.agents.count, without: counterfactual.without)
       let source = ScenarioSource(
         path: scenario, caseName: caseName, overrides: overrides.values, number: episode ?? 0)
       return try Sitting.run { isInterrupted in
@@ -172,7 +176,7 @@ struct RunCommand: ParsableCommand {
     let complaints: [String]
     let wasInterrupted: Bool
     if isSingle, episodes == 1 {
-      try overlays.check(agents: scenarios[0].world.agents.count)
+      try overlays.check(agents: scenarios[0].world.agents.count, without: counterfactual.without)
       if let lookFor = scenarios[0].lookFor, format == .text, !quiet { Terminal.say(lookFor) }
       let record = try runOne(scenarios[0])
       for note in record.notes { Terminal.say("note: \(note)") }
@@ -215,8 +219,9 @@ struct RunCommand: ParsableCommand {
 
   private func draw(_ recorded: RecordedEpisode) throws -> EpisodeRecord {
     guard picture != nil || film.film != nil else { return try recorded.run() }
-    let options = overlays.apply(to: drawing.renderOptions)
-    var drawn = DrawnEpisode(recorded, focus: overlays.focus(options), options: options)
+    let options = overlays.apply(to: drawing.renderOptions, without: counterfactual.without)
+    var drawn = DrawnEpisode(
+      recorded, focus: overlays.focus(options, without: counterfactual.without), options: options)
     (drawn.picture, drawn.pictureStep) = (picture, at)
     (drawn.film, drawn.size) = (film.value, film.pixels)
     return try drawn.run()

@@ -74,6 +74,33 @@ import Testing
     }
   }
 
+  @Test("is a PNG: names of other formats are refused, those without an ending are not")
+  func endings() throws {
+    try withFolder { folder in
+      _ = try Program.run("run", swap, "--trace", folder + "/a.jsonl", "-q")
+      for command in [
+        "run '\(swap)'", "demo corridors --at 2", "replay a.jsonl",
+        "explain '\(swap)' --robot 0 --at 1",
+      ] {
+        let result = try Program.shell("cd '\(folder)' && $navsim \(command) --picture x.jpg")
+        #expect(
+          result.exitCode == 64 && result.errors.contains("--picture x.jpg: pictures are PNG; name it x.png"))
+      }
+      #expect(names(in: folder) == ["a.jsonl"])
+      for name in ["plain", "a.PNG"] {
+        #expect(try Program.run("run", swap, "--picture", "\(folder)/\(name)", "-q").exitCode == 0)
+        #expect(PNGFile(path: "\(folder)/\(name)") != nil)
+      }
+    }
+  }
+
+  @Test("of a trace imagines nobody away, and does not offer to")
+  func replayed() throws {
+    #expect(try !Program.run("replay", "--help").output.contains("--without"))
+    #expect(try Program.run("run", "--help").output.contains("--without"))
+    #expect(try Program.run("replay", "a.jsonl", "--select", "1", "--without", "0").exitCode == 64)
+  }
+
   @Test("of a step beyond the end is an error and leaves no file")
   func beyondTheEnd() throws {
     try withFolder { folder in
