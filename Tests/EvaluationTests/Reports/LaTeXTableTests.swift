@@ -100,6 +100,13 @@ import Testing
     ).text
     #expect(long.ranges(of: "\\begin{table}").count == pages.count, "none is taller than a page")
     #expect(long.ranges(of: "\\end{table}").count == pages.count && long.ranges(of: "\\label{").count == 1)
+    var lengthy = table([9])
+    lengthy.parts = (0..<3).map { ("part \($0)", Array(repeating: row, count: 30)) } + [(nil, [row, row])]
+    let tables = lengthy.text.split(separator: "\\end{table}").map(String.init)
+      .filter { $0.contains("tabular") }
+    #expect(tables.count == 3 && tables.map { $0.ranges(of: "pibt &").count } == [30, 30, 32])
+    lengthy.parts = [("one", Array(repeating: row, count: 100))]
+    #expect(lengthy.text.ranges(of: "pibt &").count == 100 && lengthy.text.ranges(of: "{one}").count == 3)
     #expect(table([9]).pages == [Array(0..<11)], "what belongs together is not parted")
     #expect(table([2, 2, 2, 2]).pages.allSatisfy { $0.count % 2 == 0 || $0.contains(10) })
     #expect(LaTeXTable(caption: "", label: "", comments: [], head: ["a"], parts: []).pages == [[0]])

@@ -4,7 +4,7 @@ import Basics
 ///
 /// It is set small, for the column of a plain article. Columns that have no room there go on in a second `tabular` of the
 /// same table, below the first, or in a table of their own where they would not fit on the page; the first columns stand
-/// in each.
+/// in each. Rows that have no room on a page go on in a further table too.
 public struct LaTeXTable: Sendable {
   /// What is said of its figures in comments above it, a line each.
   public var comments: [String]
@@ -35,31 +35,61 @@ public struct LaTeXTable: Sendable {
     var lines = (["needs \\usepackage{booktabs}"] + comments).flatMap { comment in
       printableLines(comment).split(separator: "\n").map { "% \($0)" }
     }
-    let pages = pages
-    let height = parts.reduce(3) { $0 + $1.rows.count + ($1.title == nil ? 0 : 1) }
-    let isSplit = height * pages.count > LaTeXTable.pageLines
-    for (number, columns) in pages.enumerated() {
-      if number == 0 {
-        lines += opening(caption) + ["  \\label{tab:\(LaTeXTable.label(label))}"] + LaTeXTable.setting
-      } else if isSplit {
-        lines += [#"\end{table}"#] + opening(caption + " Continued.") + LaTeXTable.setting
-      } else {
-        lines.append(#"  \par\medskip"#)
+    let label = LaTeXTable.label(label)
+    var used = 0
+    for columns in pages {
+      for parts in stretches {
+        let height = parts.reduce(LaTeXTable.headLines) { $0 + LaTeXTable.height($1) }
+        if used == 0 {
+          lines += opening(LaTeXText(caption).code) + ["  \\label{tab:\(label)}"] + LaTeXTable.setting
+        } else if used + height > LaTeXTable.headLines + LaTeXTable.pageLines {
+          lines += [#"\end{table}"#] + opening("Table~\\ref{tab:\(label)}, continued.") + LaTeXTable.setting
+          used = 0
+        } else {
+          lines.append(#"  \par\medskip"#)
+        }
+        used += height
+        lines += tabular(columns, parts)
       }
-      lines += tabular(columns)
     }
     return (lines + [#"\end{table}"#]).joined(separator: "\n")
   }
 
+  private typealias Part = (title: String?, rows: [[LaTeXText]])
+
   /// Rows that a page has room for, with the caption.
-  private static let pageLines = 44
+  private static let pageLines = 40
+  /// What a head and rules take, in rows.
+  private static let headLines = 3
   private static let setting = [#"  \small"#, "  \\setlength{\\tabcolsep}{\(Int(separation))pt}"]
 
-  private func opening(_ caption: String) -> [String] {
-    [#"\begin{table}"#, #"  \centering"#, "  \\caption{\(LaTeXText(caption).code)}"]
+  private static func height(_ part: Part) -> Int { part.rows.count + (part.title == nil ? 0 : 1) }
+
+  /// The parts that stand on a page each, parted within where one of them is longer.
+  private var stretches: [[Part]] {
+    var stretches: [[Part]] = [[]]
+    var used = 0
+    for part in parts {
+      for first in stride(from: 0, to: max(part.rows.count, 1), by: LaTeXTable.pageLines - 1) {
+        let rows = part.rows[first..<min(first + LaTeXTable.pageLines - 1, part.rows.count)]
+        let piece = (title: part.title, rows: Array(rows))
+        if used > 0, used + LaTeXTable.height(piece) > LaTeXTable.pageLines {
+          stretches.append([])
+          used = 0
+        }
+        stretches[stretches.count - 1].append(piece)
+        used += LaTeXTable.height(piece)
+      }
+    }
+    return stretches
   }
 
-  private func tabular(_ columns: [Int]) -> [String] {
+  /// - Parameter caption: LaTeX.
+  private func opening(_ caption: String) -> [String] {
+    [#"\begin{table}"#, #"  \centering"#, "  \\caption{\(caption)}"]
+  }
+
+  private func tabular(_ columns: [Int], _ parts: [Part]) -> [String] {
     let kinds = columns.map { left.contains($0) ? "l" : "r" }.joined()
     func line(_ fields: [LaTeXText]) -> String {
       let codes = columns.map { fields.indices.contains($0) ? fields[$0].code : "" }
