@@ -100,6 +100,11 @@ import Testing
     ).text
     #expect(long.ranges(of: "\\begin{table}").count == pages.count, "none is taller than a page")
     #expect(long.ranges(of: "\\end{table}").count == pages.count && long.ranges(of: "\\label{").count == 1)
+    let prose = LaTeXTable(
+      caption: "", label: "", comments: [], head: ["arm", "changes"], left: [0, 1],
+      parts: [(nil, [[LaTeXText("soft"), LaTeXText(String(repeating: "word ", count: 30))]])])
+    let spec = try #require(prose.text.firstMatch(of: #/\{@\{\}lp\{(\d+)pt\}@\{\}\}/#)?.1)
+    #expect((250..<340).contains(try #require(Double(spec))), "prose goes on in further lines")
     var lengthy = table([9])
     lengthy.parts = (0..<3).map { ("part \($0)", Array(repeating: row, count: 30)) } + [(nil, [row, row])]
     let tables = lengthy.text.split(separator: "\\end{table}").map(String.init)

@@ -90,7 +90,7 @@ public struct LaTeXTable: Sendable {
   }
 
   private func tabular(_ columns: [Int], _ parts: [Part]) -> [String] {
-    let kinds = columns.map { left.contains($0) ? "l" : "r" }.joined()
+    let kinds = columns.map(kind).joined()
     func line(_ fields: [LaTeXText]) -> String {
       let codes = columns.map { fields.indices.contains($0) ? fields[$0].code : "" }
       return "    " + codes.joined(separator: " & ") + " \\\\"
@@ -115,17 +115,34 @@ public struct LaTeXTable: Sendable {
   /// Points that lines of a plain article at 10 points have.
   static let textWidth = 345.0
 
-  /// The columns of each `tabular`: as many as have room, at least one beside the first ones.
-  var pages: [[Int]] {
-    let keys = min(keys, head.count)
-    let widths = head.indices.map { column in
+  /// Points of each column with what parts it from the next.
+  private var widths: [Double] {
+    head.indices.map { column in
       parts.flatMap(\.rows).reduce(LaTeXText(head[column]).width) { widest, row in
         max(widest, row.indices.contains(column) ? row[column].width : 0)
       } + 2 * LaTeXTable.separation
     }
+  }
+
+  /// Points that there are behind the first columns.
+  private var room: Double {
+    LaTeXTable.textWidth + 2 * LaTeXTable.separation - widths.prefix(keys).reduce(0, +)
+  }
+
+  /// Text that is wider than there is room goes on in further lines.
+  private func kind(of column: Int) -> String {
+    guard left.contains(column) else { return "r" }
+    let room = room
+    guard column >= keys, widths[column] > room, room > 60 else { return "l" }
+    return "p{\(Int(room - 2 * LaTeXTable.separation))pt}"
+  }
+
+  /// The columns of each `tabular`: as many as have room, at least one beside the first ones.
+  var pages: [[Int]] {
+    let keys = min(keys, head.count)
+    let (widths, room) = (widths, room)
     func width(_ columns: some Sequence<Int>) -> Double { columns.reduce(0) { $0 + widths[$1] } }
     let first = Array(0..<keys)
-    let room = LaTeXTable.textWidth + 2 * LaTeXTable.separation - width(first)
     var pages: [[Int]] = []
     var page: [Int] = []
     var next = keys
