@@ -179,6 +179,8 @@ public struct LaTeXText: Sendable {
   let width: Double
 
   private static let small = 9.0
+  /// Text may be full of signs, such as quotes and `=`, that are wider in Computer Modern.
+  private static let prose = 9.5
   /// Figures of the script size, 7 points, are wider than the same of 9 made smaller.
   private static let script = 7.3
   /// And bold ones than plain ones.
@@ -214,7 +216,7 @@ public struct LaTeXText: Sendable {
       default: code.unicodeScalars.append(scalar)
       }
     }
-    self.init(code: code, width: Helvetica.width(printable(text), size: LaTeXText.small))
+    self.init(code: code, width: Helvetica.width(printable(text), size: LaTeXText.prose))
   }
 
   /// `$0.95$\,{\scriptsize$[0.90, 0.98]$}`, the mean alone where the values give no bounds.
