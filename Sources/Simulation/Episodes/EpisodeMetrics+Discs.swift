@@ -6,10 +6,16 @@ extension EpisodeMetrics {
       "share of robots (the ego, where there is one) that are on their goals and never touched anything",
       tasks: [.reach], isShare: true, of: .discs),
     Definition(
-      "collision_rate", "share that touched a wall or another robot", tasks: [.reach], isShare: true,
+      "collision_rate", "share of robots (the ego, where there is one) that touched a wall or another robot",
+      tasks: [.reach], isShare: true,
       of: .discs),
-    Definition("timeout_rate", "share that did neither", tasks: [.reach], isShare: true, of: .discs),
-    Definition("nav_time", "seconds to the goal, of those that succeeded", tasks: [.reach], of: .discs),
+    Definition(
+      "timeout_rate",
+      "share of robots (the ego, where there is one) that touched nothing and are not on their goals at the end",
+      tasks: [.reach], isShare: true, of: .discs),
+    Definition(
+      "nav_time", "seconds to the goal, mean over robots that reached it and never touched anything",
+      tasks: [.reach], of: .discs),
     Definition("min_distance", "least gap to another robot, meters from rim to rim", of: .discs),
     Definition(
       "discomfort", "share of steps with another robot nearer than 0.2 m", isShare: true, of: .discs),

@@ -84,16 +84,24 @@ public struct EpisodeMetrics: Equatable, Sendable {
         "SoC",
         "sum over agents of the last arrival step; 0 if it never leaves its goal, the episode's length if off it at the end",
         tasks: [.reach]),
-      Definition("makespan", "largest of those", tasks: [.reach]),
+      Definition(
+        "makespan",
+        "step at which the last agent is on its goal for good; the episode's length if one is off it at the end",
+        tasks: [.reach]),
       Definition("ep_length", "steps taken"),
       Definition("avg_throughput", "goals reached a step", tasks: [.lifelong]),
       Definition(
         "a_collisions", "moves refused because of another agent; of discs the steps in which they touched one"
       ),
-      Definition("o_collisions", "the same of a wall, an obstacle or the edge"),
+      Definition(
+        "o_collisions",
+        "moves refused because of a wall, an obstacle or the edge; of discs the steps in which they touched one"
+      ),
       Definition("path_length", "cells moved, mean over agents; meters of discs"),
       Definition(
-        "path_cost", "the same with each cell or meter counted as the ground there costs", of: .terrain),
+        "path_cost",
+        "cells moved, or meters of discs, each counted as the ground there costs, mean over agents",
+        of: .terrain),
       Definition(
         "SPL", "mean of success · shortest ÷ longest of taken and shortest path (Anderson et al. 2018)",
         tasks: [.reach], isShare: true),
@@ -126,9 +134,10 @@ public struct EpisodeMetrics: Equatable, Sendable {
         "drift_control_quiet", "drift_control on quiet steps", of: .attention, decimals: 5, pairs: .quiet
       ),
       Definition(
-        "drift_W_events", "drift_W on all other steps", of: .attention, decimals: 5, pairs: .eventful),
+        "drift_W_events", "drift_W on all steps that are not quiet", of: .attention, decimals: 5,
+        pairs: .eventful),
       Definition(
-        "drift_W_star_events", "drift_W_star on all other steps", of: .attention, decimals: 5,
+        "drift_W_star_events", "drift_W_star on all steps that are not quiet", of: .attention, decimals: 5,
         pairs: .eventful),
       Definition(
         quietShare, "share of quiet steps: quiet_share · quiet + (1 − quiet_share) · events is the drift",

@@ -156,3 +156,14 @@ import Testing
     return episode
   }
 }
+
+@Suite("Meanings of metrics") struct MetricMeaningTests {
+  /// They are read one at a time, in a report's list or in a table of two.
+  @Test("do without their neighbors", arguments: EpisodeMetrics.definitions.map(\.name))
+  func standAlone(name: String) throws {
+    let meaning = try #require(EpisodeMetrics.definitions.first { $0.name == name }).meaning
+    for words in ["the same", "of those", "neither", "share that", "all other"] {
+      #expect(!meaning.contains(words), "\(name): \(meaning)")
+    }
+  }
+}
