@@ -92,7 +92,8 @@ reference:
 	NAVSIM_WRITE_REFERENCE=1 swift test --filter SchemaReferenceTests
 
 # A site of the guide and of all libraries, without any download: symbols come from the modules that a debug build left,
-# pages from the toolchain's own docc. Any warning fails. Look at it through a web server, see its last line.
+# pages from the toolchain's own docc, which reads copies of the Markdown with links of its kind. Any warning fails. Look at
+# it through a web server, see its last line.
 DOCS := .build/docs
 DOCS_WORK := .build/docs-work
 DOCS_BASE ?= /
@@ -104,6 +105,12 @@ DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation
 docs: deps
 	swift build --product navsim
 	@rm -rf $(DOCS) $(DOCS_WORK) && mkdir -p $(DOCS_WORK)/symbols
+	@set -e; pages=$$(find Sources -path '*.docc/*.md'); \
+	for page in $$pages; do \
+	  copy=$(DOCS_WORK)/catalogs/$${page#Sources/*/}; mkdir -p $$(dirname $$copy); \
+	  awk -f .ci/markdown-to-docc.awk $$pages convert=1 $$page >$$copy; \
+	done; \
+	cp $(PICTURES)/* $(DOCS_WORK)/catalogs/navsim.docc
 	@set -e; modules=$$(swift build --show-bin-path)/Modules; \
 	target=$$(swift -print-target-info | sed -n 's/.*"triple": "\(.*\)",/\1/p' | head -n 1); \
 	includes=$$(find Sources .build/checkouts -name module.modulemap -printf '-I %h\n'); \
@@ -112,11 +119,11 @@ docs: deps
 	  swift symbolgraph-extract -module-name $$module -target $$target -I $$modules $$includes \
 	    $$(pkg-config --cflags-only-I openblas libpng libcrypto) \
 	    -minimum-access-level public -skip-synthesized-members -output-dir $(DOCS_WORK)/symbols/$$module; \
-	  $(DOCC) convert Sources/$$module/$$module.docc --additional-symbol-graph-dir $(DOCS_WORK)/symbols/$$module \
+	  $(DOCC) convert $(DOCS_WORK)/catalogs/$$module.docc --additional-symbol-graph-dir $(DOCS_WORK)/symbols/$$module \
 	    --fallback-display-name $$module --fallback-bundle-identifier $$module $(DOCC_OPTIONS) \
 	    --output-dir $(DOCS_WORK)/$$module.doccarchive >/dev/null; \
 	done; \
-	$(DOCC) convert Sources/navsim/navsim.docc --fallback-display-name navsim --fallback-bundle-identifier navsim $(DOCC_OPTIONS) \
+	$(DOCC) convert $(DOCS_WORK)/catalogs/navsim.docc --fallback-display-name navsim --fallback-bundle-identifier navsim $(DOCC_OPTIONS) \
 	  $(foreach module,$(DOCUMENTED),--dependency $(DOCS_WORK)/$(module).doccarchive) --output-dir $(DOCS_WORK)/navsim.doccarchive >/dev/null; \
 	$(DOCC) merge $(DOCS_WORK)/navsim.doccarchive $(foreach module,$(DOCUMENTED),$(DOCS_WORK)/$(module).doccarchive) \
 	  --synthesized-landing-page-name navsim --output-path $(DOCS) >/dev/null

@@ -7,9 +7,21 @@ let package = Package(
   name: "Outside",
   dependencies: [.package(name: "navsim", path: "../..")],
   targets: [
+    // The program that the guide's article on the libraries builds.
+    .executableTarget(
+      name: "Traffic",
+      dependencies: [
+        .product(name: "Scenarios", package: "navsim"),
+        .product(name: "Simulation", package: "navsim"),
+        .product(name: "Planning", package: "navsim"),
+        .product(name: "Episodes", package: "navsim"),
+        .product(name: "Training", package: "navsim"),
+        .product(name: "TrainingFiles", package: "navsim"),
+      ]),
     .testTarget(
       name: "OutsideTests",
       dependencies: [
+        "Traffic",
         .product(name: "Basics", package: "navsim"),
         .product(name: "GridWorld", package: "navsim"),
         .product(name: "Scenarios", package: "navsim"),

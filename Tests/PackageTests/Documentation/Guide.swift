@@ -6,9 +6,13 @@ enum Guide {
     ["README.md", "Scenarios/README.md", "Maps/README.md"]
     + Repository.files(in: "Sources", fileExtension: "md").filter { $0.contains(".docc/") }
 
+  /// Each taken apart, once.
+  static let pages: [String: GuidePage] = Dictionary(
+    uniqueKeysWithValues: files.compactMap { path in (try? GuidePage(path)).map { (path, $0) } })
+
   /// Those with something to run.
   static let filesWithCommands: [String] = files.filter { path in
-    (try? GuidePage(path))?.blocks.contains { $0.isShell || $0.isWholeScenario } == true
+    pages[path]?.blocks.contains { $0.isShell || $0.isWholeScenario } == true
   }
 }
 
@@ -33,6 +37,10 @@ struct GuidePage {
   var blocks: [Block] = []
   /// Lines outside of code, by number from 1.
   var prose: [(number: Int, text: String)] = []
+  /// What stands in the headings, in order.
+  var headings: [String] = []
+  /// The headings' anchors on GitHub.
+  var anchors: [String] = []
 
   init(_ path: String) throws {
     self.path = path
@@ -54,22 +62,26 @@ struct GuidePage {
         marker = nil
       } else {
         prose.append((index + 1, String(line)))
-        if let match = line.firstMatch(of: /<!-- test: (.*) -->/) {
+        if line.hasPrefix("#") { headings.append(String(line.drop { $0 == "#" }.dropFirst())) }
+        if line.hasPrefix("<!-- test: "), let match = line.firstMatch(of: /<!-- test: (.*) -->/) {
           marker = String(match.1)
         } else if !line.isEmpty {
           marker = nil
         }
       }
     }
+    anchors = GuidePage.anchors(of: headings)
   }
 
-  /// Headings, as links name them: words joined by hyphens, lower case, without punctuation.
-  var anchors: Set<String> {
-    Set(prose.compactMap { $0.text.firstMatch(of: /^#+ (.*)$/).map { GuidePage.anchor(String($0.1)) } })
-  }
-
-  static func anchor(_ heading: String) -> String {
-    let kept = heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ +".contains($0) }
-    return String(kept.map { $0 == " " ? "-" : $0 })
+  /// Anchors of a page's headings on GitHub, in order: words joined by hyphens, lower case, without punctuation; a number
+  /// tells those apart that are written alike.
+  static func anchors(of headings: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    return headings.map { heading in
+      let kept = heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }
+      let anchor = kept.replacing(" ", with: "-")
+      defer { counts[anchor, default: 0] += 1 }
+      return counts[anchor].map { "\(anchor)-\($0)" } ?? anchor
+    }
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite("Commands of the guide") struct GuideCommandTests {
   @Test("run, and print what is shown", arguments: Guide.filesWithCommands)
   func run(path: String) throws {
-    let page = try GuidePage(path)
+    let page = try #require(Guide.pages[path])
     let folder = try GuideFolder()
     defer { folder.remove() }
     for block in page.blocks where block.isShell {
@@ -20,7 +20,8 @@ import Testing
         continue
       }
       let script = block.language == "console" ? Self.commands(of: block) : block.text
-      let outcome = try folder.run(script, isOnlyChecked: marker.hasPrefix("check"))
+      let outcome = try folder.run(
+        script, isOnlyChecked: marker.hasPrefix("check"), isBrief: block.language == "sh")
       let expected = marker.hasPrefix("exit ") ? Int32(marker.dropFirst(5)) : 0
       #expect(outcome.exitCode == expected, "\(place): \(script)\n\(outcome.output.suffix(2000))")
       if outcome.exitCode != expected { return }
@@ -38,7 +39,7 @@ import Testing
 
   @Test("are many, and most of them run")
   func many() throws {
-    let blocks = try Guide.files.flatMap { try GuidePage($0).blocks }.filter(\.isShell)
+    let blocks = Guide.pages.values.flatMap(\.blocks).filter(\.isShell)
     let skipped = blocks.filter { $0.marker?.hasPrefix("skip") == true }
     #expect(blocks.count > 40, "\(blocks.count)")
     #expect(skipped.count * 4 < blocks.count, "\(skipped.map(\.text))")

@@ -21,7 +21,7 @@ struct SchemaReference {
         ```
 
         Coordinates are `[column, row]`, from the top left. With `"$schema": "schema/scenario.schema.json"` an editor \
-        offers these fields while you type. <doc:FirstScenario> writes one step by step.
+        offers these fields while you type. [Your first scenario](../Tutorials/FirstScenario.md) writes one step by step.
         """),
     SchemaReference(
       name: "suite",
@@ -51,13 +51,13 @@ struct SchemaReference {
           "agentSteps": 500000 }
         ```
 
-        <doc:TrainingAPolicy> trains one for a warehouse.
+        [Training a policy for your warehouse](../Tutorials/TrainingAPolicy.md) trains one for a warehouse.
         """),
     SchemaReference(
       name: "study",
       introduction: """
         A study is an experiment: arms, each of which changes a training configuration, trained with several seeds and \
-        measured on the same instances. `navsim study FILE` carries it out; <doc:Experiments> tells how to read what \
+        measured on the same instances. `navsim study FILE` carries it out; [Experiments](../Guide/Experiments.md) tells how to read what \
         comes out. `Scenarios/studies/quick.json` is one of a minute.
         """),
   ]
@@ -70,10 +70,7 @@ struct SchemaReference {
 
   func markdown() throws -> String {
     let schemas = try Schemas()
-    let own = try schemas.document(name)
-    let definitions = own["$defs"]?.members ?? []
-    // What the file itself is comes first.
-    let ordered = definitions.filter { $0.key == name } + definitions.filter { $0.key != name }
+    let definitions = try schemas.definitions(name)
     var text = """
       # \(name.prefix(1).uppercased() + name.dropFirst()) fields
 
@@ -88,7 +85,7 @@ struct SchemaReference {
       A field without a default may be left out unless it is **required**.
 
       """
-    for definition in ordered {
+    for definition in definitions {
       text += "\n## \(definition.key)\n\n"
       text += section(definition.value, SchemaTypes(schemas: schemas, file: name, page: name))
     }

@@ -16,6 +16,19 @@ struct Schemas {
     return document
   }
 
+  /// A schema's definitions in the order of its page: what the file itself is comes first.
+  func definitions(_ name: String) throws -> [JSONValue.Member] {
+    let all = try document(name)["$defs"]?.members ?? []
+    return all.filter { $0.key == name } + all.filter { $0.key != name }
+  }
+
+  /// The anchor of a definition on its page, below the title and the overview.
+  func anchor(_ definition: String, in name: String) -> String {
+    let headings = (try? definitions(name))?.map(\.key) ?? []
+    let anchors = GuidePage.anchors(of: ["\(name.capitalizedFirst) fields", "Overview"] + headings)
+    return headings.firstIndex(of: definition).map { anchors[$0 + 2] } ?? definition
+  }
+
   /// What a `$ref` names: the file, the path of keys in it, and the schema there.
   func target(_ reference: String, from file: String) throws -> (
     file: String, keys: [String], schema: JSONValue
@@ -79,8 +92,8 @@ struct SchemaTypes {
       // A field of another object is what it is; a definition has its section.
       guard target.keys.count == 2 else { return at(target.file).type(of: own(target.schema)) }
       let name = target.keys[1]
-      let isHere = target.file == page
-      return isHere ? "[\(name)](#\(name))" : "[\(name)](doc:\(target.file.capitalizedFirst)Fields#\(name))"
+      let anchor = schemas.anchor(name, in: target.file)
+      return "[\(name)](\(target.file == page ? "" : "\(target.file.capitalizedFirst)Fields.md")#\(anchor))"
     }
     if let value = schema["const"] { return "`\(value.text)`" }
     if let values = schema["enum"]?.elements { return choice(values.map { "`\($0.text)`" }) }

@@ -1,0 +1,5 @@
+try play("../navsim/Scenarios/corridor-swap.json")
+try takeTurns("../navsim/Scenarios/corridor-swap.json")
+try record("../navsim/Scenarios/corridor-swap.json", trace: "corridor-swap.jsonl")
+try playMany("../navsim/Scenarios/corridor-swap.json")
+try train("../navsim/Scenarios/Training/two-corridors.json")
