@@ -20,7 +20,7 @@ import Testing
     "is never replaced by what it writes, by whatever name",
     arguments: [
       "run s.json --out s.json", "run s.json --trace s.json", "run s.json --html ./s.json",
-      "run s.json --out m.map", "explain s.json --out s.json", "explain s.json --picture m.map",
+      "run s.json --out m.map", "explain s.json --out s.json", "explain s.json --out m.map",
       "batch s.json --out s.json --store b.sqlite", "batch s.json --report link.json --store b.sqlite",
     ])
   func scenarios(command: String) throws {
