@@ -103,7 +103,7 @@ DOCC = "$$(dirname "$$(command -v swift)")/docc"
 DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation --enable-experimental-external-link-support \
   --hosting-base-path $(DOCS_BASE)
 docs: deps
-	swift build --product navsim
+	swift build --product navsim $(TEST_FLAGS)
 	@rm -rf $(DOCS) $(DOCS_WORK) && mkdir -p $(DOCS_WORK)/symbols
 	@set -e; pages=$$(find Sources -path '*.docc/*.md'); \
 	for page in $$pages; do \
