@@ -21,9 +21,9 @@ enum IntentionLayer {
     else { return [Intention(action: likeliest, isAlternative: false, text: "")] }
     func text(_ action: Int) -> String {
       let (before, after) = (Panel.percent(now[action]), Panel.percent(what.probabilities[action]))
-      // `8 → 94 %`: the unit once.
+      // `right: 8 → 94 %`: the unit once.
       let first = before.hasSuffix(" %") ? String(before.dropLast(2)) : before
-      return "\(name(of: scene.actions[action])) \(first) → \(after)"
+      return "\(name(of: scene.actions[action])): \(first) → \(after)"
     }
     let intention = Intention(action: likeliest, isAlternative: false, text: text(likeliest))
     if alternative == likeliest { return [intention] }

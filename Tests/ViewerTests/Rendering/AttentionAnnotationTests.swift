@@ -88,8 +88,8 @@ import Testing
       agent: 0, removedPeer: 1, probabilities: [0.01, 0.03, 0.01, 0.01, 0.94])
     #expect(
       IntentionLayer.intentions(drawn.scene, drawn.scene.attentions[0]) == [
-        .init(action: 1, isAlternative: false, text: "up 85 → 3 %"),
-        .init(action: 4, isAlternative: true, text: "right 8 → 94 %"),
+        .init(action: 1, isAlternative: false, text: "up: 85 → 3 %"),
+        .init(action: 4, isAlternative: true, text: "right: 8 → 94 %"),
       ])
     let canvas = drawn.canvas
     let theme = Theme.light
