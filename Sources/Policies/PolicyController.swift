@@ -127,7 +127,7 @@ public struct PolicyController: Controller {
       for agent in agents { actions[agent] = memory.actions[agent] }
     } else {
       planner?.decide(world, scores: memory.logits, temperature: temperature, actions: &actions)
-      if !options.isEmpty { chosen = actions }
+      if options.contains(.inspecting) { chosen = actions }
     }
   }
 
@@ -144,7 +144,7 @@ public struct PolicyController: Controller {
     ownMemory()
     guard let memory else { return }
     memory.inspect(file.policy, file.parameters)
-    if let planner {
+    if options.contains(.inspecting), let planner {
       let wishes = planner.wishes(in: world)
       memory.inspection?.shield = ShieldAccount(
         preferred: wishes.preferred, chosen: chosen, ranks: wishes.ranks)
@@ -162,14 +162,14 @@ public struct PolicyController: Controller {
 
   /// π of an agent at the decision reviewed last, had one slot been hidden from attention; see
   /// `PolicyMemory.probabilities(of:hiding:)`. Nil before the first decision.
-  public mutating func probabilities(of agent: Int, hiding slot: Int) -> [Float]? {
+  public func probabilities(of agent: Int, hiding slot: Int) -> [Float]? {
     guard let memory, inspection != nil else { return nil }
     return memory.probabilities(
       of: agent, hiding: slot, file.policy, file.parameters, temperature: spokenTemperature)
   }
 
   /// The rounds of talk before the decision reviewed last. Empty for policies that do not talk within the step.
-  public mutating func talk(of agent: Int) -> [TalkRound] {
+  public func talk(of agent: Int) -> [TalkRound] {
     guard let memory, inspection != nil else { return [] }
     return memory.talk(of: agent, file.policy, temperature: spokenTemperature)
   }

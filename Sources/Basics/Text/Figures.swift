@@ -67,6 +67,13 @@ public enum Figures {
     }
   }
 
+  /// A share of attention or probability, as windows and explanations say it: `41 %`, `<1 %`.
+  public static func percent(_ share: Float) -> String {
+    let percent = share * 100
+    if percent > 0, percent < 1 { return "<1 %" }
+    return "\(Int(percent.rounded())) %"
+  }
+
   /// A probability under the null hypothesis: `0.032`, `<0.001`.
   public static func pValue(_ value: Double) -> String {
     !value.isFinite ? "–" : value < 0.001 ? "<0.001" : String(format: "%.3f", value)

@@ -100,7 +100,7 @@ public final class EpisodeRecording {
   /// - Throws: what `change` throws; the episode is then as it was.
   public func edit(_ change: (World) throws(WorldEditError) -> World) throws(WorldEditError) {
     precondition(editRefusal == nil, "step \(step) can't be changed")
-    let world = worldShown
+    let world = world
     try episode.edit { (now) throws(WorldEditError) -> World in try change(world ?? now) }
     isEdited = true
     probe.reset()
@@ -117,11 +117,9 @@ public final class EpisodeRecording {
       try edit { $0 }
     }
     commands[agent] = action
+    trial = nil
     if action != nil { isEdited = true }
   }
-
-  /// The world at the step shown, if it is an earlier one.
-  private var worldShown: World? { isAtHead ? nil : timeline[step].world }
 
   /// Why the step shown can't be changed, in words for the user; nil if it can.
   public var editRefusal: String? {
@@ -203,7 +201,7 @@ public final class EpisodeRecording {
     if let known = talkCache, known.step == step, known.revision == revision, known.agent == agent {
       return known.rounds
     }
-    guard let world, var controller = probe.decision(of: agent, in: world) else { return [] }
+    guard let world, let controller = probe.decision(of: agent, in: world) else { return [] }
     let rounds = controller.talk(of: agent)
     talkCache = (step, revision, agent, rounds)
     return rounds

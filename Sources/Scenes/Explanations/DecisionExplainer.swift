@@ -30,7 +30,7 @@ public struct DecisionExplainer {
     guard let world = recording.world else { throw .forgotten(step: recording.step) }
     guard world.agentCount > agent, agent >= 0 else { throw .noSuchRobot(agent, count: world.agentCount) }
     let probe = recording.probeShown
-    guard var controller = probe.decision(of: agent, in: world), let inspection = controller.inspection else {
+    guard let controller = probe.decision(of: agent, in: world), let inspection = controller.inspection else {
       throw .attendsToNothing(agent, reason: scenes.scene().noAttentionReason)
     }
     let moment = scenes.moment()
@@ -60,10 +60,10 @@ public struct DecisionExplainer {
       guard let rest = try? world.settingWalls(false, at: wall.cells),
         let probabilities = probabilities(of: agent, probe, in: rest)
       else { continue }
+      let rayName = wall.ray.map { names.name(ofRay: $0, of: agent) }
       var cause =
-        wall.ray.flatMap { ray in
-          causes.first { $0.kind == .ray && $0.name == names.name(ofRay: ray, of: agent) }
-        } ?? .init(kind: .wall, name: "wall at \(wall.cells[0])", cell: wall.cells[0])
+        causes.first { $0.kind == .ray && $0.name == rayName }
+        ?? .init(kind: .wall, name: "wall at \(wall.cells[0])", cell: wall.cells[0])
       cause.gone = .init(probabilities, from: before)
       keep(cause, in: &causes)
     }

@@ -39,30 +39,25 @@ public enum ExplanationText {
     }
     let likely = order.prefix(5).filter { explanation.probabilities[$0] >= leastShift }
     return ["next action"]
-      + likely.map { action in
-        "  " + pad(explanation.actions[action].label, 14)
-          + padLeft(percent(explanation.probabilities[action]), 7)
-      }
+      + Figures.columns(
+        likely.map { [explanation.actions[$0].label, Figures.percent(explanation.probabilities[$0])] },
+        left: [0])
   }
 
   private static func causes(_ explanation: DecisionExplanation, longest: Int) -> [String] {
-    let shown = explanation.causes.filter { $0.shift >= leastShift }.prefix(longest)
+    let all = explanation.causes.filter { $0.shift >= leastShift }
+    let shown = all.prefix(longest)
     guard !shown.isEmpty else { return ["Nothing around it makes a difference."] }
-    let nameWidth = max(20, shown.map { $0.name.count + 2 }.max() ?? 0)
-    var lines = ["what it rests on: the share of the probability that moves, and what it would then do"]
-    lines.append(
-      "  " + pad("", nameWidth) + padLeft("W*", 6) + padLeft("W", 6) + "   " + pad("gone", 20)
-        + pad("hidden", 20) + "unheard")
-    for cause in shown {
-      let line =
-        "  " + pad(cause.name, nameWidth) + padLeft(cause.enhanced.map(percent) ?? "–", 6)
-        + padLeft(cause.original.map(percent) ?? "–", 6) + "   "
-        + pad(effect(cause.gone, explanation), 20) + pad(effect(cause.hidden, explanation), 20)
-        + effect(cause.unheard, explanation)
-      lines.append(trimmed(line))
+    let rows = shown.map { cause in
+      [cause.name] + [cause.enhanced, cause.original].map { $0.map(Figures.percent) ?? "–" }
+        + [cause.gone, cause.hidden, cause.unheard].map { effect($0, explanation) }
     }
-    let rest = explanation.causes.count { $0.shift >= leastShift } - shown.count
-    if rest > 0 { lines.append("  and \(rest) more with less effect (--all)") }
+    var lines = ["what it rests on: the share of the probability that moves, and what it would then do"]
+    lines += Figures.columns([["", "W*", "W", "gone", "hidden", "unheard"]] + rows, left: [0, 3, 4, 5])
+      .map(trimmed)
+    if all.count > shown.count {
+      lines.append("  and \(all.count - shown.count) more with less effect (--all)")
+    }
     lines.append(
       "  gone: taken out of the world, which is then decided anew (tried: \(explanation.robotsTried) robots, \(explanation.wallsTried) walls)"
     )
@@ -75,7 +70,7 @@ public enum ExplanationText {
     -> String
   {
     guard let effect else { return "–" }
-    let share = percent(effect.shift)
+    let share = Figures.percent(effect.shift)
     guard effect.best != DecisionExplanation.best(explanation.probabilities) else { return share }
     return share + " " + explanation.actions[effect.best].label
   }
@@ -95,55 +90,41 @@ public enum ExplanationText {
   private static func heard(_ explanation: DecisionExplanation) -> [String] {
     let speakers = explanation.causes.filter { !$0.heard.isEmpty }
     guard !speakers.isEmpty else { return [] }
-    return ["", "heard by radio"]
-      + speakers.prefix(8).map { cause in
-        let said = cause.heard.prefix(explanation.actions.count)
-        let likely = said.indices.filter { said[$0] >= 0.05 }.sorted { (-said[$0], $0) < (-said[$1], $1) }
-        let words = likely.prefix(3).map { "\(explanation.actions[$0].label) \(percent(said[$0]))" }
-        let message = cause.heard.dropFirst(explanation.actions.count)
-        return "  " + pad(cause.name, 14)
-          + (words.isEmpty ? "nothing of its own actions" : words.joined(separator: ", "))
-          + (message.isEmpty ? "" : "; message of \(message.count) numbers")
-      }
+    let rows = speakers.prefix(8).map { cause in
+      let said = cause.heard.prefix(explanation.actions.count)
+      let likely = said.indices.filter { said[$0] >= 0.05 }.sorted { (-said[$0], $0) < (-said[$1], $1) }
+      let words = likely.prefix(3).map { "\(explanation.actions[$0].label) \(Figures.percent(said[$0]))" }
+      let message = cause.heard.dropFirst(explanation.actions.count)
+      return [
+        cause.name,
+        (words.isEmpty ? "nothing of its own actions" : words.joined(separator: ", "))
+          + (message.isEmpty ? "" : "; message of \(message.count) numbers"),
+      ]
+    }
+    return ["", "heard by radio"] + Figures.columns(rows, left: [0, 1]).map(trimmed)
   }
 
   private static func rounds(_ explanation: DecisionExplanation) -> [String] {
     guard !explanation.rounds.isEmpty else { return [] }
-    func line(_ name: String, _ probabilities: [Float], _ attended: String) -> String {
+    func row(_ name: String, _ probabilities: [Float], _ attended: String) -> [String] {
       let best = DecisionExplanation.best(probabilities)
-      return "  " + pad(name, 16)
-        + pad("\(explanation.actions[best].label) \(percent(probabilities[best]))", 18)
-        + "attends most to \(attended)"
+      return [
+        name, "\(explanation.actions[best].label) \(Figures.percent(probabilities[best]))",
+        "attends most to \(attended)",
+      ]
     }
     let before = zip(explanation.rounds, explanation.attendedBefore).enumerated().map { index, pair in
-      line("before round \(index + 1)", pair.0.probabilities, pair.1)
+      row("before round \(index + 1)", pair.0.probabilities, pair.1)
     }
     let most =
       explanation.causes.max { ($0.enhanced ?? 0) < ($1.enhanced ?? 0) }?.name ?? "nothing"
-    return ["", "rounds of talk"] + before + [line("it decides", explanation.probabilities, most)]
+    let rows = before + [row("it decides", explanation.probabilities, most)]
+    return ["", "rounds of talk"] + Figures.columns(rows, left: [0, 1, 2]).map(trimmed)
   }
 
-  // MARK: - Figures
+  private static func number(_ value: Double) -> String { Figures.fixed(value, decimals: 2) }
 
-  static func percent(_ share: Float) -> String {
-    let percent = share * 100
-    if percent > 0, percent < 1 { return "<1 %" }
-    return "\(Int(percent.rounded())) %"
-  }
-
-  private static func number(_ value: Double) -> String {
-    let rounded = (value * 100).rounded() / 100
-    return "\(rounded == 0 ? 0 : rounded)"
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
-
-  private static func padLeft(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
+  /// Without the blanks that columns leave at the end.
   private static func trimmed(_ line: String) -> String {
     var line = line[...]
     while line.last == " " { line.removeLast() }

@@ -13,11 +13,7 @@ enum Panel {
   /// Entities listed at most.
   static let longestList = 9
 
-  static func percent(_ share: Float) -> String {
-    let percent = share * 100
-    if percent > 0, percent < 1 { return "<1 %" }
-    return "\(Int(percent.rounded())) %"
-  }
+  static func percent(_ share: Float) -> String { Figures.percent(share) }
 
   /// Draws the panel; returns the rows of its attention list.
   @discardableResult

@@ -85,10 +85,14 @@ struct ExplainCommand: ParsableCommand {
         exitCode: Failure.badInput)
     }
     try OutputFiles.check([("--picture", picture), ("--out", out == "-" ? nil : out)])
-    let source = ScenarioSource(
-      path: scenario, caseName: caseName, overrides: overrides.values, number: episode)
-    let scenario = try source.load()
-    try checkCase()
+    let (scenarios, suite) = try ScenarioArgument.load(
+      scenario, caseName: caseName, overrides: overrides.values)
+    guard suite == nil || caseName != nil else {
+      throw Failure(
+        "\(scenario) is a suite of \(scenarios.count) cases; pick one with --case NAME.",
+        exitCode: Failure.usage)
+    }
+    let scenario = scenarios[0]
     guard robot < scenario.world.agents.count else {
       throw Failure(
         "--robot \(robot): there are robots 0 to \(scenario.world.agents.count - 1).",
@@ -143,17 +147,5 @@ struct ExplainCommand: ParsableCommand {
           scenes.scene(focus), size: size.map { ($0.width, $0.height) }, options: options), to: picture)
     }
     Terminal.say("picture: \(printable(picture))")
-  }
-
-  /// A case goes with a suite, and a suite needs one.
-  private func checkCase() throws {
-    switch try Document.load(scenario, overrides: overrides.values, listsCases: caseName != nil) {
-    case .suite(let suite) where caseName == nil:
-      throw Failure(
-        "\(scenario) is a suite of \(suite.count) cases; pick one with --case NAME.", exitCode: Failure.usage)
-    case .scenario where caseName != nil:
-      throw Failure("\(scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
-    default: break
-    }
   }
 }

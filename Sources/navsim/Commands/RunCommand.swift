@@ -133,7 +133,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (scenarios, title) = try load()
+    let (scenarios, title) = try ScenarioArgument.load(
+      scenario, caseName: caseName, overrides: overrides.values)
     let isSingle = caseName != nil || title == nil
     if !isSingle || episodes > 1,
       trace != nil || plan != nil || picture != nil || film.film != nil || page.html != nil || window
@@ -271,37 +272,5 @@ struct RunCommand: ParsableCommand {
           records, title: title, metrics: metrics ?? .navigation, width: ResultOutput.width(path: out)))
     }
     try output.write("")
-  }
-
-  /// The scenarios to run, and the suite's name if they are the cases of one.
-  private func load() throws -> ([Scenario], suite: String?) {
-    if scenario.hasSuffix(".map") {
-      throw Failure(
-        "\(scenario) is a map; name a scenario, and this map with --map. 'navsim map info' looks at maps.",
-        exitCode: Failure.badInput)
-    }
-    if scenario.hasSuffix(".jsonl") {
-      throw Failure(
-        "\(scenario) is a trace; play it with 'navsim replay \(scenario)'.", exitCode: Failure.badInput)
-    }
-    switch try Document.load(scenario, overrides: overrides.values, listsCases: caseName != nil) {
-    case .scenario(let scenario):
-      guard caseName == nil else {
-        throw Failure(
-          "\(self.scenario) is a single scenario; --case is for suites.", exitCode: Failure.usage)
-      }
-      return ([scenario], nil)
-    case .training:
-      throw Failure(
-        "\(scenario) is a training configuration; use 'navsim train \(scenario)'.", exitCode: Failure.badInput
-      )
-    case .study: throw ScenarioError(file: scenario, reason: .studyNotScenario)
-    case .suite(let suite):
-      if let caseName {
-        return ([try suite.scenario(named: caseName, overrides: overrides.values)], suite.name)
-      }
-      let scenarios = try (0..<suite.count).map { try suite.scenario(at: $0, overrides: overrides.values) }
-      return (scenarios, suite.name)
-    }
   }
 }

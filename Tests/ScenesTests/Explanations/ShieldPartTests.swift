@@ -66,4 +66,16 @@ import Viewer
       try EpisodeRecording(Repository.scenario("depot", controller: Repository.policy)))
     #expect(scenes.scene(SceneFocus(selection: 3, attention: .selected)).shield == nil)
   }
+
+  @Test("what is told before a step follows who is driven by hand")
+  func driven() throws {
+    let recording = try scenes().recording
+    let before = try #require(recording.shieldAccount(of: 0)).cellsAfter
+    let cells = recording.episode.world.state.poses.cell
+    let moving = try #require(cells.indices.first { before[$0] != cells[$0] })
+    try recording.drive(moving, .stay)
+    #expect(try #require(recording.shieldAccount(of: 0)).cellsAfter[moving] == cells[moving])
+    try recording.drive(moving, nil)
+    #expect(try #require(recording.shieldAccount(of: 0)).cellsAfter == before)
+  }
 }
