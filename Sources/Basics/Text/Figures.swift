@@ -95,7 +95,7 @@ public enum Figures {
     }
   }
 
-  /// Rows of equally many fields as columns two spaces apart, right-aligned but for the `left` ones.
+  /// Rows of equally many fields as columns two spaces apart, right-aligned but for the `left` ones; no line ends in blanks.
   public static func columns(_ rows: [[String]], left: Set<Int> = []) -> [String] {
     guard let first = rows.first else { return [] }
     // A line break in a name would look like a row of its own.
@@ -107,7 +107,8 @@ public enum Figures {
           ? padded(row[column], widths[column])
           : String(repeating: " ", count: widths[column] - row[column].count) + row[column]
       }
-      return "  " + fields.joined(separator: "  ")
+      let line = "  " + fields.joined(separator: "  ")
+      return String(line[..<(line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex)])
     }
   }
 

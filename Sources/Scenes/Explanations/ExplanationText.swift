@@ -54,7 +54,6 @@ public enum ExplanationText {
     }
     var lines = ["what it rests on: the share of the probability that moves, and what it would then do"]
     lines += Figures.columns([["", "W*", "W", "gone", "hidden", "unheard"]] + rows, left: [0, 3, 4, 5])
-      .map(trimmed)
     if all.count > shown.count {
       lines.append("  and \(all.count - shown.count) more with less effect (--all)")
     }
@@ -101,7 +100,7 @@ public enum ExplanationText {
           + (message.isEmpty ? "" : "; message of \(message.count) numbers"),
       ]
     }
-    return ["", "heard by radio"] + Figures.columns(rows, left: [0, 1]).map(trimmed)
+    return ["", "heard by radio"] + Figures.columns(rows, left: [0, 1])
   }
 
   private static func rounds(_ explanation: DecisionExplanation) -> [String] {
@@ -119,15 +118,8 @@ public enum ExplanationText {
     let most =
       explanation.causes.max { ($0.enhanced ?? 0) < ($1.enhanced ?? 0) }?.name ?? "nothing"
     let rows = before + [row("it decides", explanation.probabilities, most)]
-    return ["", "rounds of talk"] + Figures.columns(rows, left: [0, 1, 2]).map(trimmed)
+    return ["", "rounds of talk"] + Figures.columns(rows, left: [0, 1, 2])
   }
 
   private static func number(_ value: Double) -> String { Figures.fixed(value, decimals: 2) }
-
-  /// Without the blanks that columns leave at the end.
-  private static func trimmed(_ line: String) -> String {
-    var line = line[...]
-    while line.last == " " { line.removeLast() }
-    return String(line)
-  }
 }

@@ -53,6 +53,9 @@ import Testing
   @Test("can't break out of its row in a table")
   func columns() {
     #expect(Figures.columns([["a\nb", "1"]], left: [0]) == [#"  a\nb  1"#])
+    #expect(
+      Figures.columns([["a", "bb"], ["c", ""], ["", ""]], left: [0, 1]) == ["  a  bb", "  c", ""],
+      "no blanks at the end")
     #expect(JSONValue.string("\u{1B}\u{9B}\u{202E}\u{7F}é").text == #""\u001b\u009b\u202e\u007fé""#)
   }
 }

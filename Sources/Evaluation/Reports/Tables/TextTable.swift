@@ -28,7 +28,7 @@ public struct TextTable: Sendable {
   public func lines(width: Int? = nil) -> [String] {
     guard let head = rows.first else { return [] }
     guard let width = width.map({ max($0, TextTable.narrowest) }) else {
-      return Figures.columns(rows, left: left).map(TextTable.trimmed)
+      return Figures.columns(rows, left: left)
     }
     let natural = widths
     let limits = limits(natural, within: width)
@@ -129,12 +129,7 @@ public struct TextTable: Sendable {
       return (0..<height).map { line in cells.map { $0.indices.contains(line) ? $0[line] : "" } }
     }
     let places = Set(block.indices.filter { left.contains(block[$0]) })
-    return Figures.columns(fields, left: places).map(TextTable.trimmed)
-  }
-
-  /// Without spaces at its end.
-  private static func trimmed(_ line: String) -> String {
-    line.last == " " ? String(line[...(line.lastIndex { $0 != " " } ?? line.startIndex)]) : line
+    return Figures.columns(fields, left: places)
   }
 
   /// Without its middle, where names differ least: `policy:runs…-7.safetensors`.
