@@ -3,10 +3,11 @@
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
 # make install, uninstall   the program, its files, manual page and completions, below PREFIX (/usr/local) and DESTDIR
+# make python   libnavsim.so, which other languages call (Sources/CNavsim), and the Python package as a wheel below .build
 # make docs, reference, pictures   the guide as a site; its pages of fields; every picture
 # make tables   the guide's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
 #               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
-.PHONY: deps run test test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
+.PHONY: deps library python run test test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
 .PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
@@ -64,6 +65,39 @@ outside: deps
 	ASAN_OPTIONS=detect_leaks=0 swift test $(LEAN) --package-path Tests/OutsidePackage --scratch-path .build-outside \
 	  --sanitize=address
 
+# One library with everything in it that Debian's C library has not: navsim without the window, the Swift runtime, OpenBLAS,
+# libpng, OpenSSL, SQLite. Linked by hand, as a dynamic product of the package manager has no static runtime.
+LIBRARY := Sources/Python/navsim/libnavsim.so
+LIBRARY_WORK := .build-library
+SWIFT_STATIC = $$(dirname "$$(dirname "$$(command -v swift)")")/lib/swift_static/linux
+ARCHIVES = $(addprefix -l:lib,$(addsuffix .a,Foundation _FoundationICU FoundationEssentials FoundationInternationalization CoreFoundation \
+  _FoundationCShims _FoundationCollections swiftSynchronization swiftDispatch dispatch BlocksRuntime swiftCore \
+  swift_Concurrency swift_StringProcessing swift_RegexParser swiftGlibc swift_Builtin_float))
+library: deps
+	swift build -c release --product CInterface --disable-default-traits --scratch-path $(LIBRARY_WORK)
+	@objcopy --redefine-sym stderr=navsim_standard_error $$(gcc -print-file-name=libpng16.a) $(LIBRARY_WORK)/libpng16.a
+	clang -shared -fuse-ld=lld -o $(LIBRARY).partial $(SWIFT_STATIC)/$$(uname -m)/swiftrt.o \
+	  -Wl,--whole-archive $(LIBRARY_WORK)/release/libCInterface.a -Wl,--no-whole-archive \
+	  -L$(SWIFT_STATIC) -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBRARY_WORK)/libpng16.a \
+	  -l:libopenblas.a -l:libz.a -l:libcrypto.a -l:libsqlite3.a -static-libgcc -l:libstdc++.a -lm -lpthread -ldl \
+	  -Wl,--version-script=Sources/CNavsim/exports.map -Wl,--gc-sections,-s,-Bsymbolic,--no-undefined
+	@mv $(LIBRARY).partial $(LIBRARY)
+
+# The oldest C library that has all that libnavsim.so calls, as wheels say it.
+GLIBC = $$(objdump -T $(LIBRARY) | grep -o 'GLIBC_2\.[0-9]*' | sort -Vu | tail -n 1 | sed 's/GLIBC_//; s/\./_/')
+PYTHON ?= python3
+WHEELS := .build/wheels
+VENV := .build/venv
+python: library $(VENV)/ready
+	@rm -rf $(WHEELS)
+	NAVSIM_GLIBC=$(GLIBC) $(VENV)/bin/python -m build --wheel --outdir $(WHEELS) Sources/Python >/dev/null
+	@ls $(WHEELS)/*.whl
+
+$(VENV)/ready:
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet build
+	@touch $@
+
 # Besides the program: its scenarios, maps and policies, the manual page, and what shells complete.
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: deps
@@ -97,8 +131,8 @@ reference:
 DOCS := .build/docs
 DOCS_WORK := .build/docs-work
 DOCS_BASE ?= /
-DOCUMENTED := Basics GridWorld Simulation Planning Attention Policies Training Scenarios TrainingFiles Episodes Evaluation \
-  Studies Viewer Scenes Player
+DOCUMENTED := Basics GridWorld Simulation Planning Attention Policies Training Scenarios TrainingFiles Episodes Environments \
+  Evaluation Studies Viewer Scenes Player CInterface
 DOCC = "$$(dirname "$$(command -v swift)")/docc"
 DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation --enable-experimental-external-link-support \
   --hosting-base-path $(DOCS_BASE)

@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "Viewer", targets: ["Viewer"]),
     .library(name: "Scenes", targets: ["Scenes"]),
     .library(name: "Player", targets: ["Player"]),
+    .library(name: "Environments", targets: ["Environments"]),
+    .library(name: "CInterface", type: .static, targets: ["CInterface"]),
     .library(name: "Benchmarks", targets: ["Benchmarks"]),
   ],
   traits: [
@@ -59,6 +61,11 @@ let package = Package(
     .target(
       name: "Episodes",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Scenarios"]),
+    .target(
+      name: "Environments",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
+      ]),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -101,6 +108,13 @@ let package = Package(
         .embedInCode("Page/Templates/panel.js"), .embedInCode("Page/Templates/strip.js"),
         .embedInCode("Page/Templates/input.js"), .embedInCode("Page/Templates/player.js"),
       ]),
+    // `make python` links it into libnavsim.so, and that into the Python package under Sources/Python.
+    .target(
+      name: "CInterface",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "TrainingFiles", "Episodes",
+        "Environments", "Viewer", "Scenes", "CNavsim",
+      ]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -115,6 +129,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
+    .target(name: "CNavsim"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),

@@ -1,3 +1,5 @@
+public import Basics
+
 /// A named speed measurement of `navsim bench`.
 public struct Benchmark {
   public var name: String
@@ -25,7 +27,9 @@ public struct Benchmark {
 }
 
 /// A benchmark whose work did not come out as it must, so that its time means nothing.
-public struct BenchmarkError: Error, Equatable, CustomStringConvertible {
+public struct BenchmarkError: ReportedError, Equatable {
+  public var fault: Fault { .internalError }
+
   public var description: String
 }
 

@@ -81,10 +81,12 @@ public struct TrainingMemory: Sendable {
 }
 
 /// A run that would take more memory than there is.
-public struct TrainingMemoryError: Error, Equatable, CustomStringConvertible {
+public struct TrainingMemoryError: ReportedError, Equatable {
   public var bytes: Double
   public var limit: Int
   public var file = ""
+
+  public var fault: Fault { .badInput }
 
   public var description: String {
     "\(file.isEmpty ? "" : "\(place(file)): ")an update would take up to \(Figures.gibibytes(bytes)), and there are \(Figures.gibibytes(Double(limit))); lower "

@@ -54,7 +54,7 @@ struct TrainingDecoder {
         throw curriculum.error(.mixedInstances)
       }
     }
-    if let reward = reader.optional("reward") { configuration.reward = try decodeReward(reward) }
+    if let reward = reader.optional("reward") { configuration.reward = try RewardConfiguration(reward) }
     let reinforce = reader.optional("reinforce")
     if let reinforce { configuration.reinforce = try decodeReinforce(reinforce, configuration) }
     let optimizer = reader.optional("optimizer")
@@ -102,25 +102,6 @@ struct TrainingDecoder {
   }
 
   // MARK: Learning
-
-  private func decodeReward(_ cursor: JSONCursor) throws(ScenarioError) -> RewardConfiguration {
-    var reward = RewardConfiguration()
-    var reader = try ObjectReader(cursor, TrainingFormat.reward)
-    reward.progress = try reader.double("progress", default: reward.progress)
-    reward.arrival = try reader.double("arrival", default: reward.arrival)
-    reward.collision = try reader.double("collision", default: reward.collision)
-    reward.step = try reader.double("step", default: reward.step)
-    reward.offGoal = try reader.double("offGoal", default: reward.offGoal)
-    reward.success = try reader.double("success", default: reward.success)
-    reward.shared = try reader.double("shared", default: reward.shared)
-    reward.discomfort = try reader.double("discomfort", default: reward.discomfort)
-    reader.finish()
-    let own = [
-      reward.progress, reward.arrival, reward.collision, reward.step, reward.offGoal, reward.success,
-    ]
-    if own.allSatisfy({ $0 == 0 }) { throw cursor.error(.noReward) }
-    return reward
-  }
 
   /// - Parameter base: what a stage takes over of the keys that it leaves out.
   func decodeReinforce(

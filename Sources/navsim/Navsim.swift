@@ -4,7 +4,6 @@ import Foundation
 
 @main
 struct Navsim: ParsableCommand {
-  static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
     commandName: "navsim",
@@ -20,7 +19,7 @@ struct Navsim: ParsableCommand {
       66 input missing, 69 no display, 70 internal error, 73 can't write, 130 interrupted after writing what \
       was done (143 by SIGTERM, 129 by a terminal that went away).
       """,
-    version: Navsim.version,
+    version: Version.number,
     subcommands: [
       DemoCommand.self, RunCommand.self, BatchCommand.self, TrainCommand.self, StudyCommand.self,
       ReplayCommand.self, ExplainCommand.self,

@@ -2,7 +2,7 @@
 ///
 /// Configurations are checked where they are built into something: a world, a policy, a trainer. Files are checked by
 /// the same ranges when they are read, so that their readers can say on which line the value stands.
-public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+public struct ConfigurationError: ReportedError, Equatable {
   /// As in `sensors.rays.count`.
   public var keyPath: String
   /// As in "a whole number from 0 to 1024".
@@ -14,6 +14,8 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     self.expected = expected
     self.found = found
   }
+
+  public var fault: Fault { .badInput }
 
   public var description: String { "'\(keyPath)' is \(found), expected \(expected)." }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A file that can't be read or written, and how to mend it.
-public struct FileError: Error, Equatable, CustomStringConvertible {
+public struct FileError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case notFound
     case isDirectory
@@ -40,6 +40,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     default: false
     }
   }
+
+  public var fault: Fault { isUnwritable ? .cannotWrite : .input(isMissing: isMissingInput) }
 
   public var description: String {
     switch reason {

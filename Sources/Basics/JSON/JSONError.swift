@@ -1,5 +1,5 @@
 /// A JSON file that can't be read, or that holds something else.
-public struct JSONError: Error, Equatable, CustomStringConvertible {
+public struct JSONError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case unreadable(FileError.Reason)
     case syntax(JSONSyntaxError)
@@ -33,6 +33,8 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
     guard case .unreadable(let reason) = reason else { return false }
     return FileError(path: file, reason: reason).isMissingInput
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   public var description: String {
     let sentence =

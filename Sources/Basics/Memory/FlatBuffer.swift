@@ -1,16 +1,19 @@
 import Foundation
 
-/// A block of memory made once and indexed without checks in hot loops; freed with its owner.
+/// A block of memory made once and indexed without checks in hot loops; freed with its owner, unless it is somebody
+/// else's.
 ///
 /// Holds trivial elements only (numbers, SIMD vectors, plain structs).
 public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public let count: Int
   /// Valid as long as the buffer; never nil, even for a count of 0.
   public let base: UnsafeMutablePointer<Element>
+  private let isOwner: Bool
 
   public init(repeating element: Element, count: Int) {
     precondition(count >= 0)
     self.count = count
+    isOwner = true
     base = FlatBuffer.allocate(count)
     // A loop of our own: the library's is one call an element, unless it is specialized.
     for index in 0..<count { base[index] = element }
@@ -20,6 +23,7 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public init(unwritten count: Int) {
     precondition(count >= 0)
     self.count = count
+    isOwner = true
     base = FlatBuffer.allocate(count)
   }
 
@@ -32,16 +36,29 @@ public final class FlatBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
       fatalError("no memory for \(count) elements")
     }
     AllocationMeter.current?.add(max(count, 1) * MemoryLayout<Element>.stride)
+    isOwner = true
     base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
   public init(_ elements: [Element]) {
     count = elements.count
+    isOwner = true
     base = FlatBuffer.allocate(count)
     for index in elements.indices { (base + index).initialize(to: elements[index]) }
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  /// Somebody else's memory, which must live as long as the buffer; its elements stay as they are.
+  ///
+  /// - Precondition: `base` is aligned for the elements.
+  public init(borrowing base: UnsafeMutablePointer<Element>, count: Int) {
+    precondition(count >= 0)
+    precondition(UInt(bitPattern: base) % UInt(MemoryLayout<Element>.alignment) == 0, "unaligned memory")
+    self.count = count
+    self.base = base
+    isOwner = false
+  }
+
+  deinit { if isOwner { UnsafeMutableRawPointer(base).deallocate() } }
 
   /// At the start of a cache line, so that rows of whole lines touch no others.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {

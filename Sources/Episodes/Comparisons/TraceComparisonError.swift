@@ -1,10 +1,12 @@
-import Basics
+public import Basics
 
 /// Two traces whose steps can't be compared.
-public enum TraceComparisonError: Error, Equatable, CustomStringConvertible {
+public enum TraceComparisonError: ReportedError, Equatable {
   /// `map` and `than` are names and sizes.
   case otherMap(path: String, map: String, than: String)
   case otherDynamics(path: String, model: String, than: String)
+
+  public var fault: Fault { .badInput }
 
   public var description: String {
     switch self {

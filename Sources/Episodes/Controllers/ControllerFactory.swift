@@ -24,7 +24,7 @@ public enum ControllerFactory {
     }
     var teams: [Episode.Team] = []
     for (specification, agents) in members {
-      let controller = try controller(specification, for: scenario, inspecting: inspecting)
+      let controller = try controller(specification, for: scenario.world, inspecting: inspecting)
       teams.append(Episode.Team(controller: controller, agents: agents))
     }
     try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
@@ -43,14 +43,14 @@ public enum ControllerFactory {
     }
   }
 
-  /// The controller that a specification describes, for agents of `scenario`.
+  /// The controller that a specification describes, for agents of `world`, with its senses.
   ///
   /// - Parameter inspecting: whether a policy keeps what its agents attend to.
   public static func controller(
-    _ specification: ControllerSpecification, for scenario: Scenario, inspecting: Bool = false
+    _ specification: ControllerSpecification, for world: WorldConfiguration, inspecting: Bool = false
   ) throws(EpisodeError) -> any Controller {
     guard let path = try policyPath(of: specification) else { return try planner(specification) }
-    return try policy(path, specification, scenario, inspecting: inspecting)
+    return try policy(path, specification, world, inspecting: inspecting)
   }
 
   /// A controller that is no policy.
@@ -90,11 +90,11 @@ public enum ControllerFactory {
 
   /// A policy from its file, refused if the scenario gives its agents other sensors than it was trained with.
   private static func policy(
-    _ path: String, _ specification: ControllerSpecification, _ scenario: Scenario, inspecting: Bool
+    _ path: String, _ specification: ControllerSpecification, _ world: WorldConfiguration, inspecting: Bool
   ) throws(EpisodeError) -> any Controller {
     let file: PolicyFile
     do { file = try PolicyFileCache.file(at: path) } catch { throw .policy(error) }
-    if let mismatch = file.policy.configuration.mismatch(with: scenario.world) {
+    if let mismatch = file.policy.configuration.mismatch(with: world) {
       throw .policy(
         PolicyFileError(
           file: path,

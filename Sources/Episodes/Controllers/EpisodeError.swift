@@ -3,7 +3,7 @@ public import Policies
 public import Scenarios
 
 /// An episode that can't be made or recorded as it was asked for, and how to mend it.
-public enum EpisodeError: Error, Equatable, CustomStringConvertible {
+public enum EpisodeError: ReportedError, Equatable {
   /// A scenario that can't be read.
   case scenario(ScenarioError)
   /// A file that holds no scenario but a training configuration.
@@ -32,31 +32,14 @@ public enum EpisodeError: Error, Equatable, CustomStringConvertible {
     key.hasPrefix("radio.") && !(key == "radio.delay" && values.contains("0"))
   }
 
-  /// What is at fault, for programs that answer with an exit code.
-  public enum Kind: Sendable {
-    /// What was given is wrong.
-    case badInput
-    /// What was named is not there.
-    case missingInput
-    /// A file can't be written.
-    case cannotWrite
-    /// navsim itself.
-    case internalError
-  }
-
-  public var kind: Kind {
+  public var fault: Fault {
     switch self {
-    case .scenario(let error): error.isMissingInput ? .missingInput : .badInput
-    case .policy(let error): error.isMissingInput ? .missingInput : .badInput
+    case .scenario(let error): error.fault
+    case .policy(let error): error.fault
     case .policyNotFound: .missingInput
     case .isTraining, .unlikeMessages, .unlikeSenses, .nothingAttends: .badInput
     case .notBuiltIn: .internalError
-    case .file(let error):
-      if error.isUnwritable {
-        .cannotWrite
-      } else {
-        error.isMissingInput ? .missingInput : .badInput
-      }
+    case .file(let error): error.fault
     }
   }
 

@@ -2,7 +2,7 @@ public import Basics
 public import Scenarios
 
 /// A trace that can't be read, and how to mend it.
-public enum TraceError: Error, Equatable, CustomStringConvertible {
+public enum TraceError: ReportedError, Equatable {
   /// The file is not there, or is no text.
   case file(FileError)
   /// The scenario in the header is none.
@@ -18,6 +18,8 @@ public enum TraceError: Error, Equatable, CustomStringConvertible {
     case .damaged: false
     }
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   public var description: String {
     switch self {

@@ -1,7 +1,8 @@
+public import Basics
 public import Scenarios
 
 /// Why a batch could not be run as asked, and how to mend it.
-public enum BatchError: Error, CustomStringConvertible {
+public enum BatchError: ReportedError {
   /// A file that is no suite or scenario.
   case input(ScenarioError)
   /// Two inputs that reports could not tell apart.
@@ -13,6 +14,15 @@ public enum BatchError: Error, CustomStringConvertible {
   case store(ResultStoreError)
   /// An episode that could no longer be made: a file changed or went away during the run.
   case episode(caseName: String, any Error)
+
+  public var fault: Fault {
+    switch self {
+    case .input(let cause): cause.fault
+    case .store(let cause): cause.fault
+    case .sameName, .sameTrial, .sameConfiguration: .usage
+    case .episode(_, let cause): (cause as? any ReportedError)?.fault ?? .internalError
+    }
+  }
 
   public var description: String {
     switch self {

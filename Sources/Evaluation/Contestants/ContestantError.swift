@@ -1,8 +1,9 @@
+public import Basics
 public import Episodes
 public import Scenarios
 
 /// A contestant that can't be measured as it was asked for, and how to mend it.
-public enum ContestantError: Error, Equatable, CustomStringConvertible {
+public enum ContestantError: ReportedError, Equatable {
   /// No controller that is known.
   case controller(ScenarioError)
   /// A policy that can't be read.
@@ -13,6 +14,14 @@ public enum ContestantError: Error, Equatable, CustomStringConvertible {
   case group(String, String)
   /// More slots are to be hidden than the policy attends to.
   case tooManySlots(Int, name: String, slots: Int)
+
+  public var fault: Fault {
+    switch self {
+    case .controller(let cause): cause.fault
+    case .policy(let cause): cause.fault
+    case .isScripted, .group, .tooManySlots: .usage
+    }
+  }
 
   public var description: String {
     switch self {

@@ -1,8 +1,8 @@
-import Basics
+public import Basics
 import GRDB
 
 /// A result store that navsim can't use, and how to mend it.
-public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
+public struct ResultStoreError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case missing
     case noName
@@ -69,6 +69,10 @@ public struct ResultStoreError: Error, Equatable, CustomStringConvertible {
     case .locked, .runInUse, .readOnly, .full, .cannotOpen, .failed: true
     default: false
     }
+  }
+
+  public var fault: Fault {
+    isUsage ? .usage : isMissingInput ? .missingInput : isUnwritable ? .cannotWrite : .badInput
   }
 
   public var description: String { reason == .noName ? sentence : "\(place(path)): \(sentence)" }

@@ -1,7 +1,7 @@
 public import Basics
 
 /// A map or `.scen` file navsim cannot use, and how to mend it.
-public struct MapError: Error, Equatable, CustomStringConvertible {
+public struct MapError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case unreadable(FileError.Reason)
     case unknownFormat(fileExtension: String)
@@ -74,6 +74,8 @@ public struct MapError: Error, Equatable, CustomStringConvertible {
     default: nil
     }
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   /// A line for every error.
   public var description: String {

@@ -2,7 +2,7 @@ public import Basics
 import GridWorld
 
 /// A plan file navsim can't read, and how to mend it.
-public struct PlanFileError: Error, Equatable, CustomStringConvertible {
+public struct PlanFileError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case unreadable(FileError.Reason)
     /// Nothing but blank lines.
@@ -54,6 +54,8 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible {
     guard case .unreadable(let reason) = self.reason else { return false }
     return FileError(path: file, reason: reason).isMissingInput
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   /// A line for every error.
   public var description: String {

@@ -2,7 +2,7 @@ public import Basics
 import GridWorld
 
 /// A policy file or checkpoint navsim cannot use, and how to mend it.
-public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
+public struct PolicyFileError: ReportedError, Equatable {
   public enum Reason: Error, Equatable, Sendable {
     case unreadable(FileError.Reason)
 
@@ -75,6 +75,8 @@ public struct PolicyFileError: Error, Equatable, CustomStringConvertible {
     guard case .unreadable(let reason) = reason else { return false }
     return FileError(path: file, reason: reason).isMissingInput
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   public var description: String {
     file.isEmpty ? reason.sentence : "\(place(file)): \(reason.sentence)"

@@ -14,7 +14,7 @@ public struct ControllerSpecification: Equatable, Sendable {
   public static let standard = ControllerSpecification(name: "pibt")
 
   /// The same for agents that move in some way: discs are driven by ORCA.
-  static func standard(for model: DynamicsConfiguration.Model) -> ControllerSpecification {
+  public static func standard(for model: DynamicsConfiguration.Model) -> ControllerSpecification {
     model.isContinuous ? ControllerSpecification(name: "orca") : standard
   }
 

@@ -3,7 +3,7 @@ public import GridWorld
 public import Simulation
 
 /// A scenario, suite or training configuration navsim cannot run, and how to mend it.
-public struct ScenarioError: Error, Equatable, CustomStringConvertible {
+public struct ScenarioError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     // The document.
     case unreadable(FileError.Reason)
@@ -147,7 +147,7 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
-  init(_ error: JSONError) {
+  package init(_ error: JSONError) {
     let reason: Reason =
       switch error.reason {
       case .unreadable(let reason): .unreadable(reason)
@@ -175,6 +175,8 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     default: false
     }
   }
+
+  public var fault: Fault { .input(isMissing: isMissingInput) }
 
   /// A line for every error, in the order of the document.
   public var description: String {

@@ -1,3 +1,4 @@
+public import Basics
 public import Episodes
 public import Scenarios
 public import Viewer
@@ -91,9 +92,11 @@ public enum EpisodeWindow {
 }
 
 /// Why a build of navsim has no window.
-public enum WindowError: Error, Equatable, CustomStringConvertible {
+public enum WindowError: ReportedError, Equatable {
   /// It was built without the trait `Viewer`.
   case notBuilt
+
+  public var fault: Fault { .noDisplay }
 
   public var description: String {
     "this navsim was built without the window; leave out --window, and use --picture FILE.png to see a step"

@@ -43,7 +43,7 @@ public struct JointDecision: Sendable {
   }
 
   /// Lets an agent say an action, one-hot, and nothing else.
-  mutating func say(_ action: Action, _ agent: Int) {
+  public mutating func say(_ action: Action, _ agent: Int) {
     for entry in 0..<outputWidth { outputs[agent * outputWidth + entry] = entry == action.index ? 1 : 0 }
   }
 }

@@ -59,8 +59,10 @@ public struct VectorEpisode: Sendable {
 
   public let rows: RowPlacement
   public let holders: RowHolders
-  /// X, E, Y; nil where nobody wants rows.
-  public let observation: Observation?
+  /// X, E, Y; nil where nobody wants rows. Another of the same layout may take its place between two steps.
+  public var observation: Observation? {
+    didSet { precondition(observation?.layout == oldValue?.layout, "an observation of another layout") }
+  }
   public private(set) var lanes: [Lane] = []
   /// Of every row of the last step: what its agent was paid for what it decided there. Rows count from the step's first.
   public private(set) var rewards: [Float] = []
@@ -106,6 +108,12 @@ public struct VectorEpisode: Sendable {
     lanes[index].episodeReturn = 0
   }
 
+  /// Takes no more steps in a lane, though its episode could go on.
+  public mutating func end(_ index: Int) {
+    lanes[index].isOver = true
+    lanes[index].firstRow = nil
+  }
+
   /// Changes a lane's world between two steps; see `Episode.edit`.
   public mutating func edit(
     _ index: Int, _ change: (World) throws(WorldEditError) -> World
@@ -133,6 +141,13 @@ public struct VectorEpisode: Sendable {
   @discardableResult
   public mutating func advance(_ driver: inout some VectorDriver) -> Bool {
     observe()
+    return step(&driver)
+  }
+
+  /// `advance` without its first half, where the rows are written already (`observe`): for callers that decide between
+  /// the two.
+  @discardableResult
+  public mutating func step(_ driver: inout some VectorDriver) -> Bool {
     guard lanes.contains(where: { !$0.isOver }) else { return false }
     driver.decide(&self)
     for index in lanes.indices where !lanes[index].isOver {

@@ -40,6 +40,62 @@ public final class Observation: @unchecked Sendable {
     for agent in 0..<agents { writeConstants(agent) }
   }
 
+  /// Rows in memory of the caller's, which must live as long as this; all of it is overwritten.
+  public init(layout: ObservationLayout, agents: Int, in memory: Memory) {
+    self.layout = layout
+    self.agents = agents
+    let (slots, peers) = (layout.slots, layout.sensors.peers.max)
+    func vectors(_ base: UnsafeMutablePointer<Float>?, _ count: Int) -> FlatBuffer<SIMD4<Float>> {
+      guard let base else { return FlatBuffer(repeating: .zero, count: count) }
+      return FlatBuffer(
+        borrowing: UnsafeMutableRawPointer(base).assumingMemoryBound(to: SIMD4<Float>.self), count: count)
+    }
+    func buffer<Element>(
+      _ base: UnsafeMutablePointer<Element>?, _ count: Int, _ element: Element
+    ) -> FlatBuffer<Element> {
+      base.map { FlatBuffer(borrowing: $0, count: count) } ?? FlatBuffer(repeating: element, count: count)
+    }
+    tokenVectors = vectors(memory.tokens, agents * slots * ObservationLayout.vectorsPerToken)
+    relationVectors = vectors(memory.relations, agents * peers * layout.relationWidth / 4)
+    mask = buffer(memory.mask, agents * slots, 0)
+    identity = buffer(memory.identity, agents * slots, -1)
+    environment = buffer(memory.environment, agents * layout.environmentWidth, 0)
+    peerOutputs = buffer(memory.peerOutputs, agents * slots * layout.outputWidth, 0)
+    heading = FlatBuffer(repeating: 0, count: agents)
+    for agent in 0..<agents { clearRow(agent) }
+  }
+
+  /// Where the rows of an observation stand, if not in memory of its own; nil for what nobody else wants.
+  ///
+  /// Tokens and relations at a multiple of 16 bytes.
+  public struct Memory {
+    public var tokens: UnsafeMutablePointer<Float>?
+    public var relations: UnsafeMutablePointer<Float>?
+    public var mask: UnsafeMutablePointer<UInt8>?
+    public var identity: UnsafeMutablePointer<Int32>?
+    public var environment: UnsafeMutablePointer<Float>?
+    public var peerOutputs: UnsafeMutablePointer<Float>?
+
+    public init() {}
+  }
+
+  /// Empties a row: as if nobody stood there, but for what never changes.
+  public func clearRow(_ agent: Int) {
+    func clear<Element: BitwiseCopyable>(
+      _ values: UnsafeMutablePointer<Element>, _ width: Int, _ element: Element
+    ) {
+      (values + agent * width).update(repeating: element, count: width)
+    }
+    clear(vectors, layout.slots * ObservationLayout.vectorsPerToken, .zero)
+    clear(relations, layout.sensors.peers.max * layout.relationWidth, 0)
+    clear(mask.base, layout.slots, 0)
+    clear(identity.base, layout.slots, -1)
+    clear(environment.base, layout.environmentWidth, 0)
+    clear(peerOutputs.base, layout.slots * layout.outputWidth, 0)
+    clear(heading.base, 1, 0)
+    writeConstants(agent)
+  }
+
   /// X, shape (agents, slots, tokenWidth).
   public var tokens: UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Float.self)
@@ -70,18 +126,26 @@ public final class Observation: @unchecked Sendable {
 
   /// Copies all that a row holds to another row.
   public func copyRow(_ source: Int, to target: Int) {
-    precondition(source >= 0 && source < agents && target >= 0 && target < agents, "no such row")
     guard source != target else { return }
-    func copy<Element>(_ values: UnsafeMutablePointer<Element>, _ width: Int) {
-      (values + target * width).update(from: values + source * width, count: width)
+    copyRow(source, to: target, of: self)
+  }
+
+  /// Copies all that a row holds to a row of another observation with the same layout.
+  public func copyRow(_ source: Int, to target: Int, of other: Observation) {
+    precondition(source >= 0 && source < agents && target >= 0 && target < other.agents, "no such row")
+    precondition(other.layout == layout, "an observation of another layout")
+    func copy<Element>(
+      _ values: UnsafeMutablePointer<Element>, _ others: UnsafeMutablePointer<Element>, _ width: Int
+    ) {
+      (others + target * width).update(from: values + source * width, count: width)
     }
-    copy(vectors, layout.slots * ObservationLayout.vectorsPerToken)
-    copy(relations, layout.sensors.peers.max * layout.relationWidth)
-    copy(mask.base, layout.slots)
-    copy(identity.base, layout.slots)
-    copy(environment.base, layout.environmentWidth)
-    copy(peerOutputs.base, layout.slots * layout.outputWidth)
-    copy(heading.base, 1)
+    copy(vectors, other.vectors, layout.slots * ObservationLayout.vectorsPerToken)
+    copy(relations, other.relations, layout.sensors.peers.max * layout.relationWidth)
+    copy(mask.base, other.mask.base, layout.slots)
+    copy(identity.base, other.identity.base, layout.slots)
+    copy(environment.base, other.environment.base, layout.environmentWidth)
+    copy(peerOutputs.base, other.peerOutputs.base, layout.slots * layout.outputWidth)
+    copy(heading.base, other.heading.base, 1)
   }
 
   private var width: Int { ObservationLayout.tokenWidth }

@@ -161,7 +161,7 @@ final class DemonstrationFile {
 }
 
 /// A file of demonstrations that can't be used, and how to mend it.
-public struct DemonstrationFileError: Error, Equatable, CustomStringConvertible {
+public struct DemonstrationFileError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     /// Begins as no such file does.
     case foreign
@@ -172,6 +172,10 @@ public struct DemonstrationFileError: Error, Equatable, CustomStringConvertible 
 
   public var path: String
   public var reason: Reason
+
+  public var fault: Fault {
+    if case .file(let error) = reason { error.fault } else { .badInput }
+  }
 
   public var description: String {
     switch reason {

@@ -113,7 +113,7 @@ public struct RunFolder: Sendable {
 }
 
 /// A run's folder that can't be used, and how to mend it.
-public struct RunFolderError: Error, Equatable, CustomStringConvertible {
+public struct RunFolderError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case exists
     case nothingToResume
@@ -141,6 +141,10 @@ public struct RunFolderError: Error, Equatable, CustomStringConvertible {
     case .file, .inUse: true
     default: false
     }
+  }
+
+  public var fault: Fault {
+    isMissingInput ? .missingInput : isUnwritable ? .cannotWrite : .badInput
   }
 
   public var description: String {

@@ -43,6 +43,19 @@ public final class Canvas {
     try withExtendedLifetime(self) { try body(UnsafeBufferPointer(pixels)) }
   }
 
+  /// Writes all pixels row by row, red, green and blue a byte each.
+  ///
+  /// - Precondition: `bytes` has room for 3 · `width` · `height`.
+  public func writeRGB(to bytes: UnsafeMutableBufferPointer<UInt8>) {
+    precondition(bytes.count >= 3 * pixels.count, "too little room")
+    for i in pixels.indices {
+      let pixel = pixels[i]
+      bytes[3 * i] = UInt8(truncatingIfNeeded: pixel >> 16)
+      bytes[3 * i + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+      bytes[3 * i + 2] = UInt8(truncatingIfNeeded: pixel)
+    }
+  }
+
   /// Draws with `clip` narrowed to `rectangle`.
   public func clipped<Result>(to rectangle: PixelRectangle, _ draw: () throws -> Result) rethrows -> Result {
     let outer = clip

@@ -1,9 +1,9 @@
-import Basics
+public import Basics
 import Foundation
 import GridWorld
 
 /// A film that can't be made, and why.
-public struct FilmError: Error, Equatable, CustomStringConvertible {
+public struct FilmError: ReportedError, Equatable {
   public enum Reason: Equatable, Sendable {
     case unknownEnding
     case noFFmpeg
@@ -14,6 +14,8 @@ public struct FilmError: Error, Equatable, CustomStringConvertible {
 
   public var path: String
   public var reason: Reason
+
+  public var fault: Fault { .cannotWrite }
 
   public var description: String {
     switch reason {

@@ -1,12 +1,15 @@
+public import Basics
 import CPNG
 
 /// Why a picture could not be turned into PNG, or back.
-public struct PNGError: Error, Equatable, CustomStringConvertible {
+public struct PNGError: ReportedError, Equatable {
   public enum Operation: String, Sendable { case encoding, decoding }
 
   public var operation: Operation
   /// libpng's own words.
   public var reason: String
+
+  public var fault: Fault { .internalError }
 
   public var description: String {
     operation == .encoding ? "can't write the picture as PNG: \(reason)" : "not a readable PNG: \(reason)"
@@ -17,15 +20,9 @@ public struct PNGError: Error, Equatable, CustomStringConvertible {
 public enum PNGEncoder {
   /// The canvas as a PNG file: 8-bit RGB, without opacity, since a canvas is opaque.
   public static func encode(_ canvas: Canvas) throws(PNGError) -> [UInt8] {
-    let pixels = canvas.pixels
-    let rgb = [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { bytes, count in
-      for i in pixels.indices {
-        let pixel = pixels[i]
-        bytes[3 * i] = UInt8(truncatingIfNeeded: pixel >> 16)
-        bytes[3 * i + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
-        bytes[3 * i + 2] = UInt8(truncatingIfNeeded: pixel)
-      }
-      count = pixels.count * 3
+    let rgb = [UInt8](unsafeUninitializedCapacity: canvas.width * canvas.height * 3) { bytes, count in
+      canvas.writeRGB(to: bytes)
+      count = bytes.count
     }
     var image = png_image()
     image.version = navsim_png_image_version

@@ -1,9 +1,13 @@
+public import Basics
+
 /// Why there is no window.
-public enum ViewerError: Error, Equatable, CustomStringConvertible {
+public enum ViewerError: ReportedError, Equatable {
   /// No display to open a window on; the reason is SDL's.
   case noDisplay(reason: String)
   /// A call into SDL that failed on a display that is there.
   case failed(call: String, reason: String)
+
+  public var fault: Fault { .noDisplay }
 
   public var description: String {
     switch self {

@@ -54,7 +54,7 @@ struct StudyCommand: ParsableCommand {
 
   func run() throws {
     let study = try Study.load(file: file)
-    var session = StudySession(study, in: out, store: store, program: Navsim.version)
+    var session = StudySession(study, in: out, store: store, program: Version.number)
     if dryRun { return try Terminal.print(StudyText.plan(study, in: session.folder, width: Terminal.width)) }
     if let charts { _ = try ChartFolder(path: charts) }
     if !report {

@@ -5,7 +5,7 @@ struct ManualPage {
   /// The whole page.
   var text: String {
     var lines = [
-      #"'\" -*- coding: UTF-8 -*-"#, ".Dd November 27, 2026", ".Dt NAVSIM 1", ".Os navsim \(Navsim.version)",
+      #"'\" -*- coding: UTF-8 -*-"#, ".Dd November 27, 2026", ".Dt NAVSIM 1", ".Os navsim \(Version.number)",
       ".Sh NAME", ".Nm navsim", ".Nd simulates robots that share a map, and what moves them", ".Sh SYNOPSIS",
     ]
     let commands = tree.command.leaves

@@ -6,8 +6,8 @@ enum Checkout {
   /// `navsim 0.1.0`, or `navsim 0.1.0, checkout 1a2b3c4` of a program that lies in the build folder of a checkout. What is
   /// checked out now need not be what it was built from.
   static let program: String = {
-    guard let commit = commit(above: "/proc/self/exe") else { return "navsim \(Navsim.version)" }
-    return "navsim \(Navsim.version), checkout \(commit.prefix(7))"
+    guard let commit = commit(above: "/proc/self/exe") else { return "navsim \(Version.number)" }
+    return "navsim \(Version.number), checkout \(commit.prefix(7))"
   }()
 
   /// The commit that is checked out in the nearest folder above a file that is a git work tree; nil if there is none.

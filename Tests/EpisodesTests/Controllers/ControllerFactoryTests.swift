@@ -41,7 +41,7 @@ import Testing
       }
       let scenario = try scenario(policy(symbols: 0), policy(symbols: 3))
       let error = #expect(throws: EpisodeError.self) { try scenario.makeEpisode() }
-      #expect(error?.kind == .badInput)
+      #expect(error?.fault == .badInput)
       #expect(
         error?.description.contains(
           "\(folder)/3.safetensors and \(folder)/0.safetensors can't drive agents of one scenario") == true)

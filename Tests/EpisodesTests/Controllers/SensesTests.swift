@@ -130,7 +130,7 @@ import Testing
       ] {
         let scenario = try scenario(members, driver: policy)
         let error = #expect(throws: EpisodeError.self) { try scenario.makeEpisode() }
-        #expect(error?.kind == .badInput)
+        #expect(error?.fault == .badInput)
         #expect(
           error?.description
             == "\(path): was trained for \(key) \(values.0), but the scenario has \(values.1); change the scenario or "
@@ -185,7 +185,7 @@ import Testing
           { _ = try RecordedEpisode(mixed, trace: folder + "/t.jsonl").run() },
         ] {
           let error = #expect(throws: EpisodeError.self) { try attempt() }
-          #expect(error?.kind == .badInput)
+          #expect(error?.fault == .badInput)
           #expect(
             error?.description
               == "\(own) and \(other) can't both decide what the scenario leaves out: they were trained with different "

@@ -169,7 +169,7 @@ struct BatchRunCommand: ParsableCommand {
     }
     defer { results.close() }
     let name = name ?? BatchRunCommand.name(of: plan)
-    guard let run = try results.runToResume(name: name, program: Navsim.version) else { return [] }
+    guard let run = try results.runToResume(name: name, program: Version.number) else { return [] }
     return try results.trials(of: run).map(\.trial)
   }
 
@@ -178,21 +178,21 @@ struct BatchRunCommand: ParsableCommand {
     if resume {
       let known = try results.runs().map(\.name)
       let (run, isNew) = try results.resumeRun(
-        name: name, program: Navsim.version, machine: Machine.description)
+        name: name, program: Version.number, machine: Machine.description)
       guard isNew else { return run }
       let guess =
         nearestName(to: name, in: known).map { ", did you mean '\($0)'? Beginning" } ?? "; beginning"
       Terminal.say("note: \(store.path) holds no run '\(name)'\(guess) a new one.")
       return run
     }
-    if let earlier = try results.newestRun(name: name), earlier.program == Navsim.version,
+    if let earlier = try results.newestRun(name: name), earlier.program == Version.number,
       earlier.finished < earlier.planned, !output.quiet
     {
       Terminal.say(
         "\(earlier.title) is unfinished (\(earlier.finished) of \(earlier.planned)); --resume would go on with it. Beginning a new run."
       )
     }
-    return try results.createRun(name: name, program: Navsim.version, machine: Machine.description)
+    return try results.createRun(name: name, program: Version.number, machine: Machine.description)
   }
 
   /// The suites' names, at most three of them.
