@@ -63,9 +63,7 @@ let package = Package(
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Scenarios"]),
     .target(
       name: "Environments",
-      dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
-      ]),
+      dependencies: ["Basics", "Simulation", "Policies", "Training", "Scenarios", "Episodes"]),
     .target(
       name: "Evaluation",
       dependencies: [

@@ -1,5 +1,3 @@
-import GridWorld
-
 /// Pays the agents of a world for a step: looks at it before and after.
 struct RewardMeter: Sendable {
   let configuration: RewardConfiguration
@@ -8,7 +6,7 @@ struct RewardMeter: Sendable {
   /// Of these, steps to go before the step; meters of discs.
   private var stepsToGo: [Float] = []
   private var own: [Float] = []
-  private var cells: [Cell] = []
+  private var neighborhoods = NeighborhoodMeans()
 
   init(_ configuration: RewardConfiguration) { self.configuration = configuration }
 
@@ -58,30 +56,12 @@ struct RewardMeter: Sendable {
       own.append(Float(paid))
       if agents.contains(agent) { sum += paid }
     }
-    let shared = Float(configuration.shared)
-    cells.removeAll(keepingCapacity: true)
-    if shared > 0 { for agent in 0..<world.agentCount { cells.append(world.cell(of: agent)) } }
-    let reach = Int(world.configuration.sensors.peers.range)
-    for agent in agents {
-      var reward = own[agent - measured.lowerBound]
-      if shared > 0 { reward += shared * RewardMeter.meanOfPeers(agent, cells.span, own.span, reach: reach) }
-      rewards[first + agent - agents.lowerBound] = reward
-    }
-  }
-
-  /// Mean reward of the agents within the peer sensor's range (as a square).
-  private static func meanOfPeers(
-    _ agent: Int, _ cells: Span<Cell>, _ rewards: Span<Float>, reach: Int
-  ) -> Float {
-    let here = cells[agent]
-    var sum: Float = 0
-    var count: Float = 0
-    for peer in cells.indices where peer != agent {
-      let there = cells[peer]
-      guard abs(there.x - here.x) <= reach, abs(there.y - here.y) <= reach else { continue }
-      sum += rewards[peer]
-      count += 1
-    }
-    return count == 0 ? 0 : sum / count
+    for agent in agents { rewards[first + agent - agents.lowerBound] = own[agent - measured.lowerBound] }
+    guard configuration.shared > 0 else { return }
+    neighborhoods.gather(world)
+    neighborhoods.addMeans(
+      of: own, times: Float(configuration.shared), reach: Int(world.configuration.sensors.peers.range),
+      to: agents,
+      &rewards, from: first)
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The manual page navsim(1) in mdoc, the macros of BSD's and Linux's pages, made of what the commands say of themselves.
 struct ManualPage {
   var tree: CommandTree

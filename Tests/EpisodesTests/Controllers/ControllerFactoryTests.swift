@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 import Policies
 import Scenarios
@@ -53,10 +54,10 @@ import Testing
   func files() throws {
     let missing = try scenario(#"{"name": "policy", "file": "/nowhere.safetensors"}"#, "\"pibt\"")
     let missed = #expect(throws: EpisodeError.self) { try missing.makeEpisode() }
-    #expect(missed?.kind == .missingInput)
+    #expect(missed?.fault == .missingInput)
     let wrong = try scenario(
       #"{"name": "policy", "file": "\#(Repository.shipped("README.md"))"}"#, "\"pibt\"")
     let refused = #expect(throws: EpisodeError.self) { try wrong.makeEpisode() }
-    #expect(refused?.kind == .badInput)
+    #expect(refused?.fault == .badInput)
   }
 }

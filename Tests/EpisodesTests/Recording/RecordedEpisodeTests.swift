@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 import Foundation
 import Planning
@@ -41,7 +42,7 @@ import Testing
       let swap = try Repository.scenario("corridor-swap")
       let unwritable = RecordedEpisode(swap, trace: folder + "/a.jsonl", plan: folder + "/none/a.plan")
       let file = #expect(throws: EpisodeError.self) { try unwritable.run() }
-      #expect(file?.kind == .cannotWrite)
+      #expect(file?.fault == .cannotWrite)
       let inattentive = RecordedEpisode(swap, trace: folder + "/a.jsonl", tracesAttention: true)
       let attention = #expect(throws: EpisodeError.self) { try inattentive.run() }
       #expect(attention == .nothingAttends(controllers: "pibt"))
