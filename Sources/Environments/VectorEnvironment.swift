@@ -21,6 +21,7 @@ public final class VectorEnvironment: @unchecked Sendable {
   /// - Throws: `EpisodeError` for a controller that can't be made, or does not fit; `EnvironmentError`.
   public init(_ configuration: EnvironmentConfiguration) throws {
     self.configuration = configuration
+    try VectorEnvironment.checkMemory(configuration)
     let parts = min(max(1, configuration.threads), configuration.worlds)
     var shards: [EnvironmentShard] = []
     for part in 0..<parts {
@@ -28,6 +29,20 @@ public final class VectorEnvironment: @unchecked Sendable {
       shards.append(try EnvironmentShard(configuration, worlds: range))
     }
     self.shards = shards
+  }
+
+  /// Refuses what the machine's memory has no room for: so many worlds as the first one, and its rows.
+  static func checkMemory(
+    _ configuration: EnvironmentConfiguration, limit: Int = MachineMemory.limit
+  ) throws(EnvironmentError) {
+    let bytes = AllocationMeter.bytes {
+      _ = try? configuration.episode(0, seed: nil)
+      _ = Observation(layout: configuration.layout, agents: configuration.source.maximumAgents)
+    }
+    let needed = Double(bytes) * Double(configuration.worlds)
+    guard needed <= Double(limit) else {
+      throw .tooLarge(worlds: configuration.worlds, bytes: needed, limit: limit)
+    }
   }
 
   /// Rows of all worlds together.
