@@ -1,7 +1,9 @@
-/// A protocol buffer's message in its wire format (protobuf.dev/programming-guides/encoding), as far as event files
-/// need it.
-struct ProtobufMessage: Equatable {
-  private(set) var bytes: [UInt8] = []
+/// A protocol buffer's message in its wire format (protobuf.dev/programming-guides/encoding), as far as event files and
+/// ONNX models need it.
+package struct ProtobufMessage: Equatable {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   private enum Wire: UInt64 {
     case varint = 0
@@ -10,37 +12,44 @@ struct ProtobufMessage: Equatable {
     case fourBytes = 5
   }
 
-  mutating func append(_ field: UInt64, integer: Int) {
+  package mutating func append(_ field: UInt64, integer: Int) {
     appendKey(field, .varint)
     appendVarint(UInt64(bitPattern: Int64(integer)))
   }
 
-  mutating func append(_ field: UInt64, double: Double) {
+  package mutating func append(_ field: UInt64, double: Double) {
     appendKey(field, .eightBytes)
     appendWord(double.bitPattern)
   }
 
-  mutating func append(_ field: UInt64, float: Float) {
+  package mutating func append(_ field: UInt64, float: Float) {
     appendKey(field, .fourBytes)
     appendWord(float.bitPattern)
   }
 
-  mutating func append(_ field: UInt64, string: String) {
+  package mutating func append(_ field: UInt64, string: String) {
     append(field, bytes: Array(string.utf8))
   }
 
-  mutating func append(_ field: UInt64, message: ProtobufMessage) {
+  package mutating func append(_ field: UInt64, message: ProtobufMessage) {
     append(field, bytes: message.bytes)
   }
 
+  /// A repeated field of integers, packed.
+  package mutating func append(_ field: UInt64, integers: [Int]) {
+    var packed = ProtobufMessage()
+    for integer in integers { packed.appendVarint(UInt64(bitPattern: Int64(integer))) }
+    append(field, bytes: packed.bytes)
+  }
+
   /// A repeated field of doubles, packed.
-  mutating func append(_ field: UInt64, doubles: [Double]) {
+  package mutating func append(_ field: UInt64, doubles: [Double]) {
     appendKey(field, .lengthDelimited)
     appendVarint(UInt64(8 * doubles.count))
     for double in doubles { appendWord(double.bitPattern) }
   }
 
-  private mutating func append(_ field: UInt64, bytes: [UInt8]) {
+  package mutating func append(_ field: UInt64, bytes: [UInt8]) {
     appendKey(field, .lengthDelimited)
     appendVarint(UInt64(bytes.count))
     self.bytes += bytes
