@@ -25,7 +25,7 @@ public struct PolicyFile: Sendable {
   /// `valueWeight`.
   public let hasTrainedValue: Bool
 
-  private static let provenancePrefix = "training."
+  static let provenancePrefix = "training."
 
   public init(_ policy: NavigationPolicy, _ parameters: ParameterBuffer, provenance: [String: String] = [:]) {
     self.policy = policy

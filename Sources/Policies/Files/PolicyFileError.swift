@@ -53,6 +53,8 @@ public struct PolicyFileError: ReportedError, Equatable {
     /// The checkpoint belongs to a run of another configuration. `key` is the first that differs, in the order of
     /// the alphabet.
     case otherConfiguration(key: String, checkpoint: String, configuration: String)
+    /// As ONNX it would be larger than protocol buffers can be.
+    case tooLargeForONNX(bytes: Int)
     /// A folder of checkpoints, all damaged.
     indirect case noReadableCheckpoint(count: Int, newest: Reason)
   }
@@ -200,6 +202,9 @@ extension PolicyFileError.Reason {
     case .otherConfiguration(let key, let checkpoint, let configuration):
       "belongs to a run of another configuration: '\(clipped(key))' is \(clipped(checkpoint)) there and "
         + "\(clipped(configuration)) now; restore it, or train under another name."
+    case .tooLargeForONNX(let bytes):
+      "would take \(bytes) bytes as ONNX, which holds at most \(PolicyFile.largestModel); read its .safetensors "
+        + "instead, or train a smaller one."
     case .noReadableCheckpoint(let count, let newest):
       (count == 1 ? "its only checkpoint can't" : "none of its \(count) checkpoints can")
         + " be read; restore them, or begin anew with --force. The newest \(newest.sentence)"

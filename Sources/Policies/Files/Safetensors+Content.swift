@@ -5,6 +5,8 @@ extension Safetensors {
   /// The metadata every file of navsim's has: `"format": "navsim"`, what it holds, and the version of that.
   public enum Kind: String, Sendable {
     case policy, checkpoint
+    /// Observations and what a policy makes of them: `PolicyExamples`.
+    case sample
 
     /// Version of what navsim writes, and the only one it reads.
     public var version: Int { 1 }

@@ -9,8 +9,8 @@ import Simulation
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Looks at policies and measures them.",
-    subcommands: [PolicyInfoCommand.self, PolicyEvaluateCommand.self])
+    commandName: "policy", abstract: "Looks at policies, measures them and exports them.",
+    subcommands: [PolicyInfoCommand.self, PolicyEvaluateCommand.self, PolicyExportCommand.self])
 }
 
 struct PolicyInfoCommand: ParsableCommand {
