@@ -77,8 +77,7 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles",
-        "Evaluation",
+        "TrainingFiles", "Episodes", "Evaluation",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -110,8 +109,8 @@ let package = Package(
     .target(
       name: "CInterface",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Policies", "Training", "Scenarios", "TrainingFiles", "Episodes",
-        "Environments", "Viewer", "Scenes", "CNavsim",
+        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+        "TrainingFiles", "Episodes", "Environments", "Evaluation", "Studies", "Viewer", "Scenes", "CNavsim",
       ]),
     .target(
       name: "Benchmarks",

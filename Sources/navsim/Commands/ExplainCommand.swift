@@ -93,25 +93,15 @@ struct ExplainCommand: ParsableCommand {
         exitCode: Failure.usage)
     }
     let scenario = scenarios[0]
-    guard robot < scenario.world.agents.count else {
-      throw Failure(
-        "--robot \(robot): there are robots 0 to \(scenario.world.agents.count - 1).",
-        exitCode: Failure.badInput)
-    }
     let output = try ResultOutput(path: out)
-    let recording = try EpisodeRecording(scenario, number: episode)
-    recording.advance(to: at) { Interrupt.isRequested }
-    if recording.step < at {
-      throw Failure(
-        "--at \(at): the episode ends at step \(recording.step), where nobody decides anything any more; choose one before.",
-        exitCode: Failure.badInput)
+    let scenes: EpisodeScenes
+    do throws(DecisionError) {
+      scenes = try EpisodeScenes(deciding: robot, at: at, in: scenario, episode: episode) {
+        Interrupt.isRequested
+      }
+    } catch {
+      throw Failure(error.description(robot: "--robot", step: "--at"), exitCode: error.fault.rawValue)
     }
-    if recording.isFinished {
-      throw Failure(
-        "--at \(at): the episode is over at step \(at), where nobody decides anything any more; choose one before.",
-        exitCode: Failure.badInput)
-    }
-    let scenes = EpisodeScenes(recording)
     let explanation: DecisionExplanation
     do { explanation = try DecisionExplainer(scenes).explain(robot) } catch {
       throw Failure(error.description + ".", exitCode: Failure.badInput)

@@ -58,10 +58,8 @@ struct PlanCheckCommand: ParsableCommand {
     let grid =
       try world?.grid ?? OccupancyGrid(mapFile: map ?? namedMap(reader.header.mapName), rules: terrain)
     let isLifelong = world.map { $0.task == .lifelong } ?? reader.header.isLifelong
-    let listed = world.flatMap { $0.task == .reach ? $0.agents.map(\.goals) : nil } ?? []
     // Lifelong there is no last goal to end on.
-    let goals: [Cell]? =
-      isLifelong ? nil : try listed.isEmpty ? reader.goals() : listed.compactMap(\.last)
+    let goals: [Cell]? = isLifelong ? nil : try world?.lastGoals ?? reader.goals()
     let first = try reader.next()
     let agents = reader.agentCount
     if let world, let scenario, world.agents.count != agents {
@@ -71,8 +69,9 @@ struct PlanCheckCommand: ParsableCommand {
     }
     let starts = world?.agents.map(\.start) ?? reader.header.starts ?? goals ?? []
     let rule = world?.dynamics.collisions ?? .soft
-    var check = PlanCheck(
-      grid: grid, starts: starts, goals: goals, visits: listed, rule: rule, limit: limit)
+    var check =
+      world.map { PlanCheck($0, limit: limit) }
+      ?? PlanCheck(grid: grid, starts: starts, goals: goals, rule: rule, limit: limit)
     // What the header claims is about the goals that it names.
     var claimed = PlanArrivals(goals: reader.header.goals ?? goals ?? starts)
     var next = first

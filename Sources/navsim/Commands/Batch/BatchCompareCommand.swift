@@ -45,13 +45,7 @@ struct BatchCompareCommand: ParsableCommand {
     let results = try ResultStore(path: store.path, access: .read)
     let run = try run(of: results)
     let table = try ResultTable(results, run)
-    for name in [first, second] where !table.controllers.contains(name) {
-      let guess =
-        nearestName(to: name, in: table.controllers).map { "did you mean '\($0)'? There" } ?? "there"
-      throw Failure(
-        "\(table.run.title) has no controller '\(name)'; \(guess) are \(table.controllers.joined(separator: ", ")).",
-        exitCode: Failure.usage)
-    }
+    try table.check(controllers: [first, second])
     try metrics?.refuse(known: table.metrics)
     let names = metrics?.names(of: table.metrics, usual: PairedComparison.defaultMetrics)
     let comparisons = PairedComparison.all(in: table, first, second, metrics: names)

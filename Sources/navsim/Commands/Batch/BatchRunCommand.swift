@@ -125,7 +125,7 @@ struct BatchRunCommand: ParsableCommand {
       progress.end()
       throw error
     }
-    for problem in outcome.problems { Terminal.complain("skipped: \(Failure.message(of: problem))") }
+    for problem in outcome.problems { Terminal.complain("skipped: \(problem.message)") }
     if outcome.wasCancelled { throw stop() }
     try output.write(results, run.title)
   }
@@ -140,20 +140,15 @@ struct BatchRunCommand: ParsableCommand {
     options.overrides = ScenarioOverrides(
       maxSteps: maxSteps, collisions: collisions, map: map, memory: memory)
     let plan = try BatchPlan(files: files, options: options)
-    var messages: [String] = []
-    for problem in plan.problems {
-      let message = Failure.message(of: problem)
-      if !messages.contains(message) { messages.append(message) }
-    }
+    let messages = plan.problemMessages
     let verb = keepGoing ? "skipped: " : ""
     for message in messages.prefix(20) { Terminal.complain(verb + message) }
     if messages.count > 20 { Terminal.complain("… and \(messages.count - 20) more.") }
     if let first = plan.problems.first, !keepGoing || plan.trials.isEmpty {
-      let code = Failure(first.error)?.exitCode ?? Failure.internalError
       throw Failure(
         plan.trials.isEmpty
           ? "nothing can be run." : "nothing was started; mend this, or leave it out with --keep-going.",
-        exitCode: code)
+        exitCode: first.fault.rawValue)
     }
     return plan
   }
@@ -168,13 +163,13 @@ struct BatchRunCommand: ParsableCommand {
       return []
     }
     defer { results.close() }
-    let name = name ?? BatchRunCommand.name(of: plan)
+    let name = name ?? plan.defaultName
     guard let run = try results.runToResume(name: name, program: Version.number) else { return [] }
     return try results.trials(of: run).map(\.trial)
   }
 
   private func findRun(in results: ResultStore, _ plan: BatchPlan) throws -> StoredRun {
-    let name = name ?? BatchRunCommand.name(of: plan)
+    let name = name ?? plan.defaultName
     if resume {
       let known = try results.runs().map(\.name)
       let (run, isNew) = try results.resumeRun(
@@ -193,20 +188,5 @@ struct BatchRunCommand: ParsableCommand {
       )
     }
     return try results.createRun(name: name, program: Version.number, machine: Machine.description)
-  }
-
-  /// The suites' names, at most three of them.
-  private static func name(of plan: BatchPlan) -> String {
-    var suites: [String] = []
-    for trial in plan.trials where !suites.contains(trial.key.suite) { suites.append(trial.key.suite) }
-    let shown = suites.prefix(3).joined(separator: "+")
-    return suites.count > 3 ? "\(shown)+\(suites.count - 3)" : shown
-  }
-}
-
-extension Failure {
-  /// What is wrong with a case, the case named where the message itself does not.
-  static func message(of problem: BatchPlan.Problem) -> String {
-    Failure(problem.error)?.message ?? "\(problem.caseName): \(problem.error)"
   }
 }
