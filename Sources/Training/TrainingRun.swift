@@ -1,5 +1,5 @@
 import Attention
-import Basics
+package import Basics
 import GridWorld
 public import Policies
 
@@ -140,7 +140,7 @@ public final class TrainingRun {
         return try interrupted(report)
       }
       try report(.update(update))
-      var row = TrainingRun.row(update).filter { metrics.columns.contains($0.key) }
+      var row = TrainingRun.figures(of: update).filter { metrics.columns.contains($0.key) }
       if trainer.stage != nil { row["stage"] = Double(update.counters.stage) }
       if let before {
         guard let figures = try evaluate(report) else {
@@ -249,7 +249,8 @@ public final class TrainingRun {
 
   // MARK: - Logs
 
-  private static func row(_ update: UpdateReport) -> [String: Double] {
+  /// By the names of the columns of metrics.csv.
+  package static func figures(of update: UpdateReport) -> [String: Double] {
     var row = [
       "agentSteps": Double(update.counters.agentSteps), "episodes": Double(update.counters.episodes),
       "return": update.meanReturn, "CSR": update.CSR, "ISR": update.ISR, "length": update.meanLength,
@@ -342,7 +343,7 @@ public final class TrainingRun {
 
 extension TrainingRun.TestReport {
   /// As a run's folder keeps it.
-  var json: JSONValue {
+  package var json: JSONValue {
     func figures(_ evaluation: PolicyEvaluation) -> JSONValue {
       .object([
         .init("n", .integer(evaluation.episodes)), .init("CSR", .double(evaluation.CSR)),

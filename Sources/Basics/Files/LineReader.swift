@@ -53,6 +53,18 @@ public final class LineReader {
     }
   }
 
+  /// Lines of a text in memory.
+  ///
+  /// - Parameter name: what messages call it.
+  public init(bytes: [UInt8], name: String) {
+    path = name
+    maximumBytes = .max
+    maximumFileBytes = .max
+    descriptor = -1
+    buffer = bytes
+    isAtEnd = true
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// The next line; nil after the last.

@@ -11,6 +11,8 @@ public struct EpisodeLog {
   private let recordsAttention: Bool
   private let planFile: WholeFile?
   private let onStep: ((TraceStep) -> Void)?
+  /// Handed what stands in each line of a trace: the world, and the attention if that is recorded.
+  package var onLine: ((World, [TraceAttention]) -> Void)?
   private var plan = PlanRecording()
   private let heading: PlanRecording.Heading
 
@@ -46,7 +48,11 @@ public struct EpisodeLog {
 
   /// Adds the step that an episode stands at: the start first, then every step.
   public mutating func record(_ episode: Episode) throws(FileError) {
-    try trace?.record(episode.world, attention: recordsAttention ? episode.attention : [])
+    if trace != nil || onLine != nil {
+      let attention = recordsAttention ? episode.attention : []
+      try trace?.record(episode.world, attention: attention)
+      onLine?(episode.world, attention)
+    }
     if planFile != nil { plan.record(episode.world) }
     onStep?(TraceStep(episode.world, attention: episode.attention))
   }

@@ -15,6 +15,8 @@ public struct RecordedEpisode {
   public var plan: String?
   /// Handed every step, the start among them, as a trace would hold it, with what policies attended to.
   public var onStep: ((TraceStep) -> Void)?
+  /// Handed what stands in each line of a trace: the world, and what its agents attended to if `tracesAttention`.
+  package var onLine: ((World, [TraceAttention]) -> Void)?
   /// Asked before every step; once true, what was done is written and reported.
   public var isCancelled: () -> Bool = { false }
 
@@ -52,8 +54,10 @@ public struct RecordedEpisode {
   public func makeLog() throws(EpisodeError) -> EpisodeLog {
     let scenario = try scenario.equipped()
     do throws(FileError) {
-      return try EpisodeLog(
+      var log = try EpisodeLog(
         scenario, trace: trace, recordsAttention: tracesAttention, plan: plan, onStep: onStep)
+      log.onLine = onLine
+      return log
     } catch {
       throw .file(error)
     }

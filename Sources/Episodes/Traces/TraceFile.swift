@@ -37,10 +37,18 @@ public struct TraceFile: Sendable {
   /// - Parameter maximumBytes: the largest file that is read.
   public init(path: String, maximumBytes: Int = TextFile.maximumBytes) throws(TraceError) {
     KeptInputs.keep(path)
-    let reader = try TraceReader(path: path, maximumBytes: maximumBytes)
+    try self.init(try TraceReader(path: path, maximumBytes: maximumBytes))
+  }
+
+  /// Reads a trace that is in memory; what messages call it is its `name`.
+  public init(bytes: [UInt8], name: String = "trace") throws(TraceError) {
+    try self.init(try TraceReader(bytes: bytes, name: name))
+  }
+
+  private init(_ reader: TraceReader) throws(TraceError) {
     var steps: [TraceStep] = []
     while let step = try reader.next() { steps.append(step) }
-    self.path = path
+    path = reader.path
     controller = reader.controller
     scenario = reader.scenario
     self.steps = steps

@@ -28,9 +28,22 @@ public final class TraceReader {
   ///
   /// - Parameter maximumBytes: the largest file that is read; any without it.
   /// - Throws: `TraceError` for a file that can't be read or does not begin as a trace does.
-  public init(path: String, maximumBytes: Int = .max) throws(TraceError) {
-    self.path = path
+  public convenience init(path: String, maximumBytes: Int = .max) throws(TraceError) {
+    let lines: LineReader
     do { lines = try LineReader(path: path, maximumFileBytes: maximumBytes) } catch { throw .file(error) }
+    try self.init(lines)
+  }
+
+  /// Reads a trace that is in memory.
+  ///
+  /// - Parameter name: what messages call it.
+  public convenience init(bytes: [UInt8], name: String = "trace") throws(TraceError) {
+    try self.init(LineReader(bytes: bytes, name: name))
+  }
+
+  private init(_ lines: LineReader) throws(TraceError) {
+    path = lines.path
+    self.lines = lines
     (scenario, controller) = try TraceReader.readHeader(try TraceReader.line(of: lines), path)
     physics = TracePhysics(scenario.world)
   }

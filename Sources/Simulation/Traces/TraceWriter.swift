@@ -20,11 +20,15 @@ public struct TraceWriter {
   ///   - controller: what drove the agents, in a few words without line breaks.
   public init(path: String, scenario: String, controller: String) throws(FileError) {
     file = try WholeFile(path: path)
-    let header = JSONValue.spacedText([
+    try file.write(TraceWriter.header(scenario: scenario, controller: controller) + "\n")
+  }
+
+  /// The first line of a trace, for those that keep it elsewhere than in a file.
+  package static func header(scenario: String, controller: String) -> String {
+    JSONValue.spacedText([
       ("navsim", JSONValue.string("trace").text), ("version", "\(TraceWriter.version)"),
       ("controller", JSONValue.string(controller).text), ("scenario", scenario),
     ])
-    try file.write(header + "\n")
   }
 
   /// Adds the state that `world` is in.
@@ -37,7 +41,8 @@ public struct TraceWriter {
   /// Puts the trace in place. A trace that is not committed leaves no file.
   public func commit() throws(FileError) { try file.commit() }
 
-  private static func line(_ world: World, _ attention: [TraceAttention]) -> String {
+  /// The line of the state that `world` is in.
+  package static func line(_ world: World, _ attention: [TraceAttention]) -> String {
     let state = world.state
     func cells(_ indices: [Int32]) -> JSONValue {
       .array(
