@@ -14,8 +14,12 @@ struct SourceRequest {
     case training(TrainerConfiguration)
   }
 
-  private let document: JSONDocument
-  private let name: String
+  private enum Place {
+    case file(String)
+    case text(JSONDocument)
+  }
+
+  private let place: Place
 
   static let keys = ObjectKeys("source", ["file", "text", "folder"])
 
@@ -23,8 +27,7 @@ struct SourceRequest {
   ///   there.
   init(_ cursor: JSONCursor) throws(ScenarioError) {
     if case .string(let path) = cursor.node.content {
-      name = path
-      document = try Document.read(SourceRequest.found(path))
+      place = .file(SourceRequest.found(path))
       return
     }
     var reader = try ObjectReader(cursor, SourceRequest.keys, expected: "a path, or an object {\"text\": …}")
@@ -32,30 +35,58 @@ struct SourceRequest {
     let folder = try reader.optional("folder")?.string() ?? ""
     reader.finish()
     if let file {
-      name = file
-      document = try Document.read(SourceRequest.found(file))
+      place = .file(SourceRequest.found(file))
       return
     }
     guard let text else { throw cursor.missing("file", example: "\"Scenarios/depot.json\"") }
-    name = "text"
     // What messages call it, and where its paths start from.
-    let place = folder.isEmpty ? "scenario" : "\(folder)/scenario"
-    do throws(JSONError) { document = try JSONDocument(text: text, file: place) } catch {
+    let name = folder.isEmpty ? "scenario" : "\(folder)/scenario"
+    do throws(JSONError) { place = .text(try JSONDocument(text: text, file: name)) } catch {
       throw ScenarioError(error)
     }
   }
 
   /// A file as it is named, or the one of that name that ships.
-  private static func found(_ path: String) -> String {
+  static func found(_ path: String) -> String {
     access(path, F_OK) == 0 ? path : ShippedFiles.path(of: path) ?? path
   }
 
-  func content(_ overrides: ScenarioOverrides) throws(ScenarioError) -> Content {
-    switch try Document(document, overrides: overrides) {
+  /// - Parameter listsCases: whether the entries of a `.scen` file are cases, so that one can be picked.
+  func content(
+    _ overrides: ScenarioOverrides, listsCases: Bool = false
+  ) throws(ScenarioError) -> Content {
+    switch try document(overrides, listsCases: listsCases) {
     case .scenario(let scenario): return .scenario(scenario)
     case .suite(let suite): return .suite(suite)
     case .training(let document): return .training(try TrainingDocument(document).configuration)
-    case .study: throw ScenarioError(file: document.file, reason: .studyNotScenario)
+    case .study: throw ScenarioError(file: file, reason: .studyNotScenario)
+    }
+  }
+
+  /// A training configuration.
+  func training(_ overrides: TrainingOverrides) throws -> TrainingDocument {
+    switch try document(ScenarioOverrides(), listsCases: false) {
+    case .training(let document): return try TrainingDocument(document, overrides: overrides)
+    case .scenario: throw CallError("\(file) is a scenario, no training configuration.", fault: .badInput)
+    case .suite: throw CallError("\(file) is a suite, no training configuration.", fault: .badInput)
+    case .study: throw CallError("\(file) is a study, no training configuration.", fault: .badInput)
+    }
+  }
+
+  /// What messages call it.
+  var file: String {
+    switch place {
+    case .file(let path): path
+    case .text(let document): document.file
+    }
+  }
+
+  private func document(
+    _ overrides: ScenarioOverrides, listsCases: Bool
+  ) throws(ScenarioError) -> Document {
+    switch place {
+    case .file(let path): try Document.load(path, overrides: overrides, listsCases: listsCases)
+    case .text(let document): try Document(document, overrides: overrides)
     }
   }
 }

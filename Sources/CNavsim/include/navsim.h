@@ -58,6 +58,7 @@ navsim_status navsim_answer_size(navsim_handle answer, size_t *bytes);
 navsim_status navsim_answer_copy(navsim_handle answer, void *buffer, size_t bytes);
 
 #include "navsim_vector.h"
+#include "navsim_work.h"
 
 #ifdef __cplusplus
 }
