@@ -13,14 +13,46 @@ from navsim._version import __version__
 
 if TYPE_CHECKING:
     from navsim._library import NavsimError as NavsimError
+    from navsim.batches import Batch as Batch
+    from navsim.batches import batch as batch
+    from navsim.files import scenarios as scenarios
+    from navsim.files import validate as validate
+    from navsim.planning import Plan as Plan
+    from navsim.planning import plan as plan
+    from navsim.policies import Policy as Policy
+    from navsim.running import Result as Result
+    from navsim.running import Results as Results
+    from navsim.running import explain as explain
+    from navsim.running import run as run
+    from navsim.stores import read_store as read_store
+    from navsim.traces import Trace as Trace
+    from navsim.traces import read_trace as read_trace
+    from navsim.training import read_run as read_run
+    from navsim.training import train as train
     from navsim.vector import AutoresetMode as AutoresetMode
     from navsim.vector import VectorEnv as VectorEnv
 
 # What is imported when it is first asked for, so that `import navsim` is quick.
 _MODULES = {
     "AutoresetMode": "navsim.vector",
+    "Batch": "navsim.batches",
     "NavsimError": "navsim._library",
+    "Plan": "navsim.planning",
+    "Policy": "navsim.policies",
+    "Result": "navsim.running",
+    "Results": "navsim.running",
+    "Trace": "navsim.traces",
     "VectorEnv": "navsim.vector",
+    "batch": "navsim.batches",
+    "explain": "navsim.running",
+    "plan": "navsim.planning",
+    "read_run": "navsim.training",
+    "read_store": "navsim.stores",
+    "read_trace": "navsim.traces",
+    "run": "navsim.running",
+    "scenarios": "navsim.files",
+    "train": "navsim.training",
+    "validate": "navsim.files",
 }
 
 __all__ = ["__version__", *_MODULES]

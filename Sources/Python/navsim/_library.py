@@ -141,8 +141,12 @@ class _Library:
             return
         if status == INTERRUPTED:
             raise KeyboardInterrupt
+        raise self.error(status)
+
+    def error(self, status: int) -> NavsimError:
+        """What this thread's last call, which answered so, has to say."""
         message = self.functions.navsim_error_message().decode("utf-8", "replace")
-        raise _ERRORS.get(status, NavsimError)(message, status)
+        return _ERRORS.get(status, NavsimError)(message, status)
 
     def answer(self, name: str, *arguments: Any) -> bytes:
         """Calls a function whose last argument takes the handle of an answer, and fetches that."""
