@@ -131,7 +131,7 @@ reference:
 DOCS := .build/docs
 DOCS_WORK := .build/docs-work
 DOCS_BASE ?= /
-DOCUMENTED := Basics GridWorld Simulation Planning Attention Policies Training Scenarios TrainingFiles Episodes Environments \
+DOCUMENTED := Basics GridWorld Simulation Compatibility Planning Attention Policies Training Scenarios TrainingFiles Episodes Environments \
   Evaluation Studies Viewer Scenes Player CInterface
 DOCC = "$$(dirname "$$(command -v swift)")/docc"
 DOCC_OPTIONS := --warnings-as-errors --disable-parameters-and-returns-validation --enable-experimental-external-link-support \

@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "Basics", targets: ["Basics"]),
     .library(name: "GridWorld", targets: ["GridWorld"]),
     .library(name: "Simulation", targets: ["Simulation"]),
+    .library(name: "Compatibility", targets: ["Compatibility"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Attention", targets: ["Attention"]),
     .library(name: "Policies", targets: ["Policies"]),
@@ -42,6 +43,7 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: ["Basics", "GridWorld", .product(name: "HeapModule", package: "swift-collections")]),
+    .target(name: "Compatibility", dependencies: ["Basics", "GridWorld", "Simulation"]),
     .target(
       name: "Planning",
       dependencies: [
@@ -109,7 +111,8 @@ let package = Package(
     .target(
       name: "CInterface",
       dependencies: [
-        "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
+        "Basics", "GridWorld", "Simulation", "Compatibility", "Planning", "Attention", "Policies", "Training",
+        "Scenarios",
         "TrainingFiles", "Episodes", "Environments", "Evaluation", "Studies", "Viewer", "Scenes", "CNavsim",
       ]),
     .target(
@@ -137,6 +140,9 @@ let package = Package(
     .testTarget(name: "GridWorldTests", dependencies: ["Basics", "GridWorld"]),
     .testTarget(
       name: "SimulationTests", dependencies: ["Basics", "GridWorld", "Simulation", "CAllocationCounter"]),
+    .testTarget(
+      name: "CompatibilityTests",
+      dependencies: ["Basics", "GridWorld", "Simulation", "Compatibility", "CAllocationCounter"]),
     .testTarget(
       name: "PlanningTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Scenarios", "CAllocationCounter"]),

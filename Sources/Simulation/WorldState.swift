@@ -54,6 +54,6 @@ public struct WorldState: Equatable, Sendable {
 }
 
 /// What became of an agent's action. The raw values are part of the step: `GridLanes.aim` computes them.
-public enum MoveOutcome: UInt8, Sendable {
+public enum MoveOutcome: UInt8, Sendable, BitwiseCopyable {
   case stayed, moved, blockedByObstacle, blockedByAgent
 }

@@ -57,6 +57,7 @@ navsim_status navsim_answer_size(navsim_handle answer, size_t *bytes);
 /* Copies all of it, without a 0 at the end; bytes must be its size at least. */
 navsim_status navsim_answer_copy(navsim_handle answer, void *buffer, size_t bytes);
 
+#include "navsim_pogema.h"
 #include "navsim_vector.h"
 #include "navsim_work.h"
 

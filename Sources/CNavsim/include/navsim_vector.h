@@ -9,11 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An array of the caller's. */
-typedef struct {
-  void *data;
-  size_t count; /* of elements */
-} navsim_array;
+#include "navsim_array.h"
 
 /* Where observations are written, rows = worlds · robots; an array with data NULL is left out. Data of X and relations
  * must stand at a multiple of 16 bytes. */

@@ -69,20 +69,7 @@ struct GridDynamics: Sendable {
   }
 
   private func move(_ state: inout WorldState, rule: CollisionRule, directions: UnsafePointer<Action>?) {
-    withLanes(&state, directions: directions) { lanes in
-      lanes.aim()
-      switch rule {
-      case .priority: lanes.moveOneByOne()
-      case .blockBoth:
-        lanes.cancelContestedAndOccupied()
-        lanes.carryOut()
-      case .soft:
-        lanes.cancelSwapsAndLosers()
-        lanes.cascadeStays()
-        lanes.carryOut()
-      }
-      lanes.count()
-    }
+    withLanes(&state, directions: directions) { $0.move(rule) }
   }
 
   /// The action of `grid` that leads to the cell ahead, by heading: right, down, left, up.
@@ -123,7 +110,7 @@ struct GridDynamics: Sendable {
                 state.agentCollisions.withUnsafeMutableBufferPointer { agentCollisions in
                   state.obstacleCollisions.withUnsafeMutableBufferPointer { obstacleCollisions in
                     var lanes = GridLanes(
-                      agentCount: agentCount, moveOffsets: scratch.moveOffsets.base,
+                      agentCount: agentCount, orderedCount: agentCount, moveOffsets: scratch.moveOffsets.base,
                       order: scratch.order.base, movers: scratch.movers.base,
                       stayerCells: scratch.stayerCells.base,
                       position: position.baseAddress.unsafelyUnwrapped,

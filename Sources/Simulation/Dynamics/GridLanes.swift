@@ -3,23 +3,35 @@ import GridWorld
 /// The arrays of one grid step, opened, and the phases of the collision rules on them: see `GridDynamics`.
 ///
 /// Rows belong to agents, but for the last three, which belong to padded cells.
-struct GridLanes {
+package struct GridLanes {
   /// An agent that set out, and from where. With many agents, lists are read from end to end, where the agents'
   /// own rows lie anywhere.
-  struct Mover: BitwiseCopyable {
+  package struct Mover: BitwiseCopyable {
     var agent: Int32
     var from: Int32
+
+    package init(agent: Int32, from: Int32) {
+      self.agent = agent
+      self.from = from
+    }
   }
 
   /// What agents want of a cell; all zero between steps.
-  struct Contest: BitwiseCopyable {
+  package struct Contest: BitwiseCopyable {
     /// The action by which the agent on it leaves; 0 if it stays or there is none.
     var leaving: UInt8
     /// The action by which the one that has won it enters; 0 if nobody has.
     var entering: UInt8
+
+    package init(leaving: UInt8, entering: UInt8) {
+      self.leaving = leaving
+      self.entering = entering
+    }
   }
 
   let agentCount: Int
+  /// Agents that `order` lists. Those that it leaves out are off the map: `outcome` says that they stayed.
+  let orderedCount: Int
   /// Of the five actions.
   let moveOffsets: UnsafePointer<Int32>
   let order: UnsafePointer<Int32>
@@ -38,11 +50,53 @@ struct GridLanes {
   private(set) var moverCount = 0
   private(set) var stayerCount = 0
 
+  package init(
+    agentCount: Int, orderedCount: Int, moveOffsets: UnsafePointer<Int32>, order: UnsafePointer<Int32>,
+    movers: UnsafeMutablePointer<Mover>, stayerCells: UnsafeMutablePointer<Int32>,
+    position: UnsafeMutablePointer<Int32>, action: UnsafePointer<Action>,
+    outcome: UnsafeMutablePointer<MoveOutcome>, pathLength: UnsafeMutablePointer<Int32>,
+    agentCollisions: UnsafeMutablePointer<Int32>, obstacleCollisions: UnsafeMutablePointer<Int32>,
+    occupant: UnsafeMutablePointer<Int32>, contests: UnsafeMutablePointer<Contest>,
+    blocked: UnsafePointer<UInt8>
+  ) {
+    self.agentCount = agentCount
+    self.orderedCount = orderedCount
+    self.moveOffsets = moveOffsets
+    self.order = order
+    self.movers = movers
+    self.stayerCells = stayerCells
+    self.position = position
+    self.action = action
+    self.outcome = outcome
+    self.pathLength = pathLength
+    self.agentCollisions = agentCollisions
+    self.obstacleCollisions = obstacleCollisions
+    self.occupant = occupant
+    self.contests = contests
+    self.blocked = blocked
+  }
+
+  /// Moves the agents by one rule, from the aim to the books.
+  package mutating func move(_ rule: CollisionRule) {
+    aim()
+    switch rule {
+    case .priority: moveOneByOne()
+    case .blockBoth:
+      cancelContestedAndOccupied()
+      carryOut()
+    case .soft:
+      cancelSwapsAndLosers()
+      cascadeStays()
+      carryOut()
+    }
+    count()
+  }
+
   /// Finds out, in `outcome`, who would move; lists who does and who doesn't. Without a branch: what agents do
   /// is hard to predict, and a wrong guess costs more than the rest.
   mutating func aim() {
     var moverCount = 0
-    for rank in 0..<agentCount {
+    for rank in 0..<orderedCount {
       let agent = order[rank]
       let from = position[Int(agent)]
       let action = action[Int(agent)].rawValue
@@ -57,7 +111,7 @@ struct GridLanes {
       moverCount &+= Int(isMover)
     }
     self.moverCount = moverCount
-    stayerCount = agentCount - moverCount
+    stayerCount = orderedCount - moverCount
   }
 
   /// Makes an agent that set out stay on its cell.
