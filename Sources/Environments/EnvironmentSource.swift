@@ -84,7 +84,7 @@ public struct EnvironmentSource: Sendable {
     maximumAgents = configuration.worlds.maximumAgents
     maxSteps = configuration.worlds.maxSteps
     seed = configuration.seed
-    controllers = (controller ?? .standard(for: configuration.policy.dynamics), [:])
+    controllers = (controller ?? .companion(for: configuration.policy.dynamics), [:])
   }
 
   private init(

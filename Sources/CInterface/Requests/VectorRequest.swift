@@ -36,9 +36,7 @@ enum VectorRequest {
     let map = reader.optional("map")
     overrides.map = try map?.string()
     overrides.seed = try reader.optional("seed")?.seed()
-    let controller = try reader.optional("controller").map { cursor throws(ScenarioError) in
-      try ControllerSpecification(flag: try cursor.string())
-    }
+    let controllerName = try reader.optional("controller")?.string()
     let placementCursor = reader.optional("placement")
     let placement = try reader.choice("placement", "placement", default: Placement.asWritten)
     let (messages, worlds) = (
@@ -68,17 +66,24 @@ enum VectorRequest {
       return scenario.sensing(policy.sensors, radio: policy.radio)
     }
 
+    func controller(_ model: DynamicsConfiguration.Model) throws(ScenarioError) -> ControllerSpecification? {
+      guard let controllerName else { return nil }
+      return try ControllerSpecification(flag: controllerName, for: model)
+    }
+
     var configuration: EnvironmentConfiguration
     switch try source.content(overrides) {
     case .scenario(let scenario):
       if let caseCursor { throw misfit(caseCursor, "this is a single scenario; cases are of suites") }
       configuration = EnvironmentConfiguration(
-        source: try single(try sensing(scenario), placement, agents != nil, controller))
+        source: try single(
+          try sensing(scenario), placement, try controller(scenario.world.dynamics.model)))
     case .suite(let suite):
       if let caseCursor {
         let scenario = try suite.scenario(named: try caseCursor.string(), overrides: overrides)
         configuration = EnvironmentConfiguration(
-          source: try single(try sensing(scenario), placement, agents != nil, controller))
+          source: try single(
+            try sensing(scenario), placement, try controller(scenario.world.dynamics.model)))
       } else {
         guard placement == .asWritten else {
           throw misfit(placementCursor ?? cursor, "pick a case of the suite to place its robots anew")
@@ -96,7 +101,8 @@ enum VectorRequest {
           throw misfit(cursor, "the suite's cases differ in dynamics or sensors; pick one with \"case\"")
         }
         configuration = EnvironmentConfiguration(
-          source: try EnvironmentSource(scenarios, name: suite.name, controller: controller))
+          source: try EnvironmentSource(
+            scenarios, name: suite.name, controller: try controller(first.dynamics.model)))
       }
     case .training(var training):
       for (key, given) in [("case", caseCursor), ("agents", agents), ("map", map), ("policy", policyCursor)] {
@@ -107,7 +113,8 @@ enum VectorRequest {
       }
       if let maxSteps = overrides.maxSteps { training.worlds.limitSteps(to: maxSteps) }
       if let seed = overrides.seed { training.seed = seed }
-      configuration = EnvironmentConfiguration(source: EnvironmentSource(training, controller: controller))
+      configuration = EnvironmentConfiguration(
+        source: EnvironmentSource(training, controller: try controller(training.policy.dynamics)))
       configuration.reward = training.reward
       configuration.perception = training.policy.perception
       configuration.messages = training.policy.messageSymbols
@@ -136,7 +143,7 @@ enum VectorRequest {
   }
 
   private static func single(
-    _ scenario: Scenario, _ placement: Placement, _ isCounted: Bool, _ controller: ControllerSpecification?
+    _ scenario: Scenario, _ placement: Placement, _ controller: ControllerSpecification?
   ) throws(EpisodeError) -> EnvironmentSource {
     switch placement {
     case .asWritten: try EnvironmentSource(scenario, controller: controller)

@@ -13,6 +13,22 @@ extension ControllerSpecification {
     var model: DynamicsConfiguration.Model { dynamics.model }
     /// The file beside which relative paths start; empty for the current folder.
     var document: String
+
+    init(agentCount: Int, dynamics: DynamicsConfiguration, document: String) {
+      (self.agentCount, self.dynamics, self.document) = (agentCount, dynamics, document)
+    }
+
+    /// That of a controller which is named outside any scenario, for agents that move like this.
+    init(outside model: DynamicsConfiguration.Model) {
+      let dynamics: DynamicsConfiguration =
+        switch model {
+        case .grid: .grid
+        case .gridOriented: .gridOriented
+        case .holonomic: .discs(DiscMotion(.holonomic))
+        case .differentialDrive: .discs(DiscMotion(.differentialDrive))
+        }
+      self.init(agentCount: 0, dynamics: dynamics, document: "")
+    }
   }
 
   /// A controller that scenarios can name.

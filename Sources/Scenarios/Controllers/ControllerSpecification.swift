@@ -18,6 +18,13 @@ public struct ControllerSpecification: Equatable, Sendable {
     model.isContinuous ? ControllerSpecification(name: "orca") : standard
   }
 
+  /// What drives agents that move in some way, where nobody is asked: the standard, or paths by A* where that does not
+  /// drive them.
+  public static func companion(for model: DynamicsConfiguration.Model) -> ControllerSpecification {
+    let standard = standard(for: model)
+    return standard.drives(model) ? standard : ControllerSpecification(name: "astar")
+  }
+
   init(name: String, options: [JSONValue.Member] = []) {
     self.name = name
     self.options = options
@@ -175,20 +182,15 @@ extension ControllerSpecification {
   package static func check(
     _ cursor: JSONCursor, model: DynamicsConfiguration.Model
   ) throws(ScenarioError) {
-    let dynamics: DynamicsConfiguration =
-      switch model {
-      case .grid: .grid
-      case .gridOriented: .gridOriented
-      case .holonomic: .discs(DiscMotion(.holonomic))
-      case .differentialDrive: .discs(DiscMotion(.differentialDrive))
-      }
-    _ = try ControllerSpecification(cursor, in: Context(agentCount: 0, dynamics: dynamics, document: ""))
+    _ = try ControllerSpecification(cursor, in: Context(outside: model))
   }
 
   /// Reads what `--controller` takes, outside any scenario: a name, `name:FILE` for controllers that take a file, or an
   /// object as scenarios write it.
-  public init(flag value: String) throws(ScenarioError) {
-    try self.init(flag: value, in: Context(agentCount: 0, dynamics: .grid, document: ""))
+  public init(
+    flag value: String, for model: DynamicsConfiguration.Model = .grid
+  ) throws(ScenarioError) {
+    try self.init(flag: value, in: Context(outside: model))
   }
 
   /// Decodes the value of `--controller`: a name, `name:FILE` for controllers that take a file, or an object as scenarios
