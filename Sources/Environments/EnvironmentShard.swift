@@ -184,7 +184,7 @@ final class EnvironmentShard: @unchecked Sendable {
       } else if let whole, case .one(let robot) = configuration.robots {
         whole.copyRow(lane * rowsPerLane + robot, to: lane, of: target)
       }
-      clearAbsent(lane, in: target)
+      clear(lane, in: target)
     }
   }
 
@@ -196,14 +196,15 @@ final class EnvironmentShard: @unchecked Sendable {
     if let whole, case .one(let robot) = configuration.robots {
       whole.copyRow(first + robot, to: lane, of: target)
     }
-    clearAbsent(lane, in: target)
+    clear(lane, in: target)
   }
 
-  private func clearAbsent(_ lane: Int, in target: Observation) {
-    guard whole == nil else { return }
-    for agent in vector.lanes[lane].agents.count..<max(rowsPerLane, vector.lanes[lane].agents.count) {
-      target.clearRow(lane * rowsPerLane + agent)
-    }
+  /// Clears what a world's rows have no business to hold: what was left of robots and peers that are not there.
+  private func clear(_ lane: Int, in target: Observation) {
+    guard whole == nil else { return target.clearHiddenRelations(lane) }
+    let count = vector.lanes[lane].agents.count
+    for agent in 0..<count { target.clearHiddenRelations(lane * rowsPerLane + agent) }
+    for agent in count..<max(rowsPerLane, count) { target.clearRow(lane * rowsPerLane + agent) }
   }
 
   /// Marks the rows of robots that are there.

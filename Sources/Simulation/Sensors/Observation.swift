@@ -96,6 +96,18 @@ public final class Observation: @unchecked Sendable {
     writeConstants(agent)
   }
 
+  /// Clears the relations to peers that are not there. Observing leaves there what was before, since no policy looks at
+  /// what the mask hides.
+  public func clearHiddenRelations(_ agent: Int) {
+    let width = layout.relationWidth
+    guard width > 0 else { return }
+    let peers = layout.sensors.peers.max
+    let seen = mask.base + agent * layout.slots + layout.firstPeerSlot
+    for peer in 0..<peers where seen[peer] == 0 {
+      (relations + (agent * peers + peer) * width).update(repeating: 0, count: width)
+    }
+  }
+
   /// X, shape (agents, slots, tokenWidth).
   public var tokens: UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Float.self)
