@@ -174,7 +174,7 @@ extension VectorHandle.Vector {
     let (across, down) = (Double(grid.width), Double(grid.height))
     if width > 0 { return (width, VectorHandle.side(Double(width) * down / across)) }
     if height > 0 { return (VectorHandle.side(Double(height) * across / down), height) }
-    let scale = min(24, 800 / max(across, down))
+    let scale = min(48, 800 / max(across, down))
     return (VectorHandle.side(across * scale), VectorHandle.side(down * scale))
   }
 
