@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from navsim._version import __version__
+from navsim.registration import register
 
 if TYPE_CHECKING:
     from navsim._library import NavsimError as NavsimError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from navsim.batches import batch as batch
     from navsim.files import scenarios as scenarios
     from navsim.files import validate as validate
+    from navsim.parallel import parallel_env as parallel_env
     from navsim.planning import Plan as Plan
     from navsim.planning import plan as plan
     from navsim.policies import Policy as Policy
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from navsim.running import Results as Results
     from navsim.running import explain as explain
     from navsim.running import run as run
+    from navsim.single import Env as Env
     from navsim.stores import read_store as read_store
     from navsim.traces import Trace as Trace
     from navsim.traces import read_trace as read_trace
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "AutoresetMode": "navsim.vector",
     "Batch": "navsim.batches",
+    "Env": "navsim.single",
     "NavsimError": "navsim._library",
     "Plan": "navsim.planning",
     "Policy": "navsim.policies",
@@ -45,6 +49,7 @@ _MODULES = {
     "VectorEnv": "navsim.vector",
     "batch": "navsim.batches",
     "explain": "navsim.running",
+    "parallel_env": "navsim.parallel",
     "plan": "navsim.planning",
     "read_run": "navsim.training",
     "read_store": "navsim.stores",
@@ -55,7 +60,9 @@ _MODULES = {
     "validate": "navsim.files",
 }
 
-__all__ = ["__version__", *_MODULES]
+__all__ = ["__version__", "register", *_MODULES]
+
+register()
 
 
 def __getattr__(name: str) -> Any:

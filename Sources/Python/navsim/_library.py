@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from navsim._home import find_home
+
 ABI = 1
 
 Handle = ctypes.c_uint64
@@ -99,14 +101,6 @@ def array(values: NDArray[Any] | None) -> Array:
     return Array(values.ctypes.data, values.size)
 
 
-def _home() -> Path | None:
-    """The folder with the Assets, Maps and Scenarios that ship: the package's own, or a checkout's."""
-    named = os.environ.get("NAVSIM_HOME")
-    package = Path(__file__).resolve().parent
-    places = [Path(named)] if named else [package / "share", *package.parents[2:3]]
-    return next((place for place in places if (place / "Scenarios").is_dir()), None)
-
-
 class _Library:
     def __init__(self) -> None:
         path = os.environ.get("NAVSIM_LIBRARY") or str(
@@ -124,7 +118,7 @@ class _Library:
         found = self.functions.navsim_abi()
         if found != ABI:
             raise ImportError(f"{path} has interface {found}, this package needs {ABI}; install both anew")
-        home = _home()
+        home = find_home()
         if home is not None:
             self.functions.navsim_set_home(os.fsencode(home))
         self.home = home

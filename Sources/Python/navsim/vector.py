@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import gymnasium
 import numpy as np
-from gymnasium import spaces
 from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
 from navsim._library import UsageError
-from navsim._worlds import Layout, Robots, Rows, Source, Worlds, named_source
+from navsim._pickling import Remade, remembered
+from navsim._spaces import action_space, check_forms, flattened, robot_space, view
+from navsim._worlds import Robots, Rows, Source, Worlds, checked_seed
 
 try:
     from gymnasium.vector import AutoresetMode as AutoresetMode
@@ -31,65 +32,28 @@ except ImportError:  # Gymnasium before 1.1.
 _AUTORESET = {"NEXT_STEP": "nextStep", "SAME_STEP": "sameStep", "DISABLED": "disabled"}
 
 
-def robot_space(layout: Layout, flat: bool, robots: tuple[int, ...]) -> spaces.Space[Any]:
-    """Of what robots perceive: a Dict of X, mask, E, Y, and relations where there are any, or all of it in one row."""
-    sizes = row_sizes(layout)
-    if flat:
-        width = sum(int(np.prod(shape)) for shape in sizes.values())
-        return spaces.Box(-np.inf, np.inf, (*robots, width), np.float32)
-    return spaces.Dict(
-        {
-            key: spaces.Box(0, 1, (*robots, *shape), np.uint8)
-            if key == "mask"
-            else spaces.Box(-np.inf, np.inf, (*robots, *shape), np.float32)
-            for key, shape in sizes.items()
-        }
-    )
-
-
-def row_sizes(layout: Layout) -> dict[str, tuple[int, ...]]:
-    """Shapes of a robot's row, by key."""
-    sizes: dict[str, tuple[int, ...]] = {
-        "X": (layout.slots, layout.tokenWidth),
-        "mask": (layout.slots,),
-        "E": (layout.environmentWidth,),
-        "Y": (layout.slots, layout.outputWidth),
-    }
-    if layout.relationWidth > 0:
-        sizes["relations"] = (layout.peerSlots, layout.relationWidth)
-    return sizes
-
-
-def action_space(layout: Layout, robots: tuple[int, ...]) -> spaces.Space[Any]:
-    """Actions of one robot, or of all in a row; with messages pairs of action and symbol."""
-    actions = len(layout.actions)
-    if layout.messages > 0:
-        return spaces.MultiDiscrete(np.full((*robots, 2), (actions, layout.messages), np.int64))
-    if not robots:
-        return spaces.Discrete(actions)
-    return spaces.MultiDiscrete(np.full(robots, actions, np.int64))
-
-
-class VectorEnv(gymnasium.vector.VectorEnv):
+class VectorEnv(Remade, gymnasium.vector.VectorEnv):
     """`num_envs` worlds in which robots share a map, stepped together on several threads.
 
-    An environment is a world. With `robots="all"` every robot is yours: observations have a dimension of robots,
-    actions are one a robot, the reward is the mean over the robots, and `infos["robot_rewards"]`, shape
-    (num_envs, robots), has each one's own. With a number that one robot is yours, and `controller` (else the scenario's)
-    drives the others.
+    An environment is a world. With `robots="all"` every robot is yours: observations have a
+    dimension of robots, actions are one a robot, the reward is the mean over the robots, and
+    `infos["robot_rewards"]`, shape (num_envs, robots), has each one's own. With a number that one
+    robot is yours, and `controller` (else the scenario's) drives the others.
 
-    Observations are views of memory that the library writes into: what a step returns stays as it is until the step
-    after the next. `copy=True` hands out copies.
+    Observations are views of memory that the library writes into: what a step returns stays as it
+    is until the step after the next. `copy=True` hands out copies.
 
     Args:
-        source: a scenario, suite or training configuration: a path, the name of a scenario that ships, or a dict.
+        source: a scenario, suite or training configuration: a path, the name of a scenario that
+            ships, or a dict.
         num_envs: worlds.
         robots: "all", or the number of the one that is yours.
         observation: "dict" (X, mask, E, Y, and relations where a policy perceives them) or "flat".
         autoreset_mode: of Gymnasium; also its name.
         controller: of the robots that are not yours, such as "pibt".
         placement: "random" draws starts and goals of a scenario's robots anew in every episode.
-        ends: "robot" ends an episode as soon as your one robot stands on its goal; "team" with the task.
+        ends: "robot" ends an episode as soon as your one robot stands on its goal, which is how it
+            is with one robot of yours; "team" with the task of all.
         case: of a suite, this one alone.
         agents, max_steps, map: instead of the scenario's own.
         messages: symbols of which every robot says one a step; actions are then pairs.
@@ -99,7 +63,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         threads: at most; by default one a core.
         folder: where the relative paths of a dict start from.
         render_mode: "rgb_array", or None.
-        render_size: width and height in pixels.
+        render_size: width and height in pixels; 0 for what follows from the map.
 
     Raises:
         NavsimError: for what is wrong in any of these, with the program's message.
@@ -117,12 +81,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         controller: str | None = None,
         placement: Literal["asWritten", "random"] = "asWritten",
-        ends: Literal["team", "robot"] = "team",
+        ends: Literal["team", "robot"] | None = None,
         case: str | None = None,
         agents: int | None = None,
         max_steps: int | None = None,
         map: str | os.PathLike[str] | None = None,
-        messages: int = 0,
+        messages: int | None = None,
         policy: str | os.PathLike[str] | None = None,
         reward: dict[str, float] | None = None,
         seed: int | None = None,
@@ -132,28 +96,17 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         render_mode: Literal["rgb_array"] | None = None,
         render_size: tuple[int, int] | None = None,
     ) -> None:
-        if observation not in ("dict", "flat"):
-            raise UsageError(f'observation: {observation!r}; expected "dict" or "flat"')
-        if render_mode not in (None, "rgb_array"):
-            raise UsageError(f'render_mode: {render_mode!r}; expected "rgb_array" or None')
+        self._made_of = remembered(locals())
+        check_forms(observation, render_mode, render_size)
         mode = _mode(autoreset_mode)
-        self._worlds = Worlds(
-            source=named_source(source, folder),
-            worlds=num_envs,
-            robots=robots,
+        if robots == "all" and controller is not None:
+            raise UsageError(
+                "controller: all robots are yours; name the one that is, such as robots=0"
+            )
+        self._worlds = Worlds.of(
+            self._made_of,
             autoreset=_AUTORESET[mode.name],
-            controller=controller,
-            placement=None if placement == "asWritten" else placement,
-            ends=None if ends == "team" else ends,
-            case=case,
-            agents=agents,
-            maxSteps=max_steps,
-            map=None if map is None else os.fspath(map),
-            messages=messages or None,
-            policy=None if policy is None else os.fspath(policy),
-            reward=reward,
-            seed=seed,
-            threads=threads,
+            ends=ends or ("team" if robots == "all" else "robot"),
         )
         self.layout = layout = self._worlds.layout
         self.num_envs = layout.worlds
@@ -170,32 +123,27 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self.single_action_space = action_space(layout, self._shape)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._views = [self._view(rows) for rows in self._worlds.sets]
-        self._arguments: dict[str, Any] = {}
+        self._rows_shape = (self.num_envs, *self._shape)
+        self._views = [view(rows, layout, self._rows_shape) for rows in self._worlds.sets]
 
     # --- Observations
 
-    def _view(self, rows: Rows) -> dict[str, NDArray[Any]]:
-        shape = (self.num_envs, *self._shape)
-        return {
-            key: getattr(rows, key).reshape(*shape, *size)
-            for key, size in row_sizes(self.layout).items()
-        }
-
-    def _flattened(self, view: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
-        shape = (self.num_envs, *self._shape, -1)
-        parts = [values.reshape(shape) for values in view.values()]
-        return np.concatenate(parts, axis=-1, dtype=np.float32)
-
     def _handed(self, rows: Rows) -> Any:
-        view = self._views[0] if rows is self._worlds.sets[0] else self._views[1]
+        parts = self._views[0] if rows is self._worlds.sets[0] else self._views[1]
         if self._is_flat:
-            return self._flattened(view)
-        return {key: values.copy() for key, values in view.items()} if self._copies else dict(view)
+            return flattened(parts, self._rows_shape)
+        return (
+            {key: values.copy() for key, values in parts.items()} if self._copies else dict(parts)
+        )
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """What actions do, by number."""
+        return self.layout.actions
 
     @property
     def identity(self) -> NDArray[np.int32]:
-        """Who is in each slot now, shape (num_envs, robots, slots) or (num_envs, slots); −1 in empty ones."""
+        """Who is in each slot now, (num_envs, robots, slots) or (num_envs, slots); −1 if empty."""
         return self._worlds.rows.identity.reshape(self.num_envs, *self._shape, self.layout.slots)
 
     # --- Gymnasium
@@ -206,29 +154,51 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         seed: int | Sequence[int | None] | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[Any, dict[str, Any]]:
-        """Starts the next episodes of all worlds, or of those in `options["reset_mask"]`, shape (num_envs,)."""
-        seeds: list[int] | None = None
-        if isinstance(seed, (int, np.integer)):
-            seeds = [int(seed) + world for world in range(self.num_envs)]
-        elif seed is not None:
-            if len(seed) != self.num_envs:
-                raise UsageError(f"seed: {len(seed)} seeds; expected {self.num_envs}, one a world")
-            if any(one is None for one in seed):
-                if not all(one is None for one in seed):
-                    raise UsageError("seed: some are None; give all worlds one, or none")
-            else:
-                seeds = [int(one) for one in seed if one is not None]
-        marks = (options or {}).get("reset_mask")
-        if marks is not None:
-            marks = np.asarray(marks)
-            if marks.shape != (self.num_envs,) or marks.dtype != np.bool_:
-                raise UsageError(
-                    f"reset_mask: {marks.dtype} of shape {marks.shape}; expected bool, ({self.num_envs},)"
-                )
-        if seeds is not None and seeds:
-            self._np_random, self._np_random_seed = gymnasium.utils.seeding.np_random(seeds[0] & (2**63 - 1))
-        rows = self._worlds.reset(seeds, marks)
+        """Starts the next episodes of all worlds, or of some.
+
+        Args:
+            seed: of the episodes from now on: world i gets `seed` + i, or its own of a list, where
+                None lets a world go on with its next episode, as it does everywhere without `seed`.
+            options: {"reset_mask": bool, shape (num_envs,)} resets those worlds alone.
+
+        Raises:
+            UsageError: for seeds and masks that are wrong.
+        """
+        seeds = self._seeds(seed)
+        marks = self._marks(options)
+        if seeds is None or all(one is None for one in seeds):
+            rows = self._worlds.reset(None, marks)
+        else:
+            first = next(one for one in seeds if one is not None)
+            self._np_random, self._np_random_seed = gymnasium.utils.seeding.np_random(first)
+            seeded = np.array([one is not None for one in seeds])
+            if not seeded.all():
+                self._worlds.reset(None, marks)
+                marks = seeded if marks is None else marks & seeded
+            rows = self._worlds.reset([one or 0 for one in seeds], marks)
         return self._handed(rows), self._told()
+
+    def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None] | None:
+        if seed is None:
+            return None
+        if isinstance(seed, (int, np.integer)):
+            return [checked_seed(seed) + world for world in range(self.num_envs)]
+        if len(seed) != self.num_envs:
+            raise UsageError(f"seed: {len(seed)} seeds; expected {self.num_envs}, one a world")
+        return [None if one is None else checked_seed(one) for one in seed]
+
+    def _marks(self, options: dict[str, Any] | None) -> NDArray[np.bool_] | None:
+        given = (options or {}).get("reset_mask")
+        if given is None:
+            return None
+        marks = np.asarray(given)
+        if marks.shape != (self.num_envs,) or marks.dtype != np.bool_:
+            raise UsageError(
+                f"reset_mask: {marks.dtype} of shape {marks.shape}; expected bool, ({self.num_envs},)"
+            )
+        if not marks.any():
+            raise UsageError("reset_mask: no world is marked; mark those to reset")
+        return marks
 
     def step(
         self, actions: ArrayLike
@@ -236,10 +206,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         """Takes a step in every world.
 
         Args:
-            actions: shape (num_envs, robots), or (num_envs,) with one robot; with messages a last dimension of two.
+            actions: shape (num_envs, robots), or (num_envs,) with one robot; with messages a last
+                dimension of two.
 
         Raises:
-            UsageError: for shapes, types and numbers that are wrong; under `DISABLED` for a world whose episode is over.
+            UsageError: for shapes, types and numbers that are wrong; under `DISABLED` for a world
+                whose episode is over.
         """
         worlds = self._worlds
         given = np.asarray(actions)
@@ -249,7 +221,10 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             rows = worlds.step(given[..., 0], given[..., 1])
         else:
             rows = worlds.step(given)
-        terminated, truncated = worlds.terminated.astype(np.bool_), worlds.truncated.astype(np.bool_)
+        terminated, truncated = (
+            worlds.terminated.astype(np.bool_),
+            worlds.truncated.astype(np.bool_),
+        )
         infos = self._told()
         over = terminated | truncated
         if over.any():
@@ -267,9 +242,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         if not self._shape:
             return {}
         worlds = self._worlds
+        everywhere = np.ones(self.num_envs, np.bool_)
         return {
             "robot_rewards": worlds.rewards.reshape(self.num_envs, -1).copy(),
+            "_robot_rewards": everywhere,
             "present": worlds.present.reshape(self.num_envs, -1).astype(np.bool_),
+            "_present": everywhere.copy(),
         }
 
     def _tell_ends(self, infos: dict[str, Any], over: NDArray[np.bool_]) -> None:
@@ -287,8 +265,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             return
         infos["final_info"] = {"metrics": metrics, "_metrics": over}
         infos["_final_info"] = over
-        view = self._view(final)
-        last = self._flattened(view) if self._is_flat else view
+        parts = view(final, self.layout, self._rows_shape)
+        last = flattened(parts, self._rows_shape) if self._is_flat else parts
         observations = np.full(self.num_envs, None, dtype=object)
         for world in np.flatnonzero(over):
             if isinstance(last, dict):
@@ -313,7 +291,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self.closed = True
 
     def __del__(self) -> None:
-        pass
+        """Nothing: the worlds let go of themselves, and a wrapper may still hold them."""
 
 
 def _mode(mode: AutoresetMode | str) -> AutoresetMode:
