@@ -1,5 +1,5 @@
 # make run      install what is missing, build, show the main job (a window if there is a display)
-# make test     install what is missing, run all tests
+# make test     install what is missing, run all tests: test-swift and test-python
 # make outside  build and test a package that depends on this one, with public API alone, under the address sanitizer
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
 # make install, uninstall   the program, its files, manual page and completions, below PREFIX (/usr/local) and DESTDIR
@@ -7,12 +7,15 @@
 # make docs, reference, pictures   the guide as a site; its pages of fields; every picture
 # make tables   the guide's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
 #               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
-.PHONY: deps library python run test test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
+.PHONY: deps library python run test test-swift test-python test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
 .PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store, OpenSSL for its digests.
 DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev libssl-dev pkg-config
+# The library for other languages takes symbols apart, and its package needs virtual environments.
+LIBRARY_PACKAGES := binutils
+PYTHON_PACKAGES = $(shell $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || echo python3 python3-venv)
 # Only the tests need these: a display without a screen, a hand on its keyboard and mouse, and a browser.
 TEST_PACKAGES := xvfb xdotool chromium
 PREFIX ?= /usr/local
@@ -49,7 +52,9 @@ run: deps
 	else \
 	  mkdir -p runs && .build/release/navsim run $(SCENARIO) --picture runs/depot.png --at 32; fi
 
-test: deps
+test: test-swift test-python
+
+test-swift: deps
 	$(call install_missing,$(TEST_PACKAGES))
 	swift test $(TEST_FLAGS)
 
@@ -74,6 +79,7 @@ ARCHIVES = $(addprefix -l:lib,$(addsuffix .a,Foundation _FoundationICU Foundatio
   _FoundationCShims _FoundationCollections swiftSynchronization swiftDispatch dispatch BlocksRuntime swiftCore \
   swift_Concurrency swift_StringProcessing swift_RegexParser swiftGlibc swift_Builtin_float))
 library: deps
+	$(call install_missing,$(LIBRARY_PACKAGES))
 	swift build -c release --product CInterface --disable-default-traits --scratch-path $(LIBRARY_WORK)
 	@objcopy --redefine-sym stderr=navsim_standard_error $$(gcc -print-file-name=libpng16.a) $(LIBRARY_WORK)/libpng16.a
 	clang -shared -fuse-ld=lld -o $(LIBRARY).partial $(SWIFT_STATIC)/$$(uname -m)/swiftrt.o \
@@ -93,10 +99,46 @@ python: library $(VENV)/ready
 	NAVSIM_GLIBC=$(GLIBC) $(VENV)/bin/python -m build --wheel --outdir $(WHEELS) Sources/Python >/dev/null
 	@ls $(WHEELS)/*.whl
 
-$(VENV)/ready:
+$(VENV)/bin/pip:
+	$(call install_missing,$(PYTHON_PACKAGES))
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(VENV)/bin/pip
 	$(VENV)/bin/pip install --quiet build
 	@touch $@
+
+# The package as its users have it: the wheel in environments of its own, one with today's libraries, one with those that
+# POGEMA 1.4.0 asks for. What they need comes from PyPI, once.
+PYTHON_TESTS := Sources/Python/tests
+VENV_TEST := .build/venv-test
+VENV_POGEMA := .build/venv-pogema
+test-python: $(VENV)/bin/pip
+	@if [ -e $(VENV)/ready ] && [ -e $(VENV_TEST)/ready ] && [ -e $(VENV_POGEMA)/ready ] \
+	  || $(VENV)/bin/pip download --quiet --no-deps --dest $(VENV)/reached build; then \
+	  $(MAKE) test-wheel; \
+	else echo "Python's tests are left out: PyPI can't be reached, and has what they need" >&2; fi
+
+.PHONY: test-wheel
+test-wheel: python $(VENV_TEST)/ready $(VENV_POGEMA)/ready
+	cd Sources/Python && $(CURDIR)/$(VENV_TEST)/bin/mypy
+	@for venv in $(VENV_TEST) $(VENV_POGEMA); do \
+	  $$venv/bin/pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl && $$venv/bin/pip check || exit 1; done
+	cd $(PYTHON_TESTS) && $(CURDIR)/$(VENV_TEST)/bin/pytest -q
+	cd $(PYTHON_TESTS) && $(CURDIR)/$(VENV_POGEMA)/bin/pytest -q -W ignore
+
+# Made anew where the versions have changed.
+$(VENV_TEST)/ready: Sources/Python/pyproject.toml $(VENV)/bin/pip
+	rm -rf $(VENV_TEST) && $(PYTHON) -m venv $(VENV_TEST)
+	$(VENV_TEST)/bin/pip install --quiet $$($(call optional,test))
+	@touch $@
+
+$(VENV_POGEMA)/ready: Sources/Python/pyproject.toml $(VENV)/bin/pip
+	rm -rf $(VENV_POGEMA) && $(PYTHON) -m venv $(VENV_POGEMA)
+	$(VENV_POGEMA)/bin/pip install --quiet $$($(call optional,test-pogema))
+	@touch $@
+
+# What a group of optional dependencies in pyproject.toml lists.
+optional = sed -n '/^$(1) = \[/,/^\]/s/^ *"\([^"]*\)",/\1/p' Sources/Python/pyproject.toml
 
 # Besides the program: its scenarios, maps and policies, the manual page, and what shells complete.
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -250,4 +292,4 @@ lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
 clean:
-	rm -rf .build .build-outside runs
+	rm -rf .build .build-outside $(LIBRARY_WORK) runs
