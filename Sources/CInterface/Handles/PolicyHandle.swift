@@ -112,8 +112,11 @@ final class PolicyHandle: Sendable {
 
   /// A copy of the caller's rows.
   private func observation(_ arrays: navsim_observation, rows: Int) throws -> Observation {
-    let observation = Observation(layout: layout, agents: rows)
     let slots = rows * layout.slots
+    // Before there is memory for as many rows as a caller may claim.
+    _ = try Call.elements(
+      arrays.x, "X", count: slots * ObservationLayout.tokenWidth, of: Float.self)
+    let observation = Observation(layout: layout, agents: rows)
     let (relations, outputs) = (
       rows * layout.sensors.peers.max * layout.relationWidth, slots * layout.outputWidth
     )

@@ -1,12 +1,13 @@
-"""Spreads a batch over the workers of Ray or Dask: on this machine, or on those of a cluster, by the same code.
+"""Spreads a batch over the workers of Ray or Dask: on this machine, or on those of a cluster, by
+the same code.
 
     python batch_on_ray.py --check                                # Ray, here
     python batch_on_ray.py --address ray://head:10001             # Ray, on a cluster
     python batch_on_ray.py --backend dask --check                 # Dask, here
     python batch_on_ray.py --backend dask --address tcp://scheduler:8786
 
-navsim has to be installed on every machine. A piece of work is one suite under one controller with one seed; its episodes
-are the same wherever they run.
+navsim has to be installed on every machine. A piece of work is one suite under one controller with
+one seed; its episodes are the same wherever they run.
 """
 
 from __future__ import annotations
@@ -46,7 +47,11 @@ def on_ray(pieces: Sequence[tuple[Any, ...]], address: str | None) -> list[pd.Da
 def on_dask(pieces: Sequence[tuple[Any, ...]], address: str | None) -> list[pd.DataFrame]:
     from distributed import Client
 
-    with Client(address) if address else Client(threads_per_worker=1, dashboard_address=None) as client:
+    with (
+        Client(address)
+        if address
+        else Client(threads_per_worker=1, dashboard_address=None) as client
+    ):
         futures = [client.submit(episodes, *piece, pure=False) for piece in pieces]
         results: list[pd.DataFrame] = client.gather(futures)
         return results
@@ -57,12 +62,16 @@ def ordered(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return rows.reindex(columns=sorted(rows.columns))
 
 
-def check(rows: pd.DataFrame, suites: list[str], controllers: list[str], seeds: int, count: int) -> None:
+def check(
+    rows: pd.DataFrame, suites: list[str], controllers: list[str], seeds: int, count: int
+) -> None:
     """Refuses rows that are not those of a run on this machine."""
     here = navsim.batch(suites, controllers, seeds=range(1, seeds + 1), episodes=count)
     own = ordered([here.episodes])
     times = [name for name in TIMES if name in own]
-    pd.testing.assert_frame_equal(rows.drop(columns=times), own.drop(columns=times), check_exact=True)
+    pd.testing.assert_frame_equal(
+        rows.drop(columns=times), own.drop(columns=times), check_exact=True
+    )
     print(f"the same {len(own)} rows as on this machine alone")
 
 
@@ -87,7 +96,9 @@ def main() -> None:
     spread = on_ray if arguments.backend == "ray" else on_dask
     rows = ordered(spread(pieces, arguments.address))
     print(f"{len(rows)} episodes in {len(pieces)} pieces on {arguments.backend}")
-    print(rows.groupby(["suite", "agents", "controller"])[["ISR", "SoC", "makespan"]].mean().round(3))
+    print(
+        rows.groupby(["suite", "agents", "controller"])[["ISR", "SoC", "makespan"]].mean().round(3)
+    )
     if arguments.check:
         check(rows, arguments.suites, controllers, arguments.seeds, arguments.episodes)
 

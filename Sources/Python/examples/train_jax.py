@@ -1,11 +1,13 @@
-"""An outside learner: proximal policy optimization in JAX on `navsim.VectorEnv`, one actor-critic shared by all robots.
+"""An outside learner: proximal policy optimization in JAX on `navsim.VectorEnv`, one actor-critic
+shared by all robots.
 
     pip install navsim jax optax
     python train_jax.py [--minutes 3]
 
-Robots on small random maps learn to reach their goals without getting in each other's way. Every robot is a row: it sees E
-(the map around it, the way to its goal) and the tokens of its goal, its five cells and its nearest peers, and is paid as
-navsim's training configurations pay. What is printed is of episodes on maps that were never seen before.
+Robots on small random maps learn to reach their goals without getting in each other's way. Every
+robot is a row: it sees E (the map around it, the way to its goal) and the tokens of its goal, its
+five cells and its nearest peers, and is paid as navsim's training configurations pay. What is
+printed is of episodes on maps that were never seen before.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ import jax.numpy as jnp
 import navsim
 import numpy as np
 import optax
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
 
 WORLDS = {
     "version": 1,
@@ -36,8 +41,9 @@ DISCOUNT, TRACE, CLIP, ENTROPY = 0.97, 0.9, 0.2, 0.01
 STEPS, EPOCHS, PARTS = 24, 3, 4
 
 
-def features(observations: dict[str, np.ndarray], peers: slice) -> np.ndarray:
-    """What a robot's network sees, shape (worlds · robots, features): E, goal and cells, peers as they are listed."""
+def features(observations: dict[str, Array], peers: slice) -> Array:
+    """What a robot's network sees, shape (worlds · robots, features): E, goal and cells, peers as
+    they are listed."""
     tokens = observations["X"]
     seen = tokens[..., peers, :] * observations["mask"][..., peers, None]
     parts = (observations["E"], tokens[..., :6, :], seen)
@@ -45,9 +51,11 @@ def features(observations: dict[str, np.ndarray], peers: slice) -> np.ndarray:
     return np.concatenate(rows, axis=1, dtype=np.float32)
 
 
-def walls(observations: dict[str, np.ndarray]) -> np.ndarray:
-    """Actions that lead into walls, shape (worlds · robots, 5): the first feature of each cell's token."""
-    return (observations["X"][..., 1:6, 0] != 0).reshape(-1, 5)
+def walls(observations: dict[str, Array]) -> Array:
+    """Actions that lead into walls, shape (worlds · robots, 5): the first feature of each cell's
+    token."""
+    into: Array = observations["X"][..., 1:6, 0] != 0
+    return into.reshape(-1, 5)
 
 
 def make_network(key: Any, width: int, hidden: int = 128) -> dict[str, Any]:
@@ -63,7 +71,9 @@ def make_network(key: Any, width: int, hidden: int = 128) -> dict[str, Any]:
     }
 
 
-def network(weights: dict[str, Any], x: jax.Array, blocked: jax.Array) -> tuple[jax.Array, jax.Array]:
+def network(
+    weights: dict[str, Any], x: jax.Array, blocked: jax.Array
+) -> tuple[jax.Array, jax.Array]:
     """Logits of the actions, walls ruled out, and the value."""
     for name in ("first", "second"):
         x = jax.nn.relu(x @ weights[name]["w"] + weights[name]["b"])
@@ -94,11 +104,9 @@ def loss(weights: dict[str, Any], part: dict[str, jax.Array]) -> jax.Array:
     return actor + 0.5 * jnp.square(value - part["target"]).mean() - ENTROPY * entropy
 
 
-def advantages(
-    rewards: np.ndarray, values: np.ndarray, over: np.ndarray, last: np.ndarray
-) -> np.ndarray:
-    """Generalized advantage estimates (Schulman et al. 2016), shape (steps, rows). Time left is part of E, so that the step
-    limit is an end like any other."""
+def advantages(rewards: Array, values: Array, over: Array, last: Array) -> Array:
+    """Generalized advantage estimates (Schulman et al. 2016), shape (steps, rows). Time left is
+    part of E, so that the step limit is an end like any other."""
     result = np.zeros_like(rewards)
     running = np.zeros_like(last)
     following = last
@@ -118,7 +126,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
 
-    env = navsim.VectorEnv(WORLDS, arguments.worlds, autoreset_mode="SAME_STEP", seed=arguments.seed)
+    env = navsim.VectorEnv(
+        WORLDS, arguments.worlds, autoreset_mode="SAME_STEP", seed=arguments.seed
+    )
     robots = env.layout.rowsPerWorld
     peers = slice(env.layout.slots - env.layout.peerSlots, env.layout.slots)
     observations, _ = env.reset(seed=arguments.seed)
@@ -140,7 +150,7 @@ def main() -> None:
     print(f"{arguments.worlds} worlds of {robots} robots, {x.shape[1]} features each")
     print("seconds  agent-steps  steps/s  reward  on goal  all on goal")
     while True:
-        kept: dict[str, list[np.ndarray]] = {}
+        kept: dict[str, list[Array]] = {}
         for _ in range(STEPS):
             key, own = jax.random.split(key)
             action, chance, value = (np.asarray(one) for one in act(weights, x, blocked, own))
@@ -157,14 +167,16 @@ def main() -> None:
             taken += rows
             paid.append(float(reward.mean()))
         stacked = {name: np.stack(values) for name, values in kept.items()}
-        last = np.asarray(network(weights, x, blocked)[1])
+        last = np.asarray(act(weights, x, blocked, key)[2])
         gain = advantages(stacked["reward"], stacked["value"], stacked["over"], last)
         stacked["target"] = gain + stacked["value"]
         stacked["advantage"] = (gain - gain.mean()) / (gain.std() + 1e-6)
         flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in stacked.items()}
         for _ in range(EPOCHS):
             for part in np.split(generator.permutation(STEPS * rows), PARTS):
-                weights, state = update(weights, state, {name: one[part] for name, one in flat.items()})
+                weights, state = update(
+                    weights, state, {name: one[part] for name, one in flat.items()}
+                )
         now = time.monotonic()
         if now - shown > 10 or now - begin > 60 * arguments.minutes:
             on_goal, all_on_goal = np.mean(ends or [(np.nan, np.nan)], axis=0)

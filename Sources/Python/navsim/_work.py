@@ -23,7 +23,8 @@ from navsim._library import INTERRUPTED, UsageError, library
 
 Told = Callable[[dict[str, Any]], object]
 Progress = Union[bool, Told, None]
-"""True shows a line on stderr; a function is told {"done": …, "total": …} and stops the work by returning False."""
+"""True shows a line on stderr; a function is told {"done": …, "total": …} and stops the work by
+returning False."""
 PathLike = Union[str, "os.PathLike[str]"]
 
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_char_p, ctypes.c_void_p)
@@ -47,14 +48,17 @@ def pandas() -> Any:
     try:
         return importlib.import_module("pandas")
     except ImportError as error:
-        raise ImportError("tables are DataFrames of pandas: pip install 'navsim[pandas]'") from error
+        raise ImportError(
+            "tables are DataFrames of pandas: pip install 'navsim[pandas]'"
+        ) from error
 
 
 def request(fields: Mapping[str, Any]) -> bytes:
     """A request's JSON, of what is not None."""
     try:
         text = json.dumps(
-            {key: _plain(value) for key, value in fields.items() if value is not None}, allow_nan=False
+            {key: _plain(value) for key, value in fields.items() if value is not None},
+            allow_nan=False,
         )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{error}; expected what JSON can hold") from error
@@ -127,7 +131,9 @@ def work(name: str, fields: Mapping[str, Any], progress: Progress = None) -> Out
         handle = c.Handle()
         try:
             with _interruptible(listener):
-                status = getattr(library.functions, name)(body, callback, None, ctypes.byref(handle))
+                status = getattr(library.functions, name)(
+                    body, callback, None, ctypes.byref(handle)
+                )
                 if status not in (0, INTERRUPTED):
                     raise library.error(status)
             listener.check()
@@ -164,7 +170,8 @@ class _Listener:
 
 @contextmanager
 def _interruptible(listener: _Listener) -> Iterator[None]:
-    """Keeps Ctrl-C for the end of a call, which the listener then stops: raised in a callback it would be lost."""
+    """Keeps Ctrl-C for the end of a call, which the listener then stops: raised in a callback it
+    would be lost."""
     usual = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(usual):
         yield
@@ -194,7 +201,15 @@ class _Line:
         if "done" in shown and "total" in shown:
             line = f"{shown['done']} of {shown['total']}"
         elif shown.get("event") == "update":
-            names = ("updates", "agentSteps", "return", "CSR", "ISR", "entropy", "agentStepsPerSecond")
+            names = (
+                "updates",
+                "agentSteps",
+                "return",
+                "CSR",
+                "ISR",
+                "entropy",
+                "agentStepsPerSecond",
+            )
             line = "  ".join(f"{name} {shown[name]:.5g}" for name in names if name in shown)
         else:
             line = "  ".join(f"{key} {value}" for key, value in shown.items())

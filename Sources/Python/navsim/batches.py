@@ -64,7 +64,8 @@ def batch(
         resume: go on with the newest run of that name.
         keep_going: leave out what can't be run.
         jobs: threads; all cores by default.
-        progress: True, or a function that is told {"done", "total"}; False stops, and what was done is kept.
+        progress: True, or a function that is told {"done", "total"}; False stops, and what was done
+            is kept.
 
     Raises:
         NavsimError: for what is wrong, before anything is run.
@@ -74,7 +75,9 @@ def batch(
     for suite in listed("suites", suites) or []:
         if not isinstance(suite, (str, os.PathLike)):
             raise UsageError(f"suites: {type(suite).__name__}; expected paths")
-        files.append(named_source(suite)["file"] if not str(suite).lstrip().startswith("{") else suite)
+        files.append(
+            named_source(suite)["file"] if not str(suite).lstrip().startswith("{") else suite
+        )
     for file in files:
         text("suites", file)
     folder = None

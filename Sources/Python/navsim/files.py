@@ -9,7 +9,8 @@ from navsim._work import PathLike, answer, text
 
 
 def validate(file: PathLike) -> str:
-    """Checks a scenario, suite, training configuration, study, map, .scen file or trace without running it.
+    """Checks a scenario, suite, training configuration, study, map, .scen file or trace without
+    running it.
 
     Returns:
         What it holds, in a line.
@@ -22,7 +23,8 @@ def validate(file: PathLike) -> str:
 
 
 def scenarios() -> list[str]:
-    """The scenarios, suites and training configurations that ship, by the paths under which every function knows them."""
+    """The scenarios, suites and training configurations that ship, by the paths under which every
+    function knows them."""
     home = library.home
     if home is None:
         return []

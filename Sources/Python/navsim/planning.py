@@ -22,9 +22,10 @@ class Plan:
         solved: whether all agents got to their goals in the steps that the scenario gives them.
         valid: whether the plan breaks no rule and ends on the goals, as `navsim plan check` finds.
         findings: what is wrong with it, up to 100 of `finding_count`.
-        SoC, makespan: sum over agents of the step since which each rests on its goal, and the largest; None for tasks
-            without end.
-        lower_bound: no plan has a smaller SoC: everybody alone on a shortest way; None where agents have several goals.
+        SoC, makespan: sum over agents of the step since which each rests on its goal, and the
+            largest; None for tasks without end.
+        lower_bound: no plan has a smaller SoC: everybody alone on a shortest way; None where agents
+            have several goals.
         metrics: of the episode, by name.
     """
 
@@ -53,7 +54,9 @@ class Plan:
     @property
     def optimal(self) -> bool | None:
         """True if the SoC is the lower bound; None if that says nothing."""
-        return True if self.valid and self.SoC is not None and self.SoC == self.lower_bound else None
+        return (
+            True if self.valid and self.SoC is not None and self.SoC == self.lower_bound else None
+        )
 
     def path(self, agent: int) -> NDArray[np.int32]:
         """One agent's cells, shape (steps + 1, 2)."""
@@ -76,8 +79,8 @@ def plan(
     folder: PathLike | None = None,
     progress: Progress = None,
 ) -> Plan:
-    """Plans for all robots of a scenario on a grid: runs it under a planner, as `navsim run --plan` does, and checks the
-    plan, as `navsim plan check`.
+    """Plans for all robots of a scenario on a grid: runs it under a planner, as `navsim run --plan`
+    does, and checks the plan, as `navsim plan check`.
 
     Args:
         scenario: as for `navsim.run`; of a suite name the `case`.
@@ -85,7 +88,8 @@ def plan(
         out: a file to write, in the LaCAM family's text format.
 
     Raises:
-        NavsimError: for what is wrong, with the program's message. A plan that is not found is a result.
+        NavsimError: for what is wrong, with the program's message. A plan that is not found is a
+            result.
     """
     fields = {
         **scenario_fields(

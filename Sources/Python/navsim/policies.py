@@ -36,7 +36,8 @@ class Decision:
         value: shape (…), what it expects of the future.
         messages: shape (…, symbols), logits of what to say; no symbols if it says nothing.
         W_star: shape (…, heads, slots), what it attends to, having heard Y.
-        W: shape (…, heads, slots), what it would attend to without; W_star itself under uniform attention.
+        W: shape (…, heads, slots), what it would attend to without; W_star itself under uniform
+            attention.
     """
 
     logits: NDArray[np.float32]
@@ -113,13 +114,13 @@ class Policy:
         """Asks the policy's own network.
 
         Args:
-            observations: X (…, slots, tokenWidth), E (…, environmentWidth) and Y (…, slots, outputWidth) float32, mask
-                (…, slots) uint8 or bool, relations (…, peerSlots, relationWidth) float32 if it perceives them. Without Y
-                nobody has said anything.
-            identity: (…, slots) int32, who is in each slot: a policy that talks within the step does so first. The rows are
-                then whole worlds, robot by robot.
-            worlds: the first row of each world, counted over all leading dimensions; None for one world, or with leading
-                dimensions (worlds, robots) for those.
+            observations: X (…, slots, tokenWidth), E (…, environmentWidth) and Y (…, slots,
+                outputWidth) float32, mask (…, slots) uint8 or bool, relations (…, peerSlots,
+                relationWidth) float32 if it perceives them. Without Y nobody has said anything.
+            identity: (…, slots) int32, who is in each slot: a policy that talks within the step
+                does so first. The rows are then whole worlds, robot by robot.
+            worlds: the first row of each world, counted over all leading dimensions; None for one
+                world, or with leading dimensions (worlds, robots) for those.
 
         Raises:
             UsageError: for a shape or type that is wrong.
@@ -147,7 +148,9 @@ class Policy:
                 if lead is None:
                     lead = own
                 elif own != lead:
-                    raise UsageError(f"{key}: shape {values.shape}; expected {(*lead, *shape)}, as X has")
+                    raise UsageError(
+                        f"{key}: shape {values.shape}; expected {(*lead, *shape)}, as X has"
+                    )
                 kept[key] = np.ascontiguousarray(values)
             elif key in ("X", "mask", "E"):
                 raise UsageError(f"observations: {key} is missing; expected X, mask, E, Y")
@@ -193,14 +196,20 @@ class Policy:
     def __del__(self) -> None:
         try:
             self.close()
-        except Exception:  # In a forked child the handle is its parent's; at exit the library may be gone.
+        except Exception:
+            # In a forked child the handle is its parent's; at exit the library may be gone.
             pass
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (os.path.abspath(self.file) if os.path.exists(self.file) else self.file,))
+        return (
+            type(self),
+            (os.path.abspath(self.file) if os.path.exists(self.file) else self.file,),
+        )
 
     def __repr__(self) -> str:
-        return f"<Policy {self.file}: {self.info['attention']}, {self.info['parameters']} parameters>"
+        return (
+            f"<Policy {self.file}: {self.info['attention']}, {self.info['parameters']} parameters>"
+        )
 
 
 def _checked(key: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
@@ -209,7 +218,9 @@ def _checked(key: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any
         array = np.asarray(values)
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from error
-    expected = {"mask": np.dtype(np.uint8), "identity": np.dtype(np.int32)}.get(key, np.dtype(np.float32))
+    expected = {"mask": np.dtype(np.uint8), "identity": np.dtype(np.int32)}.get(
+        key, np.dtype(np.float32)
+    )
     if array.dtype != expected and not (key == "mask" and array.dtype == np.bool_):
         raise UsageError(f"{key}: {array.dtype}; expected {expected}")
     if array.ndim < len(shape) or array.shape[array.ndim - len(shape) :] != shape:
@@ -225,7 +236,9 @@ def _starts(worlds: ArrayLike | None, lead: tuple[int, ...]) -> NDArray[np.int32
         return np.arange(0, lead[0] * lead[1], max(lead[1], 1), dtype=np.int32)
     array = np.asarray(worlds)
     if array.ndim != 1 or array.dtype.kind not in "iu" or array.size == 0:
-        raise UsageError(f"worlds: {array.dtype} of shape {array.shape}; expected whole numbers, (worlds,)")
+        raise UsageError(
+            f"worlds: {array.dtype} of shape {array.shape}; expected whole numbers, (worlds,)"
+        )
     if array.min() < 0 or array.max() > np.iinfo(np.int32).max:
         raise UsageError("worlds: expected the first row of each, from 0")
     return np.ascontiguousarray(array, np.int32)

@@ -58,7 +58,9 @@ class Result:
     @property
     def _steps(self) -> Trace:
         if self.trace is None:
-            raise UsageError("the steps of this episode were not kept; run it alone: episode=NUMBER")
+            raise UsageError(
+                "the steps of this episode were not kept; run it alone: episode=NUMBER"
+            )
         return self.trace
 
     def _repr_png_(self) -> bytes | None:
@@ -197,8 +199,8 @@ def explain(
     map: PathLike | None = None,
     folder: PathLike | None = None,
 ) -> dict[str, Any]:
-    """Says why a robot does what it does, as `navsim explain --format json`: what its decision would be without each thing
-    around it."""
+    """Says why a robot does what it does, as `navsim explain --format json`: what its decision
+    would be without each thing around it."""
     fields = {
         **scenario_fields(
             scenario, folder, controller=controller, seed=seed, agents=agents, case=case,
@@ -240,11 +242,14 @@ def scenario_fields(
     }
 
 
-def _result(record: dict[str, Any], notes: tuple[str, ...] = (), trace: Trace | None = None) -> Result:
+def _result(
+    record: dict[str, Any], notes: tuple[str, ...] = (), trace: Trace | None = None
+) -> Result:
     return Result(
         **{name: record[name] for name in record if name != "metrics"},
         metrics={
-            name: float("nan") if value is None else value for name, value in record["metrics"].items()
+            name: float("nan") if value is None else value
+            for name, value in record["metrics"].items()
         },
         notes=notes,
         trace=trace,

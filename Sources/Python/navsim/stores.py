@@ -15,7 +15,8 @@ _WORDS = {"suite": str, "case": str, "map": str, "settings": str, "controller": 
 
 
 class StoredRun:
-    """A run in a store: its episodes, and what they say. Tables are read when they are first asked for."""
+    """A run in a store: its episodes, and what they say. Tables are read when they are first asked
+    for."""
 
     def __init__(self, path: PathLike, name: str | None = None) -> None:
         self.path = os.path.abspath(os.fspath(path))
@@ -38,19 +39,22 @@ class StoredRun:
 
     @property
     def notes(self) -> list[dict[str, Any]]:
-        """What the controllers said of how they drove: controller, note, and of how many episodes."""
+        """What the controllers said of how they drove: controller, note, and of how many
+        episodes."""
         notes: list[dict[str, Any]] = self._told["notes"]
         return notes
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        """As `navsim batch --format json`: suite, controller, agents, n, instances, metrics with mean, low, high."""
+        """As `navsim batch --format json`: suite, controller, agents, n, instances, metrics with
+        mean, low, high."""
         groups: list[dict[str, Any]] = self._told["groups"]
         return groups
 
     @property
     def summary(self) -> Any:
-        """A DataFrame with a row a group and metric: mean, and 95 % interval over instances (NaN where there is none)."""
+        """A DataFrame with a row a group and metric: mean, and 95 % interval over instances (NaN
+        where there is none)."""
         rows = [
             {
                 **{key: value for key, value in group.items() if key != "metrics"},
@@ -88,7 +92,8 @@ class StoredRun:
         )
 
     def compare(self, first: str, second: str, metric: str | Sequence[str] | None = None) -> Any:
-        """Compares two controllers on the same episodes, as `navsim batch compare`: a DataFrame with a row a comparison."""
+        """Compares two controllers on the same episodes, as `navsim batch compare`: a DataFrame
+        with a row a comparison."""
         fields = {
             "store": self.path,
             "what": "compare",
@@ -139,11 +144,14 @@ class Store:
         rows = answer("navsim_store_read", request({"store": self.path, "what": "runs"})).value
         frame = pandas().DataFrame(rows)
         if "controllers" in frame:
-            frame["controllers"] = [[one["controller"] for one in row["controllers"]] for row in rows]
+            frame["controllers"] = [
+                [one["controller"] for one in row["controllers"]] for row in rows
+            ]
         return frame
 
     def run(self, name: str | None = None) -> StoredRun:
-        """A run by its name (the newest of that name), number, or both as in "suite#3"; the newest of all by default."""
+        """A run by its name (the newest of that name), number, or both as in "suite#3"; the newest
+        of all by default."""
         run = StoredRun(self.path, name)
         info = run.info
         run.name = f"{info['name']}#{info['id']}"

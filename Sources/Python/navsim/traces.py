@@ -20,11 +20,14 @@ class Trace:
     """Where everybody was, and what they did.
 
     Attributes:
-        positions: shape (steps + 1, agents, 2), columns and rows of the map, int32; of discs meters, float64.
+        positions: shape (steps + 1, agents, 2), columns and rows of the map, int32; of discs
+            meters, float64.
         goals: likewise, those of the moment.
-        actions: shape (steps, agents), uint8: numbers into `action_names`; `actions[t]` led from t to t + 1.
+        actions: shape (steps, agents), uint8: numbers into `action_names`; `actions[t]` led from t
+            to t + 1.
         arrived: shape (steps + 1, agents), whether an agent came to stand on a goal in that step.
-        events: shape (steps + 1, agents): 0 nothing, 1 another agent was in the way or was touched, 2 an obstacle.
+        events: shape (steps + 1, agents): 0 nothing, 1 another agent was in the way or was touched,
+            2 an obstacle.
         headings: shape (steps + 1, agents), radians from +x toward +y; None where agents have none.
         velocities: shape (steps + 1, agents, 2), meters a second; None but for discs.
         scenario: as it was run, everything written out.
@@ -58,7 +61,8 @@ class Trace:
 
     @property
     def attention(self) -> Any:
-        """What was attended to, a DataFrame with step, agent, head, entity, W and W*; empty if that was not recorded."""
+        """What was attended to, a DataFrame with step, agent, head, entity, W and W*; empty if that
+        was not recorded."""
         columns = {
             name.partition(".")[2]: values
             for name, values in self._attention.items()
@@ -66,12 +70,15 @@ class Trace:
         }
         frame = pandas().DataFrame(columns)
         if "entity" in frame:
-            frame["entity"] = pandas().Categorical.from_codes(columns["entity"], list(self._entities))
+            frame["entity"] = pandas().Categorical.from_codes(
+                columns["entity"], list(self._entities)
+            )
         return frame
 
     @property
     def decisions(self) -> Any:
-        """What was decided, a DataFrame with step, agent, value and the probability of each action."""
+        """What was decided, a DataFrame with step, agent, value and the probability of each
+        action."""
         columns = {
             name: self._attention[f"decisions.{name}"]
             for name in ("step", "agent", "value")

@@ -61,7 +61,8 @@ class Run:
 
     @property
     def policy(self) -> Policy:
-        """The best policy, or the last where none was evaluated yet; as a controller it is "policy:" + its file."""
+        """The best policy, or the last where none was evaluated yet; as a controller it is
+        "policy:" + its file."""
         return Policy(self.best_file if os.path.exists(self.best_file) else self.last_file)
 
     def _repr_html_(self) -> str:
@@ -82,18 +83,21 @@ def train(
     folder: PathLike | None = None,
     progress: Progress = None,
 ) -> Run:
-    """Trains a policy in a folder of its own, `out`/`name`; the same weights as `navsim train` with the same seed.
+    """Trains a policy in a folder of its own, `out`/`name`; the same weights as `navsim train` with
+    the same seed.
 
     It trains in the calling thread and its helpers; other Python threads go on.
 
     Args:
-        config: a training configuration: a path, the name of one that ships such as "interaction", or a dict.
+        config: a training configuration: a path, the name of one that ships such as "interaction",
+            or a dict.
         start: a finished policy of the same architecture to begin with.
         resume: go on from the newest checkpoint; force: begin anew.
         jobs: threads; they change the time, never the weights.
         folder: where the relative paths of a dict start from.
-        progress: True shows a line; a function is told of every update, evaluation and test as a dict with "event", and
-            stops the training by returning False. What was done is then saved, to be resumed.
+        progress: True shows a line; a function is told of every update, evaluation and test as a
+            dict with "event", and stops the training by returning False. What was done is then
+            saved, to be resumed.
 
     Raises:
         NavsimError: for what is wrong, before anything is trained.

@@ -40,7 +40,12 @@ SWAP: dict[str, Any] = {
 SUITE: dict[str, Any] = {
     "version": 1,
     "name": "small",
-    "base": {"map": {"rows": ["........"] * 6}, "task": "reach", "maxSteps": 32, "controller": "pibt"},
+    "base": {
+        "map": {"rows": ["........"] * 6},
+        "task": "reach",
+        "maxSteps": 32,
+        "controller": "pibt",
+    },
     "cases": [
         {"name": "three", "seed": 1, "agents": {"count": 3}},
         {"name": "six", "seed": 2, "agents": {"count": 6}},
@@ -177,7 +182,12 @@ def test_batch_has_the_program_s_numbers(tmp_path: Path) -> None:
 
     def plain(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            {**g, "metrics": {k: v for k, v in g["metrics"].items() if k not in ("runtime", "ms_per_step")}}
+            {
+                **g,
+                "metrics": {
+                    k: v for k, v in g["metrics"].items() if k not in ("runtime", "ms_per_step")
+                },
+            }
             for g in groups
         ]
 
@@ -185,12 +195,25 @@ def test_batch_has_the_program_s_numbers(tmp_path: Path) -> None:
     csv = program("batch", "show", "--store", store, "--format", "csv", "--quiet")
     expected = pd.read_csv(io.StringIO(csv), float_precision="round_trip")
     times = ["runtime", "ms_per_step"]
-    same = [name for name in expected.columns if name not in times and name not in ("map", "settings")]
+    same = [
+        name for name in expected.columns if name not in times and name not in ("map", "settings")
+    ]
     pd.testing.assert_frame_equal(
         batch.episodes[same], expected[same], check_dtype=False, check_exact=True
     )
     compared = json.loads(
-        program("batch", "compare", "pibt", "greedy", "--metrics", "SoC", "--store", store, "--format", "json")
+        program(
+            "batch",
+            "compare",
+            "pibt",
+            "greedy",
+            "--metrics",
+            "SoC",
+            "--store",
+            store,
+            "--format",
+            "json",
+        )
     )
     frame = batch.compare("pibt", "greedy", "SoC")
     assert frame["difference"].tolist() == [one["difference"]["mean"] for one in compared]
@@ -229,7 +252,11 @@ def test_a_batch_can_be_stopped(tmp_path: Path) -> None:
         return False
 
     batch = navsim.batch(
-        "Scenarios/suites/counts.json", "navigator+", episodes=40, store=tmp_path / "s.sqlite", progress=stop
+        "Scenarios/suites/counts.json",
+        "navigator+",
+        episodes=40,
+        store=tmp_path / "s.sqlite",
+        progress=stop,
     )
     assert not batch.complete and told[0]["total"] == 360
     assert batch.finished < 360
@@ -270,7 +297,9 @@ def test_plans_are_measured() -> None:
 # --- policies
 
 
-def observations(policy: navsim.Policy, rows: int, seed: int = 0) -> dict[str, np.ndarray[Any, Any]]:
+def observations(
+    policy: navsim.Policy, rows: int, seed: int = 0
+) -> dict[str, np.ndarray[Any, Any]]:
     generator = np.random.default_rng(seed)
     shapes = policy.shapes()
     values = {
@@ -309,6 +338,37 @@ def test_policy_decides_as_it_does_in_an_episode(name: str) -> None:
         assert np.allclose(alone.logits, decision.logits[0], atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "name", ["interaction", "soft", "uniform", "navigator", "navigator-lifelong"]
+)
+def test_policy_is_its_numpy_twin(name: str) -> None:
+    from navsim.reference import ReferencePolicy
+
+    policy = navsim.Policy(name)
+    twin = ReferencePolicy.read(CHECKOUT / "Assets" / "Policies" / f"{name}.safetensors")
+    env = navsim.VectorEnv("depot", policy=name, seed=2)
+    given, _ = env.reset(seed=2)
+    for _ in range(3):
+        given, *_ = env.step(env.action_space.sample())
+    rows = {key: values[0] for key, values in given.items()}
+    mine = policy(rows)
+    theirs = twin(
+        rows["X"], rows["mask"], rows["E"], relations=rows.get("relations"), Y=rows["Y"]
+    ) if twin.rounds == 0 else None  # fmt: skip
+    if theirs is None:
+        seen = rows["X"][:, :, 5] != 0  # Whom the radio reaches.
+        first = policy.sizes["slots"] - policy.sizes["peerSlots"]
+        heard = np.where(seen & (rows["mask"] == 1), env.identity[0] - first, -1)
+        heard[:, :first] = -1
+        theirs = twin(
+            rows["X"], rows["mask"], rows["E"], relations=rows.get("relations"), heard=heard
+        )
+        mine = policy(rows, identity=env.identity[0])
+    assert np.allclose(mine.logits, theirs.logits, atol=2e-4)
+    assert np.allclose(mine.probabilities, theirs.probabilities, atol=1e-4)
+    assert np.allclose(mine.W_star, theirs.W_star, atol=1e-4)
+
+
 def test_worlds_do_not_hear_one_another() -> None:
     policy = navsim.Policy("navigator")
     env = navsim.VectorEnv("depot", 3, policy="navigator", seed=5, placement="random")
@@ -323,7 +383,9 @@ def test_worlds_do_not_hear_one_another() -> None:
     identity = env.identity.reshape(-1, env.identity.shape[-1])
     starts = np.arange(3) * env.layout.rowsPerWorld
     assert np.allclose(
-        policy(flat, identity=identity, worlds=starts).logits.reshape(whole.logits.shape), whole.logits, atol=1e-5
+        policy(flat, identity=identity, worlds=starts).logits.reshape(whole.logits.shape),
+        whole.logits,
+        atol=1e-5,
     )
 
 
@@ -336,7 +398,9 @@ def test_rows_do_not_depend_on_one_another(name: str) -> None:
     assert np.allclose(whole.logits[7:9], part.logits, atol=1e-5)
     assert np.allclose(whole.W_star[7:9], part.W_star, atol=1e-5)
     assert np.allclose(whole.probabilities.sum(-1), 1, atol=1e-5)
-    assert np.allclose(whole.W_star.sum(-1), 1, atol=1e-4) and np.allclose(whole.W.sum(-1), 1, atol=1e-4)
+    assert np.allclose(whole.W_star.sum(-1), 1, atol=1e-4) and np.allclose(
+        whole.W.sum(-1), 1, atol=1e-4
+    )
     shaped = policy({key: value.reshape(3, 100, *value.shape[1:]) for key, value in values.items()})
     assert shaped.logits.shape == (3, 100, 5) and shaped.value.shape == (3, 100)
     assert (shaped.logits.reshape(300, 5) == whole.logits).all()
@@ -355,7 +419,9 @@ def test_policy_weights_are_those_of_the_file() -> None:
     header = json.loads(raw[8 : 8 + size])
     for name, values in policy.weights.items():
         begin, end = header[name]["data_offsets"]
-        stored = np.frombuffer(raw[8 + size + begin : 8 + size + end], "<f4").reshape(header[name]["shape"])
+        stored = np.frombuffer(raw[8 + size + begin : 8 + size + end], "<f4").reshape(
+            header[name]["shape"]
+        )
         assert (stored == values).all()
     again = pickle.loads(pickle.dumps(policy))
     assert again.info == policy.info
@@ -389,7 +455,9 @@ HOSTILE: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("change, message", [one[1:] for one in HOSTILE], ids=[one[0] for one in HOSTILE])
+@pytest.mark.parametrize(
+    "change, message", [one[1:] for one in HOSTILE], ids=[one[0] for one in HOSTILE]
+)
 def test_policy_refuses(change: Callable[[dict[str, Any]], Any], message: str) -> None:
     policy = navsim.Policy("interaction")
     with pytest.raises(navsim.NavsimError, match=message):
@@ -568,8 +636,13 @@ def test_pandas_is_asked_for_late(tmp_path: Path) -> None:
         "try: results.to_frame()\n"
         "except ImportError as error: print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["2", "tables are DataFrames of pandas: pip install 'navsim[pandas]'"]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "2",
+        "tables are DataFrames of pandas: pip install 'navsim[pandas]'",
+    ]
 
 
 def test_threads_run_side_by_side() -> None:

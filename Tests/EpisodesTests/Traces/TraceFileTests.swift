@@ -31,6 +31,27 @@ import Testing
     }
   }
 
+  @Test("is the same from memory, by its lines as they came", arguments: ["corridor-swap", "crowd"])
+  func fromMemory(name: String) throws {
+    try withFolder { folder in
+      let scenario = try Repository.scenario(name, maxSteps: 12).equipped()
+      var recorded = RecordedEpisode(scenario, trace: folder + "/a.jsonl")
+      var lines = [
+        TraceWriter.header(scenario: scenario.resolved.text, controller: scenario.controllerNames)
+      ]
+      recorded.onLine = { lines.append(TraceWriter.line($0, $1)) }
+      _ = try recorded.run()
+      let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+      #expect(try FileBytes.read(path: folder + "/a.jsonl", maximumBytes: 1 << 24) == bytes)
+      let (file, memory) = (try TraceFile(path: folder + "/a.jsonl"), try TraceFile(bytes: bytes))
+      #expect(memory.steps == file.steps && memory.scenario.world == file.scenario.world)
+      #expect(memory.steps.count == 13 && memory.path == "trace")
+      #expect(throws: TraceError.damaged(path: "mine", line: 1, what: "the file is empty")) {
+        try TraceFile(bytes: [], name: "mine")
+      }
+    }
+  }
+
   @Test("has a row of attention for every agent of every decision, where it was recorded")
   func attention() throws {
     try withFolder { folder in
