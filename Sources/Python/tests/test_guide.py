@@ -30,6 +30,7 @@ def blocks(page: Path) -> list[tuple[int, str]]:
 )
 def test_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pettingzoo")
+    pytest.importorskip("pandas")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "guide"}
     for line, block in blocks(page):
