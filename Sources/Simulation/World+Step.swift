@@ -38,22 +38,23 @@ extension World {
     if !state.hold.isEmpty {
       for agent in 0..<actions.count { state.action[agent] = possible(actions[agent], agent) }
     }
-    switch motion {
-    case .grid(var dynamics):
-      motion = .none
+    if var dynamics = motion.grid {
+      // Its memory is then nobody else's, and not copied.
+      motion.grid = nil
       dynamics.move(&state)
-      motion = .grid(dynamics)
+      motion.grid = dynamics
       bookArrivals()
-    case .discs(var dynamics, let catalogue):
-      motion = .none
+    } else if var dynamics = motion.discs, let catalogue = motion.catalogue {
+      motion.discs = nil
       for agent in 0..<actions.count {
         let own = commands.isEmpty ? nil : commands[agent]
         state.discs.command[agent] = own ?? command(agent, turning: catalogue.command(of: actions[agent]))
       }
       dynamics.move(&state, ego: configuration.ego, key: motionKey)
-      motion = .discs(dynamics, catalogue)
+      motion.discs = dynamics
       bookDiscArrivals()
-    case .none: preconditionFailure("a world always moves")
+    } else {
+      preconditionFailure("a world always moves")
     }
     if let terrain { state.bookTerrain(terrain) }
     openRadio()
@@ -64,7 +65,7 @@ extension World {
 
   private mutating func moveObstacles() {
     guard !state.obstacles.isEmpty else { return }
-    guard case .discs(var dynamics, let catalogue) = motion else {
+    guard var dynamics = motion.discs else {
       for index in state.obstacles.indices {
         state.obstacles[index].advance(
           step: state.step, blocked: &state.blocked, occupant: state.occupant, walls: map.walls,
@@ -84,9 +85,9 @@ extension World {
     }
     dynamics.leave(&state.occupant, state.discs.position)
     guard isChanged else { return }
-    motion = .none
+    motion.discs = nil
     dynamics.refresh(state.blocked)
-    motion = .discs(dynamics, catalogue)
+    motion.discs = dynamics
   }
 
   private mutating func bookArrivals() {

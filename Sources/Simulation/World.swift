@@ -153,8 +153,7 @@ public struct World: Sendable {
 
   /// What agents can do in a step.
   public var catalogue: ActionCatalogue {
-    // That of discs is long to make.
-    if case .discs(_, let catalogue) = motion { catalogue } else { configuration.dynamics.catalogue }
+    motion.catalogue ?? configuration.dynamics.catalogue
   }
 
   /// Steps on a shortest way from a pose to a goal cell, around walls, turns included where agents turn;
@@ -193,13 +192,13 @@ public struct World: Sendable {
   func wallContact(
     from start: SIMD2<Double>, along way: SIMD2<Double>, radius: Double
   ) -> WallContacts.Hit? {
-    guard case .discs(let dynamics, _) = motion else { return nil }
+    guard let dynamics = motion.discs else { return nil }
     return dynamics.wallContact(from: start, along: way, radius: radius, map.walls)
   }
 
   /// Whether a disc overlaps a wall of the map. Doors are none.
   func overlapsWall(_ center: SIMD2<Double>, radius: Double) -> Bool {
-    guard case .discs(let dynamics, _) = motion else { return false }
+    guard let dynamics = motion.discs else { return false }
     return dynamics.overlapsWall(center, radius: radius, map.walls)
   }
 
