@@ -33,7 +33,7 @@ final class GridFrontEnd: @unchecked Sendable {
     rays = RayCaster(
       RayTable(configuration.sensors.rays, layout: grid), layout: grid, walls: walls,
       hasObstacles: hasObstacles, bitboard: neighborhood.bitboard)
-    table = NeighborhoodTable(neighborhood.bitboard, rays.runs)
+    table = .shared(neighborhood.bitboard, rays.runs)
     scratch = ObservationScratch(
       agentCount: world.agentCount, grid: grid, ranks: neighborhood.bitboard.offsets.count,
       peerSlots: configuration.sensors.peers.max)
