@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 public import Simulation
 
@@ -60,11 +61,21 @@ public struct EnvironmentConfiguration: Sendable {
   /// - Returns: nil for a world in which the caller's robot found no place.
   /// - Throws: `EpisodeError` for a controller of the others that can't be made, or does not fit.
   func episode(_ number: Int, seed: UInt64?) throws(EpisodeError) -> Episode? {
-    let instance = source.instance(number, seed: seed)
+    var instance = source.instance(number, seed: seed)
+    instance.configuration.distanceMemory = min(instance.configuration.distanceMemory, distanceMemory)
     let robot = if case .one(let robot) = robots { robot } else { 0 }
     guard robot < instance.configuration.agents.count else { return nil }
     let world = World(instance.configuration, episode: instance.episode, outputWidth: layout.outputWidth)
     guard robots != .all else { return Episode(world, teams: []) }
     return Episode(world, teams: try source.teams(of: instance.configuration, without: robot))
   }
+
+  /// Bytes that a world may take for distances, on which nothing but speed depends: all together no more than half of a
+  /// machine's memory, or what one world has by default.
+  private var distanceMemory: Int {
+    let all = max(WorldConfiguration.standardDistanceMemory, EnvironmentConfiguration.memoryLimit / 2)
+    return max(all / worlds, 1 << 20)
+  }
+
+  private static let memoryLimit = MachineMemory.limit
 }

@@ -7,9 +7,13 @@ final class EnvironmentShard: @unchecked Sendable {
   private let configuration: EnvironmentConfiguration
   /// Of the environment.
   let worlds: Range<Int>
+  /// Why the last call came to nothing.
+  var failure: (any Error)?
   private(set) var vector: VectorEpisode
   /// Where rows go: sets 0 and 1, and the last ones of episodes.
-  var targets: [Observation?] = [nil, nil, nil]
+  private var targets: [Observation?] = [nil, nil, nil]
+  /// Of each set and world: how many of its rows, from the first on, somebody's observation stands in.
+  private var written: [[Int]]
   /// Rows of all robots, where callers see one of them.
   private let whole: Observation?
   private let rowsPerLane: Int
@@ -28,6 +32,7 @@ final class EnvironmentShard: @unchecked Sendable {
   init(_ configuration: EnvironmentConfiguration, worlds: Range<Int>) throws {
     self.configuration = configuration
     self.worlds = worlds
+    written = Array(repeating: Array(repeating: 0, count: worlds.count), count: 3)
     rowsPerWorld = configuration.rowsPerWorld
     let layout = configuration.layout
     let seesOne = configuration.robots != .all
@@ -54,6 +59,12 @@ final class EnvironmentShard: @unchecked Sendable {
       episodes.append(found)
     }
     vector.begin(episodes)
+  }
+
+  /// Says where a set's rows go, all of which are empty; nil for nowhere.
+  func bind(_ set: Int, to target: Observation?) {
+    targets[set] = target
+    written[set] = Array(repeating: 0, count: worlds.count)
   }
 
   // MARK: - Starting
@@ -130,7 +141,7 @@ final class EnvironmentShard: @unchecked Sendable {
       guard isOver[lane] else { continue }
       lastMetrics[lane] = vector.lanes[lane].episode.metrics
       guard configuration.autoreset == .sameStep else { continue }
-      if let last = targets[2] { write(lane, into: last) }
+      write(lane, set: 2)
       try begin(lane)
       results.reset?[worlds.lowerBound + lane] = 1
     }
@@ -179,32 +190,28 @@ final class EnvironmentShard: @unchecked Sendable {
     vector.observation = whole ?? target
     vector.observe()
     for lane in vector.lanes.indices {
-      if isOver[lane] {
-        write(lane, into: target)
-      } else if let whole, case .one(let robot) = configuration.robots {
-        whole.copyRow(lane * rowsPerLane + robot, to: lane, of: target)
-      }
-      clear(lane, in: target)
+      if isOver[lane] { write(lane, set: set) } else { finish(lane, set: set, target) }
     }
   }
 
   /// Writes the rows of one world as they are now.
-  private func write(_ lane: Int, into target: Observation) {
-    vector.observation = whole ?? target
-    let first = lane * rowsPerLane
-    vector.observe(lane, into: whole ?? target, firstRow: first)
-    if let whole, case .one(let robot) = configuration.robots {
-      whole.copyRow(first + robot, to: lane, of: target)
-    }
-    clear(lane, in: target)
+  private func write(_ lane: Int, set: Int) {
+    guard let target = targets[set] else { return }
+    vector.observe(lane, into: whole ?? target, firstRow: lane * rowsPerLane)
+    finish(lane, set: set, target)
   }
 
-  /// Clears what a world's rows have no business to hold: what was left of robots and peers that are not there.
-  private func clear(_ lane: Int, in target: Observation) {
-    guard whole == nil else { return target.clearHiddenRelations(lane) }
+  /// The rows of a world are written: takes out the caller's robot's, or clears what is left of robots that were there in
+  /// another episode; and in those that stay, what was left of peers that are not there.
+  private func finish(_ lane: Int, set: Int, _ target: Observation) {
+    if let whole, case .one(let robot) = configuration.robots {
+      whole.copyRow(lane * rowsPerLane + robot, to: lane, of: target)
+      return target.clearHiddenRelations(lane)
+    }
     let count = vector.lanes[lane].agents.count
     for agent in 0..<count { target.clearHiddenRelations(lane * rowsPerLane + agent) }
-    for agent in count..<max(rowsPerLane, count) { target.clearRow(lane * rowsPerLane + agent) }
+    for agent in count..<max(count, written[set][lane]) { target.clearRow(lane * rowsPerLane + agent) }
+    written[set][lane] = count
   }
 
   /// Marks the rows of robots that are there.

@@ -15,11 +15,14 @@ public import Simulation
 public final class VectorEnvironment: @unchecked Sendable {
   public let configuration: EnvironmentConfiguration
   private let shards: [EnvironmentShard]
+  private let workers: WorkerPool
 
   /// Worlds at their first episodes; `reset` them before the first step.
   ///
   /// - Throws: `EpisodeError` for a controller that can't be made, or does not fit; `EnvironmentError`.
   public init(_ configuration: EnvironmentConfiguration) throws {
+    precondition(
+      EnvironmentConfiguration.worldCounts.contains(configuration.worlds), "no such number of worlds")
     self.configuration = configuration
     try VectorEnvironment.checkMemory(configuration)
     let parts = min(max(1, configuration.threads), configuration.worlds)
@@ -29,6 +32,7 @@ public final class VectorEnvironment: @unchecked Sendable {
       shards.append(try EnvironmentShard(configuration, worlds: range))
     }
     self.shards = shards
+    workers = WorkerPool(jobs: parts)
   }
 
   /// Refuses what the machine's memory has no room for: so many worlds as the first one, and its rows.
@@ -56,14 +60,16 @@ public final class VectorEnvironment: @unchecked Sendable {
     let (layout, rowsPerWorld) = (configuration.layout, configuration.rowsPerWorld)
     for shard in shards {
       let rows = shard.worlds.count * rowsPerWorld
-      shard.targets[set] = Observation(
-        layout: layout, agents: rows, in: memory.advanced(by: shard.worlds.lowerBound * rowsPerWorld, layout))
+      let own = memory.advanced(by: shard.worlds.lowerBound * rowsPerWorld, layout)
+      shard.bind(set, to: Observation(layout: layout, agents: rows, in: own))
     }
   }
 
   /// Lets go of all memory that is bound.
   public func unbind() {
-    for shard in shards { shard.targets = [nil, nil, nil] }
+    for shard in shards {
+      for set in 0..<3 { shard.bind(set, to: nil) }
+    }
   }
 
   /// Starts the next episodes of all worlds, or of some, and writes the rows of all.
@@ -71,7 +77,8 @@ public final class VectorEnvironment: @unchecked Sendable {
   /// - Parameters:
   ///   - seeds: shape (worlds), of their episodes from now on; nil to go on with the next.
   ///   - marks: shape (worlds), 1 for those to reset; nil for all.
-  /// - Throws: `EpisodeError` for a controller of the others that does not fit a world.
+  /// - Throws: `EpisodeError` for a controller of the others that does not fit a world; `EnvironmentError`. The worlds of
+  ///   other threads have then gone on all the same.
   public func reset(
     set: Int, seeds: UnsafePointer<UInt64>? = nil, marks: UnsafePointer<UInt8>? = nil, into results: Results
   ) throws {
@@ -102,11 +109,16 @@ public final class VectorEnvironment: @unchecked Sendable {
     _ body: @escaping @Sendable (EnvironmentShard) throws -> Void
   ) throws {
     if shards.count == 1 { return try body(shards[0]) }
-    let (shards, failures) = (shards, Locked<[any Error]>([]))
-    Workers.forEach(count: shards.count, jobs: shards.count) { index in
-      do { try body(shards[index]) } catch { failures.withLock { $0.append(error) } }
+    let shards = shards
+    workers.forEach(count: shards.count) { index in
+      do { try body(shards[index]) } catch { shards[index].failure = error }
     }
-    if let failure = failures.withLock({ $0.first }) { throw failure }
+    var first: (any Error)?
+    for shard in shards {
+      first = first ?? shard.failure
+      shard.failure = nil
+    }
+    if let first { throw first }
   }
 
   // MARK: - Looking
