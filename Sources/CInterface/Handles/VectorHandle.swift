@@ -8,12 +8,16 @@ import Simulation
 import Viewer
 
 /// A vector of worlds as C callers know it: with everything checked that they hand over.
-final class VectorHandle: Sendable {
+final class VectorHandle: Closable {
   /// What is known of it beside the engine.
   struct Vector {
     let environment: VectorEnvironment
     var isReset = false
+    var isClosed = false
     var boundSets: Set<Int> = []
+    /// What the caller says in a step: copies, as it might write to its own meanwhile.
+    var actions: [Int32] = []
+    var messages: [Int32] = []
   }
 
   private let vector: Locked<Vector>
@@ -23,7 +27,17 @@ final class VectorHandle: Sendable {
   /// Works on the vector that a handle names, while nobody else does.
   static func withVector<Result>(_ handle: UInt64, _ body: (inout Vector) throws -> Result) throws -> Result {
     let object = try HandleTable.shared.object(handle, as: VectorHandle.self, called: "vector")
-    return try object.vector.withLock { try body(&$0) }
+    return try object.vector.withLock { vector in
+      guard !vector.isClosed else { throw CallError("handle \(handle) was closed; make it anew.") }
+      return try body(&vector)
+    }
+  }
+
+  func close() {
+    vector.withLock { vector in
+      vector.isClosed = true
+      vector.environment.unbind()
+    }
   }
 }
 
@@ -71,20 +85,18 @@ extension VectorHandle.Vector {
     isReset = true
   }
 
-  func step(
+  mutating func step(
     _ set: Int, _ actions: navsim_array, _ messages: navsim_array?, _ results: navsim_step_results?
   ) throws {
     try check(set)
     guard isReset else { throw CallError("step before reset; reset the worlds first.") }
-    let rows = environment.rows
-    let actions = try Call.elements(actions, "actions", count: rows, of: Int32.self)
-    try VectorHandle.Vector.check(actions, rows, below: configuration.layout.actionCount, "action")
-    let messages = try messages.map { try Call.elements($0, "messages", count: rows, of: Int32.self) }
+    let results = try self.results(results)
+    try take(actions, "action", below: configuration.layout.actionCount, into: \.actions)
     if let messages {
       guard configuration.messages > 0 else {
         throw CallError("messages: robots say none here; leave them out.")
       }
-      try VectorHandle.Vector.check(messages, rows, below: configuration.messages, "message")
+      try take(messages, "message", below: configuration.messages, into: \.messages)
     }
     if configuration.autoreset == .disabled {
       for world in 0..<configuration.worlds where environment.isOver(world) {
@@ -92,16 +104,30 @@ extension VectorHandle.Vector {
           "the episode of world \(world) is over; reset it first, or let \"autoreset\" do that.")
       }
     }
-    try environment.step(
-      set: set, actions: actions, messages: messages.map { UnsafePointer($0) },
-      into: try self.results(results))
+    try self.actions.withUnsafeBufferPointer { actions in
+      try self.messages.withUnsafeBufferPointer { said in
+        guard let actions = actions.baseAddress else { return }
+        try environment.step(
+          set: set, actions: actions, messages: messages == nil ? nil : said.baseAddress, into: results)
+      }
+    }
   }
 
-  private static func check(
-    _ values: UnsafePointer<Int32>, _ rows: Int, below limit: Int, _ name: String
+  /// Copies and checks what the caller says of each row.
+  private mutating func take(
+    _ array: navsim_array, _ name: String, below limit: Int, into kept: WritableKeyPath<Self, [Int32]>
   ) throws {
-    for row in 0..<rows where values[row] < 0 || values[row] >= limit {
-      throw CallError("\(name)s[\(row)]: \(values[row]) is no \(name); expected 0 to \(limit - 1).")
+    let rows = environment.rows
+    let given = try Call.elements(array, "\(name)s", count: rows, of: Int32.self)
+    if self[keyPath: kept].count != rows { self[keyPath: kept] = Array(repeating: 0, count: rows) }
+    try self[keyPath: kept].withUnsafeMutableBufferPointer { own in
+      for row in 0..<rows {
+        let value = given[row]
+        guard value >= 0, value < limit else {
+          throw CallError("\(name)s[\(row)]: \(value) is no \(name); expected 0 to \(limit - 1).")
+        }
+        own[row] = value
+      }
     }
   }
 

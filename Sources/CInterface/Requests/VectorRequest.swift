@@ -96,9 +96,11 @@ enum VectorRequest {
         guard
           scenarios.allSatisfy({
             $0.world.dynamics.model == first.dynamics.model && $0.world.sensors == first.sensors
+              && $0.world.radio == first.radio
           })
         else {
-          throw misfit(cursor, "the suite's cases differ in dynamics or sensors; pick one with \"case\"")
+          throw misfit(
+            cursor, "the suite's cases differ in dynamics, sensors or radio; pick one with \"case\"")
         }
         configuration = EnvironmentConfiguration(
           source: try EnvironmentSource(
@@ -113,6 +115,7 @@ enum VectorRequest {
       }
       if let maxSteps = overrides.maxSteps { training.worlds.limitSteps(to: maxSteps) }
       if let seed = overrides.seed { training.seed = seed }
+      try training.validate()
       configuration = EnvironmentConfiguration(
         source: EnvironmentSource(training, controller: try controller(training.policy.dynamics)))
       configuration.reward = training.reward

@@ -4,7 +4,8 @@
  * - Every function returns a navsim_status: 0, or what kind of fault there was. navsim_error_message() then says what is
  *   wrong and how to mend it, in the words of the program `navsim`. Nothing is thrown, and no input ends the process.
  * - What lives on is named by a navsim_handle. A handle that was closed, or that another process made (after fork), is
- *   NAVSIM_USAGE. Functions may be called from any thread; calls on one handle wait for each other.
+ *   NAVSIM_USAGE. Functions may be called from any thread; calls on one handle wait for each other, and navsim_close for
+ *   those that are at it.
  * - Memory belongs to the caller: arrays come with their number of elements, which is checked. What was bound to a handle
  *   (navsim_vector_bind) must live until that is closed or other memory is bound.
  * - Requests and answers with more than numbers in them are JSON, in UTF-8.

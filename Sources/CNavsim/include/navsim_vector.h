@@ -1,6 +1,7 @@
 /* A vector of worlds that the caller steps; included by navsim.h.
  *
- * Every world has `robots` rows, of which those of robots that are not there (`present` 0) stay 0. The letters are the
+ * Every world has `robots` rows, of which those of robots that are not there (`present` 0) hold nothing but what never
+ * changes, such as the directions of rays; their actions must be in range all the same. The letters are the
  * guide's: X tokens, E the environment, Y what peers said. navsim_vector_describe tells all sizes and what the numbers mean.
  */
 #ifndef NAVSIM_VECTOR_H
