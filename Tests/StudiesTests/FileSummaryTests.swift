@@ -20,7 +20,7 @@ import Testing
   @Test(
     "refuses what is not there, is a folder, or ends in nothing that it knows",
     arguments: [
-      ("none.csv", Fault.missingInput, "no such file"), ("Maps", .missingInput, "folder"),
+      ("none.csv", Fault.missingInput, "no such file"), ("Maps", .missingInput, "is a directory"),
       ("README.md", .badInput, "unknown ending"),
       ("Assets/Policies/soft.safetensors", .badInput, "'navsim policy info' looks at policies"),
     ])

@@ -3,6 +3,7 @@ import Scenarios
 import Scenes
 import Simulation
 import Testing
+import Viewer
 
 @Suite("The step at which a robot decides") struct EpisodeDecisionTests {
   @Test("is shown, as an episode gets there")
