@@ -2,12 +2,12 @@
 the same code.
 
     python batch_on_ray.py --check                                # Ray, here
-    python batch_on_ray.py --address ray://head:10001             # Ray, on a cluster
+    python batch_on_ray.py --address 192.0.2.1:6379               # Ray, on a cluster
     python batch_on_ray.py --backend dask --check                 # Dask, here
     python batch_on_ray.py --backend dask --address tcp://scheduler:8786
 
-navsim has to be installed on every machine. A piece of work is one suite under one controller with
-one seed; its episodes are the same wherever they run.
+navsim has to be installed on every machine; clusters of Ray may ask for their token, too. A piece
+of work is one suite under one controller with one seed; its episodes are the same wherever they run.
 """
 
 from __future__ import annotations
