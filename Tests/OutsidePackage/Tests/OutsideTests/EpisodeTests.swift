@@ -1,3 +1,4 @@
+import Basics
 import Episodes
 import Planning
 import Scenarios
@@ -63,7 +64,7 @@ import Testing
       file: Repository.shipped("Scenarios/depot.json"),
       overrides: ScenarioOverrides(controller: "policy:/nowhere.safetensors"))
     let missing = #expect(throws: EpisodeError.self) { try scenario.makeEpisode() }
-    #expect(missing?.kind == .missingInput)
+    #expect(missing?.fault == .missingInput)
     let trace = #expect(throws: TraceError.self) { try TraceFile(path: "/nowhere.jsonl") }
     #expect(trace?.isMissingInput == true)
   }
