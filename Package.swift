@@ -119,7 +119,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "Episodes",
-        "Viewer", "Scenes", "CAllocationCounter",
+        "Environments", "Viewer", "Scenes", "CAllocationCounter",
       ]),
     .executableTarget(
       name: "navsim",
@@ -164,6 +164,12 @@ let package = Package(
     .testTarget(
       name: "EpisodesTests",
       dependencies: ["Basics", "GridWorld", "Simulation", "Planning", "Policies", "Scenarios", "Episodes"]),
+    .testTarget(
+      name: "EnvironmentsTests",
+      dependencies: [
+        "Basics", "GridWorld", "Simulation", "Planning", "Policies", "Training", "Scenarios", "TrainingFiles",
+        "Episodes", "Environments",
+      ]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [

@@ -21,7 +21,7 @@ public struct Benchmark {
   /// All there are, in the order in which they are run. On the main thread.
   public static var all: [Benchmark] {
     StepBenchmarks.all + DiscBenchmarks.all + PlanningBenchmarks.all + LearningBenchmarks.all
-      + NavigatorBenchmarks.all
+      + NavigatorBenchmarks.all + EnvironmentBenchmarks.all
       + ViewerBenchmarks.all
   }
 }
