@@ -4,10 +4,12 @@
 # make test-release, test-threads   the tests as users' builds run them; the concurrent ones under the thread sanitizer
 # make install, uninstall   the program, its files, manual page and completions, below PREFIX (/usr/local) and DESTDIR
 # make python   libnavsim.so, which other languages call (Sources/CNavsim), and the Python package as a wheel below .build
+# make c-example, c-example-valgrind   the examples in C on that library, and its header and symbols checked; under valgrind
 # make docs, reference, pictures   the guide as a site; its pages of fields; every picture
 # make tables   the guide's tables as Markdown, measured here: an hour and more, as it trains nine policies; or one of
 #               table-bench, table-profile, table-policies, table-faithfulness, table-planners, table-pibt, table-navigator
-.PHONY: deps library python run test test-swift test-python test-release test-threads outside install uninstall docs pictures reference bench format lint clean release
+.PHONY: deps library c-example c-example-valgrind python run test test-swift test-python test-release test-threads outside
+.PHONY: install uninstall docs pictures reference bench format lint clean release
 .PHONY: tables table-bench table-profile table-policies table-faithfulness table-planners table-pibt table-navigator
 
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
@@ -28,7 +30,7 @@ SKIP_BUILD ?=
 LEAN := -Xswiftc -gline-tables-only -Xcc -g0 -Xcxx -g0
 TEST_FLAGS ?=
 # Suites in which threads meet.
-CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests
+CONCURRENT := WorkersTests|ParallelTraceTests|VectorEpisodeTests|EpisodePlayerTests|EpisodeBatchTests|TrainerTests|BatchRunnerTests|CostToGoFieldsTests|RunClaimTests|WorkerPoolTests|VectorEnvironmentTests|SharedHandlesTests
 SCENARIO ?= Scenarios/depot.json
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -89,6 +91,32 @@ library: deps
 	  -Wl,--version-script=Sources/CNavsim/exports.map -Wl,--gc-sections,-s,-Bsymbolic,--no-undefined
 	@mv $(LIBRARY).partial $(LIBRARY)
 
+# The examples in C, with all warnings; the header in C and in C++; and that the library shows what the header declares and
+# nothing else, and needs nothing but the C library.
+C_EXAMPLES := .build/c-examples
+C_HEADERS := Sources/CNavsim/include
+C_WARNINGS := -Wall -Wextra -Werror -pedantic
+c-example: library
+	@mkdir -p $(C_EXAMPLES)
+	@for example in random_walk fork; do \
+	  cc -std=c11 -D_GNU_SOURCE -g $(C_WARNINGS) -I $(C_HEADERS) -o $(C_EXAMPLES)/$$example \
+	    Sources/CNavsim/examples/$$example.c -L $(dir $(LIBRARY)) -lnavsim -pthread \
+	    -Wl,-rpath,$(CURDIR)/$(dir $(LIBRARY)) || exit 1; done
+	@c++ -std=c++11 $(C_WARNINGS) -fsyntax-only -x c++ $(C_HEADERS)/navsim.h
+	@grep -hoE '\bnavsim_[a-z0-9_]+\(' $$(ls $(C_HEADERS)/*.h | grep -v navsim_error.h) | tr -d '(' | sort -u >$(C_EXAMPLES)/declared
+	@nm -D --defined-only $(LIBRARY) | awk '{ print $$3 }' | sort -u >$(C_EXAMPLES)/exported
+	@diff $(C_EXAMPLES)/declared $(C_EXAMPLES)/exported || { echo "the header declares (<) and the library shows (>)" >&2; exit 1; }
+	@readelf -d $(LIBRARY) | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | grep -vE '^(lib(c|m|pthread|dl|rt)\.so|ld-linux)' >&2 \
+	  && { echo "the library needs more than the C library" >&2; exit 1; } || true
+	$(C_EXAMPLES)/random_walk
+	$(C_EXAMPLES)/fork
+
+# Memory that the Swift runtime keeps until the end is still reachable: no leak.
+c-example-valgrind: c-example
+	$(call install_missing,valgrind)
+	valgrind -q --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite \
+	  $(C_EXAMPLES)/random_walk
+
 # The oldest C library that has all that libnavsim.so calls, as wheels say it.
 GLIBC = $$(objdump -T $(LIBRARY) | grep -o 'GLIBC_2\.[0-9]*' | sort -Vu | tail -n 1 | sed 's/GLIBC_//; s/\./_/')
 PYTHON ?= python3
@@ -112,6 +140,9 @@ $(VENV)/ready: $(VENV)/bin/pip
 PYTHON_TESTS := Sources/Python/tests
 VENV_TEST := .build/venv-test
 VENV_POGEMA := .build/venv-pogema
+# What the package has to agree with: the program that was built last.
+PROGRAM ?= $(shell ls -t .build/release/navsim .build/debug/navsim 2>/dev/null | head -n 1)
+PYTEST = NAVSIM=$(abspath $(PROGRAM)) NAVSIM_PROGRAM=$(abspath $(PROGRAM))
 test-python: $(VENV)/bin/pip
 	@if [ -e $(VENV)/ready ] && [ -e $(VENV_TEST)/ready ] && [ -e $(VENV_POGEMA)/ready ] \
 	  || $(VENV)/bin/pip download --quiet --no-deps --dest $(VENV)/reached build; then \
@@ -123,8 +154,8 @@ test-wheel: python $(VENV_TEST)/ready $(VENV_POGEMA)/ready
 	cd Sources/Python && $(CURDIR)/$(VENV_TEST)/bin/mypy
 	@for venv in $(VENV_TEST) $(VENV_POGEMA); do \
 	  $$venv/bin/pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl && $$venv/bin/pip check || exit 1; done
-	cd $(PYTHON_TESTS) && $(CURDIR)/$(VENV_TEST)/bin/pytest -q
-	cd $(PYTHON_TESTS) && $(CURDIR)/$(VENV_POGEMA)/bin/pytest -q -W ignore
+	cd $(PYTHON_TESTS) && $(PYTEST) $(CURDIR)/$(VENV_TEST)/bin/pytest -q
+	cd $(PYTHON_TESTS) && $(PYTEST) $(CURDIR)/$(VENV_POGEMA)/bin/pytest -q -W ignore
 
 # Made anew where the versions have changed.
 $(VENV_TEST)/ready: Sources/Python/pyproject.toml $(VENV)/bin/pip

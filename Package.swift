@@ -23,7 +23,7 @@ let package = Package(
     .library(name: "Scenes", targets: ["Scenes"]),
     .library(name: "Player", targets: ["Player"]),
     .library(name: "Environments", targets: ["Environments"]),
-    .library(name: "CInterface", type: .static, targets: ["CInterface"]),
+    .library(name: "CInterface", type: .static, targets: ["CInterface", "CNavsim"]),
     .library(name: "Benchmarks", targets: ["Benchmarks"]),
   ],
   traits: [
@@ -129,7 +129,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "CAllocationCounter"),
-    .target(name: "CNavsim"),
+    .target(name: "CNavsim", exclude: ["examples", "exports.map"]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
@@ -198,12 +198,13 @@ let package = Package(
     .testTarget(
       name: "PlayerTests",
       dependencies: ["GridWorld", "Simulation", "Scenarios", "Episodes", "Viewer", "Scenes", "Player"]),
+    .testTarget(name: "CInterfaceTests", dependencies: ["Basics", "CInterface", "CNavsim"]),
     // The same files run in `Tests/OutsidePackage`, there under the address sanitizer.
     .testTarget(
       name: "FuzzTests",
       dependencies: [
         "Basics", "GridWorld", "Simulation", "Planning", "Attention", "Policies", "Training", "Scenarios",
-        "TrainingFiles", "Episodes", "Evaluation", "Studies",
+        "TrainingFiles", "Episodes", "Evaluation", "Studies", "CInterface", "CNavsim",
       ],
       path: "Tests/OutsidePackage/Tests/FuzzTests"),
     .testTarget(

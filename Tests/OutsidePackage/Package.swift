@@ -47,6 +47,7 @@ let package = Package(
         .product(name: "Episodes", package: "navsim"),
         .product(name: "Evaluation", package: "navsim"),
         .product(name: "Studies", package: "navsim"),
+        .product(name: "CInterface", package: "navsim"),
       ]),
   ],
   swiftLanguageModes: [.v6]
