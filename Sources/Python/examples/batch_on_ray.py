@@ -35,7 +35,7 @@ def episodes(suite: str, controller: str, seed: int, count: int) -> pd.DataFrame
 def on_ray(pieces: Sequence[tuple[Any, ...]], address: str | None) -> list[pd.DataFrame]:
     import ray
 
-    ray.init(address=address, log_to_driver=False)
+    ray.init(address=address or "local", log_to_driver=False)
     task = ray.remote(num_cpus=1)(episodes)
     try:
         results: list[pd.DataFrame] = ray.get([task.remote(*piece) for piece in pieces])
