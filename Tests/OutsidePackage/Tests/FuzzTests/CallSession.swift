@@ -190,7 +190,8 @@ struct CallSession {
     if let handle { handles.keep(memory, for: handle) } else { lent.append(memory) }
     switch rng.index(below: 160) {
     case 0: return navsim_array(data: nil, count: count)
-    case 1: return navsim_array(data: memory + 1, count: count)
+    // Bytes stand anywhere.
+    case 1 where width > 1: return navsim_array(data: memory + 1, count: count)
     case 2, 3:
       let spoiled = number(near: count)
       // What happens to be right has to be right altogether.
