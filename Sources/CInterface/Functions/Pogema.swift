@@ -103,9 +103,10 @@ public func pogemaGoalsAhead(
       guard agent >= 0, agent < world.agentCount else {
         throw CallError("agent \(agent): from 0 to \(world.agentCount - 1).")
       }
-      let data = try Call.elements(goals, "goals", count: goals.count, of: Int32.self)
+      let room = try Call.count(goals, "goals")
+      let data = try Call.elements(goals, "goals", count: room, of: Int32.self)
       let cells = world.goalsAhead(of: Int(agent))
-      for (index, cell) in cells.prefix(goals.count / 2).enumerated() {
+      for (index, cell) in cells.prefix(room / 2).enumerated() {
         data[2 * index] = Int32(cell.y + world.layout.margin)
         data[2 * index + 1] = Int32(cell.x + world.layout.margin)
       }
@@ -121,16 +122,17 @@ public func pogemaFirstMove(
   Call.status {
     let move = try Call.place(move, "move")
     guard let walls = walls?.pointee, let cells else { throw CallError("walls, cells: NULL; expected both.") }
-    let side = Int(Double(walls.count).squareRoot().rounded())
-    guard side * side == walls.count, side % 2 == 1 else {
-      throw CallError("walls: \(walls.count) elements; expected a square with an odd side.")
+    let count = try Call.count(walls, "walls")
+    let side = Int(Double(count).squareRoot().rounded())
+    guard side * side == count, side % 2 == 1 else {
+      throw CallError("walls: \(count) elements; expected a square with an odd side.")
     }
-    let bytes = try Call.elements(walls, "walls", count: walls.count, of: UInt8.self)
+    let bytes = try Call.elements(walls, "walls", count: count, of: UInt8.self)
     func place(_ index: Int) -> PogemaPathfinder.Place {
       .init(row: Int(cells[2 * index]), column: Int(cells[2 * index + 1]))
     }
     let first = PogemaPathfinder.firstMove(
-      on: Span(_unsafeStart: bytes, count: walls.count), from: place(0), to: place(1))
+      on: Span(_unsafeStart: bytes, count: count), from: place(0), to: place(1))
     (move[0], move[1]) = (Int32(first.row), Int32(first.column))
   }
 }

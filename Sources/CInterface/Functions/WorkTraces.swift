@@ -13,8 +13,9 @@ public func traceDraw(
   let array = trace?.pointee
   return Call.status(request, answer) { text in
     let bytes: [UInt8]? = try array.map { array in
-      let first = try Call.elements(array, "trace", count: array.count, of: UInt8.self)
-      return Array(UnsafeBufferPointer(start: first, count: array.count))
+      let count = try Call.count(array, "trace")
+      let first = try Call.elements(array, "trace", count: count, of: UInt8.self)
+      return Array(UnsafeBufferPointer(start: first, count: count))
     }
     return try DrawingRequest.answer(text, bytes)
   }

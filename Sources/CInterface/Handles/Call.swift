@@ -53,7 +53,19 @@ enum Call {
     return data.bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
-  /// The same where it may be left out (NULL).
+  /// How many elements an array has that may have any number: its caller has to know.
+  ///
+  /// - Throws: `CallError` for numbers that no memory has room for.
+  static func count(_ array: navsim_array, _ name: String) throws -> Int {
+    guard (0...maximumCount).contains(array.count) else {
+      throw CallError("\(name): \(array.count) elements; expected 0 to \(maximumCount).")
+    }
+    return array.count
+  }
+
+  private static let maximumCount = 1 << 40
+
+  /// `elements` of an array that may be left out (NULL).
   static func elementsIfAny<Element>(
     _ array: navsim_array, _ name: String, count: Int, of type: Element.Type
   ) throws -> UnsafeMutablePointer<Element>? {

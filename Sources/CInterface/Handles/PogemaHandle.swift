@@ -79,10 +79,9 @@ extension PogemaHandle {
   /// Cells (row, column) of the caller's; nil for an array that is left out.
   fileprivate static func cells(_ array: navsim_array, _ name: String, count: Int? = nil) throws -> [Cell]? {
     guard array.data != nil else { return nil }
-    guard array.count % 2 == 0, array.count <= 1 << 31 else {
-      throw CallError("\(name): \(array.count) elements; expected pairs.")
-    }
-    let count = count ?? array.count / 2
+    let numbers = try Call.count(array, name)
+    guard numbers % 2 == 0 else { throw CallError("\(name): \(numbers) elements; expected pairs.") }
+    let count = count ?? numbers / 2
     let data = try Call.elements(array, name, count: 2 * count, of: Int32.self)
     return (0..<count).map { Cell(Int(data[2 * $0 + 1]), Int(data[2 * $0])) }
   }

@@ -4,7 +4,7 @@ import Foundation
 
 /// What handles a program of calls has, whichever of its threads made them.
 final class SharedHandles: Sendable {
-  enum Kind: Sendable { case vector, answer, any }
+  enum Kind: Sendable { case vector, answer, pogema, policy, any }
 
   /// What a vector's arrays have to be like; of one that is not known, anything.
   struct Sizes: Sendable {
@@ -18,6 +18,11 @@ final class SharedHandles: Sendable {
     var actions = 5
     var messages = 0
     var metrics = 4
+    /// Of POGEMA's worlds.
+    var height = 3
+    var width = 3
+    var agents = 2
+    var radius = 1
   }
 
   private struct Contents {
@@ -30,8 +35,8 @@ final class SharedHandles: Sendable {
 
   private let contents = Locked(Contents())
 
-  func made(_ handle: UInt64, of kind: Kind) {
-    let sizes = kind == .vector ? SharedHandles.describe(handle) : nil
+  func made(_ handle: UInt64, of kind: Kind, sizes known: Sizes? = nil) {
+    let sizes = kind == .vector ? SharedHandles.describe(handle) : known
     contents.withLock { contents in
       contents.live.append((handle, kind))
       contents.sizes[handle] = sizes
@@ -198,6 +203,17 @@ struct CallSession {
       return navsim_array(data: memory, count: spoiled == count ? count + 1 : spoiled)
     default: return navsim_array(data: memory, count: count)
     }
+  }
+
+  /// An array whose length the caller alone knows: never longer than it is, unless no memory has as much.
+  mutating func ownArray(_ count: Int, width: Int) -> navsim_array {
+    let memory = lend(bytes: count * width)
+    for byte in 0..<count * width {
+      memory.storeBytes(of: UInt8(truncatingIfNeeded: byte &* 37), toByteOffset: byte, as: UInt8.self)
+    }
+    let spoiled = [-1, -2, .min, .max, .max - 1]
+    return navsim_array(
+      data: memory, count: chance(1, of: 20) ? spoiled[rng.index(below: spoiled.count)] : count)
   }
 
   /// Numbers of actions or messages, some out of range.

@@ -8,27 +8,31 @@ struct FuzzedCall {
   let name: String
   /// How often, relative to the others.
   let weight: Int
+  /// Whether so much is done, and so much refused, that a test may ask for both.
+  let isBoth: Bool
   /// Calls it once; returns its status.
   let call: (inout CallSession) -> Int32
 
-  init(_ name: String, weight: Int = 4, _ call: @escaping (inout CallSession) -> Int32) {
-    (self.name, self.weight, self.call) = (name, weight, call)
+  init(
+    _ name: String, weight: Int = 4, isBoth: Bool = true, _ call: @escaping (inout CallSession) -> Int32
+  ) {
+    (self.name, self.weight, self.isBoth, self.call) = (name, weight, isBoth, call)
   }
 
-  static var all: [FuzzedCall] { library + vectors }
+  static var all: [FuzzedCall] { library + vectors + pogema + work }
 
   /// What is of no kind of handle alone.
   private static var library: [FuzzedCall] {
     [
-      FuzzedCall("navsim_abi", weight: 1) { _ in navsim_abi() == NAVSIM_ABI ? 0 : 70 },
-      FuzzedCall("navsim_version", weight: 1) { _ in navsim_version().pointee == 0 ? 70 : 0 },
+      FuzzedCall("navsim_abi", weight: 1, isBoth: false) { _ in navsim_abi() == NAVSIM_ABI ? 0 : 70 },
+      FuzzedCall("navsim_version", weight: 1, isBoth: false) { _ in navsim_version().pointee == 0 ? 70 : 0 },
       FuzzedCall("navsim_close", weight: 3) { session in
         let handle = session.handle(.any)
         let status = navsim_close(handle)
         if status == 0 { session.handles.closed(handle) }
         return status
       },
-      FuzzedCall("navsim_set_home", weight: 1) { session in
+      FuzzedCall("navsim_set_home", weight: 1, isBoth: false) { session in
         switch session.rng.index(below: 4) {
         case 0: navsim_set_home(nil)
         case 1: navsim_set_home("/nowhere/\(session.rng.index(below: 9))")
