@@ -15,8 +15,8 @@
 # Debian packages: SDL2 for the window (trait Viewer), libpng for pictures, OpenBLAS for the attention kernels, SQLite
 # for the result store, OpenSSL for its digests.
 DEBIAN_PACKAGES := libsdl2-dev libpng-dev libopenblas-dev libsqlite3-dev libssl-dev pkg-config
-# The library for other languages takes symbols apart, and its package needs virtual environments.
-LIBRARY_PACKAGES := binutils
+# The library for other languages takes symbols apart and has the C++ runtime in it; its package needs virtual environments.
+LIBRARY_PACKAGES := binutils g++
 PYTHON_PACKAGES = $(shell $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || echo python3 python3-venv)
 # Only the tests need these: a display without a screen, a hand on its keyboard and mouse, and a browser.
 TEST_PACKAGES := xvfb xdotool chromium
