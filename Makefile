@@ -76,7 +76,7 @@ outside: deps
 # libpng, OpenSSL, SQLite. Linked by hand, as a dynamic product of the package manager has no static runtime.
 LIBRARY := Sources/Python/navsim/libnavsim.so
 LIBRARY_WORK := .build-library
-SWIFT_STATIC = $$(dirname "$$(dirname "$$(command -v swift)")")/lib/swift_static/linux
+SWIFT_STATIC = $$(swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)/swift".*|\1/swift_static/linux|p')
 ARCHIVES = $(addprefix -l:lib,$(addsuffix .a,Foundation _FoundationICU FoundationEssentials FoundationInternationalization CoreFoundation \
   _FoundationCShims _FoundationCollections swiftSynchronization swiftDispatch dispatch BlocksRuntime swiftCore \
   swift_Concurrency swift_StringProcessing swift_RegexParser swiftGlibc swift_Builtin_float))
