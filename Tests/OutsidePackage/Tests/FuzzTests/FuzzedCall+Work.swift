@@ -106,10 +106,10 @@ extension FuzzedCall {
 extension CallSession {
   /// An array of zeros, most of the time: rubbish is no observation.
   mutating func zeros(_ count: Int, width: Int) -> navsim_array {
-    let array = array(count, width: width)
-    guard let data = array.data, array.count == count, !chance(1, of: 20) else { return array }
-    for byte in 0..<count * width { data.storeBytes(of: 0, toByteOffset: byte, as: UInt8.self) }
-    return array
+    guard !chance(1, of: 20) else { return array(count, width: width) }
+    let memory = lend(bytes: count * width)
+    for byte in 0..<count * width { memory.storeBytes(of: 0, toByteOffset: byte, as: UInt8.self) }
+    return navsim_array(data: memory, count: count)
   }
 
   /// A callback that lets work go on, or stops it.
