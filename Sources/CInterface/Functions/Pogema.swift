@@ -21,12 +21,7 @@ public func pogemaStep(
   Call.status {
     guard let actions else { throw CallError("actions: NULL; expected one an agent.") }
     guard let results else { throw CallError("results: NULL; expected where to write them.") }
-    try PogemaHandle.withWorld(world) { world in
-      let places = try PogemaHandle.Places(results.pointee, of: world)
-      let numbers = try Call.elements(actions.pointee, "actions", count: world.agentCount, of: Int32.self)
-      try world.advance(Span(_unsafeStart: numbers, count: world.agentCount))
-      places.write(world)
-    }
+    try PogemaHandle.withWorld(world) { try PogemaHandle.step($0, actions.pointee, results.pointee) }
   }
 }
 

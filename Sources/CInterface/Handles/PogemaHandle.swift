@@ -10,10 +10,29 @@ final class PogemaHandle: Sendable {
 
   init(_ world: PogemaWorld) { self.world = Locked(world) }
 
+  /// The world that a handle names.
+  static func named(_ handle: UInt64) throws -> PogemaHandle {
+    try HandleTable.shared.object(handle, as: PogemaHandle.self, called: "POGEMA world")
+  }
+
+  /// Works on the world, while nobody else does.
+  func withWorld<Result>(_ body: (PogemaWorld) throws -> Result) throws -> Result {
+    try world.withLock { try body($0) }
+  }
+
   /// Works on the world that a handle names, while nobody else does.
   static func withWorld<Result>(_ handle: UInt64, _ body: (PogemaWorld) throws -> Result) throws -> Result {
-    let object = try HandleTable.shared.object(handle, as: PogemaHandle.self, called: "POGEMA world")
-    return try object.world.withLock { try body($0) }
+    try named(handle).withWorld(body)
+  }
+
+  /// Takes a step, and tells of it.
+  static func step(
+    _ world: PogemaWorld, _ actions: navsim_array, _ results: navsim_pogema_results
+  ) throws {
+    let places = try Places(results, of: world)
+    let numbers = try Call.elements(actions, "actions", count: world.agentCount, of: Int32.self)
+    try world.advance(Span(_unsafeStart: numbers, count: world.agentCount))
+    places.write(world)
   }
 }
 

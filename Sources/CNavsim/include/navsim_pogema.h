@@ -88,4 +88,14 @@ int32_t navsim_pogema_goals_ahead(
  * middle. */
 int32_t navsim_pogema_first_move(const navsim_array *walls, const int32_t *cells, int32_t *move);
 
+/* Worlds that are stepped together, on so many threads. worlds: uint64_t, their handles, each once; they stay the caller's to
+ * close. */
+int32_t navsim_pogema_vector_create(const navsim_array *worlds, int32_t threads, uint64_t *vector);
+/* Puts another world into a place: the next episode. */
+int32_t navsim_pogema_vector_replace(uint64_t vector, size_t index, uint64_t world);
+/* Takes a step in every world: arrays of the caller's with an entry for each. Where one is refused, the others have been
+ * stepped. */
+int32_t navsim_pogema_vector_step(
+  uint64_t vector, const navsim_array *actions, const navsim_pogema_results *results);
+
 #endif

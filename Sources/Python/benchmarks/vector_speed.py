@@ -1,9 +1,9 @@
-"""navsim.VectorEnv beside POGEMA 1.4.0: agent-steps a second of one world and of many, in turns in one process.
+"""Vectors of worlds beside POGEMA 1.4.0: agent-steps a second of one world and of many, in turns in one process.
 
     python Sources/Python/benchmarks/vector_speed.py [--agents 64] [--size 20] [--worlds 1 32] [--rounds 7]
 
-Random actions on a random map with 20 % walls, new goals as they are reached, observations of radius 5: POGEMA's three
-layers, navsim's X, mask, E and Y with twelve peers, rewards and all.
+Random actions on a random map with 20 % walls, new goals as they are reached, observations of radius 5, rewards and all.
+`PogemaVectorEnv` shows POGEMA's own three layers, `VectorEnv` X, mask, E and Y with twelve peers.
 """
 
 from __future__ import annotations
@@ -50,6 +50,25 @@ def pogema_steps(agents: int, size: int) -> Callable[[int], None]:
     return step
 
 
+def same_steps(agents: int, size: int, worlds: int) -> Callable[[int], None]:
+    from navsim.pogema import GridConfig, PogemaVectorEnv
+
+    envs = PogemaVectorEnv(
+        GridConfig(
+            num_agents=agents, size=size, density=0.2, seed=1, obs_radius=5, on_target="restart",
+            collision_system="priority", max_episode_steps=256,
+        ),
+        worlds,
+    )  # fmt: skip
+    envs.reset()
+    actions = np.random.default_rng(0).integers(5, size=(32, worlds, agents), dtype=np.int32)
+
+    def step(number: int) -> None:
+        envs.step(actions[number])
+
+    return step
+
+
 def navsim_steps(agents: int, size: int, worlds: int) -> Callable[[int], None]:
     scenario: dict[str, Any] = {
         "version": 1,
@@ -82,9 +101,9 @@ def main() -> None:
     measured: dict[str, list[float]] = {}
     contestants = {"POGEMA": (pogema_steps(options.agents, options.size), options.agents)}
     for worlds in options.worlds:
-        name = f"navsim, {worlds} world{'s' if worlds > 1 else ''}"
-        steps = navsim_steps(options.agents, options.size, worlds)
-        contestants[name] = (steps, options.agents * worlds)
+        for name, make in (("PogemaVectorEnv", same_steps), ("VectorEnv", navsim_steps)):
+            steps = make(options.agents, options.size, worlds)
+            contestants[f"{name}, {worlds}"] = (steps, options.agents * worlds)
     for _ in range(options.rounds):
         for name, (step, robots) in contestants.items():
             measured.setdefault(name, []).append(rate(step, robots, options.seconds))

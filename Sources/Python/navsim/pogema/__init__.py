@@ -9,6 +9,7 @@ from .a_star_policy import AStarAgent, BatchAStarAgent
 from .animation import AnimationConfig, AnimationMonitor
 from .grid_config import GridConfig
 from .integrations.make_pogema import pogema_v0
+from .vector import PogemaVectorEnv
 
 # Of POGEMA, that this is like.
 __version__ = "1.4.0"
@@ -19,6 +20,7 @@ __all__ = [
     "AnimationMonitor",
     "BatchAStarAgent",
     "GridConfig",
+    "PogemaVectorEnv",
     "pogema_v0",
 ]
 

@@ -4,7 +4,7 @@ import Foundation
 
 /// What handles a program of calls has, whichever of its threads made them.
 final class SharedHandles: Sendable {
-  enum Kind: Sendable { case vector, answer, pogema, policy, any }
+  enum Kind: Sendable { case vector, answer, pogema, pogemaVector, policy, any }
 
   /// What a vector's arrays have to be like; of one that is not known, anything.
   struct Sizes: Sendable {

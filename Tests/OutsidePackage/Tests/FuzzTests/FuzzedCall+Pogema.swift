@@ -72,6 +72,38 @@ extension FuzzedCall {
         guard !session.chance(1, of: 9) else { return navsim_pogema_goals_ahead(world, agent, &goals, nil) }
         return navsim_pogema_goals_ahead(world, agent, &goals, &count)
       },
+      FuzzedCall("navsim_pogema_vector_create", isBoth: false) { session in
+        let count = session.rng.index(below: 3)
+        var worlds = session.ownArray(count, width: 8)
+        if let data = worlds.data, worlds.count == count {
+          for index in 0..<count {
+            data.storeBytes(of: session.handle(.pogema), toByteOffset: 8 * index, as: UInt64.self)
+          }
+        }
+        let threads = session.chance(1, of: 9) ? Int32(truncatingIfNeeded: session.number(near: 2)) : 2
+        guard !session.chance(1, of: 20) else { return navsim_pogema_vector_create(nil, threads, nil) }
+        var vector: UInt64 = 0
+        let status = navsim_pogema_vector_create(&worlds, threads, &vector)
+        guard status == 0 else { return status }
+        var sizes = SharedHandles.Sizes()
+        sizes.worlds = count
+        session.handles.made(vector, of: .pogemaVector, sizes: sizes)
+        return status
+      },
+      FuzzedCall("navsim_pogema_vector_replace", isBoth: false) { session in
+        let vector = session.handle(.pogemaVector)
+        let index = session.world(session.handles.sizes(of: vector))
+        return navsim_pogema_vector_replace(vector, index, session.handle(.pogema))
+      },
+      FuzzedCall("navsim_pogema_vector_step", isBoth: false) { session in
+        let vector = session.handle(.pogemaVector)
+        let count = max(session.handles.sizes(of: vector).worlds, 2)
+        guard !session.chance(1, of: 20) else { return navsim_pogema_vector_step(vector, nil, nil) }
+        // Whose worlds are of what size is not known: most of them are refused, none may trap.
+        let actions = (0..<count).map { _ in session.choices(1 + session.rng.index(below: 4), below: 5) }
+        let results = Array(repeating: navsim_pogema_results(), count: count)
+        return navsim_pogema_vector_step(vector, actions, results)
+      },
       FuzzedCall("navsim_pogema_first_move") { session in
         let side = session.chance(1, of: 5) ? session.rng.index(below: 8) : 5
         var walls = session.ownArray(side * side, width: 1)
