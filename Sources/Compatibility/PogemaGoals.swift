@@ -140,8 +140,11 @@ struct PogemaGoals {
     }
   }
 
+  /// Episodes may be as long as they like, and nobody wants to wait for all goals of two thousand million steps.
+  static let mostAhead = 1 << 18
+
   /// The goals that an agent would get one after another if it went straight to each, until its way is as long as an
-  /// episode: of every agent, its present goal first.
+  /// episode, at most `mostAhead`: of every agent, its present goal first.
   func ahead(
     _ configuration: PogemaConfiguration, agent: Int, from start: Cell, goal: Int32, length: Int
   ) -> [Int32] {
@@ -156,7 +159,7 @@ struct PogemaGoals {
     var goals = [goal]
     var at = goal
     var way = start.manhattanDistance(to: layout.cell(at: Int(goal)))
-    while way < length {
+    while way < length, goals.count < PogemaGoals.mostAhead {
       let next = draw(from: at, using: &rng)
       // Nothing follows an enclosed cell. A list may hand out the same cell again, but not for ever.
       if next == at && (kind == .reachable || (0..<listed.count).allSatisfy { listed[$0] == at }) { break }

@@ -97,7 +97,7 @@ extension PogemaWorld {
   }
 
   /// The goals that an agent will get under `restart` if it reaches each, until the way from one to the next, as if there
-  /// were no walls, is as long as an episode; the present one first. Of a given list, all.
+  /// were no walls, is as long as an episode, 262,144 at most; the present one first. Of a given list, all.
   public func goalsAhead(of agent: Int) -> [Cell] {
     precondition(agent >= 0 && agent < agentCount)
     let start = layout.cell(at: Int(position[agent]))

@@ -208,4 +208,13 @@ import Testing
   }
 }
 
-func advance(_ world: PogemaWorld, _ actions: [Int32]) throws { try world.advance(actions.span) }
+func advance(_ world: PogemaWorld, _ actions: [Int32]) throws { try world.advance(actions.span)
+
+  @Test("tells the goals ahead of an episode without end as far as anybody wants to wait")
+  func goalsAheadWithoutEnd() throws {
+    var configuration = random(seed: 3)
+    configuration.maxEpisodeSteps = Int(Int32.max)
+    let world = try PogemaWorld(configuration)
+    #expect(world.goalsAhead(of: 0).count == 1 << 18)
+  }
+}

@@ -79,8 +79,8 @@ int32_t navsim_pogema_place(uint64_t world, const navsim_array *cells, const nav
 int32_t navsim_pogema_set_elapsed_steps(uint64_t world, int32_t steps);
 /* Whether a path leads from each agent to its goal, under NAVSIM_POGEMA_RESTART: uint8_t, agents. */
 int32_t navsim_pogema_reachable(uint64_t world, const navsim_array *reachable);
-/* The goals that an agent gets if it reaches each, the present one first, until its way is as long as an episode: int32_t,
- * any · 2. count: how many there are; more than the array has room for are left out. */
+/* The goals that an agent gets if it reaches each, the present one first, until its way is as long as an episode, 262,144 at
+ * most: int32_t, any · 2. count: how many there are; more than the array has room for are left out. */
 int32_t navsim_pogema_goals_ahead(
   uint64_t world, int32_t agent, const navsim_array *goals, size_t *count);
 /* The first step, (row, column), of a shortest way on a map known in part, as POGEMA's AStarAgent finds it; (0, 0) where there is
