@@ -139,6 +139,14 @@ import Testing
     #expect(cells(of: world, 0) != start)
   }
 
+  @Test("tells the goals ahead of an episode without end as far as anybody wants to wait")
+  func goalsAheadWithoutEnd() throws {
+    var configuration = random(seed: 3)
+    configuration.maxEpisodeSteps = Int(Int32.max)
+    let world = try PogemaWorld(configuration)
+    #expect(world.goalsAhead(of: 0).count == 1 << 18)
+  }
+
   @Test("gives goals that lie ahead as it will hand them out")
   func goalsAhead() throws {
     var configuration = configuration(["....."], starts: [Cell(0, 0)], goals: [Cell(4, 0)])
@@ -208,13 +216,6 @@ import Testing
   }
 }
 
-func advance(_ world: PogemaWorld, _ actions: [Int32]) throws { try world.advance(actions.span)
-
-  @Test("tells the goals ahead of an episode without end as far as anybody wants to wait")
-  func goalsAheadWithoutEnd() throws {
-    var configuration = random(seed: 3)
-    configuration.maxEpisodeSteps = Int(Int32.max)
-    let world = try PogemaWorld(configuration)
-    #expect(world.goalsAhead(of: 0).count == 1 << 18)
-  }
+func advance(_ world: PogemaWorld, _ actions: [Int32]) throws {
+  try world.advance(actions.span)
 }
