@@ -8,9 +8,9 @@ import Synchronization
 final class Progress: Sendable {
   private static let pause = Duration.seconds(0.1)
 
-  private nonisolated(unsafe) let callback: navsim_progress?
+  private let callback: navsim_progress?
   private nonisolated(unsafe) let context: UnsafeMutableRawPointer?
-  private nonisolated(unsafe) let thread = pthread_self()
+  private let thread = pthread_self()
   /// Of the caller's thread alone.
   private nonisolated(unsafe) var lastCall = ContinuousClock.now
   private nonisolated(unsafe) var toldDone = 0
