@@ -48,6 +48,27 @@ def test_each_world_goes_as_it_would_alone(on_target: str, collisions: str) -> N
             assert np.array_equal(np.stack(alone[world].reset()[0]), observations[world])
 
 
+def test_moves_in_another_order_are_taken_as_they_are_meant() -> None:
+    config = {
+        "num_agents": 4, "size": 6, "density": 0.1, "seed": 3, "on_target": "restart",
+        "MOVES": [[0, 0], [0, 1], [0, -1], [1, 0], [-1, 0]],
+    }  # fmt: skip
+    envs, alone = PogemaVectorEnv(GridConfig(**config), 1), pogema_v0(GridConfig(**config))
+    envs.reset()
+    alone.reset()
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        actions = rng.integers(5, size=(1, 4))
+        observations = envs.step(actions)[0]
+        assert np.array_equal(np.stack(alone.step(actions[0].tolist())[0]), observations[0])
+
+
+def test_without_a_seed_episodes_are_drawn_by_chance() -> None:
+    envs = PogemaVectorEnv(GridConfig(num_agents=8, size=16, seed=None), 1)
+    assert not np.array_equal(envs.reset()[0].copy(), envs.reset()[0])
+    assert np.array_equal(envs.reset(seed=5)[0].copy(), envs.reset(seed=5)[0])
+
+
 def test_wrong_use_is_refused() -> None:
     envs = PogemaVectorEnv(GridConfig(num_agents=2, size=5, seed=1), 3)
     with pytest.raises(NavsimError, match="reset"):

@@ -161,7 +161,7 @@ class World:
         self.shape = (height + 2 * obs_radius, width + 2 * obs_radius)
         side = 2 * obs_radius + 1
         self._window_shape = (agents, 3 if observation_type == "default" else 2, side, side)
-        self._action_order = (
+        self.action_order = (
             None if action_order is None else np.array(action_order, dtype=np.int32)
         )
         self._adopt(handle.value)
@@ -189,7 +189,7 @@ class World:
         library.call("navsim_pogema_copy", c_uint64(self.handle), byref(handle))
         other = object.__new__(World)
         other.agents, other.shape, other._window_shape = self.agents, self.shape, self._window_shape
-        other._action_order = self._action_order
+        other.action_order = self.action_order
         other._adopt(handle.value)
         other.observe()
         return other
@@ -233,10 +233,10 @@ class World:
         numbers = np.asarray(actions)
         if numbers.dtype.kind not in "iu" or numbers.shape != self._actions.shape:
             numbers = self._whole_numbers(actions)
-        if self._action_order is not None:
-            is_action = (numbers >= 0) & (numbers < len(self._action_order))
+        if self.action_order is not None:
+            is_action = (numbers >= 0) & (numbers < len(self.action_order))
             numbers = np.where(
-                is_action, self._action_order[np.where(is_action, numbers, 0)], numbers
+                is_action, self.action_order[np.where(is_action, numbers, 0)], numbers
             )
         self._actions[:] = numbers
         results = self._results()

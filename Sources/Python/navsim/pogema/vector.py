@@ -27,8 +27,8 @@ __all__ = ["PogemaVectorEnv"]
 class PogemaVectorEnv(gymnasium.vector.VectorEnv):
     """``num_envs`` worlds of one configuration, on several threads, as Gymnasium's vector environments.
 
-    World i begins with the seed ``grid_config.seed`` + i, and goes on with the next seeds that no
-    other has. A world that is over begins its next episode in the same step
+    World i begins with the seed ``grid_config.seed`` + i (any, where that is None), and goes on
+    with the next seeds that no other has. A world that is over begins its next episode in the same step
     (``AutoresetMode.SAME_STEP``): the last observation is in ``infos["final_obs"]``, and
     ``infos["final_info"]["metrics"]`` has POGEMA's metrics.
 
@@ -52,7 +52,7 @@ class PogemaVectorEnv(gymnasium.vector.VectorEnv):
         assert agents is not None
         self.num_envs, self._agents = num_envs, agents
         self._threads = threads or os.cpu_count() or 1
-        self._next_seed = self._seed = config.seed if config.seed is not None else 0
+        self._next_seed = 0
         side = 2 * config.obs_radius + 1
         shape = (num_envs, agents, 3, side, side)
         self._sets = [np.zeros(shape, np.float32) for _ in range(2)]
@@ -104,7 +104,9 @@ class PogemaVectorEnv(gymnasium.vector.VectorEnv):
         if seed is not None and not isinstance(seed, (int, np.integer)):
             raise UsageError("seed: give one whole number; world i has it plus i")
         self._close()
-        self._next_seed = self._seed if seed is None else int(seed)
+        first = self.grid_config.seed if seed is None else int(seed)
+        # Without any seed episodes are drawn by chance, as POGEMA's are.
+        self._next_seed = int(np.random.default_rng().integers(2**31)) if first is None else first
         self._worlds = [self._episode() for _ in range(self.num_envs)]
         handles = np.array([world.handle for world in self._worlds], np.uint64)
         self._vector = ctypes.c_uint64()
@@ -131,7 +133,8 @@ class PogemaVectorEnv(gymnasium.vector.VectorEnv):
             )
         if given.size and (given.min() < 0 or given.max() > 4):
             raise UsageError("actions: expected numbers from 0 to 4")
-        self._actions[...] = given
+        order = self._worlds[0].action_order
+        self._actions[...] = given if order is None else order[given]
         self._current ^= 1
         library.call(
             "navsim_pogema_vector_step",
