@@ -135,22 +135,10 @@ public struct EnvironmentSource: Sendable {
   func teams(
     of world: WorldConfiguration, without robot: Int
   ) throws(EpisodeError) -> [Episode.Team] {
-    var members: [(specification: ControllerSpecification, agents: [Int])] = []
-    for agent in world.agents.indices where agent != robot {
-      let specification = controllers.own[agent] ?? controllers.standard
-      if let team = members.firstIndex(where: { $0.specification == specification }) {
-        members[team].agents.append(agent)
-      } else {
-        members.append((specification, [agent]))
-      }
-    }
-    var teams = [Episode.Team(controller: HandController(), agents: [robot])]
-    for (specification, agents) in members {
-      teams.append(
-        Episode.Team(
-          controller: try ControllerFactory.controller(specification, for: world), agents: agents))
-    }
-    return teams
+    let hand = Episode.Team(controller: HandController(), agents: [robot])
+    return [hand]
+      + (try ControllerFactory.teams(
+        for: world, by: controllers.standard, own: controllers.own, without: robot))
   }
 }
 

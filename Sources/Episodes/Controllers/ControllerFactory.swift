@@ -13,9 +13,23 @@ public enum ControllerFactory {
   public static func teams(
     for scenario: Scenario, inspecting: Bool = false
   ) throws(EpisodeError) -> [Episode.Team] {
+    try teams(
+      for: scenario.world, by: scenario.controller, own: scenario.agentControllers, inspecting: inspecting)
+  }
+
+  /// The same of a world.
+  ///
+  /// - Parameters:
+  ///   - standard: drives every agent that has no controller of its own.
+  ///   - own: by agent; of agents that are not there it says nothing.
+  ///   - robot: an agent that somebody else drives; in no team.
+  public static func teams(
+    for world: WorldConfiguration, by standard: ControllerSpecification,
+    own: [Int: ControllerSpecification], without robot: Int? = nil, inspecting: Bool = false
+  ) throws(EpisodeError) -> [Episode.Team] {
     var members: [(specification: ControllerSpecification, agents: [Int])] = []
-    for agent in scenario.world.agents.indices {
-      let specification = scenario.agentControllers[agent] ?? scenario.controller
+    for agent in world.agents.indices where agent != robot {
+      let specification = own[agent] ?? standard
       if let team = members.firstIndex(where: { $0.specification == specification }) {
         members[team].agents.append(agent)
       } else {
@@ -24,7 +38,7 @@ public enum ControllerFactory {
     }
     var teams: [Episode.Team] = []
     for (specification, agents) in members {
-      let controller = try controller(specification, for: scenario.world, inspecting: inspecting)
+      let controller = try controller(specification, for: world, inspecting: inspecting)
       teams.append(Episode.Team(controller: controller, agents: agents))
     }
     try checkMessages(teams, names: members.map { $0.specification.policyFile ?? $0.specification.name })
